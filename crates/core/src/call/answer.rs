@@ -1,0 +1,208 @@
+//! What the service's answers mean: a success, or an error with the service's own words.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap};
+use http::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::MAX_ERROR_BYTES;
+use super::retry::Retry;
+use crate::client::Client;
+use crate::error::{Error, ErrorClass, Outcome, codes};
+
+/// A plain text longer than this is not an error message but a page.
+const MAX_MESSAGE_BYTES: usize = 500;
+
+/// Fields that the service's texts begin with, though they look like any other word.
+const FIELDS: &[&str] = &[
+    "body",
+    "buttons",
+    "card",
+    "contacts",
+    "elements",
+    "emoji",
+    "events",
+    "from",
+    "interactive",
+    "location",
+    "media",
+    "page",
+    "reaction",
+    "tag",
+    "template",
+    "text",
+    "url",
+];
+
+/// A successful answer.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Answer {
+    /// The HTTP status, 2xx.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub body: Bytes,
+    /// The service's id for the request (`X-Request-Id`).
+    pub request_id: Option<String>,
+    /// How many requests were made.
+    pub attempts: u32,
+    /// The key that they carried, `None` for a read.
+    pub idempotency_key: Option<String>,
+    client: Client,
+}
+
+impl Answer {
+    pub(super) fn new(
+        client: &Client,
+        response: Response<Bytes>,
+        attempts: u32,
+        idempotency_key: Option<String>,
+    ) -> Self {
+        let (head, body) = response.into_parts();
+        Answer {
+            status: head.status,
+            request_id: request_id(&head.headers),
+            headers: head.headers,
+            body,
+            attempts,
+            idempotency_key,
+            client: client.clone(),
+        }
+    }
+
+    /// Reads the body. `None` where the service says nothing more: a 204 or an empty body.
+    ///
+    /// # Errors
+    /// As [`Answer::unreadable`], for a body that is not JSON or not of this form.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
+        if self.status == StatusCode::NO_CONTENT || self.body.is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_slice(&self.body).map(Some).map_err(|error| self.unreadable(&self.body, &error))
+    }
+
+    /// The error for a success whose body can't be read. What was asked for may have been done.
+    pub fn unreadable(&self, body: &[u8], why: &dyn std::fmt::Display) -> Error {
+        let message = format!(
+            "the service answered {} with {} that can't be read: {why}",
+            self.status.as_u16(),
+            describe(&self.headers, body)
+        );
+        let message = self.client.redact(message);
+        let mut error = Error::new(ErrorClass::Other, codes::UNREADABLE_ANSWER, Outcome::Unknown, message);
+        error.status = Some(self.status);
+        error.request_id = self.request_id.clone();
+        error.headers = self.headers.clone();
+        error.body = Some(self.client.redact(text(body)));
+        error.attempts = self.attempts;
+        error.idempotency_key = self.idempotency_key.clone();
+        error
+    }
+}
+
+/// The error for an answer that is not a success.
+pub(super) fn refusal(response: Response<Bytes>, retry: &Retry) -> Error {
+    let (head, body) = response.into_parts();
+    let (class, mut code) = ErrorClass::of_status(head.status);
+    if retry.is_key_in_flight() {
+        code = codes::IDEMPOTENCY_KEY_IN_FLIGHT;
+    }
+    let outcome = match code {
+        // The work may be under way, or done and its answer lost.
+        codes::SERVER_ERROR | codes::IDEMPOTENCY_KEY_IN_FLIGHT => Outcome::Unknown,
+        _ => Outcome::Rejected,
+    };
+    let json: Option<Value> = serde_json::from_slice(&body).ok();
+    let said = json.as_ref().and_then(service_text).or_else(|| plain_text(&head.headers, &body));
+    let message = said.unwrap_or_else(|| {
+        let reason = head.status.canonical_reason().unwrap_or("an unknown status");
+        format!("HTTP {} {reason}, with {}", head.status.as_u16(), describe(&head.headers, &body))
+    });
+    let mut error = Error::new(class, code, outcome, message);
+    if let Some(theirs) = json.as_ref().and_then(|json| json.get("code")).and_then(Value::as_str) {
+        error.code = theirs.to_owned().into();
+    }
+    error.field = json.as_ref().and_then(service_field);
+    if error.field.is_none() && class == ErrorClass::Validation {
+        error.field = field_named_in(&error.message).map(str::to_owned);
+    }
+    error.status = Some(head.status);
+    error.request_id = request_id(&head.headers);
+    error.headers = head.headers;
+    error.body = (!body.is_empty()).then(|| text(&body));
+    error.retry_after = retry.after;
+    error
+}
+
+/// The text under `error`, `message` or `errors`, whatever its JSON type.
+fn service_text(json: &Value) -> Option<String> {
+    match json {
+        Value::Object(object) => {
+            ["error", "message", "errors"].iter().find_map(|name| flatten(object.get(*name)?))
+        }
+        other => flatten(other),
+    }
+}
+
+/// One line of text for any JSON value; `None` where it says nothing.
+fn flatten(value: &Value) -> Option<String> {
+    let joined = |texts: Vec<String>| (!texts.is_empty()).then(|| texts.join("; "));
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Array(items) => joined(items.iter().filter_map(flatten).collect()),
+        Value::Object(object) => object.get("message").and_then(flatten).or_else(|| {
+            joined(object.iter().filter_map(|(name, it)| Some(format!("{name} {}", flatten(it)?))).collect())
+        }),
+    }
+}
+
+/// A short body that is plain text is the message.
+fn plain_text(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    let is_plain = content_type(headers).is_some_and(|kind| kind.starts_with("text/plain"));
+    let text = std::str::from_utf8(body).ok().map(str::trim)?;
+    (is_plain && !text.is_empty() && text.len() <= MAX_MESSAGE_BYTES).then(|| text.to_owned())
+}
+
+/// The field where the service names it apart from the text.
+fn service_field(json: &Value) -> Option<String> {
+    if let Some(field) = json.get("field").or_else(|| json.get("error")?.get("field")) {
+        return field.as_str().map(str::to_owned);
+    }
+    json.get("errors")?.as_object()?.keys().next().cloned()
+}
+
+/// The field that a text begins with: `buttons[1].url must be an https:// URL`.
+fn field_named_in(text: &str) -> Option<&str> {
+    let word = text.split([' ', ':']).next()?;
+    let is_path = word.starts_with(|first: char| first.is_ascii_lowercase())
+        && word.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || "_[].".contains(it))
+        && !word.ends_with('.');
+    let is_field = word.contains(['_', '[', '.']) || FIELDS.contains(&word);
+    (is_path && is_field).then_some(word)
+}
+
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    headers.get("x-request-id").and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+fn content_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(CONTENT_TYPE)?.to_str().ok()
+}
+
+fn describe(headers: &HeaderMap, body: &[u8]) -> String {
+    match (body.len(), content_type(headers)) {
+        (0, _) => "no body".to_owned(),
+        (length, Some(kind)) => format!("a body of {kind}, {length} bytes"),
+        (length, None) => format!("a body of {length} bytes"),
+    }
+}
+
+/// As much of a body as an error keeps.
+fn text(body: &[u8]) -> String {
+    String::from_utf8_lossy(&body[..body.len().min(MAX_ERROR_BYTES)]).into_owned()
+}

@@ -1,0 +1,313 @@
+//! One call, from its arguments to the answer: attempts, waits, the deadline, the idempotency key and what an
+//! answer means. It does no IO; a driver asks [`Call::poll`] what to do next and tells it what came of it.
+
+mod answer;
+mod retry;
+
+pub use answer::Answer;
+pub use retry::{BACKOFF_BASE, BACKOFF_CAP, RETRY_AFTER_CAP};
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::client::{CallOptions, Client};
+use crate::error::{Error, ErrorClass, Outcome, codes};
+use crate::operation::{Arguments, Endpoint, Operation, Prepared};
+use retry::{Jitter, Retry};
+
+/// A driver reads at most this much of a successful answer's body.
+pub const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
+
+/// A driver reads at most this much of any other answer's body, and leaves the rest.
+pub const MAX_ERROR_BYTES: usize = 64 * 1024;
+
+/// What time it is, told by the driver.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Now {
+    /// Since any fixed moment, on a clock that never jumps.
+    pub monotonic: Duration,
+    /// Since 1970, to read a `Retry-After` that is a date.
+    pub unix: Duration,
+}
+
+/// Random bytes for one call: its idempotency key and its jitter are made of them.
+pub type Randomness = [u8; 24];
+
+/// What the driver does next.
+#[derive(Debug)]
+#[must_use]
+pub enum Step {
+    /// Send this, and report within the time with [`Call::handle_response`] or [`Call::handle_failure`].
+    Send {
+        /// The request.
+        request: http::Request<Bytes>,
+        /// What is left until the deadline. It covers the answer's body too.
+        timeout: Duration,
+    },
+    /// Nothing to do for so long; then poll again.
+    Wait(Duration),
+    /// The call is over.
+    Done(Result<Answer, Error>),
+}
+
+/// How an attempt ended without an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// No connection could be made: nothing of the request has left.
+    Connect(String),
+    /// The connection broke after the request may have begun to leave.
+    Interrupted(String),
+    /// The time given with [`Step::Send`] passed.
+    Timeout,
+    /// The answer was a redirect that the host does not let us see.
+    Redirected,
+    /// The body of a successful answer is longer than [`MAX_ANSWER_BYTES`].
+    TooLarge,
+}
+
+/// The state of one call.
+#[derive(Debug)]
+pub struct Call {
+    client: Client,
+    prepared: Prepared,
+    idempotency_key: Option<String>,
+    profile_group_id: Option<String>,
+    max_retries: u32,
+    timeout: Duration,
+    deadline: Duration,
+    jitter: Jitter,
+    attempts: u32,
+    /// The worst that any attempt left behind.
+    outcome: Outcome,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    /// An attempt is due.
+    Ready,
+    /// An attempt is under way.
+    InFlight,
+    /// The next attempt is due at that moment.
+    Waiting(Duration),
+    /// To be handed out.
+    Finished(Result<Answer, Error>),
+    /// Handed out.
+    Over,
+}
+
+impl Call {
+    /// Starts the call of an operation.
+    ///
+    /// # Errors
+    /// A [`Validation`](ErrorClass::Validation) error where an argument or option is refused: nothing was sent.
+    pub fn new<O: Operation>(
+        client: &Client,
+        operation: &O,
+        options: CallOptions,
+        now: Now,
+        randomness: Randomness,
+    ) -> Result<Self, Error> {
+        Call::of_endpoint(client, &O::ENDPOINT, operation.arguments(), options, now, randomness)
+    }
+
+    /// Starts the call of an endpoint with loosely typed arguments, as the bindings do.
+    ///
+    /// # Errors
+    /// As [`Call::new`].
+    pub fn of_endpoint(
+        client: &Client,
+        endpoint: &Endpoint,
+        arguments: Arguments,
+        options: CallOptions,
+        now: Now,
+        randomness: Randomness,
+    ) -> Result<Self, Error> {
+        options.check()?;
+        let prepared = endpoint.prepare(arguments)?;
+        let [key @ .., a, b, c, d, e, f, g, h] = randomness;
+        let idempotency_key = endpoint.is_write().then(|| {
+            let made = || uuid::Builder::from_random_bytes(key).into_uuid().to_string();
+            options.idempotency_key.unwrap_or_else(made)
+        });
+        let timeout = options.timeout.unwrap_or(client.timeout());
+        Ok(Call {
+            client: client.clone(),
+            prepared,
+            idempotency_key,
+            profile_group_id: options.profile_group_id,
+            max_retries: options.max_retries.unwrap_or(client.max_retries()),
+            timeout,
+            deadline: now.monotonic.saturating_add(timeout),
+            jitter: Jitter::new(u64::from_le_bytes([a, b, c, d, e, f, g, h])),
+            attempts: 0,
+            outcome: Outcome::NotSent,
+            state: State::Ready,
+        })
+    }
+
+    /// The name of the operation.
+    pub fn operation(&self) -> &'static str {
+        self.prepared.name
+    }
+
+    /// The key that every attempt carries, `None` for a read.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.idempotency_key.as_deref()
+    }
+
+    /// What to do next.
+    pub fn poll(&mut self, now: Now) -> Step {
+        let left = self.deadline.saturating_sub(now.monotonic);
+        match self.state {
+            State::Waiting(until) if until > now.monotonic => return Step::Wait(until - now.monotonic),
+            State::Ready | State::Waiting(_) if left > Duration::ZERO => return self.send(left),
+            State::InFlight if left > Duration::ZERO => return Step::Wait(left),
+            State::Ready | State::Waiting(_) => self.finish(self.timed_out()),
+            State::InFlight => self.handle_failure(now, Failure::Timeout),
+            State::Finished(_) | State::Over => {}
+        }
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Finished(result) => Step::Done(result),
+            _ => Step::Done(Err(Error::new(
+                ErrorClass::Other,
+                codes::INVALID_ARGUMENT,
+                self.outcome,
+                "the call is over: its result was handed out before",
+            ))),
+        }
+    }
+
+    /// How much of the body of an answer with this status the driver reads.
+    pub fn body_limit(status: StatusCode) -> usize {
+        if status.is_success() { MAX_ANSWER_BYTES } else { MAX_ERROR_BYTES }
+    }
+
+    /// The answer to an attempt. A body longer than [`Call::body_limit`] is cut there.
+    pub fn handle_response(&mut self, now: Now, response: http::Response<Bytes>) {
+        if response.status().is_success() {
+            let answer = Answer::new(&self.client, response, self.attempts, self.idempotency_key.clone());
+            self.state = State::Finished(Ok(answer));
+            return;
+        }
+        let retry = Retry::of_response(&response, now.unix);
+        let error = answer::refusal(response, &retry);
+        self.fail(now, retry, error);
+    }
+
+    /// An attempt that got no answer.
+    pub fn handle_failure(&mut self, now: Now, failure: Failure) {
+        if failure == Failure::Timeout {
+            self.outcome = Outcome::Unknown;
+            return self.finish(self.timed_out());
+        }
+        let retry = Retry::of_failure(&failure);
+        let error = match failure {
+            Failure::Connect(why) => Error::new(
+                ErrorClass::Connection,
+                codes::CONNECTION_FAILED,
+                Outcome::NotSent,
+                format!("no connection could be made: {why}"),
+            ),
+            Failure::Interrupted(why) => Error::new(
+                ErrorClass::Connection,
+                codes::CONNECTION_INTERRUPTED,
+                Outcome::Unknown,
+                format!("the connection broke: {why}"),
+            ),
+            Failure::Timeout => self.timed_out(),
+            Failure::Redirected => Error::new(
+                ErrorClass::Other,
+                codes::REDIRECTED,
+                Outcome::Rejected,
+                "the service answered with a redirect, which is not followed; check baseUrl",
+            ),
+            Failure::TooLarge => Error::new(
+                ErrorClass::Other,
+                codes::ANSWER_TOO_LARGE,
+                Outcome::Unknown,
+                format!("the answer is longer than {MAX_ANSWER_BYTES} bytes"),
+            ),
+        };
+        self.fail(now, retry, error);
+    }
+
+    /// The caller gives up, whatever the call was doing.
+    pub fn abort(&mut self) {
+        if matches!(self.state, State::InFlight) {
+            self.outcome = Outcome::Unknown;
+        }
+        if !matches!(self.state, State::Finished(_) | State::Over) {
+            let error = Error::new(
+                ErrorClass::Abort,
+                codes::ABORTED,
+                self.outcome,
+                "the call was aborted by its caller",
+            );
+            self.finish(error);
+        }
+    }
+
+    fn send(&mut self, timeout: Duration) -> Step {
+        let request = self.client.request(
+            &self.prepared,
+            self.profile_group_id.as_deref(),
+            self.idempotency_key.as_deref(),
+        );
+        match request {
+            Ok(request) => {
+                self.attempts += 1;
+                self.state = State::InFlight;
+                Step::Send { request, timeout }
+            }
+            Err(error) => {
+                self.state = State::Over;
+                Step::Done(Err(error))
+            }
+        }
+    }
+
+    /// Decides between another attempt and the end.
+    fn fail(&mut self, now: Now, retry: Retry, mut error: Error) {
+        self.outcome = self.outcome.max(error.outcome);
+        let left = self.deadline.saturating_sub(now.monotonic);
+        if !retry.is_worth_it() || self.attempts > self.max_retries {
+            return self.finish(error);
+        }
+        let wait = retry.wait(self.attempts, &mut self.jitter);
+        if wait < left {
+            self.state = State::Waiting(now.monotonic + wait);
+        } else {
+            error.message = match error.retry_after {
+                Some(asked) => format!(
+                    "{}; the service asks to wait {} s before a retry, but {:.1} s are left of timeoutMs",
+                    error.message,
+                    asked.as_secs_f64().ceil(),
+                    left.as_secs_f64()
+                ),
+                None => format!("{}; no time is left for a retry", error.message),
+            };
+            self.finish(error);
+        }
+    }
+
+    fn finish(&mut self, mut error: Error) {
+        error.message = self.client.redact(std::mem::take(&mut error.message));
+        error.body = error.body.take().map(|body| self.client.redact(body));
+        error.attempts = self.attempts;
+        error.idempotency_key = self.idempotency_key.clone();
+        error.outcome = self.outcome.max(error.outcome);
+        self.state = State::Finished(Err(error));
+    }
+
+    fn timed_out(&self) -> Error {
+        Error::new(
+            ErrorClass::Timeout,
+            codes::TIMEOUT,
+            self.outcome,
+            format!("{} took longer than its {} ms", self.prepared.name, self.timeout.as_millis()),
+        )
+    }
+}

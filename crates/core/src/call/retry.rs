@@ -1,0 +1,135 @@
+//! When a failed attempt is repeated, and after how long. The one place where that is said.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::{DATE, HeaderMap, RETRY_AFTER};
+use http::{Response, StatusCode};
+use serde_json::Value;
+
+use super::Failure;
+
+/// The longest first wait. Each further one may be twice as long.
+pub const BACKOFF_BASE: Duration = Duration::from_millis(500);
+
+/// No wait of our own choice is longer.
+pub const BACKOFF_CAP: Duration = Duration::from_secs(8);
+
+/// The longest wait that `Retry-After` can ask for.
+pub const RETRY_AFTER_CAP: Duration = Duration::from_secs(60);
+
+/// What an attempt's end says about repeating it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Retry {
+    reason: Option<Reason>,
+    /// As the service asked, uncapped.
+    pub(super) after: Option<Duration>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reason {
+    /// Nobody answered.
+    NoAnswer,
+    /// The status says that it may work later.
+    Status,
+    /// The first request with our idempotency key is still running.
+    KeyInFlight,
+}
+
+impl Retry {
+    /// Every write carries an idempotency key, so that no repetition does anything twice.
+    pub(super) fn of_response(response: &Response<Bytes>, unix: Duration) -> Self {
+        let status = response.status();
+        let reason = match status {
+            // The service timed out on us, asks for patience, or limits the rate.
+            StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS => {
+                Some(Reason::Status)
+            }
+            // The service or a proxy of it is in trouble.
+            _ if status.is_server_error() => Some(Reason::Status),
+            // An earlier attempt of ours is still running: its answer will be replayed to us.
+            StatusCode::CONFLICT if is_key_in_flight(response.body()) => Some(Reason::KeyInFlight),
+            // Everything else stays as it is, however often one asks.
+            _ => None,
+        };
+        Retry { reason, after: retry_after(response.headers(), unix) }
+    }
+
+    pub(super) fn of_failure(failure: &Failure) -> Self {
+        let reason = match failure {
+            // Nothing got there (a connection that takes too long to open is one of these), or it may have got
+            // there: the key makes either safe.
+            Failure::Connect(_) | Failure::Interrupted(_) => Some(Reason::NoAnswer),
+            // The deadline is the whole call's: no time is left.
+            Failure::Timeout => None,
+            // The answer would be the same again.
+            Failure::Redirected | Failure::TooLarge => None,
+        };
+        Retry { reason, after: None }
+    }
+
+    pub(super) fn is_worth_it(&self) -> bool {
+        self.reason.is_some()
+    }
+
+    pub(super) fn is_key_in_flight(&self) -> bool {
+        self.reason == Some(Reason::KeyInFlight)
+    }
+
+    /// How long to wait after this many attempts: what the service asked for, or exponential backoff with full
+    /// jitter.
+    pub(super) fn wait(&self, attempts: u32, jitter: &mut Jitter) -> Duration {
+        match self.after {
+            Some(after) => after.min(RETRY_AFTER_CAP),
+            None => {
+                let doublings = attempts.saturating_sub(1).min(16);
+                jitter.up_to(BACKOFF_BASE.saturating_mul(1 << doublings).min(BACKOFF_CAP))
+            }
+        }
+    }
+}
+
+/// Of the API's three kinds of 409 the other two name the earlier thing: a duplicate its post, a backfill its
+/// sync. What names neither is a key in flight.
+fn is_key_in_flight(body: &[u8]) -> bool {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(body)) => {
+            !body.contains_key("duplicate_post_id") && !body.contains_key("profile_sync_id")
+        }
+        _ => true,
+    }
+}
+
+/// `Retry-After` in seconds, whole or not, or as a date. A date counts from the answer's own `Date` where it has
+/// one, so that a wrong clock here does not matter.
+fn retry_after(headers: &HeaderMap, unix: Duration) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    let date = |text: &str| httpdate::parse_http_date(text).ok();
+    let until = date(text)?;
+    let from = headers.get(DATE).and_then(|value| date(value.to_str().ok()?));
+    let from = from.or_else(|| SystemTime::UNIX_EPOCH.checked_add(unix))?;
+    Some(until.duration_since(from).unwrap_or_default())
+}
+
+/// The driver's randomness, drawn out by SplitMix64.
+#[derive(Debug)]
+pub(super) struct Jitter(u64);
+
+impl Jitter {
+    pub(super) fn new(seed: u64) -> Self {
+        Jitter(seed)
+    }
+
+    /// Any duration from zero up to, not including, this one.
+    fn up_to(&mut self, most: Duration) -> Duration {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^= mixed >> 31;
+        most.mul_f64((mixed >> 11) as f64 / (1_u64 << 53) as f64)
+    }
+}

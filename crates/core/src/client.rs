@@ -1,0 +1,223 @@
+//! What every call of one account shares: where the service is, the key, the defaults. It opens nothing.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::uri::{Scheme, Uri};
+
+use crate::Error;
+use crate::field::Fields;
+use crate::operation::{Prepared, push_query};
+
+/// Where the service lives.
+pub const DEFAULT_BASE_URL: &str = "https://api.postproxy.dev";
+
+/// How long a whole call may take, its retries and waits included.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How often a call is repeated after its first attempt failed.
+pub const DEFAULT_MAX_RETRIES: u32 = 2;
+
+/// The header that makes a write safe to repeat.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// What the service answers a key longer than this with is a 422.
+pub const MAX_IDEMPOTENCY_KEY_LENGTH: usize = 255;
+
+/// The longest deadline: what a JavaScript timer can hold, about 24 days.
+pub(crate) const MAX_TIMEOUT_MS: u64 = i32::MAX as u64;
+pub(crate) const MAX_MAX_RETRIES: u64 = 100;
+
+const CLIENT_OPTIONS: &[&str] =
+    &["apiKey", "baseUrl", "profileGroupId", "timeoutMs", "maxRetries", "userAgent"];
+const CALL_OPTIONS: &[&str] = &["idempotencyKey", "timeoutMs", "maxRetries", "profileGroupId"];
+
+/// An account's settings. Cheap to clone.
+///
+/// ```
+/// use postproxy_dm_core::{Client, Fields};
+///
+/// let client = Client::new(Fields::new().with("apiKey", "pp_live_1").with("timeoutMs", 10_000)).unwrap();
+/// assert!(!format!("{client:?}").contains("pp_live_1"));
+/// assert_eq!(Client::new(Fields::new()).unwrap_err().field.as_deref(), Some("apiKey"));
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Settings>);
+
+struct Settings {
+    base_url: String,
+    api_key: String,
+    authorization: HeaderValue,
+    user_agent: HeaderValue,
+    profile_group_id: Option<String>,
+    timeout: Duration,
+    max_retries: u32,
+}
+
+/// What one call may set for itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CallOptions {
+    /// The key of a write, 1 to 255 visible ASCII characters. Made at random where there is none.
+    pub idempotency_key: Option<String>,
+    /// The deadline of the whole call.
+    pub timeout: Option<Duration>,
+    /// How often it is repeated.
+    pub max_retries: Option<u32>,
+    /// The profile group to which the call is scoped.
+    pub profile_group_id: Option<String>,
+}
+
+impl Client {
+    /// Reads `apiKey`, `baseUrl`, `profileGroupId`, `timeoutMs`, `maxRetries` and `userAgent`.
+    ///
+    /// # Errors
+    /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
+    pub fn new(mut options: Fields) -> Result<Self, Error> {
+        let api_key = options
+            .take_text("apiKey")?
+            .ok_or_else(|| Error::invalid("apiKey", "is required: the key of your Postproxy account"))?;
+        let base_url = options.take_text("baseUrl")?;
+        let profile_group_id = options.take_text("profileGroupId")?;
+        let timeout = options.take_integer("timeoutMs", 1..=MAX_TIMEOUT_MS)?;
+        let max_retries = options.take_integer("maxRetries", 0..=MAX_MAX_RETRIES)?;
+        let user_agent = options.take_text("userAgent")?;
+        options.finish(CLIENT_OPTIONS)?;
+
+        let authorization = secret_header(&api_key)?;
+        let own_agent = concat!("postproxy-dm/", env!("CARGO_PKG_VERSION"));
+        let user_agent = match user_agent {
+            Some(theirs) => HeaderValue::try_from(format!("{theirs} {own_agent}"))
+                .map_err(|_| Error::invalid("userAgent", "must be visible ASCII characters"))?,
+            None => HeaderValue::from_static(own_agent),
+        };
+        Ok(Client(Arc::new(Settings {
+            base_url: read_base_url(base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))?,
+            api_key,
+            authorization,
+            user_agent,
+            profile_group_id,
+            timeout: timeout.map_or(DEFAULT_TIMEOUT, Duration::from_millis),
+            max_retries: max_retries.map_or(DEFAULT_MAX_RETRIES, |retries| retries as u32),
+        })))
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
+    pub(crate) fn max_retries(&self) -> u32 {
+        self.0.max_retries
+    }
+
+    /// The HTTP request for an operation.
+    pub(crate) fn request(
+        &self,
+        prepared: &Prepared,
+        profile_group_id: Option<&str>,
+        idempotency_key: Option<&str>,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let mut uri = format!("{}/api{}", self.0.base_url, prepared.path_and_query);
+        if let Some(group) = profile_group_id.or(self.0.profile_group_id.as_deref()) {
+            push_query(&mut uri, "profile_group_id", group);
+        }
+        let mut request = http::Request::builder()
+            .method(prepared.method.clone())
+            .uri(uri)
+            .header(AUTHORIZATION, &self.0.authorization)
+            .header(USER_AGENT, &self.0.user_agent)
+            .header(ACCEPT, "application/json");
+        if prepared.body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        if let Some(key) = idempotency_key {
+            request = request.header(IDEMPOTENCY_KEY, key);
+        }
+        request
+            .body(prepared.body.clone().unwrap_or_default())
+            .map_err(|error| Error::invalid("path", format_args!("makes no valid request: {error}")))
+    }
+
+    /// Takes the key out of a text, should a server or a library have repeated it.
+    pub(crate) fn redact(&self, text: String) -> String {
+        if text.contains(&self.0.api_key) { text.replace(&self.0.api_key, "[redacted]") } else { text }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.0.base_url)
+            .field("api_key", &"[redacted]")
+            .field("profile_group_id", &self.0.profile_group_id)
+            .field("timeout", &self.0.timeout)
+            .field("max_retries", &self.0.max_retries)
+            .finish_non_exhaustive()
+    }
+}
+
+impl CallOptions {
+    /// Reads `idempotencyKey`, `timeoutMs`, `maxRetries` and `profileGroupId`.
+    ///
+    /// # Errors
+    /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
+    pub fn read(mut options: Fields) -> Result<Self, Error> {
+        let read = CallOptions {
+            idempotency_key: options.take_text("idempotencyKey")?,
+            timeout: options.take_integer("timeoutMs", 1..=MAX_TIMEOUT_MS)?.map(Duration::from_millis),
+            max_retries: options
+                .take_integer("maxRetries", 0..=MAX_MAX_RETRIES)?
+                .map(|retries| retries as u32),
+            profile_group_id: options.take_text("profileGroupId")?,
+        };
+        options.finish(CALL_OPTIONS)?;
+        Ok(read)
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match &self.idempotency_key {
+            Some(key) if !is_idempotency_key(key) => Err(Error::invalid(
+                "idempotencyKey",
+                format_args!("must be 1 to {MAX_IDEMPOTENCY_KEY_LENGTH} visible ASCII characters"),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether the service takes this as an `Idempotency-Key`.
+pub fn is_idempotency_key(key: &str) -> bool {
+    (1..=MAX_IDEMPOTENCY_KEY_LENGTH).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn secret_header(api_key: &str) -> Result<HeaderValue, Error> {
+    if !api_key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::invalid(
+            "apiKey",
+            "must be visible ASCII characters only; look for a space or a line break at its ends",
+        ));
+    }
+    let mut header = HeaderValue::try_from(format!("Bearer {api_key}"))
+        .map_err(|_| Error::invalid("apiKey", "can't be sent in a header"))?;
+    header.set_sensitive(true);
+    Ok(header)
+}
+
+/// Keeps a path prefix, drops a slash at the end.
+fn read_base_url(text: &str) -> Result<String, Error> {
+    let refuse =
+        |why: &str| Error::invalid("baseUrl", format_args!("must be an http:// or https:// URL {why}"));
+    if text.contains(['?', '#']) {
+        return Err(refuse("without a query or a fragment"));
+    }
+    let uri: Uri = text.parse().map_err(|_| refuse(&format!("such as {DEFAULT_BASE_URL}")))?;
+    let is_http = uri.scheme() == Some(&Scheme::HTTP) || uri.scheme() == Some(&Scheme::HTTPS);
+    let authority = uri.authority().filter(|_| is_http);
+    let authority = authority.ok_or_else(|| refuse(&format!("such as {DEFAULT_BASE_URL}")))?;
+    if authority.as_str().contains('@') {
+        return Err(refuse("without a user name or password"));
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}

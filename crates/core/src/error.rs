@@ -1,0 +1,314 @@
+//! What can go wrong with a call, defined once: the classes and codes that JavaScript sees are made from here.
+//! What can go wrong with a webhook is in [`crate::webhook`].
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+/// A failed call: what went wrong, and whether the service may have acted on it all the same.
+///
+/// No field ever holds the API key.
+#[derive(Clone)]
+pub struct Error(Box<ErrorDetails>);
+
+/// The fields of an [`Error`].
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ErrorDetails {
+    /// Which kind of failure it is.
+    pub class: ErrorClass,
+    /// A stable name for the cause, one of [`codes`], or the service's own `code` where its answer has one.
+    pub code: Cow<'static, str>,
+    /// One sentence for a person. The service's own text where there is one.
+    pub message: String,
+    /// The HTTP status of the last answer, where there was one.
+    pub status: Option<StatusCode>,
+    /// The service's id for the request (`X-Request-Id`), for its support.
+    pub request_id: Option<String>,
+    /// The headers of the last answer.
+    pub headers: HeaderMap,
+    /// The body of the last answer as text, at most [`crate::call::MAX_ERROR_BYTES`] long.
+    pub body: Option<String>,
+    /// The field that was refused, as the service names it: `buttons[1].url`.
+    pub field: Option<String>,
+    /// What the service asked for in `Retry-After`, uncapped.
+    pub retry_after: Option<Duration>,
+    /// How many requests were made, 0 where the call was refused before the first.
+    pub attempts: u32,
+    /// The key that every attempt carried. Pass it again to repeat a call whose outcome is unknown.
+    pub idempotency_key: Option<String>,
+    /// Whether the service may have acted.
+    pub outcome: Outcome,
+}
+
+/// Whether the service may have acted on a call that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Nothing reached the service.
+    NotSent,
+    /// The service answered that it refuses.
+    Rejected,
+    /// A request may have arrived and may have been carried out.
+    Unknown,
+}
+
+/// The kind of a failure. Each is a class in JavaScript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorClass {
+    /// 401: the API key is missing, wrong or not allowed to do this.
+    Authentication,
+    /// 403: the account or the platform refuses.
+    Permission,
+    /// 404: no such thing, or not yours.
+    NotFound,
+    /// 409: a key in flight, a duplicate, something already running.
+    Conflict,
+    /// 400 and 422, or refused locally before anything was sent.
+    Validation,
+    /// 429: too many requests.
+    RateLimit,
+    /// 5xx: the service's or its proxy's fault.
+    Server,
+    /// No connection, or one that broke.
+    Connection,
+    /// The call's deadline passed.
+    Timeout,
+    /// The caller gave up.
+    Abort,
+    /// Anything else: another status, a redirect, an answer that is not JSON.
+    Other,
+}
+
+/// Every code that this crate gives an error, with its class.
+pub mod codes {
+    /// An argument or option is refused locally.
+    pub const INVALID_ARGUMENT: &str = "invalid_argument";
+    /// 400 or 422.
+    pub const VALIDATION_FAILED: &str = "validation_failed";
+    /// 401.
+    pub const AUTHENTICATION_FAILED: &str = "authentication_failed";
+    /// 403.
+    pub const PERMISSION_DENIED: &str = "permission_denied";
+    /// 404.
+    pub const NOT_FOUND: &str = "not_found";
+    /// 409 for another reason than a key in flight.
+    pub const CONFLICT: &str = "conflict";
+    /// 409 because the first request with this idempotency key is still running.
+    pub const IDEMPOTENCY_KEY_IN_FLIGHT: &str = "idempotency_key_in_flight";
+    /// 429.
+    pub const RATE_LIMITED: &str = "rate_limited";
+    /// 5xx.
+    pub const SERVER_ERROR: &str = "server_error";
+    /// No connection could be made.
+    pub const CONNECTION_FAILED: &str = "connection_failed";
+    /// The connection broke while the request or the answer was under way.
+    pub const CONNECTION_INTERRUPTED: &str = "connection_interrupted";
+    /// The deadline of the call passed.
+    pub const TIMEOUT: &str = "timeout";
+    /// The caller cancelled the call.
+    pub const ABORTED: &str = "aborted";
+    /// The service accepted, but its answer is not JSON.
+    pub const UNREADABLE_ANSWER: &str = "unreadable_answer";
+    /// The service accepted, but its answer is longer than any answer should be.
+    pub const ANSWER_TOO_LARGE: &str = "answer_too_large";
+    /// The service answered with a redirect. It is not followed: the API key would go along.
+    pub const REDIRECTED: &str = "redirected";
+    /// Any other status.
+    pub const UNEXPECTED_STATUS: &str = "unexpected_status";
+
+    /// All of them.
+    pub const ALL: &[&str] = &[
+        INVALID_ARGUMENT,
+        VALIDATION_FAILED,
+        AUTHENTICATION_FAILED,
+        PERMISSION_DENIED,
+        NOT_FOUND,
+        CONFLICT,
+        IDEMPOTENCY_KEY_IN_FLIGHT,
+        RATE_LIMITED,
+        SERVER_ERROR,
+        CONNECTION_FAILED,
+        CONNECTION_INTERRUPTED,
+        TIMEOUT,
+        ABORTED,
+        UNREADABLE_ANSWER,
+        ANSWER_TOO_LARGE,
+        REDIRECTED,
+        UNEXPECTED_STATUS,
+    ];
+}
+
+impl Error {
+    pub(crate) fn new(
+        class: ErrorClass,
+        code: &'static str,
+        outcome: Outcome,
+        message: impl Into<String>,
+    ) -> Self {
+        Error(Box::new(ErrorDetails {
+            class,
+            code: Cow::Borrowed(code),
+            message: message.into(),
+            status: None,
+            request_id: None,
+            headers: HeaderMap::new(),
+            body: None,
+            field: None,
+            retry_after: None,
+            attempts: 0,
+            idempotency_key: None,
+            outcome,
+        }))
+    }
+
+    /// Refused before a byte was sent. `field` is spelled as the caller spelled it.
+    pub(crate) fn invalid(field: impl Into<String>, expected: impl fmt::Display) -> Self {
+        let field = field.into();
+        let mut error = Error::new(
+            ErrorClass::Validation,
+            codes::INVALID_ARGUMENT,
+            Outcome::NotSent,
+            format!("{field} {expected}"),
+        );
+        error.field = Some(field);
+        error
+    }
+}
+
+impl ErrorClass {
+    /// All of them, in the order in which the documentation lists them.
+    pub const ALL: &[ErrorClass] = &[
+        ErrorClass::Authentication,
+        ErrorClass::Permission,
+        ErrorClass::NotFound,
+        ErrorClass::Conflict,
+        ErrorClass::Validation,
+        ErrorClass::RateLimit,
+        ErrorClass::Server,
+        ErrorClass::Connection,
+        ErrorClass::Timeout,
+        ErrorClass::Abort,
+        ErrorClass::Other,
+    ];
+
+    /// The name of the JavaScript class.
+    pub fn name(self) -> &'static str {
+        match self {
+            ErrorClass::Authentication => "AuthenticationError",
+            ErrorClass::Permission => "PermissionError",
+            ErrorClass::NotFound => "NotFoundError",
+            ErrorClass::Conflict => "ConflictError",
+            ErrorClass::Validation => "ValidationError",
+            ErrorClass::RateLimit => "RateLimitError",
+            ErrorClass::Server => "ServerError",
+            ErrorClass::Connection => "ConnectionError",
+            ErrorClass::Timeout => "TimeoutError",
+            ErrorClass::Abort => "AbortError",
+            ErrorClass::Other => "PostproxyError",
+        }
+    }
+
+    /// When it is thrown, in one line.
+    pub fn summary(self) -> &'static str {
+        match self {
+            ErrorClass::Authentication => "401: the API key is missing, wrong or not allowed to do this.",
+            ErrorClass::Permission => "403: the account or the platform refuses.",
+            ErrorClass::NotFound => "404: no such thing, or not yours.",
+            ErrorClass::Conflict => {
+                "409: an idempotency key in flight, a duplicate, something already running."
+            }
+            ErrorClass::Validation => "400 and 422, or refused locally before anything was sent.",
+            ErrorClass::RateLimit => "429: too many requests; `retryAfterMs` says how long to wait.",
+            ErrorClass::Server => "5xx: the service's or its proxy's fault.",
+            ErrorClass::Connection => "No connection, or one that broke.",
+            ErrorClass::Timeout => "The deadline of the call passed.",
+            ErrorClass::Abort => "The caller's `signal` was aborted; `cause` is its reason.",
+            ErrorClass::Other => "Anything else: another status, a redirect, an answer that is not JSON.",
+        }
+    }
+
+    /// The class and code for a status that is not a success.
+    pub(crate) fn of_status(status: StatusCode) -> (ErrorClass, &'static str) {
+        match status.as_u16() {
+            300..=399 => (ErrorClass::Other, codes::REDIRECTED),
+            400 | 422 => (ErrorClass::Validation, codes::VALIDATION_FAILED),
+            401 => (ErrorClass::Authentication, codes::AUTHENTICATION_FAILED),
+            403 => (ErrorClass::Permission, codes::PERMISSION_DENIED),
+            404 => (ErrorClass::NotFound, codes::NOT_FOUND),
+            409 => (ErrorClass::Conflict, codes::CONFLICT),
+            429 => (ErrorClass::RateLimit, codes::RATE_LIMITED),
+            500..=599 => (ErrorClass::Server, codes::SERVER_ERROR),
+            _ => (ErrorClass::Other, codes::UNEXPECTED_STATUS),
+        }
+    }
+}
+
+impl Outcome {
+    /// As JavaScript sees it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::NotSent => "not_sent",
+            Outcome::Rejected => "rejected",
+            Outcome::Unknown => "unknown",
+        }
+    }
+}
+
+impl Deref for Error {
+    type Target = ErrorDetails;
+
+    fn deref(&self) -> &ErrorDetails {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut ErrorDetails {
+        &mut self.0
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The form in which an error crosses to JavaScript.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Error", 12)?;
+        out.serialize_field("name", self.class.name())?;
+        out.serialize_field("code", &self.code)?;
+        out.serialize_field("message", &self.message)?;
+        out.serialize_field("status", &self.status.map(|status| status.as_u16()))?;
+        out.serialize_field("requestId", &self.request_id)?;
+        out.serialize_field("headers", &header_pairs(&self.headers))?;
+        out.serialize_field("body", &self.body)?;
+        out.serialize_field("field", &self.field)?;
+        out.serialize_field("retryAfterMs", &self.retry_after.map(|wait| wait.as_millis() as u64))?;
+        out.serialize_field("attempts", &self.attempts)?;
+        out.serialize_field("idempotencyKey", &self.idempotency_key)?;
+        out.serialize_field("outcome", self.outcome.as_str())?;
+        out.end()
+    }
+}
+
+/// Headers as the pairs that a JavaScript `Headers` is made from. Values that are not text are left out.
+pub fn header_pairs(headers: &HeaderMap) -> Vec<(&str, &str)> {
+    headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect()
+}

@@ -1,0 +1,232 @@
+//! Small values that a caller hands over loosely typed (options, query parameters, ids), and how each is
+//! refused with its name and what was expected. Payloads do not come this way: they cross as JSON text.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::Error;
+
+/// A value as JavaScript or JSON knows it. Lists and objects are only known to be such.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar {
+    /// `null` or `undefined`: as if it were not given.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// Any number, `NaN` and the infinities included.
+    Number(f64),
+    /// A string.
+    Text(String),
+    /// A list.
+    List,
+    /// An object.
+    Object,
+}
+
+/// Named values in the order given: the options of a call, the parameters of a query.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Fields(Vec<(String, Scalar)>);
+
+impl Fields {
+    /// None at all.
+    pub fn new() -> Self {
+        Fields::default()
+    }
+
+    /// Adds a value under a name.
+    pub fn with(mut self, name: &str, value: impl Into<Scalar>) -> Self {
+        self.0.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Removes and returns the value of that name, `None` where it is missing or null.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Scalar> {
+        let at = self.0.iter().position(|(key, _)| key == name)?;
+        Some(self.0.remove(at).1).filter(|value| *value != Scalar::Null)
+    }
+
+    /// Removes a text that must not be empty.
+    pub(crate) fn take_text(&mut self, name: &str) -> Result<Option<String>, Error> {
+        self.take(name).map(|value| value.into_text(name)).transpose()
+    }
+
+    /// Removes a whole number within a range.
+    pub(crate) fn take_integer(
+        &mut self,
+        name: &str,
+        range: RangeInclusive<u64>,
+    ) -> Result<Option<u64>, Error> {
+        self.take(name).map(|value| value.into_integer(name, range)).transpose()
+    }
+
+    /// Refuses what was not taken, so that a misspelt option does not pass silently.
+    pub(crate) fn finish(self, known: &[&str]) -> Result<(), Error> {
+        match self.0.into_iter().find(|(_, value)| *value != Scalar::Null) {
+            Some((name, _)) => {
+                Err(Error::invalid(name, format_args!("is not an option; known are {}", known.join(", "))))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What is left, with nulls dropped.
+    pub(crate) fn into_pairs(self) -> impl Iterator<Item = (String, Scalar)> {
+        self.0.into_iter().filter(|(_, value)| *value != Scalar::Null)
+    }
+}
+
+impl Scalar {
+    /// A text that is not empty.
+    pub(crate) fn into_text(self, name: &str) -> Result<String, Error> {
+        match self {
+            Scalar::Text(text) if !text.is_empty() => Ok(text),
+            Scalar::Text(_) => Err(Error::invalid(name, "must not be empty")),
+            other => Err(Error::invalid(name, format_args!("must be a string, got {other}"))),
+        }
+    }
+
+    /// A whole number within a range.
+    pub(crate) fn into_integer(self, name: &str, range: RangeInclusive<u64>) -> Result<u64, Error> {
+        match self {
+            Scalar::Number(number)
+                if number.fract() == 0.0
+                    && number >= *range.start() as f64
+                    && number <= *range.end() as f64 =>
+            {
+                Ok(number as u64)
+            }
+            other => Err(Error::invalid(
+                name,
+                format_args!("must be a whole number from {} to {}, got {other}", range.start(), range.end()),
+            )),
+        }
+    }
+
+    /// As it is written in a query string.
+    pub(crate) fn into_query(self, name: &str) -> Result<String, Error> {
+        match self {
+            Scalar::Text(text) => Ok(text),
+            Scalar::Bool(value) => Ok(value.to_string()),
+            Scalar::Number(number) if number.is_finite() => Ok(number.to_string()),
+            other => {
+                Err(Error::invalid(name, format_args!("must be a string, number or boolean, got {other}")))
+            }
+        }
+    }
+}
+
+/// How a refused value is named in a message. A text is not repeated: it could be a secret.
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Scalar::Null => f.write_str("nothing"),
+            Scalar::Bool(value) => write!(f, "{value}"),
+            Scalar::Number(number) => write!(f, "{number}"),
+            Scalar::Text(_) => f.write_str("a string"),
+            Scalar::List => f.write_str("a list"),
+            Scalar::Object => f.write_str("an object"),
+        }
+    }
+}
+
+impl From<&str> for Scalar {
+    fn from(text: &str) -> Self {
+        Scalar::Text(text.to_owned())
+    }
+}
+
+impl From<u32> for Scalar {
+    fn from(number: u32) -> Self {
+        Scalar::Number(number.into())
+    }
+}
+
+impl<T: Into<Scalar>> From<Option<T>> for Scalar {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Scalar::Null, Into::into)
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Scalar, E> {
+        Ok(Scalar::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Scalar, E> {
+        Ok(Scalar::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(value as f64))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(value as f64))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {
+        Ok(Scalar::Text(value.to_owned()))
+    }
+
+    fn visit_bytes<E>(self, _: &[u8]) -> Result<Scalar, E> {
+        Ok(Scalar::Object)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Scalar, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar::List)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Scalar, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Object)
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Fields, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            fields.push(entry);
+        }
+        Ok(Fields(fields))
+    }
+}

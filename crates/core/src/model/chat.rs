@@ -1,0 +1,136 @@
+//! A chat and the platform that it is on.
+
+use serde::{Deserialize, Serialize};
+
+use super::Unknown;
+
+/// The conversation between a profile and one person.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct Chat {
+    /// Postproxy's id.
+    pub id: String,
+    /// The profile that it belongs to.
+    pub profile_id: String,
+    /// The platform.
+    pub platform: Platform,
+    /// The Page or phone number that it runs through.
+    pub external_placement_id: Option<String>,
+    /// Whether it is a WhatsApp group.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub group: bool,
+    /// The platform's id for the person: on Messenger the Page-scoped id (PSID).
+    pub participant_external_id: String,
+    /// The person's user name.
+    pub participant_username: Option<String>,
+    /// The person's name.
+    pub participant_name: Option<String>,
+    /// The person's picture.
+    pub participant_avatar_url: Option<String>,
+    /// The platform's id for the conversation. Works as a chat id too.
+    pub external_conversation_id: Option<String>,
+    /// When the person last wrote or tapped, ISO 8601. The messaging window counts from here.
+    pub last_inbound_at: Option<String>,
+    /// When the profile last wrote, ISO 8601.
+    pub last_outbound_at: Option<String>,
+    /// When either last wrote, ISO 8601.
+    pub last_message_at: Option<String>,
+    /// What the platform tells of the person.
+    pub metadata: Option<ChatMetadata>,
+    /// Whether it is archived (Bluesky: muted).
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub archived: bool,
+    /// Whether a free-form message may be sent now. WhatsApp only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub within_messaging_window: Option<bool>,
+    /// When it was made, ISO 8601.
+    pub created_at: Option<String>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// What the platform tells of the person of a chat.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(default)]
+pub struct ChatMetadata {
+    /// Messenger and Instagram: the account is verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_verified_user: Option<bool>,
+    /// Messenger and Instagram: the person follows the business.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_user_follow_business: Option<bool>,
+    /// Messenger: the person subscribed to the Page's messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_subscribed_to_messenger: Option<bool>,
+    /// Messenger: the person can pay there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_payment_enabled: Option<bool>,
+    /// Messenger: the Page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_id: Option<String>,
+    /// Instagram: how many follow the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub follower_count: Option<u64>,
+    /// Instagram: the business follows the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_business_follow_user: Option<bool>,
+    /// Bluesky: the conversation is muted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub muted: Option<bool>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// A platform that the service speaks to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Platform {
+    /// Facebook Messenger.
+    #[default]
+    Facebook,
+    /// Instagram.
+    Instagram,
+    /// Telegram.
+    Telegram,
+    /// Bluesky.
+    Bluesky,
+    /// WhatsApp.
+    Whatsapp,
+    /// A platform that this version does not know.
+    #[serde(untagged)]
+    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
+}
+
+impl Platform {
+    /// The platforms that this version knows.
+    pub const ALL: &[Platform] =
+        &[Platform::Facebook, Platform::Instagram, Platform::Telegram, Platform::Bluesky, Platform::Whatsapp];
+
+    /// As on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Platform::Facebook => "facebook",
+            Platform::Instagram => "instagram",
+            Platform::Telegram => "telegram",
+            Platform::Bluesky => "bluesky",
+            Platform::Whatsapp => "whatsapp",
+            Platform::Other(name) => name,
+        }
+    }
+}
+
+impl From<&str> for Platform {
+    fn from(name: &str) -> Self {
+        let known = Platform::ALL.iter().find(|platform| platform.as_str() == name);
+        known.cloned().unwrap_or_else(|| Platform::Other(name.to_owned()))
+    }
+}

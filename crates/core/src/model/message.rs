@@ -1,0 +1,386 @@
+//! A message and what belongs to it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Unknown;
+
+/// One message of a chat.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct Message {
+    /// Postproxy's id.
+    pub id: String,
+    /// The chat.
+    pub chat_id: String,
+    /// The platform's id, once it has the message. Works as a message id too.
+    pub external_id: Option<String>,
+    /// Who wrote it.
+    pub direction: Direction,
+    /// The text.
+    pub body: Option<String>,
+    /// How far it got.
+    pub status: MessageStatus,
+    /// The tag that it was sent with.
+    pub tag: Option<String>,
+    /// The comment that it answers privately.
+    pub external_comment_id: Option<String>,
+    /// Why it failed, in words.
+    pub error_message: Option<String>,
+    /// Why it failed, as the platform says.
+    pub error_details: Option<ErrorDetails>,
+    /// What else the platform tells of it.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
+    pub platform_data: Option<Value>,
+    /// When the platform took it, ISO 8601.
+    pub external_posted_at: Option<String>,
+    /// When it reached the person, ISO 8601.
+    pub external_delivered_at: Option<String>,
+    /// When the person read it, ISO 8601.
+    pub external_read_at: Option<String>,
+    /// When it was edited, ISO 8601.
+    pub external_edited_at: Option<String>,
+    /// When it was deleted, ISO 8601. Treat the message as redacted.
+    pub external_deleted_at: Option<String>,
+    /// The platform's id of the message that this one answers.
+    pub reply_to_external_id: Option<String>,
+    /// The Telegram keyboard.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
+    pub reply_markup: Option<Value>,
+    /// The quick replies offered.
+    pub quick_replies: Option<Vec<QuickReply>>,
+    /// The buttons offered.
+    pub buttons: Option<Vec<Button>>,
+    /// The card around the buttons.
+    pub card: Option<Card>,
+    /// The elements of a carousel.
+    pub elements: Option<Vec<Element>>,
+    /// What the person tapped, where the message is a tap.
+    pub tapped_action: Option<TappedAction>,
+    /// The story that it answers.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
+    pub story_reply: Option<Value>,
+    /// WhatsApp's interactive content.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
+    pub interactive: Option<Value>,
+    /// A place.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
+    pub location: Option<Value>,
+    /// Contact cards.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>[] | null"))]
+    pub contacts: Option<Value>,
+    /// The WhatsApp template that it was made from.
+    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
+    pub template: Option<Value>,
+    /// The reactions that it has now.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub reactions: Vec<Reaction>,
+    /// What is attached.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub attachments: Vec<Attachment>,
+    /// Whether the platform can't show what it holds.
+    #[serde(deserialize_with = "super::null_as_default")]
+    pub is_unsupported: bool,
+    /// When Postproxy first had it, ISO 8601.
+    pub created_at: Option<String>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// The person.
+    #[default]
+    Inbound,
+    /// The profile.
+    Outbound,
+    /// A direction that this version does not know.
+    #[serde(untagged)]
+    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
+}
+
+/// How far a message got.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum MessageStatus {
+    /// Accepted, not yet with the platform.
+    #[default]
+    Pending,
+    /// The platform took it.
+    Published,
+    /// The platform refused for now; it is tried again.
+    FailedWaitingForRetry,
+    /// The platform refused for good.
+    Failed,
+    /// It came in.
+    Received,
+    /// A status that this version does not know.
+    #[serde(untagged)]
+    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
+}
+
+/// Why a platform refused a message.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct ErrorDetails {
+    /// The platform's code. Meta's 10 with subcode 2018278: outside of the messaging window.
+    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
+    pub platform_error_code: Option<i64>,
+    /// The platform's subcode.
+    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
+    pub platform_error_subcode: Option<i64>,
+    /// The platform's words.
+    pub platform_error_message: Option<String>,
+    /// What Postproxy adds.
+    pub postproxy_note: Option<String>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// An answer that the person can tap.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct QuickReply {
+    /// `text`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub content_type: Option<String>,
+    /// What the person sees.
+    pub title: String,
+    /// What comes back when it is tapped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub payload: Option<String>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// A button under a message.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct Button {
+    /// What it does.
+    #[serde(rename = "type")]
+    pub kind: ButtonType,
+    /// What the person sees.
+    pub title: String,
+    /// Where a `web_url` leads, https.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub url: Option<String>,
+    /// What comes back when a `postback` is tapped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub payload: Option<String>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// What a button does.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ButtonType {
+    /// Opens a page.
+    #[default]
+    WebUrl,
+    /// Sends its payload back.
+    Postback,
+    /// A kind that this version does not know.
+    #[serde(untagged)]
+    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
+}
+
+/// The card around a message's buttons.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(default)]
+pub struct Card {
+    /// The line under the title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subtitle: Option<String>,
+    /// The picture, https.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_url: Option<String>,
+    /// What a tap on the card does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_action: Option<DefaultAction>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// One element of a carousel.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct Element {
+    /// The title.
+    pub title: String,
+    /// The line under the title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub subtitle: Option<String>,
+    /// The picture, https.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub image_url: Option<String>,
+    /// What a tap on the element does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub default_action: Option<DefaultAction>,
+    /// Its buttons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub buttons: Option<Vec<Button>>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// What a tap on a card or an element does.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct DefaultAction {
+    /// `web_url`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Where it leads, https.
+    pub url: String,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// What the person tapped.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct TappedAction {
+    /// What kind of thing was tapped.
+    pub kind: TappedKind,
+    /// The payload that it carried.
+    pub payload: Option<String>,
+    /// What the person saw.
+    pub title: Option<String>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// What kind of thing was tapped.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum TappedKind {
+    /// A quick reply.
+    #[default]
+    QuickReply,
+    /// A button or an ice breaker.
+    Postback,
+    /// A key of a Telegram keyboard.
+    CallbackQuery,
+    /// A kind that this version does not know.
+    #[serde(untagged)]
+    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
+}
+
+/// A reaction to a message.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct Reaction {
+    /// Who reacted: the platform's id of the person or the profile.
+    pub sender_external_id: Option<String>,
+    /// The emoji.
+    pub emoji: Option<String>,
+    /// Its name, where it has one.
+    pub reaction: Option<String>,
+    /// When, ISO 8601.
+    pub at: Option<String>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct Attachment {
+    /// Postproxy's id.
+    pub id: Option<String>,
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: AttachmentType,
+    /// A durable copy. It never expires.
+    pub url: Option<String>,
+    /// Whether the copy is there.
+    pub status: AttachmentStatus,
+    /// The platform's id.
+    pub external_id: Option<String>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+/// What an attachment is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum AttachmentType {
+    /// A picture.
+    Image,
+    /// A film.
+    Video,
+    /// A sound.
+    Audio,
+    /// A sticker.
+    Sticker,
+    /// Any other file.
+    #[default]
+    File,
+    /// A kind that this version does not know.
+    #[serde(untagged)]
+    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
+}
+
+/// Whether the durable copy of an attachment is there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum AttachmentStatus {
+    /// Not yet.
+    #[default]
+    Pending,
+    /// It is.
+    Processed,
+    /// It could not be made.
+    Failed,
+    /// A status that this version does not know.
+    #[serde(untagged)]
+    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
+}

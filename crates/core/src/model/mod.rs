@@ -1,0 +1,33 @@
+//! The objects of the API as they are on the wire. Fields are `None` when unknown; fields and values that this
+//! version does not know are kept, and survive a round trip.
+
+mod chat;
+mod event;
+mod message;
+mod page;
+mod profile;
+
+pub use chat::{Chat, ChatMetadata, Platform};
+pub use event::{
+    EVENT_TYPES, Event, EventData, EventResource, ReactionAction, ReactionReceived, ReferralReceived,
+};
+pub use message::{
+    Attachment, AttachmentStatus, AttachmentType, Button, ButtonType, Card, DefaultAction, Direction,
+    Element, ErrorDetails, Message, MessageStatus, QuickReply, Reaction, TappedAction, TappedKind,
+};
+pub use page::{List, Page};
+pub use profile::{Profile, ProfileStatus};
+
+use serde::Deserialize;
+
+/// Fields that this version does not know.
+pub type Unknown = serde_json::Map<String, serde_json::Value>;
+
+/// For fields that are never absent here but may come as `null`.
+fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Default + serde::Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}

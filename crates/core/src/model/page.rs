@@ -1,0 +1,28 @@
+//! Lists, paged and unpaged.
+
+use serde::{Deserialize, Serialize};
+
+/// One page of a list. Pages count from zero.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Page<T> {
+    /// How many items there are on all pages.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub total: u64,
+    /// Which page this is, from 0.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub page: u64,
+    /// How many items a full page has.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub per_page: u64,
+    /// The items.
+    pub data: Vec<T>,
+}
+
+/// A list that has no pages.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct List<T> {
+    /// The items.
+    pub data: Vec<T>,
+}

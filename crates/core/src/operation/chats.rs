@@ -1,0 +1,111 @@
+//! Chats: the conversations between a profile and one person each.
+
+use http::Method;
+use serde::{Deserialize, Serialize};
+
+use super::content::check_participant;
+use super::{Arguments, Content, Endpoint, Operation, Parameter};
+use crate::field::Fields;
+use crate::model::{Chat, Page};
+
+/// A profile's chats, newest activity first.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ListChats<'a> {
+    /// Whose.
+    pub profile_id: &'a str,
+    /// Which page, from 0.
+    pub page: Option<u32>,
+    /// How many on a page; the service's default is 20.
+    pub per_page: Option<u32>,
+    /// Only chats whose last message is older than this ISO 8601 time.
+    pub before: Option<&'a str>,
+    /// Only chats whose last message is newer than this ISO 8601 time.
+    pub after: Option<&'a str>,
+}
+
+/// Finds or makes the chat with a person. Idempotent.
+#[derive(Debug, Clone, Copy)]
+pub struct CreateChat<'a> {
+    /// Whose.
+    pub profile_id: &'a str,
+    /// With whom.
+    pub participant: &'a ParticipantDetails,
+}
+
+/// The person of a chat to be. On an existing chat, what is given here is updated.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "CreateChatContent", optional_fields))]
+pub struct ParticipantDetails {
+    /// The platform's id for the person: on Messenger the Page-scoped id (PSID).
+    pub participant_external_id: String,
+    /// The person's user name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_username: Option<String>,
+    /// The person's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participant_name: Option<String>,
+    /// The phone number to write from. WhatsApp only, and required there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement_id: Option<String>,
+}
+
+/// One chat.
+#[derive(Debug, Clone, Copy)]
+pub struct GetChat<'a> {
+    /// Its id, Postproxy's or the platform's.
+    pub chat_id: &'a str,
+}
+
+impl Operation for ListChats<'_> {
+    type Answer = Page<Chat>;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "listChats",
+        method: Method::GET,
+        path: "/profiles/{profile_id}/chats",
+        query: &[Parameter::PAGE, Parameter::PER_PAGE, Parameter::time("before"), Parameter::time("after")],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.profile_id]).query(
+            Fields::new()
+                .with("page", self.page)
+                .with("per_page", self.per_page)
+                .with("before", self.before)
+                .with("after", self.after),
+        )
+    }
+}
+
+impl Operation for CreateChat<'_> {
+    type Answer = Chat;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "createChat",
+        method: Method::POST,
+        path: "/profiles/{profile_id}/chats",
+        query: &[],
+        content: Content::Required(check_participant),
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.profile_id]).content(self.participant)
+    }
+}
+
+impl Operation for GetChat<'_> {
+    type Answer = Chat;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "getChat",
+        method: Method::GET,
+        path: "/chats/{chat_id}",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.chat_id])
+    }
+}

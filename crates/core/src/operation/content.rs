@@ -1,0 +1,98 @@
+//! What a content may hold: the faults that the service is sure to refuse, worded and named as it does.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// A message with buttons carries at most this much text, in characters.
+pub const MAX_BUTTONS_BODY_CHARACTERS: usize = 80;
+
+/// A message holds exactly one of these.
+const CONTENTS: &[&str] = &["body", "media", "elements", "template", "interactive", "location", "contacts"];
+
+/// One thing wrong with a content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where: `buttons[1].url`.
+    pub field: String,
+    /// What was expected: `must be an https:// URL`.
+    pub expected: String,
+}
+
+impl Fault {
+    pub(crate) fn new(field: impl Into<String>, expected: impl Into<String>) -> Self {
+        Fault { field: field.into(), expected: expected.into() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.field, self.expected)
+    }
+}
+
+/// A JSON text as an object.
+///
+/// # Errors
+/// What it must be instead, for a text that is not JSON or not an object.
+pub fn read_object(content: &[u8]) -> Result<Map<String, Value>, String> {
+    match serde_json::from_slice(content) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err("an object".to_owned()),
+        Err(error) if error.to_string().contains("surrogate") => {
+            Err("well-formed text; it holds half of a character, such as an emoji cut in two".to_owned())
+        }
+        Err(error) => Err(format!("JSON ({error})")),
+    }
+}
+
+/// The content of a message.
+pub fn check_message(content: &Map<String, Value>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let given: Vec<&str> = CONTENTS.iter().copied().filter(|name| is_given(content, name)).collect();
+    match given[..] {
+        [] => faults.push(Fault::new("body", "is required, or another content: media or elements")),
+        [_] => {}
+        _ => faults.push(Fault::new(
+            given[1],
+            format!("can't be sent with {}: a message has exactly one content", given[0]),
+        )),
+    }
+    check_text(content, "body", &mut faults);
+    check_text(content, "tag", &mut faults);
+    check_text(content, "reply_to_external_id", &mut faults);
+    faults
+}
+
+/// The person whom a chat is created with.
+pub(crate) fn check_participant(content: &Map<String, Value>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if !is_given(content, "participant_external_id") {
+        faults.push(Fault::new("participant_external_id", "is required"));
+    }
+    for name in ["participant_external_id", "participant_username", "participant_name", "placement_id"] {
+        check_text(content, name, &mut faults);
+    }
+    faults
+}
+
+/// A reaction.
+pub(crate) fn check_reaction(content: &Map<String, Value>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    check_text(content, "reaction", &mut faults);
+    check_text(content, "emoji", &mut faults);
+    faults
+}
+
+fn is_given(content: &Map<String, Value>, name: &str) -> bool {
+    content.get(name).is_some_and(|value| !value.is_null())
+}
+
+fn check_text(content: &Map<String, Value>, name: &str, faults: &mut Vec<Fault>) {
+    match content.get(name) {
+        None | Some(Value::Null) => {}
+        Some(Value::String(text)) if text.is_empty() => faults.push(Fault::new(name, "must not be empty")),
+        Some(Value::String(_)) => {}
+        Some(_) => faults.push(Fault::new(name, "must be a string")),
+    }
+}

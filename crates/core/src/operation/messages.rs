@@ -1,0 +1,127 @@
+//! Messages: reading a chat's, and sending one into it.
+
+use http::Method;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::content::check_message;
+use super::{Arguments, Content, Endpoint, Operation, Parameter};
+use crate::field::Fields;
+use crate::model::{Message, Page};
+
+/// A chat's messages, newest first.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ListMessages<'a> {
+    /// The chat's id, Postproxy's or the platform's.
+    pub chat_id: &'a str,
+    /// Which page, from 0.
+    pub page: Option<u32>,
+    /// How many on a page; the service's default is 20.
+    pub per_page: Option<u32>,
+    /// Only `inbound` or only `outbound`.
+    pub direction: Option<&'a str>,
+    /// Only messages of this status.
+    pub status: Option<&'a str>,
+}
+
+/// Sends a message. The answer is `pending`; webhooks tell how it went.
+#[derive(Debug, Clone, Copy)]
+pub struct SendMessage<'a> {
+    /// The chat's id, Postproxy's or the platform's.
+    pub chat_id: &'a str,
+    /// What to send.
+    pub content: &'a MessageContent,
+}
+
+/// What a message holds.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct MessageContent {
+    /// The text. Messenger takes 2000 characters, Instagram 1000 bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// `HUMAN_AGENT` lets a human answer up to 7 days after the person's last message. Facebook and Instagram.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "\"HUMAN_AGENT\""))]
+    pub tag: Option<String>,
+    /// The platform's id of the message that this one answers. Telegram and WhatsApp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to_external_id: Option<String>,
+    /// Any further field of the API.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub other: Map<String, Value>,
+}
+
+/// One message.
+#[derive(Debug, Clone, Copy)]
+pub struct GetMessage<'a> {
+    /// Its id, Postproxy's or the platform's.
+    pub message_id: &'a str,
+}
+
+impl MessageContent {
+    /// A plain text.
+    pub fn text(body: impl Into<String>) -> Self {
+        MessageContent { body: Some(body.into()), ..MessageContent::default() }
+    }
+}
+
+impl Operation for ListMessages<'_> {
+    type Answer = Page<Message>;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "listMessages",
+        method: Method::GET,
+        path: "/chats/{chat_id}/messages",
+        query: &[
+            Parameter::PAGE,
+            Parameter::PER_PAGE,
+            Parameter::text("direction"),
+            Parameter::text("status"),
+        ],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.chat_id]).query(
+            Fields::new()
+                .with("page", self.page)
+                .with("per_page", self.per_page)
+                .with("direction", self.direction)
+                .with("status", self.status),
+        )
+    }
+}
+
+impl Operation for SendMessage<'_> {
+    type Answer = Message;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "sendMessage",
+        method: Method::POST,
+        path: "/chats/{chat_id}/messages",
+        query: &[],
+        content: Content::Required(check_message),
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.chat_id]).content(self.content)
+    }
+}
+
+impl Operation for GetMessage<'_> {
+    type Answer = Message;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "getMessage",
+        method: Method::GET,
+        path: "/messages/{message_id}",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.message_id])
+    }
+}

@@ -1,0 +1,49 @@
+//! The profiles of an account: the Pages and accounts that it speaks as.
+
+use http::Method;
+
+use super::{Arguments, Content, Endpoint, Operation};
+use crate::model::{List, Profile};
+
+/// All profiles of the account.
+#[derive(Debug, Clone, Copy)]
+pub struct ListProfiles;
+
+/// One profile.
+#[derive(Debug, Clone, Copy)]
+pub struct GetProfile<'a> {
+    /// Its id.
+    pub profile_id: &'a str,
+}
+
+impl Operation for ListProfiles {
+    type Answer = List<Profile>;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "listProfiles",
+        method: Method::GET,
+        path: "/profiles",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::default()
+    }
+}
+
+impl Operation for GetProfile<'_> {
+    type Answer = Profile;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "getProfile",
+        method: Method::GET,
+        path: "/profiles/{profile_id}",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.profile_id])
+    }
+}

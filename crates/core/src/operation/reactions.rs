@@ -1,0 +1,69 @@
+//! Reactions of the profile to a message. A second one replaces the first. Facebook and Instagram.
+
+use http::Method;
+use serde::{Deserialize, Serialize};
+
+use super::content::check_reaction;
+use super::{Arguments, Content, Endpoint, Operation};
+use crate::model::Message;
+
+/// Reacts to a message.
+#[derive(Debug, Clone, Copy)]
+pub struct React<'a> {
+    /// The message's id, Postproxy's or the platform's.
+    pub message_id: &'a str,
+    /// With what.
+    pub content: &'a ReactContent,
+}
+
+/// A reaction by name or emoji; the service's default is `love`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct ReactContent {
+    /// A name from [`crate::reaction`]. Instagram takes only `love`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(type = "ReactionName"))]
+    pub reaction: Option<String>,
+    /// Any emoji, in place of a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emoji: Option<String>,
+}
+
+/// Takes the reaction back.
+#[derive(Debug, Clone, Copy)]
+pub struct Unreact<'a> {
+    /// The message's id, Postproxy's or the platform's.
+    pub message_id: &'a str,
+}
+
+impl Operation for React<'_> {
+    type Answer = Message;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "react",
+        method: Method::POST,
+        path: "/messages/{message_id}/react",
+        query: &[],
+        content: Content::Optional(check_reaction),
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.message_id]).content(self.content)
+    }
+}
+
+impl Operation for Unreact<'_> {
+    type Answer = Message;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "unreact",
+        method: Method::DELETE,
+        path: "/messages/{message_id}/unreact",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.message_id])
+    }
+}

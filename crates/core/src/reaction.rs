@@ -1,0 +1,28 @@
+//! The names of reactions and the emoji that Messenger gets for them.
+
+/// Each name with its emoji.
+pub const REACTIONS: &[(&str, &str)] = &[
+    ("love", "❤"),
+    ("like", "👍"),
+    ("dislike", "👎"),
+    ("smile", "😆"),
+    ("wow", "😮"),
+    ("sad", "😢"),
+    ("angry", "😡"),
+];
+
+/// The emoji of a name.
+///
+/// ```
+/// assert_eq!(postproxy_dm_core::reaction::emoji("like"), Some("👍"));
+/// assert_eq!(postproxy_dm_core::reaction::emoji("applause"), None);
+/// ```
+pub fn emoji(name: &str) -> Option<&'static str> {
+    REACTIONS.iter().find(|(known, _)| *known == name).map(|(_, emoji)| *emoji)
+}
+
+/// The name of an emoji, with or without its variation selector.
+pub fn name(emoji: &str) -> Option<&'static str> {
+    let emoji = emoji.trim_end_matches('\u{fe0f}');
+    REACTIONS.iter().find(|(_, known)| *known == emoji).map(|(name, _)| *name)
+}

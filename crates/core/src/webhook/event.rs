@@ -1,0 +1,165 @@
+//! Reads an event, whichever of its three shapes came in. The resource may lie in `data.object` (as the service
+//! sends it), in `data.message` (as its other SDKs expect it) or be `data` itself (as in older examples).
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::WebhookError;
+use crate::model::Event;
+
+/// The event in a verified body.
+///
+/// Half of a surrogate pair, which JavaScript lets through and Rust's strings can't hold, becomes U+FFFD.
+///
+/// # Errors
+/// [`WebhookError::MalformedPayload`] for what is not a JSON object with a `type`.
+pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
+    let text = normalize(body)?;
+    serde_json::from_str(&mask_lone_surrogates(&text)).map_err(|error| malformed(&error))
+}
+
+/// The body as JSON text with the resource at `data.object` and nothing else changed. A host that has a JSON
+/// parser of its own reads this.
+///
+/// # Errors
+/// As [`parse`].
+pub fn normalize(body: &[u8]) -> Result<Cow<'_, str>, WebhookError> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let text = String::from_utf8_lossy(body);
+    let rewritten = rewrite(&text)?;
+    Ok(rewritten.map_or(text, Cow::Owned))
+}
+
+/// `None` for an event that is in the service's own shape already.
+fn rewrite(text: &str) -> Result<Option<String>, WebhookError> {
+    // Spans in the masked text are the same in the text itself: a mask is as long as what it hides.
+    let masked = mask_lone_surrogates(text);
+    let event: Object<'_> = serde_json::from_str(&masked).map_err(|error| malformed(&error))?;
+    let original = |value: &RawValue| {
+        let start = value.get().as_ptr() as usize - masked.as_ptr() as usize;
+        &text[start..start + value.get().len()]
+    };
+
+    let own_kind = event.get("type").filter(is_string);
+    let Some(kind) = own_kind.or_else(|| event.get("event").filter(is_string)) else {
+        return Err(WebhookError::MalformedPayload("it has no type".to_owned()));
+    };
+    let data = event.get("data");
+    let fields: Option<Object<'_>> = data.and_then(|data| serde_json::from_str(data.get()).ok());
+    let resource = |name: &str| fields.as_ref()?.get(name).filter(|value| value.get().starts_with('{'));
+    let message = || resource("message").filter(|_| kind.get().starts_with("\"message."));
+
+    let data = if resource("object").is_some() {
+        if own_kind.is_some() {
+            return Ok(None);
+        }
+        data.map_or("null", original).to_owned()
+    } else if let Some(message) = message() {
+        let others = fields.iter().flat_map(|fields| &fields.0);
+        let others = others.filter(|(name, _)| name != "message" && name != "object");
+        write_object(("object", original(message)), others.map(|(name, value)| (&**name, original(value))))
+    } else {
+        write_object(("object", data.map_or("null", original)), [])
+    };
+    let others = event.0.iter().filter(|(name, _)| name != "type" && name != "data");
+    let others = others.map(|(name, value)| (&**name, original(value)));
+    Ok(Some(write_object(("type", original(kind)), others.chain([("data", &*data)]))))
+}
+
+/// A JSON object of names and values that are JSON text already.
+fn write_object<'a>(
+    first: (&'a str, &'a str),
+    others: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let mut out = String::from("{");
+    for (name, value) in std::iter::once(first).chain(others) {
+        if out.len() > 1 {
+            out.push(',');
+        }
+        out.push_str(&serde_json::Value::from(name).to_string());
+        out.push(':');
+        out.push_str(value);
+    }
+    out.push('}');
+    out
+}
+
+fn is_string(value: &&RawValue) -> bool {
+    value.get().starts_with('"')
+}
+
+fn malformed(error: &serde_json::Error) -> WebhookError {
+    WebhookError::MalformedPayload(error.to_string())
+}
+
+/// Replaces each `\ud83d` that has no other half by `\ufffd`.
+fn mask_lone_surrogates(text: &str) -> Cow<'_, str> {
+    let mut masked: Option<String> = None;
+    let mut at = 0;
+    while let Some(found) = text[at..].find('\\') {
+        let start = at + found;
+        at = match (surrogate(text, start), surrogate(text, start + 6)) {
+            (Some(Surrogate::High), Some(Surrogate::Low)) => start + 12,
+            (Some(_), _) => {
+                masked.get_or_insert_with(|| text.to_owned()).replace_range(start..start + 6, "\\ufffd");
+                start + 6
+            }
+            // Past the escape: its second character may be a backslash, and is never multi-byte in JSON.
+            (None, _) => text.len().min(text.ceil_char_boundary(start + 2)),
+        };
+    }
+    masked.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+enum Surrogate {
+    High,
+    Low,
+}
+
+/// The surrogate that an escape at this place stands for.
+fn surrogate(text: &str, at: usize) -> Option<Surrogate> {
+    let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+    match u16::from_str_radix(digits, 16).ok()? {
+        0xD800..=0xDBFF => Some(Surrogate::High),
+        0xDC00..=0xDFFF => Some(Surrogate::Low),
+        _ => None,
+    }
+}
+
+/// An object's entries in their order, with the values as the text they are.
+struct Object<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> Object<'a> {
+    /// The last value of that name, which is the one that JavaScript would take.
+    fn get(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| *value)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor)
+    }
+}
+
+struct ObjectVisitor;
+
+impl<'de> Visitor<'de> for ObjectVisitor {
+    type Value = Object<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut object = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            object.push(entry);
+        }
+        Ok(Object(object))
+    }
+}

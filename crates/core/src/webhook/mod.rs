@@ -1,0 +1,97 @@
+//! Webhooks: verifying that the service sent a body, and reading the event in it.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use postproxy_dm_core::model::EventResource;
+//! use postproxy_dm_core::webhook;
+//!
+//! let body = br#"{"id":"evt_1","object":"event","type":"message.received",
+//!     "data":{"object":{"id":"msg_1","chat_id":"chat_1","body":"Hi"}}}"#;
+//! let now = Duration::from_secs(1_780_236_000);
+//! let header = webhook::sign(body, "whsec_1", now.as_secs())?;
+//!
+//! webhook::verify(body, Some(&header), &["whsec_1"], webhook::DEFAULT_TOLERANCE, now)?;
+//! let event = webhook::parse(body)?;
+//! assert_eq!(event.kind, "message.received");
+//! let EventResource::Message(message) = event.resource() else { panic!() };
+//! assert_eq!(message.chat_id, "chat_1");
+//! # Ok::<(), webhook::WebhookError>(())
+//! ```
+
+mod event;
+mod signature;
+
+pub use event::{normalize, parse};
+pub use signature::{DEFAULT_TOLERANCE, SIGNATURE_HEADER, sign, verify};
+
+/// Why a webhook is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WebhookError {
+    /// There is no `X-Postproxy-Signature`.
+    #[error("the request has no {SIGNATURE_HEADER} header")]
+    MissingSignature,
+    /// It is not of the form `t=1780236000,v1=…`.
+    #[error("the signature header must be t=<unix seconds>,v1=<64 hexadecimal digits>: {0}")]
+    MalformedSignature(&'static str),
+    /// It was made longer ago than the tolerance: an old request, played again.
+    #[error("the signature is {age_seconds} s old, more than the {tolerance_seconds} s allowed")]
+    TimestampTooOld {
+        /// How old it is.
+        age_seconds: u64,
+        /// What is allowed.
+        tolerance_seconds: u64,
+    },
+    /// It claims to be made later than now, by more than the tolerance.
+    #[error(
+        "the signature is from {ahead_seconds} s in the future, more than the {tolerance_seconds} s allowed"
+    )]
+    TimestampInFuture {
+        /// How far ahead it is.
+        ahead_seconds: u64,
+        /// What is allowed.
+        tolerance_seconds: u64,
+    },
+    /// No secret makes this signature of this body.
+    #[error("the signature does not match; check the secret, and that the body is the raw bytes as received")]
+    SignatureMismatch,
+    /// The body is an object: somebody read the JSON, and the bytes that were signed are gone.
+    #[error(
+        "the body was parsed already; pass the raw bytes or text, as a signature covers these and not what they mean"
+    )]
+    BodyAlreadyParsed,
+    /// The body is signed but is not an event.
+    #[error("the body is not an event: {0}")]
+    MalformedPayload(String),
+    /// No secret was given, or an empty one.
+    #[error("no secret to verify with: pass the webhook's secret, as it is, whsec_ included")]
+    MissingSecret,
+}
+
+impl WebhookError {
+    /// Every reason, as JavaScript sees it.
+    pub const REASONS: &[&str] = &[
+        "missing_signature",
+        "malformed_signature",
+        "timestamp_too_old",
+        "timestamp_in_future",
+        "signature_mismatch",
+        "body_already_parsed",
+        "malformed_payload",
+        "missing_secret",
+    ];
+
+    /// The reason, one of [`WebhookError::REASONS`].
+    pub fn reason(&self) -> &'static str {
+        match self {
+            WebhookError::MissingSignature => "missing_signature",
+            WebhookError::MalformedSignature(_) => "malformed_signature",
+            WebhookError::TimestampTooOld { .. } => "timestamp_too_old",
+            WebhookError::TimestampInFuture { .. } => "timestamp_in_future",
+            WebhookError::SignatureMismatch => "signature_mismatch",
+            WebhookError::BodyAlreadyParsed => "body_already_parsed",
+            WebhookError::MalformedPayload(_) => "malformed_payload",
+            WebhookError::MissingSecret => "missing_secret",
+        }
+    }
+}

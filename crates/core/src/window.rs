@@ -1,0 +1,88 @@
+//! The messaging window: how long after a person's last message the profile may still write.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::model::Platform;
+use crate::time;
+
+/// Free-form messages are taken so long after the person's last one.
+pub const STANDARD_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// With the tag `HUMAN_AGENT` a human may answer so long after it. Facebook and Instagram.
+pub const HUMAN_AGENT_WINDOW: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Where a chat stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MessagingWindow {
+    /// What may be sent.
+    pub state: WindowState,
+    /// When free-form messages end, milliseconds since 1970.
+    pub closes_at: Option<i64>,
+    /// When `HUMAN_AGENT` ends, milliseconds since 1970.
+    pub human_agent_until: Option<i64>,
+}
+
+/// What may be sent into a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WindowState {
+    /// Free-form messages.
+    Open,
+    /// Only a human's answer, tagged `HUMAN_AGENT`.
+    HumanAgent,
+    /// Nothing (WhatsApp: only templates).
+    Closed,
+    /// Anything at any time: this platform has no window.
+    None,
+}
+
+/// The window of a chat on a platform whose person last wrote at `last_inbound_at` (ISO 8601).
+///
+/// ```
+/// use postproxy_dm_core::model::Platform;
+/// use postproxy_dm_core::window::{WindowState, messaging_window};
+///
+/// let now = 1_780_236_000_000; // 2026-05-31T14:00:00Z
+/// let window = messaging_window(&Platform::Facebook, Some("2026-05-30T15:00:00Z"), now).unwrap();
+/// assert_eq!(window.state, WindowState::Open);
+/// assert_eq!(window.closes_at, Some(now + 60 * 60 * 1000));
+/// ```
+///
+/// # Errors
+/// For a time that is not ISO 8601 with an offset.
+pub fn messaging_window(
+    platform: &Platform,
+    last_inbound_at: Option<&str>,
+    now_unix_ms: i64,
+) -> Result<MessagingWindow, crate::Error> {
+    let last_inbound = match last_inbound_at {
+        Some(text) => Some(time::parse(text).ok_or_else(|| {
+            crate::Error::invalid("last_inbound_at", "must be an ISO 8601 time with its offset")
+        })?),
+        None => None,
+    };
+    let until = |window: Duration| last_inbound.map(|from| from.saturating_add(window.as_millis() as i64));
+    let (closes_at, human_agent_until) = match platform {
+        Platform::Facebook | Platform::Instagram => (until(STANDARD_WINDOW), until(HUMAN_AGENT_WINDOW)),
+        Platform::Whatsapp => (until(STANDARD_WINDOW), None),
+        Platform::Telegram | Platform::Bluesky | Platform::Other(_) => {
+            return Ok(MessagingWindow {
+                state: WindowState::None,
+                closes_at: None,
+                human_agent_until: None,
+            });
+        }
+    };
+    let is_before = |end: Option<i64>| end.is_some_and(|end| now_unix_ms < end);
+    let state = if is_before(closes_at) {
+        WindowState::Open
+    } else if is_before(human_agent_until) {
+        WindowState::HumanAgent
+    } else {
+        WindowState::Closed
+    };
+    Ok(MessagingWindow { state, closes_at, human_agent_until })
+}

@@ -140,9 +140,11 @@ impl Client {
             .map_err(|error| Error::invalid("path", format_args!("makes no valid request: {error}")))
     }
 
-    /// Takes the key out of a text, should a server or a library have repeated it.
+    /// Takes the key out of a text, should a server or a library have repeated it. A key so short that it is part
+    /// of any text is none that the service gives out.
     pub(crate) fn redact(&self, text: String) -> String {
-        if text.contains(&self.0.api_key) { text.replace(&self.0.api_key, "[redacted]") } else { text }
+        let key = &self.0.api_key;
+        if key.len() >= 8 && text.contains(key) { text.replace(key, "[redacted]") } else { text }
     }
 }
 

@@ -1,1 +1,76 @@
+//! The native Node binding. It holds no logic of its own: reqwest and tokio drive the core's call machine.
+//! Options cross as loose values, payloads as bytes, results and errors as JSON text.
 
+pub mod call;
+mod drive;
+pub mod webhook;
+
+use napi::bindgen_prelude::*;
+use napi_derive::napi;
+use postproxy_dm_core::model::Platform;
+use postproxy_dm_core::platform::capabilities;
+use postproxy_dm_core::window::messaging_window;
+use postproxy_dm_core::{CallOptions, Fields, reaction};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// An account's settings.
+#[napi]
+pub struct Client(postproxy_dm_core::Client);
+
+/// The settings, or the error as JSON text.
+#[napi(catch_unwind)]
+pub fn client(env: Env, options: Unknown<'_>) -> Result<Either<Client, String>> {
+    Ok(match postproxy_dm_core::Client::new(fields(env, options)?) {
+        Ok(client) => Either::A(Client(client)),
+        Err(error) => Either::B(to_json(&error)),
+    })
+}
+
+/// Where a chat stands, as `{"ok": …}` or `{"error": …}`.
+#[napi(js_name = "messagingWindow", catch_unwind)]
+pub fn window(platform: String, last_inbound_at: Option<String>, now_unix_ms: f64) -> String {
+    reply(messaging_window(&Platform::from(&*platform), last_inbound_at.as_deref(), now_unix_ms as i64))
+}
+
+/// What a platform can do, as JSON text; `null` for one that we don't know.
+#[napi(js_name = "capabilities", catch_unwind)]
+pub fn platform_capabilities(platform: String) -> String {
+    to_json(&capabilities(&Platform::from(&*platform)))
+}
+
+/// The emoji of a reaction's name.
+#[napi(js_name = "reactionEmoji", catch_unwind)]
+pub fn reaction_emoji(name: String) -> Option<&'static str> {
+    reaction::emoji(&name)
+}
+
+fn fields(env: Env, value: Unknown<'_>) -> Result<Fields> {
+    if value.get_type()? == ValueType::Undefined { Ok(Fields::new()) } else { read(env, value) }
+}
+
+fn call_options(env: Env, value: Unknown<'_>) -> Result<std::result::Result<CallOptions, String>> {
+    Ok(CallOptions::read(fields(env, value)?).map_err(|error| to_json(&error)))
+}
+
+fn read<T: DeserializeOwned>(env: Env, value: Unknown<'_>) -> Result<T> {
+    env.from_js_value(value)
+}
+
+fn to_json<T: Serialize>(value: &T) -> String {
+    // What crosses here are our own structs of texts and numbers, which always serialise.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn reply<T: Serialize, E: Serialize>(result: std::result::Result<T, E>) -> String {
+    #[derive(Serialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Reply<T, E> {
+        Ok(T),
+        Error(E),
+    }
+    to_json(&match result {
+        Ok(value) => Reply::Ok(value),
+        Err(error) => Reply::Error(error),
+    })
+}

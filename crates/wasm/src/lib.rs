@@ -1,1 +1,79 @@
+//! The WebAssembly binding. It holds no logic of its own: `npm/binding/wasm.js` brings the host's `fetch` and
+//! timers, and this module lets it drive the core's call machine. Options cross as loose values, payloads as
+//! bytes, results and errors as JSON text; the body of a success stays in JavaScript.
 
+pub mod call;
+pub mod webhook;
+
+use postproxy_dm_core::model::Platform;
+use postproxy_dm_core::platform::capabilities;
+use postproxy_dm_core::window::messaging_window;
+use postproxy_dm_core::{CallOptions, Error, Fields, Scalar, reaction};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+
+/// An account's settings.
+#[wasm_bindgen]
+pub struct Client(postproxy_dm_core::Client);
+
+#[wasm_bindgen]
+impl Client {
+    /// Throws the error as JSON text.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> Result<Client, String> {
+        postproxy_dm_core::Client::new(fields(options)?).map(Client).map_err(|error| to_json(&error))
+    }
+}
+
+/// Where a chat stands, as `{"ok": …}` or `{"error": …}`.
+#[wasm_bindgen(js_name = messagingWindow)]
+pub fn window(platform: &str, last_inbound_at: Option<String>, now_unix_ms: f64) -> String {
+    reply(messaging_window(&Platform::from(platform), last_inbound_at.as_deref(), now_unix_ms as i64))
+}
+
+/// What a platform can do, as JSON text; `null` for one that we don't know.
+#[wasm_bindgen(js_name = capabilities)]
+pub fn platform_capabilities(platform: &str) -> String {
+    to_json(&capabilities(&Platform::from(platform)))
+}
+
+/// The emoji of a reaction's name.
+#[wasm_bindgen(js_name = reactionEmoji)]
+pub fn reaction_emoji(name: &str) -> Option<String> {
+    reaction::emoji(name).map(str::to_owned)
+}
+
+fn fields(value: JsValue) -> Result<Fields, String> {
+    if value.is_undefined() { Ok(Fields::new()) } else { read(value) }
+}
+
+fn scalars(value: JsValue) -> Result<Vec<Scalar>, String> {
+    read(value)
+}
+
+fn call_options(value: JsValue) -> Result<CallOptions, String> {
+    CallOptions::read(fields(value)?).map_err(|error: Error| to_json(&error))
+}
+
+fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
+}
+
+fn to_json<T: Serialize>(value: &T) -> String {
+    // What crosses here are our own structs of texts and numbers, which always serialise.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn reply<T: Serialize, E: Serialize>(result: Result<T, E>) -> String {
+    #[derive(Serialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Reply<T, E> {
+        Ok(T),
+        Error(E),
+    }
+    to_json(&match result {
+        Ok(value) => Reply::Ok(value),
+        Err(error) => Reply::Error(error),
+    })
+}

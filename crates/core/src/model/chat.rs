@@ -75,7 +75,6 @@ pub struct ChatMetadata {
     pub page_id: Option<String>,
     /// Instagram: how many follow the person.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub follower_count: Option<u64>,
     /// Instagram: the business follows the person.
     #[serde(skip_serializing_if = "Option::is_none")]

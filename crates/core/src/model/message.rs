@@ -132,10 +132,8 @@ pub enum MessageStatus {
 #[serde(default)]
 pub struct ErrorDetails {
     /// The platform's code. Meta's 10 with subcode 2018278: outside of the messaging window.
-    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
     pub platform_error_code: Option<i64>,
     /// The platform's subcode.
-    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
     pub platform_error_subcode: Option<i64>,
     /// The platform's words.
     pub platform_error_message: Option<String>,

@@ -7,13 +7,10 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Page<T> {
     /// How many items there are on all pages.
-    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub total: u64,
     /// Which page this is, from 0.
-    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub page: u64,
     /// How many items a full page has.
-    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub per_page: u64,
     /// The items.
     pub data: Vec<T>,

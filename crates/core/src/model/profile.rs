@@ -26,7 +26,6 @@ pub struct Profile {
     /// When its authorisation ends, ISO 8601.
     pub expires_at: Option<String>,
     /// How many posts it has.
-    #[cfg_attr(feature = "typescript", ts(type = "number | null"))]
     pub post_count: Option<u64>,
     /// Its picture.
     pub avatar_url: Option<String>,

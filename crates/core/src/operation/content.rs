@@ -4,6 +4,17 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::model::Platform;
+
+/// Messenger takes this much text, in characters.
+pub const MAX_FACEBOOK_BODY_CHARACTERS: usize = 2000;
+
+/// Instagram takes this much text, in bytes of UTF-8.
+pub const MAX_INSTAGRAM_BODY_BYTES: usize = 1000;
+
+/// The one tag there is: a human answers, up to 7 days after the person's last message.
+pub const HUMAN_AGENT: &str = "HUMAN_AGENT";
+
 /// A message with buttons carries at most this much text, in characters.
 pub const MAX_BUTTONS_BODY_CHARACTERS: usize = 80;
 
@@ -17,11 +28,17 @@ pub struct Fault {
     pub field: String,
     /// What was expected: `must be an https:// URL`.
     pub expected: String,
+    /// Whether a required parameter is not there at all, which the service tells apart: 400 in place of 422.
+    pub is_missing: bool,
 }
 
 impl Fault {
     pub(crate) fn new(field: impl Into<String>, expected: impl Into<String>) -> Self {
-        Fault { field: field.into(), expected: expected.into() }
+        Fault { field: field.into(), expected: expected.into(), is_missing: false }
+    }
+
+    fn missing(field: &str) -> Self {
+        Fault { is_missing: true, ..Fault::new(field, "is required") }
     }
 }
 
@@ -64,11 +81,51 @@ pub fn check_message(content: &Map<String, Value>) -> Vec<Fault> {
     faults
 }
 
+/// The content of a message to a platform: [`check_message`], and what this platform is sure to refuse.
+///
+/// ```
+/// use postproxy_dm_core::model::Platform;
+/// use postproxy_dm_core::operation::{check_message_for, read_object};
+///
+/// let content = read_object(format!(r#"{{"body":"{}"}}"#, "é".repeat(501)).as_bytes()).unwrap();
+/// assert!(check_message_for(&Platform::Facebook, &content).is_empty());
+/// let faults = check_message_for(&Platform::Instagram, &content);
+/// assert_eq!(faults[0].to_string(), "body must be at most 1000 bytes, it has 1002");
+/// ```
+pub fn check_message_for(platform: &Platform, content: &Map<String, Value>) -> Vec<Fault> {
+    let mut faults = check_message(content);
+    let text = |name: &str| content.get(name).and_then(Value::as_str);
+    let (length, most, unit) = match (platform, text("body")) {
+        (Platform::Facebook, Some(body)) => {
+            (body.chars().count(), MAX_FACEBOOK_BODY_CHARACTERS, "characters")
+        }
+        (Platform::Instagram, Some(body)) => (body.len(), MAX_INSTAGRAM_BODY_BYTES, "bytes"),
+        _ => (0, 0, ""),
+    };
+    if length > most {
+        faults.push(Fault::new("body", format!("must be at most {most} {unit}, it has {length}")));
+    }
+    let has_tags = matches!(platform, Platform::Facebook | Platform::Instagram);
+    if has_tags && text("tag").is_some_and(|tag| !tag.is_empty() && tag != HUMAN_AGENT) {
+        faults.push(Fault::new("tag", format!("must be {HUMAN_AGENT}")));
+    }
+    faults
+}
+
+/// The person whom a chat is created with, on a platform.
+pub fn check_participant_for(platform: &Platform, content: &Map<String, Value>) -> Vec<Fault> {
+    let mut faults = check_participant(content);
+    if *platform == Platform::Whatsapp && !is_given(content, "placement_id") {
+        faults.push(Fault::missing("placement_id"));
+    }
+    faults
+}
+
 /// The person whom a chat is created with.
 pub(crate) fn check_participant(content: &Map<String, Value>) -> Vec<Fault> {
     let mut faults = Vec::new();
     if !is_given(content, "participant_external_id") {
-        faults.push(Fault::new("participant_external_id", "is required"));
+        faults.push(Fault::missing("participant_external_id"));
     }
     for name in ["participant_external_id", "participant_username", "participant_name", "placement_id"] {
         check_text(content, name, &mut faults);

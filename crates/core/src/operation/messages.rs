@@ -42,7 +42,7 @@ pub struct MessageContent {
     pub body: Option<String>,
     /// `HUMAN_AGENT` lets a human answer up to 7 days after the person's last message. Facebook and Instagram.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(type = "\"HUMAN_AGENT\""))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "\"HUMAN_AGENT\""))]
     pub tag: Option<String>,
     /// The platform's id of the message that this one answers. Telegram and WhatsApp.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -22,7 +22,7 @@ pub struct React<'a> {
 pub struct ReactContent {
     /// A name from [`crate::reaction`]. Instagram takes only `love`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(type = "ReactionName"))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "ReactionName"))]
     pub reaction: Option<String>,
     /// Any emoji, in place of a name.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -19,6 +19,9 @@
 //! # Ok::<(), webhook::WebhookError>(())
 //! ```
 
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
 mod event;
 mod signature;
 
@@ -57,7 +60,7 @@ pub enum WebhookError {
     SignatureMismatch,
     /// The body is an object: somebody read the JSON, and the bytes that were signed are gone.
     #[error(
-        "the body was parsed already; pass the raw bytes or text, as a signature covers these and not what they mean"
+        "the body must be the raw bytes or text as received; it was parsed already or never read, and a signature covers the bytes"
     )]
     BodyAlreadyParsed,
     /// The body is signed but is not an event.
@@ -93,5 +96,16 @@ impl WebhookError {
             WebhookError::MalformedPayload(_) => "malformed_payload",
             WebhookError::MissingSecret => "missing_secret",
         }
+    }
+}
+
+/// The form in which an error crosses to JavaScript.
+impl Serialize for WebhookError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("WebhookError", 3)?;
+        out.serialize_field("name", "WebhookError")?;
+        out.serialize_field("reason", self.reason())?;
+        out.serialize_field("message", &self.to_string())?;
+        out.end()
     }
 }

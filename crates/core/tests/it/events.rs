@@ -1,0 +1,220 @@
+//! What the body of a webhook is read as, whichever of its shapes came in.
+
+use std::borrow::Cow;
+use std::time::{Duration, Instant};
+
+use postproxy_dm_core::model::{EVENT_TYPES, Event, EventResource};
+use postproxy_dm_core::webhook::{WebhookError, normalize, parse};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::vectors::{self, Named};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    body: String,
+    expected: Expected,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Expected {
+    Unchanged(bool),
+    /// A JSON value, or the exact text.
+    Normalized(Value),
+    Reason(String),
+}
+
+impl Named for Case {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+#[test]
+fn vectors() {
+    for Case { name, body, expected } in vectors::read::<Case>("events.json", 95).cases {
+        let normalized = normalize(body.as_bytes());
+        match expected {
+            Expected::Unchanged(is_unchanged) => {
+                assert!(is_unchanged, "{name}: unchanged is true or left out");
+                assert_eq!(normalized.as_deref(), Ok(body.as_str()), "{name}");
+            }
+            Expected::Normalized(Value::String(text)) => {
+                assert_eq!(normalized.as_deref(), Ok(text.as_str()), "{name}");
+            }
+            Expected::Normalized(value) => {
+                let text = normalized.unwrap_or_else(|error| panic!("{name}: {error}"));
+                assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value, "{name}");
+            }
+            Expected::Reason(reason) => {
+                assert_eq!(normalized.map_err(|error| error.reason()), Err(reason.as_str()), "{name}");
+                let parsed = parse(body.as_bytes());
+                assert_eq!(parsed.map_err(|error| error.reason()), Err(reason.as_str()), "{name}");
+            }
+        }
+    }
+}
+
+/// What `parse` reads in Rust is what a host's JSON parser reads in the normalised text.
+#[test]
+fn parsing_reads_what_the_normalized_text_says() {
+    let mut compared = 0;
+    for Case { name, body, expected } in vectors::read::<Case>("events.json", 95).cases {
+        if matches!(expected, Expected::Reason(_)) {
+            continue;
+        }
+        let event = parse(body.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let text = normalize(body.as_bytes()).unwrap();
+        // Half of a surrogate pair has no place in Rust's texts; those cases are compared below.
+        let Ok(said) = serde_json::from_str::<Value>(&text) else { continue };
+        let read = without_nulls_of_the_envelope(serde_json::to_value(&event).unwrap());
+        assert_eq!(read, without_nulls_of_the_envelope(said), "{name}");
+        compared += 1;
+    }
+    assert!(compared >= 40, "only {compared} cases were compared");
+}
+
+#[test]
+fn parsing_replaces_half_of_a_surrogate_pair() {
+    let table = [
+        (r"cut \ud83d", "cut \u{fffd}"),
+        (r"\ude00 cut", "\u{fffd} cut"),
+        (r"\ud83d\ud83d\ude00", "\u{fffd}😀"),
+        (r"\ude00\ud83d", "\u{fffd}\u{fffd}"),
+        (r"\\ud83d", r"\ud83d"),
+        (r"\\\ud83d", "\\\u{fffd}"),
+        (r"\ud83d\ude00", "😀"),
+        (r"\uD83D\uDE00", "😀"),
+    ];
+    for (escaped, read) in table {
+        let body = format!(r#"{{"type":"message.received","data":{{"object":{{"body":"{escaped}"}}}}}}"#);
+        let EventResource::Message(message) = parse(body.as_bytes()).unwrap().resource() else {
+            panic!("{escaped}: no message")
+        };
+        assert_eq!(message.body.as_deref(), Some(read), "{escaped}");
+    }
+}
+
+#[test]
+fn an_event_in_the_services_own_shape_is_not_copied() {
+    let body = br#"{"type":"message.received","data":{"object":{"id":"msg_1"}}}"#;
+    assert!(matches!(normalize(body), Ok(Cow::Borrowed(_))));
+}
+
+#[test]
+fn each_type_is_read_as_its_resource() {
+    for (kind, resource) in EVENT_TYPES {
+        let object = match *resource {
+            "Message" => json!({"id": "msg_1", "chat_id": "chat_1"}),
+            "ReactionReceived" => json!({"message": {"id": "msg_1"}, "action": "unreact", "emoji": "❤"}),
+            "ReferralReceived" => json!({"chat": {"id": "chat_1"}, "ref": "spring", "type": "OPEN_THREAD"}),
+            other => panic!("no such resource: {other}"),
+        };
+        let event = parse(&body_of(kind, &object)).unwrap();
+        assert_eq!(event.kind, *kind);
+        match event.resource() {
+            EventResource::Message(message) => {
+                assert_eq!(*resource, "Message", "{kind}");
+                assert_eq!(message.chat_id, "chat_1");
+            }
+            EventResource::Reaction(reaction) => {
+                assert_eq!(*resource, "ReactionReceived", "{kind}");
+                assert_eq!(reaction.message.id, "msg_1");
+                assert_eq!(reaction.emoji.as_deref(), Some("❤"));
+            }
+            EventResource::Referral(referral) => {
+                assert_eq!(*resource, "ReferralReceived", "{kind}");
+                assert_eq!(referral.chat.id, "chat_1");
+                assert_eq!(referral.reference.as_deref(), Some("spring"));
+                assert_eq!(referral.kind.as_deref(), Some("OPEN_THREAD"));
+            }
+            other => panic!("{kind}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_resource_that_is_not_ours_or_not_of_its_form_is_handed_out_as_it_is() {
+    for (kind, object) in [
+        ("post.published", json!({"id": "post_1"})),
+        ("message.translated", json!({"id": "msg_1"})),
+        ("message.received", json!({"id": 5})),
+        ("message.received", json!(["msg_1"])),
+    ] {
+        let event = parse(&body_of(kind, &object)).unwrap();
+        assert_eq!(event.resource(), EventResource::Other(object), "{kind}");
+    }
+}
+
+#[test]
+fn a_body_that_is_not_utf_8_loses_only_what_is_not() {
+    let body = b"{\"type\":\"message.received\",\"data\":{\"object\":{\"id\":\"msg_1\",\"body\":\"\xff!\"}}}";
+    let EventResource::Message(message) = parse(body).unwrap().resource() else { panic!("no message") };
+    assert_eq!((message.id.as_str(), message.body.as_deref()), ("msg_1", Some("\u{fffd}!")));
+}
+
+#[test]
+fn deep_nesting_does_not_overflow_the_stack() {
+    let nested = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let bodies = [
+        nested.clone(),
+        format!(r#"{{"type":"message.received","data":{nested}}}"#),
+        format!(r#"{{"type":"message.received","data":{{"object":{{"deep":{nested}}}}}}}"#),
+        format!(r#"{{"type":"message.received","data":{{"message":{{"deep":{nested}}}}}}}"#),
+        "[".repeat(10_000),
+        format!("{}1{}", r#"{"a":"#.repeat(10_000), "}".repeat(10_000)),
+    ];
+    for body in bodies {
+        for refused in [normalize(body.as_bytes()).err(), parse(body.as_bytes()).err()].into_iter().flatten()
+        {
+            assert!(matches!(refused, WebhookError::MalformedPayload(_)), "{refused:?}");
+        }
+    }
+}
+
+#[test]
+fn a_body_of_a_megabyte_is_read_in_its_three_shapes() {
+    let long = "long 😀 ".repeat(100_000) + &r"\ud83d ".repeat(50_000);
+    let message = format!(r#"{{"id":"msg_1","chat_id":"chat_1","body":"{long}"}}"#);
+    assert!(message.len() > 1_000_000);
+    let begin = Instant::now();
+    for data in [format!(r#"{{"object":{message}}}"#), format!(r#"{{"message":{message}}}"#), message.clone()]
+    {
+        let body = format!(r#"{{"type":"message.received","data":{data}}}"#);
+        let text = normalize(body.as_bytes()).unwrap();
+        assert_eq!(text, format!(r#"{{"type":"message.received","data":{{"object":{message}}}}}"#));
+        let EventResource::Message(read) = parse(body.as_bytes()).unwrap().resource() else {
+            panic!("no message")
+        };
+        assert_eq!(read.body.unwrap().chars().filter(|it| *it == '\u{fffd}').count(), 50_000);
+    }
+    assert!(begin.elapsed() < Duration::from_secs(10), "took {:?}", begin.elapsed());
+}
+
+fn body_of(kind: &str, object: &Value) -> Vec<u8> {
+    json!({"id": "evt_1", "type": kind, "data": {"object": object}}).to_string().into_bytes()
+}
+
+/// [`Event`] has these fields whether they came or not.
+fn without_nulls_of_the_envelope(mut event: Value) -> Value {
+    for name in ["id", "object", "created_at"] {
+        if event[name].is_null() {
+            event.as_object_mut().unwrap().remove(name);
+        }
+    }
+    event
+}
+
+#[test]
+fn an_event_that_is_written_again_is_the_same() {
+    let event = json!({
+        "id": "evt_1", "object": "event", "type": "message.teleported",
+        "created_at": "2026-05-31T14:02:00.000Z", "livemode": false,
+        "data": {"object": {"id": "msg_1", "anything": [1, null]}, "previous": {"body": "H"}},
+    });
+    let read: Event = serde_json::from_value(event.clone()).unwrap();
+    assert_eq!(serde_json::to_value(read).unwrap(), event);
+}

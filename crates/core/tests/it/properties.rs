@@ -1,0 +1,285 @@
+//! What holds for every input: ids stay one path segment, what is signed verifies, and nothing that a server or
+//! a stranger sends makes the core panic.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, Uri};
+use percent_encoding::percent_decode_str;
+use postproxy_dm_core::call::{Call, Now, RETRY_AFTER_CAP, Step};
+use postproxy_dm_core::model::EventResource;
+use postproxy_dm_core::operation::{Arguments, ENDPOINTS, ListProfiles, escape_segment};
+use postproxy_dm_core::webhook::{DEFAULT_TOLERANCE, normalize, parse, sign, verify};
+use postproxy_dm_core::{CallOptions, Client, Fields, Scalar, reaction, time};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+proptest! {
+    // A failure prints its input; nothing is written beside the sources.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_id_comes_back_from_its_escaped_form(id in any_id()) {
+        let escaped = escape_segment(&id).unwrap();
+        prop_assert_eq!(percent_decode_str(&escaped).decode_utf8().unwrap(), id);
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
+        prop_assert!(escaped.bytes().all(is_plain), "{}", escaped);
+    }
+
+    #[test]
+    fn ids_never_change_which_path_is_called(ids in [any_id(), any_id()], endpoint in 0..ENDPOINTS.len()) {
+        let endpoint = ENDPOINTS[endpoint];
+        let arguments = Arguments { ids: ids.map(Scalar::Text).into(), content: content(), ..Arguments::default() };
+        let uri = first_request(endpoint, arguments).into_parts().0.uri;
+        let written: Uri = uri.to_string().parse().unwrap();
+        prop_assert_eq!(written.query(), None);
+        prop_assert_eq!(written.host(), Some("api.postproxy.dev"));
+        prop_assert_eq!(written.path().split('/').count(), endpoint.path.split('/').count() + 1);
+    }
+
+    #[test]
+    fn query_parameters_come_back_from_the_url(pairs in vec((any::<String>(), any::<String>()), 0..5)) {
+        let query = pairs.iter().fold(Fields::new(), |query, (name, value)| query.with(name, value.as_str()));
+        let arguments = Arguments { query, ..Arguments::default() };
+        let uri = first_request(ENDPOINTS[0], arguments).into_parts().0.uri;
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8().unwrap().into_owned();
+        let read: Vec<(String, String)> = uri
+            .query()
+            .iter()
+            .flat_map(|query| query.split('&'))
+            .map(|pair| pair.split_once('=').unwrap())
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .collect();
+        prop_assert_eq!(read, pairs);
+    }
+
+    #[test]
+    fn whatever_is_signed_verifies(
+        body in vec(any::<u8>(), 0..2000),
+        secret in any::<String>().prop_filter("a secret is not empty", |secret| !secret.is_empty()),
+        unix_seconds in any::<u64>(),
+    ) {
+        let header = sign(&body, &secret, unix_seconds).unwrap();
+        let now = Duration::from_secs(unix_seconds);
+        prop_assert_eq!(verify(&body, Some(&header), &[&secret], Duration::ZERO, now), Ok(()));
+        prop_assert_eq!(verify(&body, Some(&header), &["another", &secret], DEFAULT_TOLERANCE, now), Ok(()));
+    }
+
+    #[test]
+    fn one_changed_byte_does_not_verify(
+        body in vec(any::<u8>(), 1..200),
+        at in any::<proptest::sample::Index>(),
+        change in 1..=255_u8,
+    ) {
+        let header = sign(&body, "whsec_1", 1_780_236_000).unwrap();
+        let mut changed = body.clone();
+        changed[at.index(body.len())] ^= change;
+        let now = Duration::from_secs(1_780_236_000);
+        prop_assert!(verify(&changed, Some(&header), &["whsec_1"], DEFAULT_TOLERANCE, now).is_err());
+    }
+
+    #[test]
+    fn no_signature_header_panics(header in any::<String>()) {
+        prop_assert!(verify(b"{}", Some(&header), &["whsec_1"], DEFAULT_TOLERANCE, Duration::ZERO).is_err());
+    }
+
+    #[test]
+    fn nothing_like_a_signature_header_panics(
+        header in "( ?(t|v1|v0|)[= ]{0,2}[0-9a-fA-F+.-]{0,66} ?,?){0,5}",
+        now in any::<u64>(),
+    ) {
+        let now = Duration::from_secs(now);
+        prop_assert!(verify(b"{}", Some(&header), &["whsec_1"], DEFAULT_TOLERANCE, now).is_err());
+    }
+
+    #[test]
+    fn no_retry_after_panics(value in vec(any::<u8>(), 0..40), date in "\\PC{0,40}") {
+        assert_wait_is_bounded(&value, date.as_bytes());
+    }
+
+    #[test]
+    fn nothing_like_a_retry_after_panics(
+        value in "[+-]?[0-9]{0,25}([.][0-9]{0,3})?(e[+-]?[0-9]{1,3})?",
+        date in "(Sun|Mon|Fri), [0-9]{2} (May|Feb) [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT",
+    ) {
+        assert_wait_is_bounded(value.as_bytes(), date.as_bytes());
+        assert_wait_is_bounded(date.as_bytes(), value.as_bytes());
+        assert_wait_is_bounded(date.as_bytes(), date.as_bytes());
+    }
+
+    #[test]
+    fn no_error_body_panics(status in 300..=599_u16, body in any_json()) {
+        let mut call = started_call();
+        let answer = Response::builder().status(status).body(Bytes::from(body.to_string())).unwrap();
+        call.handle_response(Now::default(), answer);
+        if let Step::Done(result) = call.poll(Now::default()) {
+            prop_assert!(!result.unwrap_err().message.is_empty());
+        }
+    }
+
+    #[test]
+    fn no_webhook_body_panics(body in vec(any::<u8>(), 0..200)) {
+        let read = normalize(&body);
+        prop_assert_eq!(parse(&body).is_ok(), read.is_ok());
+    }
+
+    #[test]
+    fn nothing_like_a_webhook_body_panics(body in r#"[\[\]{}:,"\\a-fu0-9 é]{0,60}"#) {
+        let _ = normalize(body.as_bytes());
+        let _ = parse(body.as_bytes());
+    }
+
+    #[test]
+    fn every_object_with_a_type_has_its_resource_at_data_object(
+        mut event in any_object(),
+        kind in any_event_type(),
+        data in any_json(),
+    ) {
+        event.insert("type".to_owned(), json!(kind));
+        event.insert("data".to_owned(), data.clone());
+        let body = Value::Object(event.clone()).to_string();
+        let normalized: Value = serde_json::from_str(&normalize(body.as_bytes()).unwrap()).unwrap();
+        let resource = normalized["data"].get("object");
+        prop_assert!(resource.is_some(), "{}", normalized);
+        for (name, value) in event.iter().filter(|(name, _)| *name != "data") {
+            prop_assert_eq!(&normalized[name], value);
+        }
+        // Nothing of data is lost, wherever it went.
+        let is_whole = resource == Some(&data) || normalized["data"] == data;
+        let is_message = kind.starts_with("message.") && resource == data.get("message");
+        prop_assert!(is_whole || is_message, "{}", normalized);
+        // And what was normalised once stays as it is, unless the resource is none.
+        if resource.is_some_and(Value::is_object) {
+            let text = normalized.to_string();
+            prop_assert_eq!(normalize(text.as_bytes()).unwrap(), text.as_str());
+        }
+    }
+
+    /// JavaScript reads escapes as UTF-16; so do we, with U+FFFD for each half that is alone.
+    #[test]
+    fn escapes_are_read_as_javascript_reads_them(pieces in vec(any_piece(), 0..20)) {
+        let escaped: String = pieces.iter().map(|(escaped, _)| *escaped).collect();
+        let units: Vec<u16> = pieces.iter().flat_map(|(_, units)| units.iter().copied()).collect();
+        let body = format!(r#"{{"type":"message.received","data":{{"id":"msg_1","body":"{escaped}"}}}}"#);
+        let text = normalize(body.as_bytes()).unwrap();
+        prop_assert!(text.contains(&format!(r#""body":"{escaped}""#)), "{}", text);
+        let EventResource::Message(message) = parse(body.as_bytes()).unwrap().resource() else {
+            panic!("no message in {body}")
+        };
+        prop_assert_eq!(message.body.unwrap(), String::from_utf16_lossy(&units));
+    }
+
+    #[test]
+    fn no_text_panics_as_a_time_or_a_reaction(text in any::<String>()) {
+        let _ = (time::parse(&text), reaction::emoji(&text), reaction::name(&text));
+    }
+
+    #[test]
+    fn times_come_back_from_their_text(unix_ms in -62_135_596_800_000..253_402_300_799_999_i64) {
+        let text = time::format(unix_ms).unwrap();
+        prop_assert_eq!(time::parse(&text), Some(unix_ms));
+        prop_assert_eq!((text.len(), text.ends_with('Z')), ("2026-05-31T14:02:00.000Z".len(), true));
+    }
+}
+
+fn any_id() -> impl Strategy<Value = String> {
+    let id = prop_oneof![any::<String>(), r"[./\\%+=?# \n0-9a-fA-F]{1,12}", r"\PC{1,200}"];
+    id.prop_filter("these are refused", |id| !["", ".", ".."].contains(&id.as_str()))
+}
+
+fn any_event_type() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("message.received".to_owned()),
+        Just("reaction.received".to_owned()),
+        Just("post.published".to_owned()),
+        any::<String>(),
+    ]
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        let entries = vec((any_name(), inner.clone()), 0..4);
+        let object = entries.prop_map(|entries| Value::Object(entries.into_iter().collect()));
+        prop_oneof![vec(inner, 0..4).prop_map(Value::from), object]
+    })
+}
+
+fn any_object() -> impl Strategy<Value = Map<String, Value>> {
+    vec((any_name(), any_json()), 0..4).prop_map(|entries| entries.into_iter().collect())
+}
+
+/// Often one that means something.
+fn any_name() -> impl Strategy<Value = String> {
+    let known = ["type", "event", "data", "object", "message", "error", "errors", "field", "code"];
+    prop_oneof![2 => proptest::sample::select(&known[..]).prop_map(str::to_owned), 1 => any::<String>()]
+}
+
+/// Part of a JSON string, with what it is in UTF-16.
+fn any_piece() -> impl Strategy<Value = (&'static str, &'static [u16])> {
+    proptest::sample::select(vec![
+        ("a", &[0x61][..]),
+        ("é", &[0xe9]),
+        ("😀", &[0xd83d, 0xde00]),
+        ("u", &[0x75]),
+        ("d83d", &[0x64, 0x38, 0x33, 0x64]),
+        (r"\\", &[0x5c]),
+        (r#"\""#, &[0x22]),
+        (r"\n", &[0x0a]),
+        (r"\u0041", &[0x41]),
+        (r"\u005c", &[0x5c]),
+        (r"\ud83d", &[0xd83d]),
+        (r"\uDBFF", &[0xdbff]),
+        (r"\ude00", &[0xde00]),
+        (r"\uDFFF", &[0xdfff]),
+    ])
+}
+
+/// A content that every endpoint takes.
+fn content() -> Option<Bytes> {
+    let content = json!({"body": "Hi", "participant_external_id": "24681357", "reaction": "love"});
+    Some(Bytes::from(content.to_string()))
+}
+
+fn client() -> Client {
+    Client::new(Fields::new().with("apiKey", "pp_test_1").with("timeoutMs", 600_000)).unwrap()
+}
+
+fn first_request(endpoint: &postproxy_dm_core::operation::Endpoint, arguments: Arguments) -> Request<Bytes> {
+    let options = CallOptions::default();
+    let now = Now::default();
+    let mut call = Call::of_endpoint(&client(), endpoint, arguments, options, now, [7; 24]).unwrap();
+    match call.poll(now) {
+        Step::Send { request, .. } => request,
+        step => panic!("{step:?}"),
+    }
+}
+
+/// A call whose first attempt is in flight.
+fn started_call() -> Call {
+    let options = CallOptions::default();
+    let mut call = Call::new(&client(), &ListProfiles, options, Now::default(), [7; 24]).unwrap();
+    assert!(matches!(call.poll(Now::default()), Step::Send { .. }));
+    call
+}
+
+fn assert_wait_is_bounded(retry_after: &[u8], date: &[u8]) {
+    let (Ok(retry_after), Ok(date)) = (HeaderValue::from_bytes(retry_after), HeaderValue::from_bytes(date))
+    else {
+        return;
+    };
+    let answer = Response::builder().status(429).header("retry-after", retry_after).header("date", date);
+    let mut call = started_call();
+    call.handle_response(Now::default(), answer.body(Bytes::new()).unwrap());
+    match call.poll(Now::default()) {
+        Step::Wait(wait) => assert!(wait <= RETRY_AFTER_CAP, "{wait:?}"),
+        Step::Send { .. } => {}
+        Step::Done(result) => panic!("there was time for a retry: {result:?}"),
+    }
+}

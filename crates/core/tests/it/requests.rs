@@ -1,0 +1,250 @@
+//! What goes over the wire for each endpoint, and what is refused before anything does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+use http::Request;
+use postproxy_dm_core::call::{Call, Now, Step};
+use postproxy_dm_core::operation::{
+    Arguments, CreateChat, ENDPOINTS, GetChat, GetMessage, GetProfile, ListChats, ListMessages, ListProfiles,
+    MessageContent, Operation, ParticipantDetails, React, ReactContent, SendMessage, Unreact, endpoint,
+};
+use postproxy_dm_core::{CallOptions, Client, Error, Fields, Scalar};
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::vectors::{self, Named};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    client: Option<Fields>,
+    endpoint: String,
+    #[serde(default)]
+    ids: Vec<Scalar>,
+    #[serde(default)]
+    query: Fields,
+    content: Option<Box<RawValue>>,
+    content_text: Option<String>,
+    #[serde(default)]
+    options: Fields,
+    expected: Expected,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    method: Option<String>,
+    url: Option<String>,
+    #[serde(default)]
+    headers: BTreeMap<String, Option<String>>,
+    body: Option<Value>,
+    body_text: Option<String>,
+    error: Option<ExpectedError>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedError {
+    field: String,
+    message: String,
+    code: String,
+    outcome: String,
+    hides: Option<String>,
+}
+
+impl Named for Case {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+#[test]
+fn vectors() {
+    let vectors = vectors::read::<Case>("requests.json", 180);
+    let default_client = Fields::deserialize(vectors.client.unwrap()).unwrap();
+    for case in &vectors.cases {
+        let name = &case.name;
+        let text = case.content_text.as_deref().or(case.content.as_deref().map(RawValue::get));
+        match (first_request(case, &default_client, text), &case.expected.error) {
+            (Ok(request), None) => assert_sends(case, &request, text),
+            (Err(error), Some(expected)) => assert_refused(name, &error, expected),
+            (Ok(request), Some(_)) => panic!("{name}: was not refused but sends {request:?}"),
+            (Err(error), None) => panic!("{name}: was refused: {error:?}"),
+        }
+    }
+}
+
+#[test]
+fn every_endpoint_has_a_case_that_sends() {
+    let cases = vectors::read::<Case>("requests.json", 180).cases;
+    let sent = cases.iter().filter(|case| case.expected.error.is_none()).map(|case| case.endpoint.as_str());
+    let sent: BTreeSet<&str> = sent.collect();
+    let known: BTreeSet<&str> = ENDPOINTS.iter().map(|endpoint| endpoint.name).collect();
+    assert_eq!(sent, known);
+}
+
+/// The types of a Rust program and the names of a binding lead to the same request.
+#[test]
+fn typed_operations_send_what_the_vectors_say() {
+    let ada = ParticipantDetails {
+        participant_external_id: "24681357".to_owned(),
+        participant_name: Some("Ada".to_owned()),
+        ..ParticipantDetails::default()
+    };
+    let hi = MessageContent::text("Hi");
+    let like = ReactContent { reaction: Some("like".to_owned()), emoji: None };
+    let in_june = ListChats {
+        profile_id: "prof_1",
+        before: Some("2026-05-31T14:02:00.000Z"),
+        after: Some("2026-05-01T00:00:00+02:00"),
+        ..ListChats::default()
+    };
+    let received = ListMessages {
+        chat_id: "chat_1",
+        page: Some(3),
+        direction: Some("inbound"),
+        status: Some("received"),
+        ..ListMessages::default()
+    };
+
+    assert_same_as_vector("listProfiles", &ListProfiles);
+    assert_same_as_vector("getProfile", &GetProfile { profile_id: "prof_1" });
+    assert_same_as_vector("listChats", &ListChats { profile_id: "prof_1", ..ListChats::default() });
+    assert_same_as_vector("before and after", &in_june);
+    assert_same_as_vector("createChat", &CreateChat { profile_id: "prof_1", participant: &ada });
+    assert_same_as_vector("getChat", &GetChat { chat_id: "chat_1" });
+    assert_same_as_vector("listMessages", &ListMessages { chat_id: "chat_1", ..ListMessages::default() });
+    assert_same_as_vector("direction and status", &received);
+    assert_same_as_vector("sendMessage", &SendMessage { chat_id: "chat_1", content: &hi });
+    assert_same_as_vector("getMessage", &GetMessage { message_id: "msg_1" });
+    assert_same_as_vector("react by name", &React { message_id: "msg_1", content: &like });
+    assert_same_as_vector("unreact", &Unreact { message_id: "msg_1" });
+}
+
+#[test]
+fn the_authorization_header_is_marked_so_that_loggers_hide_it() {
+    let client = Client::new(Fields::new().with("apiKey", "pp_live_secret")).unwrap();
+    let mut call =
+        Call::new(&client, &ListProfiles, CallOptions::default(), Now::default(), [7; 24]).unwrap();
+    let Step::Send { request, .. } = call.poll(Now::default()) else { panic!("nothing is sent") };
+    assert!(request.headers()["authorization"].is_sensitive());
+    assert!(!format!("{client:?} {call:?} {request:?}").contains("pp_live_secret"));
+}
+
+#[test]
+fn numbers_that_json_can_not_write_are_refused() {
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let options = Fields::new().with("timeoutMs", Scalar::Number(number));
+        assert_eq!(CallOptions::read(options).unwrap_err().field.as_deref(), Some("timeoutMs"));
+
+        let query = Fields::new().with("page_token", Scalar::Number(number));
+        let refused = ListProfiles::ENDPOINT.prepare(Arguments { query, ..Arguments::default() });
+        assert_eq!(refused.unwrap_err().field.as_deref(), Some("page_token"));
+    }
+}
+
+#[test]
+fn an_id_too_long_for_a_url_is_refused_before_anything_is_sent() {
+    let client = Client::new(Fields::new().with("apiKey", "pp_test_1")).unwrap();
+    let get = GetChat { chat_id: &"x".repeat(70_000) };
+    let mut call = Call::new(&client, &get, CallOptions::default(), Now::default(), [7; 24]).unwrap();
+    let Step::Done(Err(error)) = call.poll(Now::default()) else { panic!("it was not refused") };
+    assert_eq!((error.code.as_ref(), error.attempts), ("invalid_argument", 0));
+    assert_eq!(error.outcome.as_str(), "not_sent");
+}
+
+fn first_request(
+    case: &Case,
+    default_client: &Fields,
+    content: Option<&str>,
+) -> Result<Request<Bytes>, Error> {
+    let client = Client::new(case.client.as_ref().unwrap_or(default_client).clone())?;
+    let endpoint = endpoint(&case.endpoint).expect("the case names an endpoint");
+    let arguments = Arguments {
+        ids: case.ids.clone(),
+        query: case.query.clone(),
+        content: content.map(|text| Bytes::copy_from_slice(text.as_bytes())),
+    };
+    let options = CallOptions::read(case.options.clone())?;
+    let mut call = Call::of_endpoint(&client, endpoint, arguments, options, Now::default(), [7; 24])?;
+    match call.poll(Now::default()) {
+        Step::Send { request, .. } => Ok(request),
+        Step::Done(Err(error)) => Err(error),
+        step => panic!("{}: {step:?}", case.name),
+    }
+}
+
+fn assert_sends(case: &Case, request: &Request<Bytes>, content: Option<&str>) {
+    let (name, expected) = (&case.name, &case.expected);
+    assert_eq!(Some(request.method().as_str()), expected.method.as_deref(), "{name}");
+    assert_eq!(Some(request.uri().to_string()), expected.url, "{name}");
+
+    for (header, wanted) in &expected.headers {
+        let sent = request.headers().get(header).map(|value| value.to_str().unwrap());
+        match wanted.as_deref() {
+            Some("{uuid}") => assert!(is_random_uuid(sent.unwrap()), "{name}: {header}: {sent:?}"),
+            Some(wanted) => {
+                let wanted = wanted.replace("{version}", env!("CARGO_PKG_VERSION"));
+                assert_eq!(sent, Some(wanted.as_str()), "{name}: {header}");
+            }
+            None => assert_eq!(sent, None, "{name}: {header}"),
+        }
+    }
+    let has_body = expected.body.is_some() || expected.body_text.is_some();
+    let mut headers = BTreeSet::from(["accept", "authorization", "user-agent"]);
+    headers.extend(has_body.then_some("content-type"));
+    headers.extend((request.method() != "GET").then_some("idempotency-key"));
+    let sent: BTreeSet<&str> = request.headers().keys().map(|header| header.as_str()).collect();
+    assert_eq!(sent, headers, "{name}");
+
+    let body = std::str::from_utf8(request.body()).unwrap();
+    assert_eq!(has_body, !body.is_empty(), "{name}: sends {body:?}");
+    if let Some(text) = content {
+        assert_eq!(body, text, "{name}: the caller's text is sent byte for byte");
+    }
+    if let Some(text) = &expected.body_text {
+        assert_eq!(body, text, "{name}");
+    }
+    if let Some(value) = &expected.body {
+        assert_eq!(serde_json::from_str::<Value>(body).unwrap(), *value, "{name}");
+    }
+}
+
+fn assert_refused(name: &str, error: &Error, expected: &ExpectedError) {
+    match expected.message.strip_suffix('…') {
+        Some(begin) => assert!(error.message.starts_with(begin), "{name}: {}", error.message),
+        None => assert_eq!(error.message, expected.message, "{name}"),
+    }
+    assert_eq!(error.field.as_deref(), Some(expected.field.as_str()), "{name}");
+    assert_eq!(error.code, expected.code, "{name}");
+    assert_eq!(error.outcome.as_str(), expected.outcome, "{name}");
+    assert_eq!(error.class.name(), "ValidationError", "{name}");
+    assert_eq!((error.attempts, error.status), (0, None), "{name}");
+    if let Some(secret) = &expected.hides {
+        let shown = format!("{error} {error:?} {}", serde_json::to_string(error).unwrap());
+        assert!(!shown.contains(secret.as_str()), "{name}: {shown}");
+    }
+}
+
+fn assert_same_as_vector<O: Operation>(name: &str, operation: &O) {
+    let vectors = vectors::read::<Case>("requests.json", 180);
+    let case = vectors.cases.iter().find(|case| case.name == name).expect("the vector exists");
+    assert_eq!(O::ENDPOINT.name, case.endpoint, "{name}");
+    let client = Client::new(Fields::deserialize(vectors.client.unwrap()).unwrap()).unwrap();
+    let mut call = Call::new(&client, operation, CallOptions::default(), Now::default(), [7; 24]).unwrap();
+    assert_eq!(call.operation(), case.endpoint, "{name}");
+    let Step::Send { request, .. } = call.poll(Now::default()) else { panic!("{name}: nothing is sent") };
+    assert_sends(case, &request, None);
+}
+
+/// Version 4, in the lower case and with the hyphens that RFC 9562 writes.
+fn is_random_uuid(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
+        && parts.concat().bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        && parts[2].starts_with('4')
+        && parts[3].starts_with(['8', '9', 'a', 'b'])
+}

@@ -1,0 +1,39 @@
+//! Delivered and read receipts, each at most once for a message.
+
+use postproxy_dm_core::model::{Message, MessageStatus};
+
+use crate::event;
+use crate::store::jobs::{PlatformStep, add_platform_step};
+use crate::store::{StoreError, Transaction};
+
+/// A person takes so many steps' time to read what arrived.
+const READING_STEPS: u32 = 3;
+
+/// The message reached the person, who will read it.
+pub(super) fn deliver(transaction: &Transaction<'_>, mut message: Message) -> Result<(), StoreError> {
+    if message.external_read_at.is_some() {
+        return Ok(());
+    }
+    set_delivered(transaction, &mut message)?;
+    let wait = transaction.latency.saturating_mul(READING_STEPS);
+    add_platform_step(transaction, PlatformStep::Read, &message.id, wait)
+}
+
+/// The person read the message, so that it was delivered at the latest now. Whether that is new.
+pub(super) fn read(transaction: &Transaction<'_>, mut message: Message) -> Result<bool, StoreError> {
+    if message.status != MessageStatus::Published || message.external_read_at.is_some() {
+        return Ok(false);
+    }
+    set_delivered(transaction, &mut message)?;
+    message.external_read_at = Some(transaction.now_text());
+    event::update_message(transaction, "message.read", &message)?;
+    Ok(true)
+}
+
+fn set_delivered(transaction: &Transaction<'_>, message: &mut Message) -> Result<(), StoreError> {
+    if message.status != MessageStatus::Published || message.external_delivered_at.is_some() {
+        return Ok(());
+    }
+    message.external_delivered_at = Some(transaction.now_text());
+    event::update_message(transaction, "message.delivered", message)
+}

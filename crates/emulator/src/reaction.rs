@@ -1,0 +1,48 @@
+//! One reaction per sender on a message: the profile's by the API, the person's by the control endpoints.
+
+use postproxy_dm_core::model::{Message, Reaction};
+use postproxy_dm_core::reaction::{REACTIONS, emoji, name};
+
+/// What one reacts with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) emoji: String,
+    /// Where the emoji has one.
+    pub(crate) name: Option<String>,
+}
+
+/// The choice by a name or an emoji, which overrides it; `love` where there is neither.
+///
+/// For a name that is unknown, says what `reaction` must be.
+pub(crate) fn choose(reaction: Option<&str>, own_emoji: Option<&str>) -> Result<Choice, String> {
+    if let Some(own) = own_emoji {
+        return Ok(Choice { emoji: own.to_owned(), name: name(own).map(str::to_owned) });
+    }
+    let reaction = reaction.unwrap_or("love");
+    match emoji(reaction) {
+        Some(emoji) => Ok(Choice { emoji: emoji.to_owned(), name: Some(reaction.to_owned()) }),
+        None => {
+            let known: Vec<&str> = REACTIONS.iter().map(|(name, _)| *name).collect();
+            Err(format!("must be one of {}", known.join(", ")))
+        }
+    }
+}
+
+/// Sets the reaction of a sender; a second one replaces the first.
+pub(crate) fn set(message: &mut Message, sender: &str, choice: &Choice, at: String) {
+    remove(message, sender);
+    message.reactions.push(Reaction {
+        sender_external_id: Some(sender.to_owned()),
+        emoji: Some(choice.emoji.clone()),
+        reaction: choice.name.clone(),
+        at: Some(at),
+        ..Reaction::default()
+    });
+}
+
+/// Takes the reaction of a sender back, and returns it where there was one.
+pub(crate) fn remove(message: &mut Message, sender: &str) -> Option<Reaction> {
+    let of_sender = |reaction: &Reaction| reaction.sender_external_id.as_deref() == Some(sender);
+    let at = message.reactions.iter().position(of_sender)?;
+    Some(message.reactions.remove(at))
+}

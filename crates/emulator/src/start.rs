@@ -1,0 +1,106 @@
+//! What an emulator is started with, and why it may not start.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What an emulator is started with.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// The folder that it keeps everything in. Made where it is missing.
+    pub data: PathBuf,
+    /// How long the simulated platform takes for each step.
+    pub latency: Duration,
+    /// The API key, in place of the folder's own. Kept in the folder.
+    pub api_key: Option<String>,
+    /// The secret of the webhook, in place of the folder's own. Kept in the folder.
+    pub webhook_secret: Option<String>,
+    /// Where the webhook points. Kept in the folder.
+    pub webhook_url: Option<String>,
+    /// The host that it serves on: beside the names of this machine, requests to the control endpoints may be
+    /// addressed to it.
+    pub host: String,
+}
+
+/// Why an emulator does not start, in one sentence.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The folder can't be made or written.
+    #[error("The data folder {} can't be written: {error}.", .folder.display())]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Another emulator has the folder.
+    #[error("The data folder {} is in use by another emulator.", .folder.display())]
+    FolderInUse {
+        /// Which.
+        folder: PathBuf,
+    },
+    /// What is in the folder can't be used.
+    #[error("The database in the data folder {} can't be opened: {error}.", .folder.display())]
+    Database {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// An option is refused.
+    #[error("The {option} {expected}.")]
+    Option {
+        /// Which.
+        option: &'static str,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// There is no HTTP client to deliver webhooks with.
+    #[error("The client for webhooks can't be made: {error}.")]
+    HttpClient {
+        /// Why.
+        error: reqwest::Error,
+    },
+}
+
+impl Options {
+    /// The defaults, for a data folder.
+    pub fn new(data: impl AsRef<Path>) -> Self {
+        Options {
+            data: data.as_ref().to_owned(),
+            latency: Duration::from_millis(100),
+            api_key: None,
+            webhook_secret: None,
+            webhook_url: None,
+            host: "127.0.0.1".to_owned(),
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), StartError> {
+        let secrets = [("API key", &self.api_key), ("webhook secret", &self.webhook_secret)];
+        for (option, secret) in secrets {
+            let is_sendable = |secret: &str| {
+                !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic())
+            };
+            if secret.as_deref().is_some_and(|secret| !is_sendable(secret)) {
+                return Err(StartError::Option { option, expected: "must be visible ASCII characters" });
+            }
+        }
+        let webhook_url = self.webhook_url.as_deref().map_or(Ok(()), crate::webhook::check_url);
+        webhook_url.map_err(|expected| StartError::Option { option: "webhook URL", expected })
+    }
+}
+
+/// Without the key and the secret.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("data", &self.data)
+            .field("latency", &self.latency)
+            .field("webhook_url", &self.webhook_url)
+            .field("host", &self.host)
+            .finish_non_exhaustive()
+    }
+}

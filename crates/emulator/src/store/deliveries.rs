@@ -1,0 +1,34 @@
+//! The table of webhook deliveries: each attempt and what came of it.
+
+use rusqlite::Connection;
+
+use super::{StoreError, document, parse};
+use crate::webhook::Delivery;
+
+pub(crate) fn insert(connection: &Connection, delivery: &Delivery) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO delivery (id, document) VALUES (?1, ?2)")?
+        .execute([&delivery.id, &document(delivery)?])?;
+    Ok(())
+}
+
+/// A page of them, newest first, each with the body that it carried, and how many there are in all.
+pub(crate) fn list(
+    connection: &Connection,
+    limit: i64,
+    offset: i64,
+) -> Result<(u64, Vec<(Delivery, String)>), StoreError> {
+    let total =
+        connection.prepare_cached("SELECT count(*) FROM delivery")?.query_row([], |row| row.get(0))?;
+    let mut statement = connection.prepare_cached(
+        "SELECT delivery.document, event.document FROM delivery JOIN event ON event.id = delivery.event_id
+         ORDER BY delivery.sequence DESC LIMIT ?1 OFFSET ?2",
+    )?;
+    let rows = statement
+        .query_map([limit, offset], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let deliveries = rows.map(|row| {
+        let (delivery, body) = row?;
+        Ok((parse(&delivery)?, body))
+    });
+    Ok((total, deliveries.collect::<Result<_, StoreError>>()?))
+}

@@ -1,0 +1,161 @@
+//! The table of everything that is still to be done. What a job does, its removal, and the jobs that follow from
+//! it are one transaction each time, so that a process that is killed goes on where it was.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, Row};
+
+use super::{StoreError, Transaction};
+use crate::clock::Moment;
+
+/// What the simulated platform does with a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PlatformStep {
+    /// Takes it from us, or refuses.
+    Dispatch,
+    /// Tells that it reached the person.
+    Delivered,
+    /// Tells that the person read it.
+    Read,
+}
+
+/// A step of the platform, and the message that it is about.
+#[derive(Debug)]
+pub(crate) struct PlatformJob {
+    pub(crate) id: i64,
+    pub(crate) step: PlatformStep,
+    pub(crate) message_id: String,
+}
+
+/// An event that is to be delivered to a webhook.
+#[derive(Debug, Clone)]
+pub(crate) struct WebhookJob {
+    pub(crate) id: i64,
+    pub(crate) event_id: String,
+    pub(crate) webhook_id: String,
+    /// Which attempt this is, from 1.
+    pub(crate) attempt: u32,
+}
+
+/// What the two queues are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Queue {
+    Platform,
+    Webhook,
+}
+
+impl PlatformStep {
+    const ALL: [PlatformStep; 3] = [PlatformStep::Dispatch, PlatformStep::Delivered, PlatformStep::Read];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            PlatformStep::Dispatch => "dispatch",
+            PlatformStep::Delivered => "delivered",
+            PlatformStep::Read => "read",
+        }
+    }
+}
+
+/// The platform takes this step after a wait.
+pub(crate) fn add_platform_step(
+    transaction: &Transaction<'_>,
+    step: PlatformStep,
+    message_id: &str,
+    wait: Duration,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached("INSERT INTO job (kind, subject, due_at) VALUES (?1, ?2, ?3)")?
+        .execute((step.as_str(), message_id, transaction.now.plus(wait).0))?;
+    transaction.note_new_job();
+    Ok(())
+}
+
+/// The event is delivered to the webhook at once.
+pub(crate) fn add_webhook(
+    transaction: &Transaction<'_>,
+    event_id: &str,
+    webhook_id: &str,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO job (kind, subject, webhook_id, due_at) VALUES ('webhook', ?1, ?2, ?3)",
+        )?
+        .execute((event_id, webhook_id, transaction.now.0))?;
+    transaction.note_new_job();
+    Ok(())
+}
+
+/// Puts a job off. Whether it is still there.
+pub(crate) fn put_off(
+    transaction: &Transaction<'_>,
+    id: i64,
+    attempt: u32,
+    wait: Duration,
+) -> Result<bool, StoreError> {
+    let changed = transaction
+        .prepare_cached("UPDATE job SET attempt = ?2, due_at = ?3 WHERE id = ?1")?
+        .execute((id, attempt, transaction.now.plus(wait).0))?;
+    transaction.note_new_job();
+    Ok(changed > 0)
+}
+
+/// Whether it was still there.
+pub(crate) fn delete(connection: &Connection, id: i64) -> Result<bool, StoreError> {
+    Ok(connection.prepare_cached("DELETE FROM job WHERE id = ?1")?.execute([id])? > 0)
+}
+
+/// When the next job of a queue is due that is not due yet.
+pub(crate) fn next_after(
+    connection: &Connection,
+    queue: Queue,
+    now: Moment,
+) -> Result<Option<Moment>, StoreError> {
+    let sql = match queue {
+        Queue::Platform => "SELECT min(due_at) FROM job WHERE kind <> 'webhook' AND due_at > ?1",
+        Queue::Webhook => "SELECT min(due_at) FROM job WHERE kind = 'webhook' AND due_at > ?1",
+    };
+    let due: Option<i64> = connection.prepare_cached(sql)?.query_row([now.0], |row| row.get(0))?;
+    Ok(due.map(Moment))
+}
+
+/// The platform's steps that are due, in their order.
+pub(crate) fn due_platform_steps(
+    connection: &Connection,
+    now: Moment,
+    limit: usize,
+) -> Result<Vec<PlatformJob>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, kind, subject FROM job WHERE kind <> 'webhook' AND due_at <= ?1
+         ORDER BY due_at, id LIMIT ?2",
+    )?;
+    let jobs = statement.query_map((now.0, limit as i64), |row| {
+        let kind: String = row.get(1)?;
+        // The table holds no other kind.
+        let step = PlatformStep::ALL.into_iter().find(|step| step.as_str() == kind);
+        let step = step.unwrap_or(PlatformStep::Dispatch);
+        Ok(PlatformJob { id: row.get(0)?, step, message_id: row.get(2)? })
+    })?;
+    Ok(jobs.collect::<Result<_, _>>()?)
+}
+
+/// The deliveries that are due, in their order.
+pub(crate) fn due_webhooks(
+    connection: &Connection,
+    now: Moment,
+    limit: usize,
+) -> Result<Vec<WebhookJob>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, subject, webhook_id, attempt FROM job WHERE kind = 'webhook' AND due_at <= ?1
+         ORDER BY due_at, id LIMIT ?2",
+    )?;
+    let read = |row: &Row<'_>| {
+        Ok(WebhookJob {
+            id: row.get(0)?,
+            event_id: row.get(1)?,
+            webhook_id: row.get(2)?,
+            attempt: row.get(3)?,
+        })
+    };
+    let jobs = statement.query_map((now.0, limit as i64), read)?;
+    Ok(jobs.collect::<Result<_, _>>()?)
+}

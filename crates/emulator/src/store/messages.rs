@@ -1,0 +1,99 @@
+//! The table of messages.
+
+use postproxy_dm_core::model::Message;
+use rusqlite::{Connection, OptionalExtension, Params};
+
+use super::{StoreError, document, parse};
+
+/// Which of a chat's messages: all that are not given match.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Filter {
+    pub(crate) direction: Option<String>,
+    pub(crate) status: Option<String>,
+}
+
+pub(crate) fn insert(connection: &Connection, message: &Message) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO message (id, document) VALUES (?1, ?2)")?
+        .execute([&message.id, &document(message)?])?;
+    Ok(())
+}
+
+pub(crate) fn update(connection: &Connection, message: &Message) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE message SET document = ?2 WHERE id = ?1")?
+        .execute([&message.id, &document(message)?])?;
+    Ok(())
+}
+
+/// By Postproxy's id, or else by the platform's.
+pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Message>, StoreError> {
+    find_document(connection, id)?.map(|document| parse(&document)).transpose()
+}
+
+/// As [`find`], as it is on the wire.
+pub(crate) fn find_document(connection: &Connection, id: &str) -> Result<Option<String>, StoreError> {
+    let one = |sql| -> Result<Option<String>, StoreError> {
+        Ok(connection.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?)
+    };
+    match one("SELECT document FROM message WHERE id = ?1")? {
+        Some(document) => Ok(Some(document)),
+        None => one("SELECT document FROM message WHERE external_id = ?1"),
+    }
+}
+
+/// A page of a chat's messages as they are on the wire, newest first, and how many there are in all.
+pub(crate) fn list_documents(
+    connection: &Connection,
+    chat_id: &str,
+    filter: &Filter,
+    limit: i64,
+    offset: i64,
+) -> Result<(u64, Vec<String>), StoreError> {
+    let (direction, status) = (filter.direction.as_deref(), filter.status.as_deref());
+    let total = connection
+        .prepare_cached(
+            "SELECT coalesce(sum(count), 0) FROM message_count WHERE chat_id = ?1
+             AND direction = coalesce(?2, direction) AND status = coalesce(?3, status)",
+        )?
+        .query_row((chat_id, direction, status), |row| row.get(0))?;
+
+    // A statement for each case, as each has an index of its own.
+    let condition = match (direction, status) {
+        (None, None) => "?2 IS NULL AND ?3 IS NULL",
+        (Some(_), None) => "direction = ?2 AND ?3 IS NULL",
+        (None, Some(_)) => "?2 IS NULL AND status = ?3",
+        (Some(_), Some(_)) => "direction = ?2 AND status = ?3",
+    };
+    let sql = format!(
+        "SELECT document FROM message WHERE chat_id = ?1 AND {condition}
+         ORDER BY sorted_at DESC, sequence DESC LIMIT ?4 OFFSET ?5"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let documents =
+        statement.query_map((chat_id, direction, status, limit, offset), |row| row.get::<_, String>(0))?;
+    Ok((total, documents.collect::<Result<_, _>>()?))
+}
+
+/// What the person of a chat has and did not read, oldest first, up to a message where one is given.
+pub(crate) fn list_unread(
+    connection: &Connection,
+    chat_id: &str,
+    up_to: Option<&Message>,
+) -> Result<Vec<Message>, StoreError> {
+    // Every time sorts before this.
+    let until = up_to.and_then(|message| message.external_posted_at.as_deref()).unwrap_or("~");
+    many(
+        connection,
+        "SELECT document FROM message WHERE chat_id = ?1 AND sorted_at <= ?2
+         AND direction = 'outbound' AND status = 'published' AND external_read_at IS NULL
+         ORDER BY sorted_at, sequence",
+        [chat_id, until],
+    )
+}
+
+fn many(connection: &Connection, sql: &str, parameters: impl Params) -> Result<Vec<Message>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let documents = statement.query_map(parameters, |row| row.get::<_, String>(0))?;
+    documents.map(|document| parse(&document?)).collect()
+}

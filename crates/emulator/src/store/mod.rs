@@ -1,0 +1,166 @@
+//! The database: one connection that writes, a few that read, and a lock on the folder that it lives in.
+//!
+//! A table's statements are in the file of its name. They take a connection, so that whoever calls decides what
+//! belongs into one transaction.
+
+pub(crate) mod chats;
+pub(crate) mod deliveries;
+pub(crate) mod events;
+pub(crate) mod idempotency_keys;
+pub(crate) mod jobs;
+pub(crate) mod messages;
+pub(crate) mod profiles;
+pub(crate) mod settings;
+mod transaction;
+pub(crate) mod webhooks;
+
+pub(crate) use transaction::Transaction;
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::{OwnedMutexGuard, Semaphore};
+
+use crate::StartError;
+
+const LOCK_FILE: &str = "emulator.lock";
+const DATABASE_FILE: &str = "emulator.db";
+
+/// SQLite lets many read while one writes; more of them than this would only wait for a processor.
+const READERS: usize = 4;
+
+/// Nobody else should hold the database: it is only awaited for so long, then a request fails.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+const STATEMENT_CACHE: usize = 128;
+
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(&[
+    M::up(include_str!("../../migrations/001_documents.sql")),
+    M::up(include_str!("../../migrations/002_work.sql")),
+]);
+
+/// Why the database did not do it. Whatever the transaction did is undone.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("the database failed: {0}")]
+    Database(#[from] rusqlite::Error),
+    #[error("a document in the database can't be read or written: {0}")]
+    Document(#[from] serde_json::Error),
+    #[error("the work on the database was broken off: {0}")]
+    BrokenOff(#[from] tokio::task::JoinError),
+    #[error("the database is busy: {0}")]
+    Busy(#[from] tokio::sync::TryLockError),
+}
+
+/// The open database.
+pub(crate) struct Store {
+    writer: Arc<tokio::sync::Mutex<Connection>>,
+    readers: Arc<Mutex<Vec<Connection>>>,
+    reader_turns: Semaphore,
+    /// Held for as long as the folder is in use; the system lets go of it however the process ends.
+    _lock: File,
+}
+
+impl Store {
+    /// Opens the database of a folder, and makes both where they are missing.
+    pub(crate) fn open(folder: &Path) -> Result<Self, StartError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| StartError::Folder { folder: folder.to_owned(), error })?;
+        let lock = lock(folder)?;
+        let open = || -> Result<_, Box<dyn std::error::Error + Send + Sync>> {
+            let mut writer = connect(folder)?;
+            MIGRATIONS.to_latest(&mut writer)?;
+            let readers = (0..READERS).map(|_| connect(folder)).collect::<Result<Vec<_>, _>>()?;
+            Ok((writer, readers))
+        };
+        let (writer, readers) =
+            open().map_err(|error| StartError::Database { folder: folder.to_owned(), error })?;
+        Ok(Store {
+            writer: Arc::new(tokio::sync::Mutex::new(writer)),
+            readers: Arc::new(Mutex::new(readers)),
+            reader_turns: Semaphore::new(READERS),
+            _lock: lock,
+        })
+    }
+
+    /// The connection that writes, once it is our turn.
+    pub(crate) async fn writer(&self) -> OwnedMutexGuard<Connection> {
+        self.writer.clone().lock_owned().await
+    }
+
+    /// The connection that writes, where nobody else can have it.
+    pub(crate) fn writer_now(&self) -> Result<OwnedMutexGuard<Connection>, StoreError> {
+        Ok(self.writer.clone().try_lock_owned()?)
+    }
+
+    /// Reads from one consistent state of the database.
+    pub(crate) async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        // Never closed, so that an error could only mean that we go on without a turn.
+        let _turn = self.reader_turns.acquire().await.ok();
+        let readers = self.readers.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let reader = readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let Some(mut reader) = reader else {
+                return Err(StoreError::from(rusqlite::Error::InvalidQuery).into());
+            };
+            let done = snapshot(&mut reader, work);
+            readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+            done
+        });
+        done.await.map_err(StoreError::from)?
+    }
+}
+
+/// Reads an object from its document.
+pub(crate) fn parse<T: DeserializeOwned>(document: &str) -> Result<T, StoreError> {
+    Ok(serde_json::from_str(document)?)
+}
+
+/// An object as the document that is stored, and sent as it is.
+pub(crate) fn document<T: Serialize>(object: &T) -> Result<String, StoreError> {
+    Ok(serde_json::to_string(object)?)
+}
+
+fn snapshot<T, E: From<StoreError>>(
+    reader: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let snapshot = reader.transaction().map_err(StoreError::from)?;
+    work(&snapshot)
+}
+
+fn lock(folder: &Path) -> Result<File, StartError> {
+    let lock = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK_FILE));
+    let lock = lock.map_err(|error| StartError::Folder { folder: folder.to_owned(), error })?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StartError::FolderInUse { folder: folder.to_owned() }),
+        Err(TryLockError::Error(error)) => {
+            Err(StartError::Folder { folder: folder.to_owned(), error })
+        }
+    }
+}
+
+fn connect(folder: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(folder.join(DATABASE_FILE))?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // What is acknowledged is on disk, not only with the operating system.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    Ok(connection)
+}

@@ -1,0 +1,29 @@
+//! What belongs to the data folder as a whole: its key, its secret, its clock.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::StoreError;
+
+pub(crate) const API_KEY: &str = "api_key";
+pub(crate) const WEBHOOK_SECRET: &str = "webhook_secret";
+pub(crate) const CLOCK_OFFSET_MS: &str = "clock_offset_ms";
+
+pub(crate) fn find(connection: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+pub(crate) fn set(connection: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO setting (name, value) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )?
+        .execute([name, value])?;
+    Ok(())
+}
+
+/// How far the clock was moved, in milliseconds.
+pub(crate) fn clock_offset_ms(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(find(connection, CLOCK_OFFSET_MS)?.and_then(|value| value.parse().ok()).unwrap_or(0))
+}

@@ -1,0 +1,79 @@
+//! One transaction that writes, with what everything in it shares: the time, and what is to follow its commit.
+
+use std::cell::Cell;
+use std::ops::Deref;
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::{StoreError, settings};
+use crate::clock::Moment;
+
+/// A transaction that writes. Undone unless committed.
+pub(crate) struct Transaction<'a> {
+    inner: rusqlite::Transaction<'a>,
+    /// When it happens. Stands still within the transaction.
+    pub(crate) now: Moment,
+    /// How long the simulated platform takes for each step.
+    pub(crate) latency: Duration,
+    has_new_jobs: Cell<bool>,
+    clock_offset_ms: Cell<Option<i64>>,
+}
+
+/// What follows the commit of a transaction.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Committed {
+    /// The workers have to look at their queues.
+    pub(crate) has_new_jobs: bool,
+    /// The clock goes by another offset.
+    pub(crate) clock_offset_ms: Option<i64>,
+}
+
+impl<'a> Transaction<'a> {
+    pub(crate) fn begin(
+        writer: &'a mut Connection,
+        now: Moment,
+        latency: Duration,
+    ) -> Result<Self, StoreError> {
+        let inner = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(Transaction {
+            inner,
+            now,
+            latency,
+            has_new_jobs: Cell::new(false),
+            clock_offset_ms: Cell::new(None),
+        })
+    }
+
+    /// The time of the transaction as the API writes it.
+    pub(crate) fn now_text(&self) -> String {
+        self.now.text()
+    }
+
+    /// The workers have to look at their queues after the commit.
+    pub(crate) fn note_new_job(&self) {
+        self.has_new_jobs.set(true);
+    }
+
+    /// The clock goes by another offset after the commit. What is due depends on it.
+    pub(crate) fn set_clock_offset(&self, offset_ms: i64) -> Result<(), StoreError> {
+        settings::set(self, settings::CLOCK_OFFSET_MS, &offset_ms.to_string())?;
+        self.clock_offset_ms.set(Some(offset_ms));
+        self.note_new_job();
+        Ok(())
+    }
+
+    /// Returns once all of it is on disk.
+    pub(crate) fn commit(self) -> Result<Committed, StoreError> {
+        self.inner.commit()?;
+        Ok(Committed { has_new_jobs: self.has_new_jobs.get(), clock_offset_ms: self.clock_offset_ms.get() })
+    }
+}
+
+impl Deref for Transaction<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.inner
+    }
+}

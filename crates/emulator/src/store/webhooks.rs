@@ -1,0 +1,40 @@
+//! The table of webhooks.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{StoreError, document, parse};
+use crate::webhook::Webhook;
+
+pub(crate) fn insert(connection: &Connection, webhook: &Webhook) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO webhook (id, document) VALUES (?1, ?2)")?
+        .execute([&webhook.id, &document(webhook)?])?;
+    Ok(())
+}
+
+pub(crate) fn update(connection: &Connection, webhook: &Webhook) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE webhook SET document = ?2 WHERE id = ?1")?
+        .execute([&webhook.id, &document(webhook)?])?;
+    Ok(())
+}
+
+pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Webhook>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT document FROM webhook WHERE id = ?1")?;
+    let found: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;
+    found.map(|document| parse(&document)).transpose()
+}
+
+/// All of them, in the order in which they were made.
+pub(crate) fn list(connection: &Connection) -> Result<Vec<Webhook>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT document FROM webhook ORDER BY sequence")?;
+    let documents = statement.query_map([], |row| row.get::<_, String>(0))?;
+    documents.map(|document| parse(&document?)).collect()
+}
+
+/// Its deliveries that are still to be made go with it.
+pub(crate) fn delete(connection: &Connection, id: &str) -> Result<(), StoreError> {
+    connection.prepare_cached("DELETE FROM webhook WHERE id = ?1")?.execute([id])?;
+    connection.prepare_cached("DELETE FROM job WHERE kind = 'webhook' AND webhook_id = ?1")?.execute([id])?;
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! One attempt to deliver an event over HTTP.
+
+use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::time::Duration;
+
+use http::header::{CONTENT_TYPE, USER_AGENT};
+use postproxy_dm_core::webhook::{SIGNATURE_HEADER, sign};
+use reqwest::redirect::Policy;
+
+use super::Webhook;
+use crate::clock::machine_time;
+use crate::store::events::StoredEvent;
+
+/// So much of an answer's body is kept.
+pub(super) const MAX_RESPONSE_BYTES: usize = 64 * 1024;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+const EVENT_HEADER: &str = "X-Postproxy-Event";
+const DELIVERY_HEADER: &str = "X-Postproxy-Delivery";
+const AGENT: &str = "Postproxy-Webhooks/1.0";
+
+/// What was sent and what came back.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub(super) request_headers: BTreeMap<String, String>,
+    pub(super) outcome: Result<Answer, String>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) body: String,
+}
+
+/// The client that makes all attempts.
+pub(crate) fn client() -> reqwest::Result<reqwest::Client> {
+    // Another part of the program may have chosen a provider before us: it serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = || {
+        reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            .redirect(Policy::none())
+            .no_proxy()
+    };
+    builder().build().or_else(|error| {
+        tracing::warn!(%error, "no certificates on this machine: webhooks over https will fail");
+        builder().tls_certs_only([]).build()
+    })
+}
+
+/// Sends the event, signed at the machine's time.
+pub(super) async fn make(
+    client: &reqwest::Client,
+    webhook: &Webhook,
+    event: &StoredEvent,
+    delivery_id: &str,
+) -> Attempt {
+    let signature = match sign(event.body.as_bytes(), &webhook.secret, machine_time().as_secs()) {
+        Ok(signature) => signature,
+        Err(error) => {
+            return Attempt { request_headers: BTreeMap::new(), outcome: Err(error.to_string()) };
+        }
+    };
+    let headers = [
+        (CONTENT_TYPE.as_str(), "application/json"),
+        (USER_AGENT.as_str(), AGENT),
+        (EVENT_HEADER, &event.kind),
+        (DELIVERY_HEADER, delivery_id),
+        (SIGNATURE_HEADER, &signature),
+    ];
+    let mut request = client.post(&webhook.url).body(event.body.clone());
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    let outcome = send(request).await.map_err(|error| describe(&error));
+    let request_headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
+    Attempt { request_headers: request_headers.into(), outcome }
+}
+
+impl Attempt {
+    pub(super) fn is_success(&self) -> bool {
+        self.outcome.as_ref().is_ok_and(|answer| (200..300).contains(&answer.status))
+    }
+}
+
+async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+    let mut response = request.send().await?;
+    let status = response.status().as_u16();
+    let mut body = Vec::new();
+    while body.len() < MAX_RESPONSE_BYTES {
+        // The status is the answer; a body that breaks off does not change it.
+        let Ok(Some(chunk)) = response.chunk().await else { break };
+        body.extend_from_slice(&chunk);
+    }
+    body.truncate(MAX_RESPONSE_BYTES);
+    Ok(Answer { status, body: String::from_utf8_lossy(&body).into_owned() })
+}
+
+/// The error with all its causes, the last of which says what happened.
+fn describe(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,112 @@
+//! One call across the boundary: arguments in, an answer or an error's JSON text out.
+
+use napi::bindgen_prelude::*;
+use napi_derive::napi;
+use postproxy_dm_core::call;
+use postproxy_dm_core::header_pairs;
+use postproxy_dm_core::operation::{Arguments, endpoint};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Client, call_options, drive, fields, read, to_json};
+
+/// Lets the caller give up on a call.
+#[napi]
+#[derive(Default)]
+pub struct Cancel(CancellationToken);
+
+#[napi]
+impl Cancel {
+    /// For one call.
+    #[napi(constructor, catch_unwind)]
+    pub fn new() -> Self {
+        Cancel::default()
+    }
+
+    /// Gives up, whatever the call is doing.
+    #[napi(catch_unwind)]
+    pub fn cancel(&self) {
+        self.0.cancel();
+    }
+}
+
+/// A successful answer.
+#[napi]
+pub struct Answer(call::Answer);
+
+#[napi]
+impl Answer {
+    /// The HTTP status.
+    #[napi(getter, catch_unwind)]
+    pub fn status(&self) -> u16 {
+        self.0.status.as_u16()
+    }
+
+    /// How many requests were made.
+    #[napi(getter, catch_unwind)]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The headers as JSON pairs.
+    #[napi(getter, catch_unwind)]
+    pub fn headers(&self) -> String {
+        to_json(&header_pairs(&self.0.headers))
+    }
+
+    /// The body, once.
+    #[napi(catch_unwind)]
+    pub fn take_body(&mut self) -> Buffer {
+        Vec::from(std::mem::take(&mut self.0.body)).into()
+    }
+
+    /// The error for a body that can't be read, as JSON text.
+    #[napi(catch_unwind)]
+    pub fn unreadable(&self, body: &[u8], why: String) -> String {
+        to_json(&self.0.unreadable(body, &why))
+    }
+}
+
+/// Makes a call. The promise never rejects for the call's sake: an error is its JSON text.
+#[napi(catch_unwind)]
+#[expect(clippy::too_many_arguments, reason = "one flat crossing is cheaper than an object")]
+pub fn call<'env>(
+    env: &'env Env,
+    client: &Client,
+    name: String,
+    ids: Unknown<'env>,
+    query: Unknown<'env>,
+    content: Option<&[u8]>,
+    options: Unknown<'env>,
+    cancel: Option<&Cancel>,
+) -> Result<Either<PromiseRaw<'env, Either<Answer, String>>, String>> {
+    let endpoint = endpoint(&name).ok_or_else(|| Error::from_reason(format!("no endpoint is called {name}")))?;
+    let arguments = Arguments {
+        ids: read(*env, ids)?,
+        query: fields(*env, query)?,
+        content: content.map(bytes::Bytes::copy_from_slice),
+    };
+    let options = match call_options(*env, options)? {
+        Ok(options) => options,
+        Err(error) => return Ok(Either::B(error)),
+    };
+    let call = call::Call::of_endpoint(
+        &client.0,
+        endpoint,
+        arguments,
+        options,
+        drive::now(),
+        drive::randomness()?,
+    );
+    let call = match call {
+        Ok(call) => call,
+        Err(error) => return Ok(Either::B(to_json(&error))),
+    };
+    let cancel = cancel.map(|cancel| cancel.0.clone()).unwrap_or_default();
+    let promise = env.spawn_future(async move {
+        Ok(match drive::run(call, cancel).await {
+            Ok(answer) => Either::A(Answer(answer)),
+            Err(error) => Either::B(to_json(&error)),
+        })
+    })?;
+    Ok(Either::A(promise))
+}

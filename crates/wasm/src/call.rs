@@ -1,0 +1,176 @@
+//! One call across the boundary: the core's machine, step by step.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use js_sys::Uint8Array;
+use postproxy_dm_core::call::{self, Answer, Failure, Now, Randomness, Step};
+use postproxy_dm_core::operation::{Arguments, endpoint};
+use postproxy_dm_core::header_pairs;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::{Client, call_options, fields, read, scalars, to_json};
+
+/// A call under way.
+#[wasm_bindgen]
+pub struct Call {
+    call: call::Call,
+    /// The body of the attempt that is due.
+    body: Bytes,
+    answer: Option<Answer>,
+}
+
+/// What the driver does next. `kind` tells which fields are there.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+enum Next {
+    /// Send this, with the bytes of `takeBody`.
+    Send { method: String, url: String, headers: Vec<(String, String)>, timeout_ms: f64 },
+    /// Poll again after so long.
+    Wait { wait_ms: f64 },
+    /// Over, with success.
+    Done,
+    /// Over, with this error, a JSON text.
+    Failed { error: String },
+}
+
+#[wasm_bindgen]
+impl Call {
+    /// Throws the error as JSON text where an argument is refused.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::too_many_arguments, reason = "one flat crossing is cheaper than an object")]
+    pub fn new(
+        client: &Client,
+        name: &str,
+        ids: JsValue,
+        query: JsValue,
+        content: Option<Uint8Array>,
+        options: JsValue,
+        monotonic_ms: f64,
+        unix_ms: f64,
+        randomness: &[u8],
+    ) -> Result<Call, String> {
+        let endpoint = endpoint(name).ok_or_else(|| format!("no endpoint is called {name}"))?;
+        let arguments = Arguments {
+            ids: scalars(ids)?,
+            query: fields(query)?,
+            content: content.map(|content| content.to_vec().into()),
+        };
+        let randomness: Randomness = randomness.try_into().map_err(|_| "24 random bytes".to_owned())?;
+        let now = now(monotonic_ms, unix_ms);
+        let call = call::Call::of_endpoint(
+            &client.0,
+            endpoint,
+            arguments,
+            call_options(options)?,
+            now,
+            randomness,
+        )
+        .map_err(|error| to_json(&error))?;
+        Ok(Call { call, body: Bytes::new(), answer: None })
+    }
+
+    /// What to do next.
+    pub fn poll(&mut self, monotonic_ms: f64, unix_ms: f64) -> Result<JsValue, JsValue> {
+        let next = match self.call.poll(now(monotonic_ms, unix_ms)) {
+            Step::Send { request, timeout } => {
+                let (head, body) = request.into_parts();
+                self.body = body;
+                let headers = header_pairs(&head.headers);
+                Next::Send {
+                    method: head.method.to_string(),
+                    url: head.uri.to_string(),
+                    headers: headers.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+                    timeout_ms: milliseconds(timeout),
+                }
+            }
+            Step::Wait(wait) => Next::Wait { wait_ms: milliseconds(wait) },
+            Step::Done(Ok(answer)) => {
+                self.answer = Some(answer);
+                Next::Done
+            }
+            Step::Done(Err(error)) => Next::Failed { error: to_json(&error) },
+        };
+        Ok(serde_wasm_bindgen::to_value(&next)?)
+    }
+
+    /// The body of the attempt that is due, `undefined` where it has none.
+    #[wasm_bindgen(js_name = takeBody)]
+    pub fn take_body(&mut self) -> Option<Uint8Array> {
+        let body = std::mem::take(&mut self.body);
+        (!body.is_empty()).then(|| Uint8Array::from(&*body))
+    }
+
+    /// How much of the body of an answer with this status to read.
+    #[wasm_bindgen(js_name = bodyLimit)]
+    pub fn body_limit(status: u16) -> Result<f64, String> {
+        Ok(call::Call::body_limit(read_status(status)?) as f64)
+    }
+
+    /// The answer to an attempt. The body of a success stays with the driver: pass none.
+    #[wasm_bindgen(js_name = handleResponse)]
+    pub fn handle_response(
+        &mut self,
+        monotonic_ms: f64,
+        unix_ms: f64,
+        status: u16,
+        headers: JsValue,
+        body: &[u8],
+    ) -> Result<(), String> {
+        let mut response = http::Response::new(Bytes::copy_from_slice(body));
+        *response.status_mut() = read_status(status)?;
+        for (name, value) in read::<Vec<(String, String)>>(headers)? {
+            // A header that this type can't hold is one that nothing here reads.
+            if let (Ok(name), Ok(value)) =
+                (http::HeaderName::try_from(name), http::HeaderValue::try_from(value))
+            {
+                response.headers_mut().append(name, value);
+            }
+        }
+        self.call.handle_response(now(monotonic_ms, unix_ms), response);
+        Ok(())
+    }
+
+    /// An attempt that got no answer: `connect`, `interrupted`, `timeout`, `redirected` or `too_large`.
+    #[wasm_bindgen(js_name = handleFailure)]
+    pub fn handle_failure(&mut self, monotonic_ms: f64, unix_ms: f64, kind: &str, why: String) {
+        let failure = match kind {
+            "connect" => Failure::Connect(why),
+            "timeout" => Failure::Timeout,
+            "redirected" => Failure::Redirected,
+            "too_large" => Failure::TooLarge,
+            _ => Failure::Interrupted(why),
+        };
+        self.call.handle_failure(now(monotonic_ms, unix_ms), failure);
+    }
+
+    /// The caller gives up.
+    pub fn abort(&mut self) {
+        self.call.abort();
+    }
+
+    /// How many requests were made for the answer.
+    #[wasm_bindgen(getter)]
+    pub fn attempts(&self) -> u32 {
+        self.answer.as_ref().map_or(0, |answer| answer.attempts)
+    }
+
+    /// The error for a success whose body can't be read, as JSON text.
+    pub fn unreadable(&self, body: &[u8], why: &str) -> String {
+        self.answer.as_ref().map_or_else(String::new, |answer| to_json(&answer.unreadable(body, &why)))
+    }
+}
+
+fn now(monotonic_ms: f64, unix_ms: f64) -> Now {
+    let duration = |ms: f64| Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default();
+    Now { monotonic: duration(monotonic_ms), unix: duration(unix_ms) }
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+fn read_status(status: u16) -> Result<http::StatusCode, String> {
+    http::StatusCode::from_u16(status).map_err(|_| format!("{status} is no HTTP status"))
+}

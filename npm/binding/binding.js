@@ -1,0 +1,57 @@
+// The one binding of this process or page, native or WebAssembly. An entry says how it is loaded; it is loaded
+// when something is first called, so that an import does no work.
+//
+// A binding is `{ info, connect, verifyWebhook, normalizeEvent, signWebhook, bodyAlreadyParsed, messagingWindow,
+// capabilities, reactionEmoji }`. What it returns for a failure is core's error as JSON text.
+
+import { WebhookError } from "../error.js";
+import { errorClasses } from "../generated.js";
+
+let load;
+let loaded;
+
+/** Called once, by the entry. */
+export function setLoader(loader) {
+  load = loader;
+}
+
+/** The binding, loaded at the first call. */
+export function binding() {
+  loaded ??= load();
+  return loaded;
+}
+
+/**
+ * Core's error as an instance of its class.
+ * @param {string} text
+ * @param {AbortSignal} [signal] whose reason is the cause where the call was aborted
+ */
+export function toError(text, signal) {
+  const details = JSON.parse(text);
+  if (details.name === "WebhookError") return new WebhookError(details);
+  const cause = details.code === "aborted" ? { cause: signal?.reason } : undefined;
+  return new errorClasses[details.name](details, cause);
+}
+
+/** The value of core's `{"ok": …}`; throws its `{"error": …}`. */
+export function unwrap(text) {
+  const { ok, error } = JSON.parse(text);
+  if (error !== undefined) throw toError(JSON.stringify(error));
+  return ok;
+}
+
+const decoder = new TextDecoder();
+
+/**
+ * What a successful answer's body says; `null` where it is empty.
+ * @param {Uint8Array} body
+ * @param {(why: string) => string} unreadable core's error for a body that is not JSON
+ */
+export function readAnswer(body, unreadable) {
+  if (body.length === 0) return null;
+  try {
+    return JSON.parse(decoder.decode(body));
+  } catch (error) {
+    throw toError(unreadable(error.message));
+  }
+}

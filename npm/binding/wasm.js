@@ -1,0 +1,166 @@
+// The WebAssembly module as a binding. Core's call machine says what to do; the host's fetch and timers do it.
+
+import { readAnswer, toError } from "./binding.js";
+
+/** @param {object} module the exports of the glue, after its `initSync` */
+export function wasmBinding(module, info) {
+  return {
+    ...module,
+    info,
+    connect(options, { fetch = globalThis.fetch }) {
+      const client = refusing(() => new module.Client(options));
+      return (...call) => makeCall(module, client, fetch, ...call);
+    },
+  };
+}
+
+async function makeCall(module, client, fetch, name, ids, query, content, options, signal) {
+  const randomness = crypto.getRandomValues(new Uint8Array(24));
+  const call = refusing(
+    () => new module.Call(client, name, ids, query, content, options, ...now(), randomness),
+  );
+  try {
+    for (;;) {
+      if (signal?.aborted) call.abort();
+      const step = call.poll(...now());
+      if (step.kind === "wait") await sleep(step.waitMs, signal);
+      if (step.kind === "failed") throw toError(step.error, signal);
+      if (step.kind === "send") {
+        const response = await attempt(module, call, step, fetch, signal);
+        if (response?.ok) return answer(call, response);
+      }
+    }
+  } finally {
+    call.free();
+  }
+}
+
+/** The body of a success never enters the module. */
+function answer(call, { status, headers, body }) {
+  call.poll(...now());
+  const data = readAnswer(body, (why) => call.unreadable(body, why));
+  return { data, status, attempts: call.attempts, headers: () => headers };
+}
+
+/** Makes one attempt and tells the call what came of it. */
+async function attempt(module, call, step, fetch, signal) {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, step.timeoutMs);
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    const request = {
+      method: step.method,
+      headers: step.headers,
+      body: call.takeBody(),
+      redirect: "manual",
+      signal: controller.signal,
+    };
+    // A fetch that pays no heed to the signal is left behind all the same.
+    const response = await Promise.race([
+      exchange(module, fetch, step.url, request),
+      aborted(controller.signal),
+    ]);
+    const body = response.ok ? new Uint8Array() : response.body;
+    call.handleResponse(...now(), response.status, response.headers, body);
+    return response;
+  } catch (error) {
+    if (signal?.aborted) call.abort();
+    else call.handleFailure(...now(), failureKind(error, controller.signal), describe(error));
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+    controller.abort();
+  }
+}
+
+async function exchange(module, fetch, url, request) {
+  const response = await fetch(url, request);
+  if (response.type === "opaqueredirect") throw new Failure("redirected");
+  const body = await readBody(response, module.Call.bodyLimit(response.status));
+  return { ok: response.ok, status: response.status, headers: [...response.headers], body };
+}
+
+/** Reads up to the limit. A success that is longer fails; of an error the rest is left unread. */
+async function readBody(response, limit) {
+  if (response.body === null) return new Uint8Array();
+  const chunks = [];
+  let length = 0;
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const room = limit - length;
+    chunks.push(value.length > room ? value.subarray(0, room) : value);
+    length += Math.min(value.length, room);
+    if (value.length > room) {
+      reader.cancel().catch(() => {});
+      if (response.ok) throw new Failure("too_large");
+      break;
+    }
+  }
+  if (chunks.length === 1) return chunks[0];
+  const body = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return body;
+}
+
+/** A failure that core has a name for. */
+class Failure extends Error {
+  constructor(kind) {
+    super(kind);
+    this.kind = kind;
+  }
+}
+
+/** What Node's fetch says when no connection came about, in the causes' codes. */
+const CONNECT_CODES =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|.*CERT.*|ERR_TLS.*)$/;
+
+function failureKind(error, signal) {
+  if (error instanceof Failure) return error.kind;
+  if (signal.aborted) return "timeout";
+  return CONNECT_CODES.test(error?.cause?.code) ? "connect" : "interrupted";
+}
+
+function describe(error) {
+  const cause = error?.cause?.message || error?.cause?.code;
+  return cause ? `${error.message}: ${cause}` : String(error?.message ?? error);
+}
+
+/** Rejects once the signal is aborted. */
+function aborted(signal) {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Resolves after so long, or once the signal is aborted. */
+function sleep(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener("abort", done, { once: true });
+  });
+}
+
+/** The host's clocks, as core takes them. */
+function now() {
+  return [performance.now(), Date.now()];
+}
+
+/** The module throws core's errors as JSON text. */
+function refusing(make) {
+  try {
+    return make();
+  } catch (thrown) {
+    throw typeof thrown === "string" ? toError(thrown) : thrown;
+  }
+}

@@ -1,0 +1,25 @@
+// Everything the package exports, the same on every runtime. Documented in index.d.ts.
+
+import { binding } from "./binding/binding.js";
+
+export { Postproxy } from "./client.js";
+export { PostproxyError, WebhookError } from "./error.js";
+export {
+  AbortError,
+  AuthenticationError,
+  ConflictError,
+  ConnectionError,
+  NotFoundError,
+  PermissionError,
+  RateLimitError,
+  ServerError,
+  TimeoutError,
+  ValidationError,
+} from "./generated.js";
+export { capabilities, messagingWindow, reactionEmoji } from "./platform.js";
+export { parseWebhook, signWebhook, verifyWebhook } from "./webhook.js";
+
+/** Which binding is in use, and why. */
+export function bindingInfo() {
+  return { ...binding().info };
+}

@@ -1,0 +1,67 @@
+// What the client's methods return: a promise of the data, with the rest of the answer for whoever asks, and, for
+// a list, with a walk over all its pages.
+
+/** A promise of what the answer says. */
+export class CallPromise extends Promise {
+  #answer;
+
+  /** @param {Promise<object>} answer as a binding gives it */
+  constructor(answer) {
+    // The promise that this extends is never used: what one waits for is the answer. So nothing is left unhandled
+    // where only `withResponse` is called.
+    super((resolve) => resolve());
+    this.#answer = answer;
+  }
+
+  static get [Symbol.species]() {
+    return Promise;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: it is a promise.
+  then(onFulfilled, onRejected) {
+    return this.#answer.then(({ data }) => data).then(onFulfilled, onRejected);
+  }
+
+  catch(onRejected) {
+    return this.then(undefined, onRejected);
+  }
+
+  finally(onFinally) {
+    return this.#answer.then(({ data }) => data).finally(onFinally);
+  }
+
+  async withResponse() {
+    const { data, status, attempts, headers } = await this.#answer;
+    const received = new Headers(headers());
+    const requestId = received.get("x-request-id") ?? undefined;
+    return { data, status, headers: received, requestId, attempts };
+  }
+}
+
+/** A promise of one page that also walks the items of this and all later pages. */
+export class PagePromise extends CallPromise {
+  #fetchPage;
+  #first;
+
+  /**
+   * @param {(page?: number) => Promise<object>} fetchPage
+   * @param {number} [first] the page to begin with
+   */
+  constructor(fetchPage, first) {
+    super(fetchPage(first));
+    this.#fetchPage = fetchPage;
+    this.#first = first ?? 0;
+  }
+
+  async *[Symbol.asyncIterator]() {
+    // New items push older ones onto the next page: what was on the last page is not handed out again.
+    let seen = new Set();
+    let page = await this;
+    for (let number = this.#first; ; number += 1) {
+      for (const item of page.data) if (!seen.has(item.id)) yield item;
+      if (page.data.length === 0 || (number + 1) * page.per_page >= page.total) return;
+      seen = new Set(page.data.map((item) => item.id));
+      page = (await this.#fetchPage(number + 1)).data;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+// `npm run build`: everything that is made from source. Each part is skipped where nothing changed.
+
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { addWasmTarget, checkPrerequisites } from "./prerequisites.mjs";
+import { main, Problem, root, run, step } from "./steps.mjs";
+
+const target = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
+const bin = (name) => join(root, "node_modules/.bin", name);
+
+/** The features that every runtime we name has, one by one: with all of them on, Node rejects the module. */
+const WASM_FEATURES = [
+  "--enable-bulk-memory",
+  "--enable-multivalue",
+  "--enable-mutable-globals",
+  "--enable-nontrapping-float-to-int",
+  "--enable-reference-types",
+  "--enable-sign-ext",
+];
+
+/** What everything else stands on: npm's packages and Rust's WebAssembly target. */
+export async function setUp() {
+  checkPrerequisites();
+  await addWasmTarget();
+  await step("npm packages", installPackages);
+}
+
+async function installPackages() {
+  const installed = join(root, "node_modules/.package-lock.json");
+  if (isNewer(installed, join(root, "package-lock.json"))) return false;
+  await run("npm", ["ci", "--no-audit", "--no-fund"]);
+}
+
+/** The package: the WebAssembly module and this machine's native addon. */
+export async function buildPackage() {
+  await step("WebAssembly module", buildWasm);
+  await step("native addon", buildAddon);
+}
+
+async function buildWasm() {
+  await run("cargo", [
+    ...["build", "--locked", "--profile", "wasm", "--target", "wasm32-unknown-unknown"],
+    ...["-p", "postproxy-dm-wasm"],
+  ]);
+  await run("cargo", ["build", "--locked", "-p", "xtask"]);
+  const xtask = join(target, "debug", process.platform === "win32" ? "xtask.exe" : "xtask");
+  const source = join(target, "wasm32-unknown-unknown/wasm/postproxy_dm_wasm.wasm");
+  const out = join(root, "npm/wasm");
+  const module = join(out, "postproxy_dm_bg.wasm");
+  if (isNewer(module, source) && isNewer(module, xtask)) return false;
+
+  mkdirSync(out, { recursive: true });
+  await run(xtask, ["bindgen", source, out]);
+  const optimised = `${module}.optimised`;
+  await run(bin("wasm-opt"), ["-Oz", ...WASM_FEATURES, "--strip-producers", module, "-o", optimised]);
+  renameSync(optimised, module);
+}
+
+async function buildAddon() {
+  const directory = await buildRelease("postproxy-dm-node");
+  const names = { darwin: "libpostproxy_dm_node.dylib", win32: "postproxy_dm_node.dll" };
+  const source = join(directory, names[process.platform] ?? "libpostproxy_dm_node.so");
+  const addon = join(root, "npm/native", `${addonPlatform()}.node`);
+  if (isNewer(addon, source)) return false;
+  mkdirSync(join(root, "npm/native"), { recursive: true });
+  // Renamed into place: a process that has the old one loaded keeps it.
+  copyFileSync(source, `${addon}.new`);
+  renameSync(`${addon}.new`, addon);
+}
+
+/** The emulator's binary; returns its path. */
+export async function buildEmulator() {
+  const name = process.platform === "win32" ? "postproxy-dm-emulator.exe" : "postproxy-dm-emulator";
+  const binary = join(target, await hostTriple(), "release", name);
+  await step("emulator", async () => {
+    const before = modified(binary);
+    await buildRelease("postproxy-dm-emulator");
+    return modified(binary) !== before;
+  });
+  return binary;
+}
+
+/** Builds for the host by name, so that the addon and the emulator share what both depend on. */
+export async function releaseFlags() {
+  return ["--locked", "--release", "--target", await hostTriple()];
+}
+
+async function buildRelease(crate) {
+  await run("cargo", ["build", ...(await releaseFlags()), "-p", crate]);
+  return join(target, await hostTriple(), "release");
+}
+
+let triple;
+async function hostTriple() {
+  triple ??= (await run("rustc", ["-vV"])).match(/^host: (.+)$/m)[1];
+  return triple;
+}
+
+/** The files that follow from core and are committed. Returns those that were not up to date. */
+export async function generate() {
+  const files = ["index.d.ts", "npm/generated.js"];
+  const read = () => files.map((file) => readFileSync(join(root, file), "utf8"));
+  const before = read();
+  try {
+    await run("cargo", ["run", "--locked", "--quiet", "-p", "xtask", "--", "generate"]);
+    await run(bin("biome"), ["check", "--write", ...files]);
+  } catch (error) {
+    files.forEach((file, at) => {
+      writeFileSync(join(root, file), before[at]);
+    });
+    throw error;
+  }
+  const after = read();
+  return files.filter((_, at) => before[at] !== after[at]);
+}
+
+function addonPlatform() {
+  const { platform, arch } = process;
+  if (platform === "win32") return `win32-${arch}-msvc`;
+  if (platform !== "linux") return `${platform}-${arch}`;
+  return `linux-${arch}-${process.report.getReport().header.glibcVersionRuntime ? "gnu" : "musl"}`;
+}
+
+function modified(file) {
+  return existsSync(file) ? statSync(file).mtimeMs : 0;
+}
+
+function isNewer(file, than) {
+  return existsSync(file) && modified(file) >= modified(than);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main(async () => {
+    if (process.argv.length > 2) throw new Problem("`npm run build` takes no arguments.");
+    await setUp();
+    await step("generated files", async () => (await generate()).length > 0);
+    await buildPackage();
+    await buildEmulator();
+    console.log("Built.");
+  });
+}

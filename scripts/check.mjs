@@ -1,0 +1,28 @@
+// `npm run check`: formats, lints, types, and whether the generated files are what core would generate.
+
+import { join } from "node:path";
+import { generate, setUp } from "./build.mjs";
+import { main, Problem, root, run, step } from "./steps.mjs";
+
+const bin = (name) => join(root, "node_modules/.bin", name);
+
+main(async () => {
+  await setUp();
+  await step("rustfmt", () => run("cargo", ["fmt", "--all", "--check"]));
+  await step("clippy", () =>
+    run("cargo", [
+      ...["clippy", "--locked", "--workspace", "--all-targets"],
+      ...["--features", "postproxy-dm-core/typescript", "--", "--deny", "warnings"],
+    ]),
+  );
+  await step("biome", () => run(bin("biome"), ["ci", "--error-on-warnings", "."]));
+  await step("TypeScript", () => run(bin("tsc"), ["--project", "tsconfig.json"]));
+  await step("generated files", async () => {
+    const stale = await generate();
+    if (stale.length === 0) return;
+    throw new Problem(
+      `${stale.join(" and ")} was not what crates/core generates. It is now: look at the difference and commit it.`,
+    );
+  });
+  console.log("All checks passed.");
+});

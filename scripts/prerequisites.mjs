@@ -1,0 +1,44 @@
+// What must be on the machine before anything is built, each with the command that mends its absence.
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Problem, root, run, step } from "./steps.mjs";
+
+const WASM_TARGET = "wasm32-unknown-unknown";
+const OLDEST_NODE = 20;
+
+/** Refuses with one sentence where something is missing. */
+export function checkPrerequisites() {
+  if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
+    throw new Problem(
+      `Node ${process.versions.node} is too old, ${OLDEST_NODE} is the oldest that works: install one with \`nvm install --lts\`.`,
+    );
+  }
+  if (!works("cargo", "--version")) {
+    throw new Problem(
+      "Rust is missing (no `cargo` to be found): install it with `curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y`, then open a new shell.",
+    );
+  }
+  if (process.platform === "linux" && !works("cc", "--version")) {
+    throw new Problem(
+      "A C compiler is missing (no `cc` to be found): install one with `sudo apt-get install --yes build-essential`.",
+    );
+  }
+}
+
+/** Rust's standard library for WebAssembly. A toolchain file alone does not bring it everywhere. */
+export async function addWasmTarget() {
+  const sysroot = (await run("rustc", ["--print", "sysroot"])).trim();
+  if (existsSync(join(sysroot, "lib/rustlib", WASM_TARGET))) return;
+  if (!works("rustup", "--version")) {
+    throw new Problem(
+      `Rust's ${WASM_TARGET} target is missing, and there is no rustup to add it: install it as your system does.`,
+    );
+  }
+  await step(`Rust target ${WASM_TARGET}`, () => run("rustup", ["target", "add", WASM_TARGET]));
+}
+
+function works(command, argument) {
+  return spawnSync(command, [argument], { cwd: root, stdio: "ignore" }).status === 0;
+}

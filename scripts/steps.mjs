@@ -1,0 +1,76 @@
+// Runs commands as steps: a line for each, with its seconds, and the command's own output only where it fails.
+
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** A failure that is said in one sentence, without a stack. */
+export class Problem extends Error {}
+
+/** Does something and says so. Work that finds nothing to do returns `false`, and nothing is said. */
+export async function step(title, work) {
+  const started = performance.now();
+  const result = await work();
+  if (result === false) return;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`  ${title.padEnd(48, " ")} ${seconds.padStart(6)} s`);
+}
+
+/** Runs a command to its end and returns what it printed; its output is shown only where it fails. */
+export async function run(command, args, { env = {} } = {}) {
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  let stdout = "";
+  child.stdout.on("data", (text) => {
+    output += text;
+    stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    output += text;
+  });
+  const code = await ended(child, command);
+  if (code !== 0) {
+    process.stderr.write(output);
+    throw new Problem(`\`${[command, ...args].join(" ")}\` ended with ${code}`);
+  }
+  return stdout;
+}
+
+/** Runs a command that prints for itself; returns its exit code and its output. */
+export async function show(command, args, { env = {} } = {}) {
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout.on("data", (text) => {
+    output += text;
+    process.stdout.write(text);
+  });
+  return { code: await ended(child, command), output };
+}
+
+/** Calls a script's main function; a problem is one sentence and exit code 1. */
+export async function main(work) {
+  try {
+    await work();
+  } catch (error) {
+    console.error(error instanceof Problem ? `\n${error.message}` : error);
+    process.exitCode = 1;
+  }
+}
+
+function ended(child, command) {
+  return new Promise((resolve, reject) => {
+    child.on("error", (error) =>
+      reject(new Problem(`\`${command}\` could not be started: ${error.message}`)),
+    );
+    child.on("close", (code, signal) => resolve(code ?? signal));
+  });
+}

@@ -1,0 +1,84 @@
+// `npm test`: everything that must hold. `npm test -- --only NAME` runs one suite.
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { buildEmulator, buildPackage, releaseFlags, setUp } from "./build.mjs";
+import { main, Problem, root, show } from "./steps.mjs";
+
+const suites = {
+  /** The core crate: vectors, properties, the call machine on a simulated clock, its documentation. */
+  core: async () => show("cargo", ["test", "--locked", "-p", "postproxy-dm-core"]),
+
+  /** The emulator: its API, its dispatcher, its webhooks, and what survives a kill. */
+  emulator: async () => show("cargo", ["test", ...(await releaseFlags()), "-p", "postproxy-dm-emulator"]),
+
+  /** The JavaScript package against the emulator, with either binding. */
+  "conformance-native": async () => conformance("native"),
+  "conformance-wasm": async () => conformance("wasm"),
+
+  /** What `npm start -- --once` promises, and that it fails when it should. */
+  start: async () => nodeTests("tests/start", { POSTPROXY_EMULATOR: await buildEmulator() }),
+};
+
+async function conformance(binding) {
+  const emulator = await buildEmulator();
+  return nodeTests("tests/conformance", { POSTPROXY_DM_BINDING: binding, POSTPROXY_EMULATOR: emulator });
+}
+
+async function nodeTests(directory, env) {
+  const files = readdirSync(join(root, directory)).filter((name) => name.endsWith(".test.mjs"));
+  const paths = files.map((name) => `${directory}/${name}`);
+  return show(process.execPath, ["--test", "--test-reporter=spec", ...paths], { env });
+}
+
+/** Adds up what cargo and Node say of their tests. */
+function count(output) {
+  const sum = (pattern) =>
+    [...output.matchAll(pattern)].reduce((total, [, number]) => total + Number(number), 0);
+  return {
+    passed: sum(/^test result: .*? (\d+) passed/gm) + sum(/^ℹ pass (\d+)$/gm),
+    failed: sum(/^test result: .*? (\d+) failed/gm) + sum(/^ℹ (?:fail|cancelled) (\d+)$/gm),
+  };
+}
+
+main(async () => {
+  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const names = Object.keys(suites).filter(
+    (name) => values.only === undefined || name === values.only || name.startsWith(`${values.only}-`),
+  );
+  if (names.length === 0) {
+    throw new Problem(`No suite is called ${values.only}. There are ${Object.keys(suites).join(", ")}.`);
+  }
+
+  console.log("Setting up");
+  await setUp();
+  await buildPackage();
+  await buildEmulator();
+
+  const results = [];
+  for (const name of names) {
+    console.log(`\n== ${name}`);
+    const started = performance.now();
+    const { code, output } = await suites[name]();
+    const { passed, failed } = count(output);
+    const isGood = code === 0 && passed > 0 && failed === 0;
+    results.push({
+      name,
+      passed,
+      failed: failed || (isGood ? 0 : 1),
+      seconds: (performance.now() - started) / 1000,
+    });
+  }
+
+  console.log();
+  for (const { name, passed, failed, seconds } of results) {
+    const verdict = failed === 0 ? "ok" : passed === 0 ? "FAILED: it ran no test" : "FAILED";
+    console.log(
+      `  ${name.padEnd(20)} ${String(passed).padStart(4)} passed  ${seconds.toFixed(1).padStart(6)} s  ${verdict}`,
+    );
+  }
+  const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+  console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
+  if (total("failed") > 0) process.exitCode = 1;
+});

@@ -1,0 +1,89 @@
+// Programs that must compile against index.d.ts, and mistakes that must not. Checked by `npm run check`.
+
+import {
+  type Chat,
+  capabilities,
+  type Message,
+  messagingWindow,
+  type OtherEvent,
+  type Page,
+  Postproxy,
+  PostproxyError,
+  parseWebhook,
+  RateLimitError,
+  type ReactionReceived,
+  reactionEmoji,
+  signWebhook,
+  verifyWebhook,
+  WebhookError,
+} from "postproxy-dm";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function expect<_Holds extends true>(): void {}
+
+export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<void> {
+  const message = await postproxy.sendMessage("chat_1", { body: "Hi", tag: "HUMAN_AGENT" }, { signal });
+  expect<Equal<typeof message, Message>>();
+
+  const page = await postproxy.listChats("profile_1", { page: 0, per_page: 50, after: new Date() });
+  expect<Equal<typeof page, Page<Chat>>>();
+  for await (const chat of postproxy.listChats("profile_1")) expect<Equal<typeof chat, Chat>>();
+
+  const { data, attempts, headers } = await postproxy.react("msg_1", "like").withResponse();
+  expect<Equal<typeof data, Message>>();
+  expect<Equal<typeof attempts, number>>();
+  headers.get("x-request-id");
+  await postproxy.react("msg_1", { emoji: "🎉" });
+  await postproxy.react("msg_1");
+
+  // A status that a later version of the service adds is no type error.
+  await postproxy.listMessages("chat_1", { status: "scheduled" });
+
+  // @ts-expect-error The key is required.
+  new Postproxy({});
+  // @ts-expect-error A misspelt option.
+  new Postproxy({ apiKey: "key", timeout: 1000 });
+  // @ts-expect-error A text is not a content.
+  await postproxy.sendMessage("chat_1", "Hi");
+  // @ts-expect-error The only tag is HUMAN_AGENT.
+  await postproxy.sendMessage("chat_1", { body: "Hi", tag: "PROMOTION" });
+  // @ts-expect-error No such reaction.
+  await postproxy.react("msg_1", "applause");
+}
+
+export function webhooks(body: Uint8Array, headers: Headers | Record<string, string | string[]>): string {
+  verifyWebhook(body, headers, ["whsec_new", "whsec_old"], { toleranceSeconds: 60 });
+  const event = parseWebhook(body, headers, "whsec_1", { now: new Date() });
+  switch (event.type) {
+    case "message.received":
+    case "message.failed":
+      expect<Equal<typeof event.data.object, Message>>();
+      return event.data.object.chat_id;
+    case "reaction.received":
+      expect<Equal<typeof event.data.object, ReactionReceived>>();
+      return event.data.object.message.id;
+    case "post.published":
+      expect<Equal<typeof event, OtherEvent>>();
+      expect<Equal<typeof event.data.object, unknown>>();
+      return event.id;
+    default:
+      return signWebhook("{}", "whsec_1", { timestamp: 1_780_236_000 });
+  }
+}
+
+export function errors(error: unknown): number | undefined {
+  if (error instanceof RateLimitError) return error.retryAfterMs;
+  if (error instanceof WebhookError && error.reason === "signature_mismatch") return 400;
+  // @ts-expect-error No such reason.
+  if (error instanceof WebhookError && error.reason === "bad_day") return 400;
+  if (error instanceof PostproxyError && error.outcome === "unknown") return error.status;
+  return undefined;
+}
+
+export function platforms(chat: Chat): string | undefined {
+  const { state, closesAt } = messagingWindow(chat);
+  if (state === "open") return closesAt?.toISOString();
+  const byName: string = reactionEmoji("like");
+  const byAnyName: string | undefined = reactionEmoji(state);
+  return capabilities(chat.platform)?.reactions ? byName : byAnyName;
+}

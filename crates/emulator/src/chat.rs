@@ -2,7 +2,9 @@
 
 use postproxy_dm_core::model::{Chat, ChatMetadata, Platform, Profile};
 use postproxy_dm_core::operation::ParticipantDetails;
+use postproxy_dm_core::window::{WindowState, messaging_window};
 
+use crate::clock::Moment;
 use crate::store::{self, StoreError, Transaction};
 use crate::id;
 
@@ -38,6 +40,15 @@ pub(crate) fn open(
         store::chats::update(transaction, &chat)?;
     }
     Ok(Opened { chat, is_new: false })
+}
+
+/// The chat as the API shows it now: WhatsApp's tells whether its window is open.
+pub(crate) fn present(mut chat: Chat, now: Moment) -> Chat {
+    if chat.platform == Platform::Whatsapp {
+        let window = messaging_window(&chat.platform, chat.last_inbound_at.as_deref(), now.0);
+        chat.within_messaging_window = Some(window.is_ok_and(|window| window.state == WindowState::Open));
+    }
+    chat
 }
 
 fn new_chat(profile: &Profile, participant: ParticipantDetails, now: String) -> Chat {

@@ -23,6 +23,8 @@
 //! ```
 
 mod api;
+mod app;
+mod body;
 mod chat;
 mod clock;
 mod control;
@@ -33,13 +35,13 @@ mod id;
 mod page;
 mod platform;
 mod problem;
+mod query;
 mod reaction;
-mod request;
 mod seed;
 mod start;
 mod store;
 mod webhook;
 
+pub use app::app;
 pub use emulator::{Emulator, run_workers};
-pub use request::app;
 pub use start::{Options, StartError};

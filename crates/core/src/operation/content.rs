@@ -56,7 +56,7 @@ pub fn read_object(content: &[u8]) -> Result<Map<String, Value>, String> {
     match serde_json::from_slice(content) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err("an object".to_owned()),
-        Err(error) if error.to_string().contains("surrogate") => {
+        Err(error) if error.to_string().contains("hex escape") => {
             Err("well-formed text; it holds half of a character, such as an emoji cut in two".to_owned())
         }
         Err(error) => Err(format!("JSON ({error})")),

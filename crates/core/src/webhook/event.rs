@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::WebhookError;
@@ -19,7 +20,9 @@ use crate::model::Event;
 /// [`WebhookError::MalformedPayload`] for what is not a JSON object with a `type`.
 pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
     let text = normalize(body)?;
-    serde_json::from_str(&mask_lone_surrogates(&text)).map_err(|error| malformed(&error))
+    // A derived reader refuses a name given twice; a `Value` keeps the last, as JavaScript does.
+    let event = serde_json::from_str::<Value>(&mask_lone_surrogates(&text)).and_then(Event::deserialize);
+    event.map_err(|error| malformed(&error))
 }
 
 /// The body as JSON text with the resource at `data.object` and nothing else changed. A host that has a JSON
@@ -60,14 +63,15 @@ fn rewrite(text: &str) -> Result<Option<String>, WebhookError> {
         data.map_or("null", original).to_owned()
     } else if let Some(message) = message() {
         let others = fields.iter().flat_map(|fields| &fields.0);
-        let others = others.filter(|(name, _)| name != "message" && name != "object");
-        write_object(("object", original(message)), others.map(|(name, value)| (&**name, original(value))))
+        let others = others.filter(|it| it.name != "message" && it.name != "object");
+        let others = others.map(|it| (original(it.written_name), original(it.value)));
+        write_object(("\"object\"", original(message)), others)
     } else {
-        write_object(("object", data.map_or("null", original)), [])
+        write_object(("\"object\"", data.map_or("null", original)), [])
     };
-    let others = event.0.iter().filter(|(name, _)| name != "type" && name != "data");
-    let others = others.map(|(name, value)| (&**name, original(value)));
-    Ok(Some(write_object(("type", original(kind)), others.chain([("data", &*data)]))))
+    let others = event.0.iter().filter(|it| it.name != "type" && it.name != "data");
+    let others = others.map(|it| (original(it.written_name), original(it.value)));
+    Ok(Some(write_object(("\"type\"", original(kind)), others.chain([("\"data\"", &*data)]))))
 }
 
 /// A JSON object of names and values that are JSON text already.
@@ -80,7 +84,7 @@ fn write_object<'a>(
         if out.len() > 1 {
             out.push(',');
         }
-        out.push_str(&serde_json::Value::from(name).to_string());
+        out.push_str(name);
         out.push(':');
         out.push_str(value);
     }
@@ -130,13 +134,19 @@ fn surrogate(text: &str, at: usize) -> Option<Surrogate> {
     }
 }
 
-/// An object's entries in their order, with the values as the text they are.
-struct Object<'a>(Vec<(String, &'a RawValue)>);
+/// An object's entries in their order, as the text they are.
+struct Object<'a>(Vec<Entry<'a>>);
+
+struct Entry<'a> {
+    name: String,
+    written_name: &'a RawValue,
+    value: &'a RawValue,
+}
 
 impl<'a> Object<'a> {
     /// The last value of that name, which is the one that JavaScript would take.
     fn get(&self, name: &str) -> Option<&'a RawValue> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| *value)
+        self.0.iter().rev().find(|it| it.name == name).map(|it| it.value)
     }
 }
 
@@ -157,8 +167,9 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
         let mut object = Vec::new();
-        while let Some(entry) = entries.next_entry()? {
-            object.push(entry);
+        while let Some((written_name, value)) = entries.next_entry::<&RawValue, _>()? {
+            let name = serde_json::from_str(written_name.get()).map_err(serde::de::Error::custom)?;
+            object.push(Entry { name, written_name, value });
         }
         Ok(Object(object))
     }

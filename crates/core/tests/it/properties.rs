@@ -81,7 +81,7 @@ proptest! {
 
     #[test]
     fn no_signature_header_panics(header in any::<String>()) {
-        prop_assert!(verify(b"{}", Some(&header), &["whsec_1"], DEFAULT_TOLERANCE, Duration::ZERO).is_err());
+        assert_refused(&header, Duration::ZERO);
     }
 
     #[test]
@@ -89,8 +89,7 @@ proptest! {
         header in "( ?(t|v1|v0|)[= ]{0,2}[0-9a-fA-F+.-]{0,66} ?,?){0,5}",
         now in any::<u64>(),
     ) {
-        let now = Duration::from_secs(now);
-        prop_assert!(verify(b"{}", Some(&header), &["whsec_1"], DEFAULT_TOLERANCE, now).is_err());
+        assert_refused(&header, Duration::from_secs(now));
     }
 
     #[test]
@@ -217,8 +216,8 @@ fn any_object() -> impl Strategy<Value = Map<String, Value>> {
 
 /// Often one that means something.
 fn any_name() -> impl Strategy<Value = String> {
-    let known = ["type", "event", "data", "object", "message", "error", "errors", "field", "code"];
-    prop_oneof![2 => proptest::sample::select(&known[..]).prop_map(str::to_owned), 1 => any::<String>()]
+    let known = vec!["type", "event", "data", "object", "message", "error", "errors", "field", "code"];
+    prop_oneof![2 => proptest::sample::select(known).prop_map(str::to_owned), 1 => any::<String>()]
 }
 
 /// Part of a JSON string, with what it is in UTF-16.
@@ -267,6 +266,11 @@ fn started_call() -> Call {
     let mut call = Call::new(&client(), &ListProfiles, options, Now::default(), [7; 24]).unwrap();
     assert!(matches!(call.poll(Now::default()), Step::Send { .. }));
     call
+}
+
+fn assert_refused(header: &str, now: Duration) {
+    let told = verify(b"{}", Some(header), &["whsec_1"], DEFAULT_TOLERANCE, now);
+    assert!(told.is_err(), "{header:?}");
 }
 
 fn assert_wait_is_bounded(retry_after: &[u8], date: &[u8]) {

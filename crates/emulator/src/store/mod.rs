@@ -40,10 +40,11 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 const STATEMENT_CACHE: usize = 128;
 
-const MIGRATIONS: Migrations<'static> = Migrations::from_slice(&[
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_FILES);
+const MIGRATION_FILES: &[M<'static>] = &[
     M::up(include_str!("../../migrations/001_documents.sql")),
     M::up(include_str!("../../migrations/002_work.sql")),
-]);
+];
 
 /// Why the database did not do it. Whatever the transaction did is undone.
 #[derive(Debug, thiserror::Error)]
@@ -132,6 +133,16 @@ pub(crate) fn parse<T: DeserializeOwned>(document: &str) -> Result<T, StoreError
 /// An object as the document that is stored, and sent as it is.
 pub(crate) fn document<T: Serialize>(object: &T) -> Result<String, StoreError> {
     Ok(serde_json::to_string(object)?)
+}
+
+/// Deletes everything that came after the first start.
+pub(crate) fn delete_what_happened(connection: &Connection) -> Result<(), StoreError> {
+    let tables =
+        ["chat", "chat_count", "message", "message_count", "event", "job", "delivery", "idempotency_key"];
+    for table in tables {
+        connection.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    Ok(())
 }
 
 fn snapshot<T, E: From<StoreError>>(

@@ -219,8 +219,8 @@ impl Transcript {
 
     /// The idempotency key of each attempt.
     pub(crate) fn keys(&self) -> Vec<Option<&str>> {
-        let key = |sent: &'_ Sent| sent.request.headers().get("idempotency-key");
-        self.sends.iter().map(|sent| key(sent).map(|value| value.to_str().unwrap())).collect()
+        let keys = self.sends.iter().map(|sent| sent.request.headers().get("idempotency-key"));
+        keys.map(|key| Some(key?.to_str().unwrap())).collect()
     }
 }
 

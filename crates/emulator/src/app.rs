@@ -1,0 +1,49 @@
+//! The whole service as one router: each request gets an id, and one line in the log.
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::get;
+use http::HeaderValue;
+use http::header::HeaderName;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::problem::Problem;
+use crate::{Emulator, api, control, page};
+
+/// The service's id for a request, on every answer.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The service as a router, for a server or for tests without a socket. [`run_workers`](crate::run_workers) does
+/// what requests leave to be done.
+pub fn app(emulator: Emulator) -> Router {
+    Router::new()
+        .route("/", get(page::show))
+        .nest("/api", api::router(emulator.clone()))
+        .nest("/_emulator", control::router(emulator.clone()))
+        .fallback(async || Problem::not_found("page"))
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(middleware::from_fn(identify))
+        .with_state(emulator)
+}
+
+async fn identify(request: Request, next: Next) -> Response {
+    let id = Uuid::new_v4().to_string();
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
+    async {
+        let started = Instant::now();
+        let mut response = next.run(request).await;
+        if let Ok(id) = HeaderValue::try_from(&id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        let status = response.status().as_u16();
+        tracing::info!(status, elapsed_us = started.elapsed().as_micros() as u64, "answered");
+        response
+    }
+    .instrument(span)
+    .await
+}

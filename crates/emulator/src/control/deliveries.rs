@@ -1,0 +1,31 @@
+//! `GET /_emulator/deliveries`: each attempt to deliver an event, with all that was sent and what came back.
+
+use axum::Json;
+use axum::extract::State;
+use postproxy_dm_core::model::Page;
+use serde::Serialize;
+
+use crate::problem::Problem;
+use crate::query::Query;
+use crate::webhook::Delivery;
+use crate::{Emulator, store};
+
+/// A delivery and the body that it carried.
+#[derive(Debug, Serialize)]
+pub(super) struct FullDelivery {
+    #[serde(flatten)]
+    delivery: Delivery,
+    request_body: String,
+}
+
+pub(super) async fn list(
+    State(emulator): State<Emulator>,
+    query: Query,
+) -> Result<Json<Page<FullDelivery>>, Problem> {
+    let slice = query.slice()?;
+    let (total, deliveries) = emulator
+        .read(move |connection| store::deliveries::list(connection, slice.limit(), slice.offset()))
+        .await?;
+    let full = |(delivery, request_body)| FullDelivery { delivery, request_body };
+    Ok(Json(slice.page(total, deliveries.into_iter().map(full).collect())))
+}

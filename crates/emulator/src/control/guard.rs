@@ -1,0 +1,49 @@
+//! Keeps web pages away from the control endpoints: those of other sites, which a browser marks with their
+//! origin, and those that made a name of their own point at this machine, which show by the host.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{HOST, ORIGIN};
+use http::uri::Authority;
+use http::{HeaderMap, StatusCode};
+
+use crate::Emulator;
+use crate::host::{ip, is_loopback};
+use crate::problem::Problem;
+
+pub(super) async fn check(
+    State(emulator): State<Emulator>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let headers = request.headers();
+    let refuse = |text: &str| Err(Problem::new(StatusCode::FORBIDDEN, text));
+    // Every browser names the host; who does not is no browser.
+    if headers.contains_key(HOST) && !is_for_us(headers, emulator.host()) {
+        return refuse("the control endpoints answer only to this machine's own names");
+    }
+    if headers.contains_key(ORIGIN) && !is_own_origin(headers) {
+        return refuse("the control endpoints answer only to the emulator's own page");
+    }
+    Ok(next.run(request).await)
+}
+
+fn is_for_us(headers: &HeaderMap, own_host: &str) -> bool {
+    let Some(authority) = headers.get(HOST).and_then(|host| Authority::try_from(host.as_bytes()).ok()) else {
+        return false;
+    };
+    let host = authority.host();
+    // A name can be made to point here by anyone, an address can't: it is ours if the request arrived.
+    let serves_all = ip(own_host).is_some_and(|own| own.is_unspecified());
+    is_loopback(host)
+        || (serves_all && ip(host).is_some())
+        || host.eq_ignore_ascii_case(own_host)
+        || ip(host).is_some_and(|host| Some(host) == ip(own_host))
+}
+
+/// Whether the page is one of the very host that it calls.
+fn is_own_origin(headers: &HeaderMap) -> bool {
+    let (Some(origin), Some(host)) = (headers.get(ORIGIN), headers.get(HOST)) else { return false };
+    origin.as_bytes().strip_prefix(b"http://").is_some_and(|origin| origin.eq_ignore_ascii_case(host.as_bytes()))
+}

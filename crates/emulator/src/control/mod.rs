@@ -1,0 +1,37 @@
+//! The control endpoints under `/_emulator`, which the service itself does not have: they play the customer, move
+//! the clock and show what was delivered. They need no key, so only this machine may call them.
+
+mod clock;
+mod deliveries;
+mod fields;
+mod guard;
+mod inbound;
+mod reaction;
+mod read;
+mod ready;
+mod reset;
+mod webhook;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::{get, post, put};
+
+use crate::Emulator;
+use crate::problem::Problem;
+
+pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
+    Router::new()
+        .route("/inbound", post(inbound::receive))
+        .route("/reaction", post(reaction::react))
+        .route("/read", post(read::read))
+        .route("/clock", get(clock::show).post(clock::advance))
+        .route("/webhook", put(webhook::point))
+        .route("/deliveries", get(deliveries::list))
+        .route("/reset", post(reset::reset))
+        .route("/ready", get(ready::show))
+        .fallback(async || Problem::not_found("control endpoint"))
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(emulator, guard::check))
+}

@@ -1,0 +1,20 @@
+//! `POST /_emulator/reset`: begins anew, with the same key, secret, profiles and webhook.
+
+use axum::extract::State;
+use http::StatusCode;
+
+use super::fields::Fields;
+use crate::problem::Problem;
+use crate::store::StoreError;
+use crate::{Emulator, store};
+
+pub(super) async fn reset(State(emulator): State<Emulator>, fields: Fields) -> Result<StatusCode, Problem> {
+    fields.finish()?;
+    emulator
+        .write(|transaction| {
+            store::delete_what_happened(transaction)?;
+            Ok::<_, StoreError>(transaction.set_clock_offset(0)?)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

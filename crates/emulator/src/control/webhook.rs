@@ -1,0 +1,34 @@
+//! `PUT /_emulator/webhook`: where events are sent.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+
+use super::fields::Fields;
+use crate::Emulator;
+use crate::problem::Problem;
+use crate::webhook::{Webhook, check_url, point_to};
+
+/// The webhook as it is afterwards.
+#[derive(Debug, Serialize)]
+pub(super) struct Pointed {
+    webhook: Option<Webhook>,
+}
+
+pub(super) async fn point(
+    State(emulator): State<Emulator>,
+    mut fields: Fields,
+) -> Result<Json<Pointed>, Problem> {
+    if !fields.has("url") {
+        return Err(fields.invalid("url", "must be given; null removes the webhook"));
+    }
+    let url = fields.take_text("url")?;
+    if let Some(url) = &url {
+        check_url(url).map_err(|expected| fields.invalid("url", expected))?;
+    }
+    fields.finish()?;
+
+    let secret = emulator.webhook_secret().to_owned();
+    let webhook = emulator.write(move |transaction| point_to(transaction, url.as_deref(), &secret));
+    Ok(Json(Pointed { webhook: webhook.await? }))
+}

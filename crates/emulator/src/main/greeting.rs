@@ -1,0 +1,77 @@
+//! What is printed once the emulator can serve: a page for a person, a line for a program.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
+
+use postproxy_dm_emulator::Emulator;
+use serde::Serialize;
+
+use crate::arguments::Arguments;
+
+/// What one needs to use it.
+#[derive(Serialize)]
+pub(crate) struct Greeting {
+    url: String,
+    api_key: String,
+    webhook_secret: String,
+    /// The id of each platform's.
+    profiles: BTreeMap<String, String>,
+    #[serde(skip)]
+    data: String,
+}
+
+impl Greeting {
+    pub(crate) fn new(emulator: &Emulator, arguments: &Arguments, address: SocketAddr, data: &Path) -> Self {
+        let profiles = emulator.profiles().iter();
+        Greeting {
+            url: format!("http://{}", reachable(address)),
+            api_key: emulator.api_key().to_owned(),
+            webhook_secret: emulator.webhook_secret().to_owned(),
+            profiles: profiles.map(|it| (it.platform.as_str().to_owned(), it.id.clone())).collect(),
+            data: match arguments.data {
+                Some(_) => data.display().to_string(),
+                None => "temporary, removed at the end (keep it with --data DIR)".to_owned(),
+            },
+        }
+    }
+
+    /// Whoever started us may not listen: that is no reason to end.
+    pub(crate) fn print(&self, json: bool) {
+        let text = if json { serde_json::to_string(self).unwrap_or_default() } else { self.text() };
+        let mut out = std::io::stdout().lock();
+        if let Err(error) = writeln!(out, "{text}").and_then(|()| out.flush()) {
+            tracing::warn!(%error, "can't print the greeting");
+        }
+    }
+
+    fn text(&self) -> String {
+        let Greeting { url, api_key, webhook_secret, profiles, data } = self;
+        let mut text = format!(
+            "postproxy-dm-emulator {} is ready.\n\n  \
+             URL             {url}\n  \
+             API key         {api_key}\n  \
+             Webhook secret  {webhook_secret}\n  \
+             Data            {data}\n\n  \
+             Profiles\n",
+            env!("CARGO_PKG_VERSION")
+        );
+        for (platform, id) in profiles {
+            text.push_str(&format!("    {platform:<12}  {id}\n"));
+        }
+        text.push_str("\nCtrl-C ends it; --help tells more.");
+        text
+    }
+}
+
+/// Where a server on this address is reached from this machine.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address.ip() {
+            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    address
+}

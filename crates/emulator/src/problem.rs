@@ -1,0 +1,63 @@
+//! Why a request is refused: a status, and a text under `error` that names the field.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use postproxy_dm_core::operation::Fault;
+use serde_json::json;
+
+use crate::store::StoreError;
+
+/// A refusal. Nothing was changed.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    text: String,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, text: impl Into<String>) -> Self {
+        Problem { status, text: text.into() }
+    }
+
+    /// 422: `field must be …`.
+    pub(crate) fn invalid(field: &str, expected: impl AsRef<str>) -> Self {
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{field} {}", expected.as_ref()))
+    }
+
+    /// 404: no such thing, or not yours.
+    pub(crate) fn not_found(what: &str) -> Self {
+        Problem::new(StatusCode::NOT_FOUND, format!("{what} not found"))
+    }
+
+    /// 405.
+    pub(crate) fn method_not_allowed() -> Self {
+        Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this path does not take the method")
+    }
+
+    /// 400 where a required parameter is missing, 422 for anything else that is wrong with a content.
+    pub(crate) fn of_faults(faults: &[Fault]) -> Result<(), Self> {
+        if faults.is_empty() {
+            return Ok(());
+        }
+        let status = match faults.iter().any(|fault| fault.is_missing) {
+            true => StatusCode::BAD_REQUEST,
+            false => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let texts: Vec<String> = faults.iter().map(Fault::to_string).collect();
+        Err(Problem::new(status, texts.join("; ")))
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a request failed");
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "the emulator's database failed; nothing was changed")
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        (self.status, Json(json!({ "error": self.text }))).into_response()
+    }
+}

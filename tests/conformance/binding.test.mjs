@@ -1,0 +1,82 @@
+// Which binding is loaded, when, and what happens without one.
+
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { assert, bindingName, failure, sdk, suite, test } from "./harness.mjs";
+
+const root = new URL("../../", import.meta.url);
+
+/** Runs a module in a process of its own; what it prints. */
+async function node(source, binding) {
+  const env = { ...process.env };
+  delete env.POSTPROXY_DM_BINDING;
+  if (binding !== undefined) env.POSTPROXY_DM_BINDING = binding;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", source], {
+    cwd: root,
+    env,
+  });
+  return stdout.trim();
+}
+
+suite("binding", () => {
+  test("is the one that the variable names", () => {
+    assert.equal(sdk.bindingInfo().binding, bindingName);
+  });
+
+  test("is native where nothing is said", async () => {
+    const print = 'import { bindingInfo } from "postproxy-dm"; console.log(bindingInfo().binding)';
+    assert.equal(await node(print), "native");
+  });
+
+  test("is WebAssembly where the addon is missing, and says why", async () => {
+    const source = `
+      import module from "node:module";
+      const load = module._load;
+      module._load = (path, ...rest) => {
+        if (path.endsWith(".node")) throw new Error("no such addon");
+        return load(path, ...rest);
+      };
+      const { bindingInfo, signWebhook } = await import("postproxy-dm");
+      signWebhook("{}", "whsec_1");
+      console.log(JSON.stringify(bindingInfo()));`;
+    const { binding, reason } = JSON.parse(await node(source));
+    assert.equal(binding, "wasm");
+    assert.match(reason, /no such addon/);
+  });
+
+  test("is an error where the variable names none", async () => {
+    const source = 'import { signWebhook } from "postproxy-dm"; signWebhook("{}", "whsec_1");';
+    const error = await failure(node(source, "rust"));
+    assert.match(error.stderr, /POSTPROXY_DM_BINDING must be "native" or "wasm", not "rust"/);
+  });
+
+  test("is not loaded by the import", async () => {
+    const source = `
+      import fs from "node:fs";
+      import module from "node:module";
+      module._load = () => { throw new Error("loaded an addon"); };
+      WebAssembly.Module = class { constructor() { throw new Error("compiled a module"); } };
+      WebAssembly.compile = WebAssembly.instantiate = () => { throw new Error("compiled a module"); };
+      fs.readFileSync = () => { throw new Error("read a file"); };
+      module.syncBuiltinESMExports();
+      await import("postproxy-dm");
+      console.log("imported");`;
+    assert.equal(await node(source), "imported");
+  });
+
+  test("guards every synchronous export of the addon against a panic", () => {
+    const sources = readdirSync(new URL("crates/node/src/", root));
+    let exports = 0;
+    for (const file of sources) {
+      const text = readFileSync(new URL(`crates/node/src/${file}`, root), "utf8");
+      for (const [, attribute, isAsync] of text.matchAll(
+        /#\[napi(.*?)\]\s*(?:#\[[^\]]*\]\s*)*pub (async )?fn/g,
+      )) {
+        exports += 1;
+        assert(isAsync || attribute.includes("catch_unwind"), `${file}: ${attribute}`);
+      }
+    }
+    assert(exports > 10, "the pattern finds the exports");
+  });
+});

@@ -1,0 +1,274 @@
+// Calls against a server that misbehaves over a real socket: what is repeated, what is not, what the error says,
+// and that nothing hangs or tells the key.
+
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { inspect } from "node:util";
+import { assert, bindingName, connect, failure, sdk, startReceiver, suite, test } from "./harness.mjs";
+
+const API_KEY = "pp_live_do_not_tell";
+const OK = [200, { "content-type": "application/json" }, '{"id":"msg_1"}'];
+const SOON = { "retry-after": "0" };
+
+/** Runs a test against a server that answers so. */
+async function against(answer, work) {
+  const server = await startReceiver(answer);
+  try {
+    await work(connect({ api_key: API_KEY, url: server.url }), server);
+  } finally {
+    await server.stop();
+  }
+}
+
+suite("calls", () => {
+  const send = (postproxy, options) => postproxy.sendMessage("chat_1", { body: "Hi" }, options);
+
+  for (const status of [408, 425, 429, 500, 502, 503, 504]) {
+    test(`are repeated after ${status}, with the same key`, async () => {
+      await against(
+        (_, count) => (count < 3 ? [status, SOON] : OK),
+        async (postproxy, { requests }) => {
+          const { attempts } = await send(postproxy).withResponse();
+          assert.equal(attempts, 3);
+          const keys = new Set(requests.map(({ headers }) => headers["idempotency-key"]));
+          assert.equal(keys.size, 1);
+          assert.match([...keys][0], /^[0-9a-f-]{36}$/);
+        },
+      );
+    });
+  }
+
+  test("are repeated while their key is in flight", async () => {
+    const inFlight = [409, SOON, '{"error":"Idempotency-Key is in flight"}'];
+    await against(
+      (_, count) => (count < 2 ? inFlight : OK),
+      async (postproxy) => assert.equal((await send(postproxy)).id, "msg_1"),
+    );
+  });
+
+  for (const [status, Class] of Object.entries({
+    301: "PostproxyError",
+    400: "ValidationError",
+    401: "AuthenticationError",
+    403: "PermissionError",
+    404: "NotFoundError",
+    405: "PostproxyError",
+    422: "ValidationError",
+  })) {
+    test(`are not repeated after ${status}, a ${Class}`, async () => {
+      const headers = { "x-request-id": "req_1", location: "https://elsewhere.example/" };
+      await against(
+        () => [Number(status), headers, '{"error":"no"}'],
+        async (postproxy, { requests }) => {
+          const error = await failure(send(postproxy));
+          assert.equal(error.constructor, sdk[Class]);
+          assert.equal(error.name, Class);
+          assert.equal(error.message, "no");
+          assert.equal(error.status, Number(status));
+          assert.equal(error.requestId, "req_1");
+          assert.equal(error.headers.get("x-request-id"), "req_1");
+          assert.deepEqual(error.body, { error: "no" });
+          assert.equal(error.outcome, "rejected");
+          assert.equal(error.idempotencyKey, requests[0].headers["idempotency-key"]);
+          assert.equal(requests.length, 1);
+        },
+      );
+    });
+  }
+
+  test("give up after two retries, and say that the outcome is unknown", async () => {
+    await against(
+      () => [503, { ...SOON, "content-type": "text/html" }, "<html>Bad day</html>"],
+      async (postproxy, { requests }) => {
+        const error = await failure(send(postproxy));
+        assert(error instanceof sdk.ServerError);
+        assert.equal(error.attempts, 3);
+        assert.equal(requests.length, 3);
+        assert.equal(error.outcome, "unknown");
+        assert.equal(error.body, "<html>Bad day</html>");
+        assert.match(error.message, /^HTTP 503 Service Unavailable/);
+      },
+    );
+  });
+
+  test("fail at once where Retry-After is longer than the deadline", async () => {
+    await against(
+      () => [429, { "retry-after": "120" }],
+      async (postproxy) => {
+        const error = await failure(send(postproxy));
+        assert(error instanceof sdk.RateLimitError);
+        assert.equal(error.retryAfterMs, 120_000);
+        assert.equal(error.attempts, 1);
+        assert.match(error.message, /asks to wait 120 s/);
+      },
+    );
+  });
+
+  test("end at their deadline when the server never answers", async () => {
+    await against(
+      () => undefined,
+      async (postproxy) => {
+        const error = await failure(send(postproxy, { timeoutMs: 100 }));
+        assert(error instanceof sdk.TimeoutError);
+        assert.equal(error.outcome, "unknown");
+        assert.equal(error.attempts, 1);
+      },
+    );
+  });
+
+  test("end at their deadline when the answer never ends", async () => {
+    await against(
+      (_request, _count, { outgoing }) => {
+        outgoing.writeHead(200, { "content-type": "application/json" });
+        outgoing.write('{"id":');
+      },
+      async (postproxy) => {
+        const error = await failure(send(postproxy, { timeoutMs: 100 }));
+        assert(error instanceof sdk.TimeoutError);
+      },
+    );
+  });
+
+  test("to a port where nobody listens were not sent", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const url = `http://127.0.0.1:${server.address().port}`;
+    server.close();
+    await once(server, "close");
+    const error = await failure(send(connect({ api_key: API_KEY, url }), { maxRetries: 1 }));
+    assert(error instanceof sdk.ConnectionError);
+    assert.equal(error.code, "connection_failed");
+    assert.equal(error.outcome, "not_sent");
+    assert.equal(error.attempts, 2);
+  });
+
+  test("whose connection breaks may have been sent", async () => {
+    await against(
+      (_request, _count, { incoming }) => incoming.socket.destroy(),
+      async (postproxy, { requests }) => {
+        const error = await failure(send(postproxy, { maxRetries: 1 }));
+        assert(error instanceof sdk.ConnectionError);
+        assert.equal(error.code, "connection_interrupted");
+        assert.equal(error.outcome, "unknown");
+        assert.equal(requests.length, 2);
+      },
+    );
+  });
+
+  test("can be aborted while the server thinks", async () => {
+    await against(
+      () => undefined,
+      async (postproxy) => {
+        const controller = new AbortController();
+        const reason = new Error("the user left");
+        setTimeout(() => controller.abort(reason), 50);
+        const error = await failure(send(postproxy, { signal: controller.signal }));
+        assert(error instanceof sdk.AbortError);
+        assert.equal(error.cause, reason);
+        assert.equal(error.outcome, "unknown");
+      },
+    );
+  });
+
+  test("can be aborted while they wait for a retry", async () => {
+    await against(
+      () => [429, { "retry-after": "20" }],
+      async (postproxy, { requests }) => {
+        const started = performance.now();
+        const error = await failure(send(postproxy, { signal: AbortSignal.timeout(100) }));
+        assert(error instanceof sdk.AbortError);
+        assert.equal(error.cause.name, "TimeoutError");
+        assert.equal(error.outcome, "rejected");
+        assert.equal(requests.length, 1);
+        assert(performance.now() - started < 10_000);
+      },
+    );
+  });
+
+  test("with a signal that is aborted already send nothing", async () => {
+    await against(
+      () => OK,
+      async (postproxy, { requests }) => {
+        const error = await failure(send(postproxy, { signal: AbortSignal.abort() }));
+        assert(error instanceof sdk.AbortError);
+        assert.equal(error.outcome, "not_sent");
+        assert.equal(requests.length, 0);
+      },
+    );
+  });
+
+  test("that succeed with what is not JSON say so", async () => {
+    await against(
+      () => [200, { "content-type": "text/html" }, "<html>Sign in to the hotel</html>"],
+      async (postproxy) => {
+        const error = await failure(send(postproxy));
+        assert.equal(error.code, "unreadable_answer");
+        assert.equal(error.outcome, "unknown");
+        assert.equal(error.status, 200);
+        assert.equal(error.body, "<html>Sign in to the hotel</html>");
+      },
+    );
+  });
+
+  test("that succeed with no body give null", async () => {
+    await against(
+      () => [204],
+      async (postproxy) => assert.equal(await send(postproxy), null),
+    );
+  });
+
+  test("read no more than they must of an endless error", async () => {
+    await against(
+      () => [422, { "content-type": "text/plain" }, "x".repeat(1_000_000)],
+      async (postproxy) => {
+        const error = await failure(send(postproxy));
+        assert.equal(error.body.length, 64 * 1024);
+      },
+    );
+  });
+
+  test("never tell the key, even where the server repeats it", async () => {
+    await against(
+      ({ headers }) => [401, {}, JSON.stringify({ error: `Bad ${headers.authorization}` })],
+      async (postproxy) => {
+        const error = await failure(postproxy.listProfiles());
+        const shown = [error.stack, error.message, JSON.stringify(error), inspect(error, { depth: 9 })];
+        shown.push(inspect(postproxy, { depth: 9, showHidden: true }), JSON.stringify(postproxy));
+        assert(!shown.join().includes(API_KEY));
+        assert.equal(error.message, "Bad Bearer [redacted]");
+      },
+    );
+  });
+
+  test("leave nothing behind that keeps the process or a listener", async () => {
+    await against(
+      () => OK,
+      async (postproxy) => {
+        const controller = new AbortController();
+        for (let call = 0; call < 20; call += 1) await send(postproxy, { signal: controller.signal });
+        // Node warns from the eleventh listener on.
+        assert.equal((await import("node:events")).getEventListeners(controller.signal, "abort").length, 0);
+      },
+    );
+  });
+
+  test("use the fetch that they are given, where there is WebAssembly", async () => {
+    let calls = 0;
+    const fetch = async () => {
+      calls += 1;
+      return Response.json({ data: [] });
+    };
+    const postproxy = new sdk.Postproxy({
+      apiKey: API_KEY,
+      baseUrl: "http://127.0.0.1:9",
+      maxRetries: 0,
+      fetch,
+    });
+    if (bindingName === "native") {
+      assert((await failure(postproxy.listProfiles())) instanceof sdk.ConnectionError);
+      return;
+    }
+    assert.deepEqual(await postproxy.listProfiles(), { data: [] });
+    assert.equal(calls, 1);
+  });
+});

@@ -1,0 +1,164 @@
+// Webhooks: what the emulator really sends is verified and read; what is forged or broken is refused with a reason.
+
+import { after, before } from "node:test";
+import {
+  assert,
+  failure,
+  personWrites,
+  sdk,
+  startReceiver,
+  suite,
+  test,
+  until,
+  withEmulator,
+} from "./harness.mjs";
+
+suite("webhooks from the service", () => {
+  let receiver;
+  before(async () => {
+    receiver = await startReceiver();
+  });
+  after(() => receiver.stop());
+  const context = withEmulator(() => ["--webhook", `${receiver.url}/webhooks`]);
+
+  const parse = ({ body, headers }) => sdk.parseWebhook(body, headers, context.emulator.webhook_secret);
+  const event = (type, matches) =>
+    until(type, () =>
+      receiver.requests
+        .map(parse)
+        .find((received) => received.type === type && matches(received.data.object)),
+    );
+
+  test("tell of a message from the person to its answer being read", async () => {
+    const { chat, message } = await personWrites(context.emulator);
+    const received = await event("message.received", ({ id }) => id === message.id);
+    assert.equal(received.data.object.chat_id, chat.id);
+    assert.equal(received.data.object.body, "Where is my order?");
+
+    const answer = await context.postproxy.sendMessage(received.data.object.chat_id, { body: "On its way." });
+    const isAnswer = ({ id }) => id === answer.id;
+    assert((await event("message.sent", isAnswer)).data.object.external_posted_at);
+    assert((await event("message.delivered", isAnswer)).data.object.external_delivered_at);
+    assert((await event("message.read", isAnswer)).data.object.external_read_at);
+  });
+
+  test("tell of a reaction", async () => {
+    const { message } = await personWrites(context.emulator);
+    await context.emulator.control("reaction", { message_id: message.id, reaction: "love" });
+    const { data } = await event("reaction.received", (object) => object.message.id === message.id);
+    assert.equal(data.object.action, "react");
+    assert.equal(data.object.emoji, "❤");
+  });
+
+  test("carry the service's headers", async () => {
+    const { message } = await personWrites(context.emulator);
+    await event("message.received", ({ id }) => id === message.id);
+    const request = receiver.requests.at(-1);
+    assert.equal(request.method, "POST");
+    assert.equal(request.headers["user-agent"], "Postproxy-Webhooks/1.0");
+    assert.equal(request.headers["x-postproxy-event"], parse(request).type);
+    assert(request.headers["x-postproxy-delivery"]);
+  });
+});
+
+suite("webhooks by hand", () => {
+  const secret = "whsec_test123";
+  const body = JSON.stringify({
+    id: "evt_1",
+    object: "event",
+    type: "message.received",
+    created_at: "2026-05-31T14:02:00.000Z",
+    data: { object: { id: "msg_1", chat_id: "chat_1", body: "Hi" } },
+  });
+  const header = (text = body, options) => sdk.signWebhook(text, secret, options);
+  const reason = async (...call) => {
+    const error = await failure(() => sdk.parseWebhook(...call));
+    assert(error instanceof sdk.WebhookError);
+    assert(!JSON.stringify(error).includes(secret));
+    return error.reason;
+  };
+
+  test("are signed as the service signs", () => {
+    const text = '{"event":"post.published","data":{"id":"post-1"}}';
+    assert.equal(
+      sdk.signWebhook(text, secret, { timestamp: 1234567890 }),
+      "t=1234567890,v1=c8e99efbb07ac8e3152c02dd8d83e8ddb803ae8fb001d9e1ab42fb0b1f405ef2",
+    );
+  });
+
+  test("are read from text, bytes and buffers, with the header in any form", () => {
+    const bytes = new TextEncoder().encode(body);
+    for (const raw of [body, bytes, Buffer.from(body), bytes.buffer]) {
+      for (const headers of [
+        header(),
+        new Headers({ "X-Postproxy-Signature": header() }),
+        { "x-postproxy-signature": header() },
+        { "X-Postproxy-Signature": [header()] },
+      ]) {
+        assert.equal(sdk.parseWebhook(raw, headers, secret).data.object.chat_id, "chat_1");
+      }
+    }
+  });
+
+  test("verify with the old secret while it changes", () => {
+    sdk.verifyWebhook(body, header(), ["whsec_new", secret]);
+  });
+
+  test("are refused with one reason each", async () => {
+    const now = 1_780_236_000_000;
+    const at = (seconds) => header(body, { timestamp: now / 1000 + seconds });
+    assert.equal(await reason(body, undefined, secret), "missing_signature");
+    assert.equal(await reason(body, {}, secret), "missing_signature");
+    assert.equal(await reason(body, new Headers(), secret), "missing_signature");
+    assert.equal(await reason(body, "garbage", secret), "malformed_signature");
+    assert.equal(await reason(body, header(), "whsec_other"), "signature_mismatch");
+    assert.equal(await reason(`${body} `, header(), secret), "signature_mismatch");
+    assert.equal(await reason(body, header(), ""), "missing_secret");
+    assert.equal(await reason(body, header(), undefined), "missing_secret");
+    assert.equal(await reason(body, header(), []), "missing_secret");
+    assert.equal(await reason(JSON.parse(body), header(), secret), "body_already_parsed");
+    assert.equal(await reason(undefined, header(), secret), "body_already_parsed");
+    assert.equal(await reason("[]", header("[]"), secret), "malformed_payload");
+    assert.equal(await reason("", header(""), secret), "malformed_payload");
+    assert.equal(await reason(body, at(-301), secret, { now }), "timestamp_too_old");
+    assert.equal(await reason(body, at(301), secret, { now }), "timestamp_in_future");
+    assert.equal(await reason(body, at(-1), secret, { now, toleranceSeconds: 0 }), "timestamp_too_old");
+  });
+
+  test("pass at the edges of the tolerance", () => {
+    const now = new Date(1_780_236_000_000);
+    for (const seconds of [-300, 0, 300]) {
+      const timestamp = new Date(now.valueOf() + seconds * 1000);
+      sdk.verifyWebhook(body, header(body, { timestamp }), secret, { now });
+    }
+    sdk.verifyWebhook(body, header(body, { timestamp: now }), secret, { now, toleranceSeconds: 0 });
+  });
+
+  test("refuse a tolerance that is none", async () => {
+    for (const toleranceSeconds of ["300", -1, Number.NaN, null]) {
+      const error = await failure(() => sdk.verifyWebhook(body, header(), secret, { toleranceSeconds }));
+      assert.match(error.message, /^toleranceSeconds must be/);
+    }
+  });
+
+  test("may come in any of the three shapes", () => {
+    const message = { id: "msg_1", chat_id: "chat_1" };
+    for (const data of [{ object: message }, { message }, message]) {
+      const text = JSON.stringify({ id: "evt_1", type: "message.received", data });
+      assert.deepEqual(sdk.parseWebhook(text, header(text), secret).data.object, message);
+    }
+  });
+
+  test("of types that we don't know are handed on as they are", () => {
+    const event = { id: "evt_2", type: "comment.created", data: { object: { id: "c" } }, extra: [1] };
+    const text = JSON.stringify(event);
+    assert.deepEqual(sdk.parseWebhook(text, header(text), secret), event);
+  });
+
+  test("keep half of a character", () => {
+    for (const data of [{ object: { body: "\ud83d" } }, { message: { body: "\ud83d" } }]) {
+      const text = JSON.stringify({ id: "evt_3", type: "message.received", data });
+      assert.equal(sdk.parseWebhook(text, header(text), secret).data.object.body, "\ud83d");
+    }
+  });
+});

@@ -1,0 +1,107 @@
+// Starts an emulator and a receiver of webhooks for a test file. Both are real servers on free ports.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createInterface } from "node:readline";
+import { buffer } from "node:stream/consumers";
+
+/** The emulator's binary, told by `npm test`. */
+const binary = process.env.POSTPROXY_EMULATOR;
+
+/**
+ * Starts an emulator; resolves once it serves.
+ * @param {string[]} flags
+ */
+export async function startEmulator(...flags) {
+  if (!binary) throw new Error("POSTPROXY_EMULATOR is not set: run the tests with `npm test`");
+  const child = spawn(binary, ["--port", "0", "--json", "--latency", "20", ...flags], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, POSTPROXY_EMULATOR_LOG: process.env.POSTPROXY_EMULATOR_LOG ?? "warn" },
+  });
+  const exited = once(child, "exit");
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await Promise.race([
+    once(lines, "line"),
+    exited.then(([code]) => {
+      throw new Error(`the emulator ended with ${code}`);
+    }),
+  ]);
+  const details = JSON.parse(line);
+  return {
+    ...details,
+    child,
+    exited,
+    /** A request to a control endpoint; its JSON. */
+    control: (path, body, method = body === undefined ? "GET" : "POST") =>
+      request(`${details.url}/_emulator/${path}`, { method, body }),
+    /** A request to the API as any HTTP client makes it; `{ status, body, headers }`. */
+    api: (method, path, body, headers) => api(details, method, path, body, headers),
+    async stop(signal = "SIGTERM") {
+      child.kill(signal);
+      await exited;
+    },
+  };
+}
+
+async function request(url, { method, body }) {
+  const response = await fetch(url, {
+    method,
+    headers: body === undefined ? {} : { "content-type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${text}`);
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+async function api({ url, api_key }, method, path, body, headers) {
+  const response = await fetch(`${url}/api${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${api_key}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json(), headers: response.headers };
+}
+
+/**
+ * Starts a server that keeps every request that it gets.
+ * @param {(request: { method, url, headers, body: Buffer }, count: number) => [number, object?, string?] | undefined} [answer]
+ *   what to answer the nth request: status, headers, body; nothing to leave it hanging. Default 204.
+ */
+export async function startReceiver(answer = () => [204]) {
+  const requests = [];
+  const server = createServer(async (incoming, outgoing) => {
+    const { method, url, headers, rawHeaders } = incoming;
+    const received = { method, url, headers, rawHeaders, body: await buffer(incoming) };
+    requests.push(received);
+    const reply = await answer(received, requests.length, { incoming, outgoing });
+    if (Array.isArray(reply)) outgoing.writeHead(reply[0], reply[1]).end(reply[2]);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    requests,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+/** Asks again and again until there is an answer; fails after so long. */
+export async function until(what, ask, timeoutMs = 10_000) {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (performance.now() > deadline) throw new Error(`${what} did not happen within ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -116,9 +116,9 @@ class Failure extends Error {
   }
 }
 
-/** What Node's fetch says when no connection came about, in the causes' codes. */
+/** The codes of the causes that Node's fetch gives where no connection came about: of its sockets and of TLS. */
 const CONNECT_CODES =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|.*CERT.*|ERR_TLS.*)$/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UNABLE_TO_.*|.*CERT.*|ERR_(TLS|SSL)_.*|HOSTNAME_MISMATCH)$/;
 
 function failureKind(error, signal) {
   if (error instanceof Failure) return error.kind;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use http::uri::{Scheme, Uri};
 
-use crate::Error;
+use crate::error::{Error, ErrorDetails};
 use crate::field::Fields;
 use crate::operation::{Prepared, push_query};
 
@@ -89,8 +89,11 @@ impl Client {
         let authorization = secret_header(&api_key)?;
         let own_agent = concat!("postproxy-dm/", env!("CARGO_PKG_VERSION"));
         let user_agent = match user_agent {
-            Some(theirs) => HeaderValue::try_from(format!("{theirs} {own_agent}"))
-                .map_err(|_| Error::invalid("userAgent", "must be visible ASCII characters"))?,
+            Some(theirs) if theirs.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) => {
+                HeaderValue::try_from(format!("{theirs} {own_agent}"))
+                    .map_err(|_| Error::invalid("userAgent", "can't be sent in a header"))?
+            }
+            Some(_) => return Err(Error::invalid("userAgent", "must be visible ASCII characters")),
             None => HeaderValue::from_static(own_agent),
         };
         Ok(Client(Arc::new(Settings {
@@ -140,11 +143,30 @@ impl Client {
             .map_err(|error| Error::invalid("path", format_args!("makes no valid request: {error}")))
     }
 
-    /// Takes the key out of a text, should a server or a library have repeated it. A key so short that it is part
-    /// of any text is none that the service gives out.
-    pub(crate) fn redact(&self, text: String) -> String {
-        let key = &self.0.api_key;
-        if key.len() >= 8 && text.contains(key) { text.replace(key, "[redacted]") } else { text }
+    /// Takes the key out of an error, should a server or a library have repeated it. A key so short that it is
+    /// part of any text is none that the service gives out.
+    pub(crate) fn redact(&self, error: &mut Error) {
+        let key = self.0.api_key.as_str();
+        if key.len() < 8 {
+            return;
+        }
+        let without_key = |text: &str| text.contains(key).then(|| text.replace(key, "[redacted]"));
+        let error: &mut ErrorDetails = error;
+        let optional = [&mut error.request_id, &mut error.body, &mut error.field];
+        for text in optional.into_iter().flatten().chain([&mut error.message]) {
+            if let Some(clean) = without_key(text) {
+                *text = clean;
+            }
+        }
+        if let Some(clean) = without_key(&error.code) {
+            error.code = clean.into();
+        }
+        for value in error.headers.values_mut() {
+            let clean = without_key(&String::from_utf8_lossy(value.as_bytes()));
+            if let Some(clean) = clean.and_then(|clean| HeaderValue::try_from(clean).ok()) {
+                *value = clean;
+            }
+        }
     }
 }
 

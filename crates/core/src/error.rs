@@ -300,12 +300,17 @@ impl Serialize for Error {
         out.serialize_field("headers", &header_pairs(&self.headers))?;
         out.serialize_field("body", &self.body)?;
         out.serialize_field("field", &self.field)?;
-        out.serialize_field("retryAfterMs", &self.retry_after.map(|wait| wait.as_millis() as u64))?;
+        out.serialize_field("retryAfterMs", &self.retry_after.map(whole_ms))?;
         out.serialize_field("attempts", &self.attempts)?;
         out.serialize_field("idempotencyKey", &self.idempotency_key)?;
         out.serialize_field("outcome", self.outcome.as_str())?;
         out.end()
     }
+}
+
+/// Milliseconds that JavaScript can hold: no more than `Number.MAX_SAFE_INTEGER`.
+fn whole_ms(wait: Duration) -> u64 {
+    wait.as_millis().min((1 << 53) - 1) as u64
 }
 
 /// Headers as the pairs that a JavaScript `Headers` is made from. Values that are not text are left out.

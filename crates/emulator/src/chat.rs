@@ -5,8 +5,8 @@ use postproxy_dm_core::operation::ParticipantDetails;
 use postproxy_dm_core::window::{WindowState, messaging_window};
 
 use crate::clock::Moment;
-use crate::store::{self, StoreError, Transaction};
 use crate::id;
+use crate::store::{self, StoreError, Transaction};
 
 /// A chat, and whether it was made just now.
 pub(crate) struct Opened {
@@ -20,11 +20,8 @@ pub(crate) fn open(
     profile: &Profile,
     participant: ParticipantDetails,
 ) -> Result<Opened, StoreError> {
-    let existing = store::chats::find_by_participant(
-        transaction,
-        &profile.id,
-        &participant.participant_external_id,
-    )?;
+    let existing =
+        store::chats::find_by_participant(transaction, &profile.id, &participant.participant_external_id)?;
     let Some(existing) = existing else {
         let chat = new_chat(profile, participant, transaction.now_text());
         store::chats::insert(transaction, &chat)?;

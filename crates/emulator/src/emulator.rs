@@ -33,10 +33,7 @@ struct Shared {
 
 /// Runs the platform and the webhooks until it is told to stop. Without it messages stay `pending`.
 pub async fn run_workers(emulator: Emulator, stop: CancellationToken) {
-    tokio::join!(
-        platform::worker::run(emulator.clone(), stop.clone()),
-        webhook::worker::run(emulator, stop),
-    );
+    tokio::join!(platform::worker::run(emulator.clone(), stop.clone()), webhook::worker::run(emulator, stop),);
 }
 
 impl Emulator {
@@ -136,8 +133,7 @@ impl Emulator {
         let mut writer = self.0.store.writer().await;
         let emulator = self.clone();
         let done = tokio::task::spawn_blocking(move || {
-            let transaction =
-                Transaction::begin(&mut writer, emulator.0.clock.now(), emulator.0.latency)?;
+            let transaction = Transaction::begin(&mut writer, emulator.0.clock.now(), emulator.0.latency)?;
             let done = work(&transaction)?;
             let committed = transaction.commit()?;
             // The writer is still ours: the next transaction goes by the clock that is on disk.

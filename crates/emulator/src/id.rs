@@ -19,7 +19,9 @@ pub(crate) fn secret(prefix: &str) -> String {
 pub(crate) fn external_message(platform: &Platform) -> String {
     let random = Uuid::new_v4();
     match platform {
-        Platform::Telegram | Platform::Bluesky | Platform::Other(_) => (random.as_u64_pair().0 >> 11).to_string(),
+        Platform::Telegram | Platform::Bluesky | Platform::Other(_) => {
+            (random.as_u64_pair().0 >> 11).to_string()
+        }
         Platform::Facebook => format!("m_{}", STANDARD.encode(random.as_bytes())),
         Platform::Instagram => format!("aWdf{}", STANDARD.encode(random.as_bytes())),
         Platform::Whatsapp => format!("wamid.{}", STANDARD.encode(random.as_bytes())),

@@ -6,6 +6,8 @@
 mod arguments;
 #[path = "main/greeting.rs"]
 mod greeting;
+#[path = "main/shutdown.rs"]
+mod shutdown;
 
 use std::future::IntoFuture;
 use std::io::{IsTerminal, stderr};
@@ -14,7 +16,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use postproxy_dm_emulator::{Emulator, Options, StartError, app, run_workers};
+use postproxy_dm_emulator::{Emulator, StartError, app, run_workers};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -58,6 +60,8 @@ enum Failure {
     TemporaryFolder(std::io::Error),
     #[error(transparent)]
     Start(#[from] StartError),
+    #[error("Signals can't be received: {0}.")]
+    Signals(std::io::Error),
     #[error("The server broke down: {0}.")]
     Serve(std::io::Error),
 }
@@ -79,9 +83,10 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         .with_graceful_shutdown(async move { asked_to_stop.cancelled().await });
     let mut server = tokio::spawn(server.into_future());
 
+    let shutdown = shutdown::requested().map_err(Failure::Signals)?;
     greeting.print(arguments.json);
     let served = tokio::select! {
-        () = signal() => {
+        () = shutdown => {
             tracing::info!("stopping");
             stop.cancel();
             tokio::time::timeout(FAREWELL, &mut server).await.ok()
@@ -132,33 +137,9 @@ impl Folder {
     }
 }
 
-/// Until somebody wants us to end: Ctrl-C, or SIGTERM where there is such a thing.
-async fn signal() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
-}
-
 /// To stderr: stdout is for who started us.
 fn start_log(json: bool) {
     let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
-    if json { log.json().init() } else { log.with_ansi(stderr().is_terminal()).init() }
+    if json { log.json().with_span_list(false).init() } else { log.with_ansi(stderr().is_terminal()).init() }
 }

@@ -81,9 +81,8 @@ impl Options {
     pub(crate) fn check(&self) -> Result<(), StartError> {
         let secrets = [("API key", &self.api_key), ("webhook secret", &self.webhook_secret)];
         for (option, secret) in secrets {
-            let is_sendable = |secret: &str| {
-                !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic())
-            };
+            let is_sendable =
+                |secret: &str| !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic());
             if secret.as_deref().is_some_and(|secret| !is_sendable(secret)) {
                 return Err(StartError::Option { option, expected: "must be visible ASCII characters" });
             }

@@ -91,14 +91,14 @@ impl Answer {
             self.status.as_u16(),
             describe(&self.headers, body)
         );
-        let message = self.client.redact(message);
         let mut error = Error::new(ErrorClass::Other, codes::UNREADABLE_ANSWER, Outcome::Unknown, message);
         error.status = Some(self.status);
         error.request_id = self.request_id.clone();
         error.headers = self.headers.clone();
-        error.body = Some(self.client.redact(text(body)));
+        error.body = Some(text(body));
         error.attempts = self.attempts;
         error.idempotency_key = self.idempotency_key.clone();
+        self.client.redact(&mut error);
         error
     }
 }

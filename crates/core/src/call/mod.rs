@@ -185,20 +185,27 @@ impl Call {
         if status.is_success() { MAX_ANSWER_BYTES } else { MAX_ERROR_BYTES }
     }
 
-    /// The answer to an attempt. A body longer than [`Call::body_limit`] is cut there.
+    /// The answer to an attempt. A body longer than [`Call::body_limit`] is cut there. Nothing happens where no
+    /// attempt is under way: what comes in after an abort or the deadline is late.
     pub fn handle_response(&mut self, now: Now, response: http::Response<Bytes>) {
+        if !matches!(self.state, State::InFlight) {
+            return;
+        }
         if response.status().is_success() {
             let answer = Answer::new(&self.client, response, self.attempts, self.idempotency_key.clone());
             self.state = State::Finished(Ok(answer));
             return;
         }
-        let retry = Retry::of_response(&response, now.unix);
+        let retry = Retry::of_response(&response, now.unix, self.idempotency_key.is_some());
         let error = answer::refusal(response, &retry);
         self.fail(now, retry, error);
     }
 
-    /// An attempt that got no answer.
+    /// An attempt that got no answer. Nothing happens where none is under way, as in [`Call::handle_response`].
     pub fn handle_failure(&mut self, now: Now, failure: Failure) {
+        if !matches!(self.state, State::InFlight) {
+            return;
+        }
         if failure == Failure::Timeout {
             self.outcome = Outcome::Unknown;
             return self.finish(self.timed_out());
@@ -294,8 +301,7 @@ impl Call {
     }
 
     fn finish(&mut self, mut error: Error) {
-        error.message = self.client.redact(std::mem::take(&mut error.message));
-        error.body = error.body.take().map(|body| self.client.redact(body));
+        self.client.redact(&mut error);
         error.attempts = self.attempts;
         error.idempotency_key = self.idempotency_key.clone();
         error.outcome = self.outcome.max(error.outcome);

@@ -38,7 +38,7 @@ enum Reason {
 
 impl Retry {
     /// Every write carries an idempotency key, so that no repetition does anything twice.
-    pub(super) fn of_response(response: &Response<Bytes>, unix: Duration) -> Self {
+    pub(super) fn of_response(response: &Response<Bytes>, unix: Duration, has_key: bool) -> Self {
         let status = response.status();
         let reason = match status {
             // The service timed out on us, asks for patience, or limits the rate.
@@ -48,7 +48,7 @@ impl Retry {
             // The service or a proxy of it is in trouble.
             _ if status.is_server_error() => Some(Reason::Status),
             // An earlier attempt of ours is still running: its answer will be replayed to us.
-            StatusCode::CONFLICT if is_key_in_flight(response.body()) => Some(Reason::KeyInFlight),
+            StatusCode::CONFLICT if has_key && is_key_in_flight(response.body()) => Some(Reason::KeyInFlight),
             // Everything else stays as it is, however often one asks.
             _ => None,
         };

@@ -481,7 +481,7 @@ mod abort {
 
     #[test]
     fn in_flight_the_outcome_is_unknown() {
-        let it = Scenario::new().is_aborted_in_flight().run();
+        let it = Scenario::new().aborts_in_flight().run();
         assert_eq!(it.error().code, codes::ABORTED);
         assert_eq!(it.error().outcome, Outcome::Unknown);
         assert_eq!(it.error().idempotency_key.as_deref(), it.keys()[0]);
@@ -495,7 +495,7 @@ mod abort {
             (Scenario::new().answers(503), Outcome::Unknown),
             (Scenario::new().fails(broken_connection()), Outcome::Unknown),
         ] {
-            let it = it.is_aborted_while_waiting().run();
+            let it = it.aborts_while_waiting().run();
             assert_eq!(it.error().code, codes::ABORTED);
             assert_eq!(it.error().outcome, outcome);
         }
@@ -816,9 +816,9 @@ mod errors {
     }
 
     #[test]
-    fn a_retry_after_beyond_all_numbers_crosses_as_the_largest() {
+    fn a_retry_after_beyond_all_numbers_crosses_as_the_largest_that_javascript_holds() {
         let it = Scenario::new().answers(reply(403).header("retry-after", "1e19")).run();
-        assert_eq!(serde_json::to_value(it.error()).unwrap()["retryAfterMs"], u64::MAX);
+        assert_eq!(serde_json::to_value(it.error()).unwrap()["retryAfterMs"], 9_007_199_254_740_991_u64);
     }
 
     #[test]

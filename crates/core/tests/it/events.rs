@@ -143,8 +143,11 @@ fn a_resource_that_is_not_ours_or_not_of_its_form_is_handed_out_as_it_is() {
         ("message.translated", json!({"id": "msg_1"})),
         ("message.received", json!({"id": 5})),
         ("message.received", json!(["msg_1"])),
+        ("message.received", json!("msg_1")),
+        ("reaction.received", json!(null)),
     ] {
-        let event = parse(&body_of(kind, &object)).unwrap();
+        let body = json!({"type": kind, "data": object}).to_string();
+        let event = parse(body.as_bytes()).unwrap();
         assert_eq!(event.resource(), EventResource::Other(object), "{kind}");
     }
 }

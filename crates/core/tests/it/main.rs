@@ -8,6 +8,7 @@
 )]
 
 mod call;
+mod contents;
 mod events;
 mod models;
 mod platforms;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use postproxy_dm_core::webhook::{DEFAULT_TOLERANCE, WebhookError, sign, verify};
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::vectors::{self, Named};
 
@@ -93,6 +94,16 @@ fn a_fraction_of_a_second_does_not_count() {
     let header = sign(b"{}", "whsec_1", 100).unwrap();
     let now = Duration::from_millis(100_999);
     assert_eq!(verify(b"{}", Some(&header), &["whsec_1"], Duration::ZERO, now), Ok(()));
+}
+
+#[test]
+fn a_refusal_crosses_to_javascript_with_these_keys() {
+    let expected = json!({
+        "name": "WebhookError",
+        "reason": "missing_signature",
+        "message": "the request has no X-Postproxy-Signature header",
+    });
+    assert_eq!(serde_json::to_value(WebhookError::MissingSignature).unwrap(), expected);
 }
 
 #[test]

@@ -57,39 +57,39 @@ fn assert_target_is_installed() {
     assert!(library.is_dir(), "this test builds WebAssembly; run: rustup target add {TARGET}");
 }
 
-/// Builds the core alone, from the workspace's lock file. Returns the libraries that the program names.
-fn build_core() -> Vec<(&'static str, PathBuf)> {
+/// Builds the core alone, from the workspace's lock file. Returns the files that this gave, by their crate.
+fn build_core() -> Vec<(String, PathBuf)> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let messages = run(of_workspace(&mut Command::new(cargo))
         .args(["build", "--locked", "--package", env!("CARGO_PKG_NAME"), "--lib"])
         .args(["--target", TARGET, "--message-format", "json-render-diagnostics", "--target-dir"])
         .arg(target_directory()));
-    let built: Vec<Value> = messages
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("cargo writes a JSON value on each line"))
-        .collect();
-    ["postproxy_dm_core", "bytes", "http"].map(|name| (name, library(&built, name))).into()
+    let mut files = Vec::new();
+    for line in messages.lines() {
+        let message: Value = serde_json::from_str(line).expect("cargo writes a JSON value on each line");
+        let built = message["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let name = message["target"]["name"].as_str().unwrap_or_default();
+        files.extend(built.map(|file| (name.to_owned(), PathBuf::from(file))));
+    }
+    files
 }
 
-fn library(built: &[Value], name: &str) -> PathBuf {
-    let of_crate = built.iter().filter(|message| message["target"]["name"] == name);
-    let mut files = of_crate.filter_map(|message| message["filenames"].as_array()).flatten();
-    let library = files.find_map(|file| file.as_str().filter(|file| file.ends_with(".rlib")));
-    library.map(PathBuf::from).unwrap_or_else(|| panic!("cargo does not tell where {name} is"))
-}
-
-fn link(libraries: &[(&str, PathBuf)]) -> PathBuf {
+/// Links the program with the crates that it names.
+fn link(files: &[(String, PathBuf)]) -> PathBuf {
     let module = target_directory().join("program.wasm");
-    let dependencies = target_directory().join(TARGET).join("debug/deps");
-    let externs = libraries
-        .iter()
-        .flat_map(|(name, path)| ["--extern".to_owned(), format!("{name}={}", path.display())]);
-    run(of_workspace(&mut rustc())
-        .args(["--edition", "2024", "--crate-type", "cdylib", "--target", TARGET])
-        .args(externs)
-        .args(["-L", &format!("dependency={}", dependencies.display()), "-o"])
-        .arg(&module)
-        .arg(PROGRAM));
+    let mut rustc = rustc();
+    of_workspace(&mut rustc).args(["--edition", "2024", "--crate-type", "cdylib", "--target", TARGET]);
+    for name in ["postproxy_dm_core", "bytes", "http"] {
+        let is_library = |file: &Path| file.extension().is_some_and(|extension| extension == "rlib");
+        let library = files.iter().find(|(of, file)| of == name && is_library(file));
+        let (_, library) = library.unwrap_or_else(|| panic!("cargo does not tell where {name} is"));
+        rustc.arg("--extern").arg(format!("{name}={}", library.display()));
+    }
+    let folders: BTreeSet<&Path> = files.iter().filter_map(|(_, file)| file.parent()).collect();
+    for folder in folders {
+        rustc.arg("-L").arg(format!("dependency={}", folder.display()));
+    }
+    run(rustc.arg("-o").arg(&module).arg(PROGRAM));
     module
 }
 

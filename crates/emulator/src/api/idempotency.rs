@@ -54,8 +54,7 @@ pub(super) async fn perform(
                 return Answer::replay(kept, fingerprint);
             }
             let answer = work(transaction)?;
-            let kept =
-                KeptAnswer { fingerprint, status: answer.status.as_u16(), body: answer.body.clone() };
+            let kept = KeptAnswer { fingerprint, status: answer.status.as_u16(), body: answer.body.clone() };
             idempotency_keys::keep(transaction, &claim.key, &kept)?;
             Ok(answer)
         })

@@ -65,7 +65,9 @@ impl<S: Send + Sync> FromRequest<S> for WriteRequest {
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
     match std::str::from_utf8(value.as_bytes()) {
-        Ok(key) if (1..=MAX_IDEMPOTENCY_KEY_LENGTH).contains(&key.chars().count()) => Ok(Some(key.to_owned())),
+        Ok(key) if (1..=MAX_IDEMPOTENCY_KEY_LENGTH).contains(&key.chars().count()) => {
+            Ok(Some(key.to_owned()))
+        }
         _ => Err(Problem::invalid(
             "Idempotency-Key",
             format!("must be 1 to {MAX_IDEMPOTENCY_KEY_LENGTH} characters"),

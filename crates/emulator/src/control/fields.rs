@@ -82,7 +82,8 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         if body.is_empty() {
             return Ok(Fields::new(String::new(), Map::new()));
         }
-        let values = read_object(&body).map_err(|why| Problem::invalid("the body", format!("must be {why}")))?;
+        let values =
+            read_object(&body).map_err(|why| Problem::invalid("the body", format!("must be {why}")))?;
         Ok(Fields::new(String::new(), values))
     }
 }

@@ -45,5 +45,8 @@ fn is_for_us(headers: &HeaderMap, own_host: &str) -> bool {
 /// Whether the page is one of the very host that it calls.
 fn is_own_origin(headers: &HeaderMap) -> bool {
     let (Some(origin), Some(host)) = (headers.get(ORIGIN), headers.get(HOST)) else { return false };
-    origin.as_bytes().strip_prefix(b"http://").is_some_and(|origin| origin.eq_ignore_ascii_case(host.as_bytes()))
+    origin
+        .as_bytes()
+        .strip_prefix(b"http://")
+        .is_some_and(|origin| origin.eq_ignore_ascii_case(host.as_bytes()))
 }

@@ -11,9 +11,9 @@ use crate::{Emulator, store};
 pub(super) async fn reset(State(emulator): State<Emulator>, fields: Fields) -> Result<StatusCode, Problem> {
     fields.finish()?;
     emulator
-        .write(|transaction| {
+        .write(|transaction| -> Result<(), StoreError> {
             store::delete_what_happened(transaction)?;
-            Ok::<_, StoreError>(transaction.set_clock_offset(0)?)
+            transaction.set_clock_offset(0)
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -6,33 +6,27 @@ use std::time::Duration;
 use clap::Parser;
 use postproxy_dm_emulator::Options;
 
-/// The Postproxy Direct Messages API on your own machine.
-///
-/// Serves the API under /api and plays the platforms behind it: messages are published, delivered and read, the
-/// messaging window closes, webhooks are signed and repeated. Under /_emulator you play the customer and move the
-/// clock. Nothing leaves this machine but the webhooks that you point elsewhere.
-#[derive(Debug, Parser)]
-#[command(version, after_long_help = EXAMPLES, max_term_width = 100)]
+/// What the program is started with.
+#[derive(Parser)]
+#[command(version, about = ABOUT, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// The port to serve on; 0 takes a free one
     #[arg(long, default_value_t = 4010)]
     pub(crate) port: u16,
 
-    /// The address to serve on
-    ///
-    /// Anything but this machine's own lets others in, and the control endpoints need no key.
+    /// The address to serve on; only this machine's own keeps others out
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) host: String,
 
-    /// The folder to keep everything in; without it, a temporary one that is removed at the end
+    /// The folder to keep everything in [default: a temporary one, removed at the end]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
 
-    /// Print one line of JSON once ready, for programs: url, api_key, webhook_secret, profiles
+    /// Once ready, print one line of JSON for programs, and log in JSON
     #[arg(long)]
     pub(crate) json: bool,
 
-    /// Where events are sent: an https:// URL, or an http:// URL that points at this machine
+    /// Where events are sent; http:// only if it points at this machine
     #[arg(long, value_name = "URL")]
     webhook: Option<String>,
 
@@ -48,6 +42,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "SECRET")]
     webhook_secret: Option<String>,
 }
+
+const ABOUT: &str = "\
+The Postproxy Direct Messages API on your own machine.
+
+Serves the API under /api and plays the platforms behind it: messages are published, delivered
+and read, the messaging window closes, webhooks are signed and repeated. Under /_emulator you
+play the customer and move the clock. Nothing leaves this machine but the webhooks that you
+point elsewhere.";
 
 const EXAMPLES: &str = "\
 Examples:

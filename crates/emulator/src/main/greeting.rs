@@ -1,12 +1,12 @@
 //! What is printed once the emulator can serve: a page for a person, a line for a program.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
+use postproxy_dm_core::model::Profile;
 use postproxy_dm_emulator::Emulator;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::arguments::Arguments;
 
@@ -16,20 +16,19 @@ pub(crate) struct Greeting {
     url: String,
     api_key: String,
     webhook_secret: String,
-    /// The id of each platform's.
-    profiles: BTreeMap<String, String>,
+    #[serde(serialize_with = "as_ids")]
+    profiles: Vec<Profile>,
     #[serde(skip)]
     data: String,
 }
 
 impl Greeting {
     pub(crate) fn new(emulator: &Emulator, arguments: &Arguments, address: SocketAddr, data: &Path) -> Self {
-        let profiles = emulator.profiles().iter();
         Greeting {
             url: format!("http://{}", reachable(address)),
             api_key: emulator.api_key().to_owned(),
             webhook_secret: emulator.webhook_secret().to_owned(),
-            profiles: profiles.map(|it| (it.platform.as_str().to_owned(), it.id.clone())).collect(),
+            profiles: emulator.profiles().to_vec(),
             data: match arguments.data {
                 Some(_) => data.display().to_string(),
                 None => "temporary, removed at the end (keep it with --data DIR)".to_owned(),
@@ -57,12 +56,18 @@ impl Greeting {
              Profiles\n",
             env!("CARGO_PKG_VERSION")
         );
-        for (platform, id) in profiles {
-            text.push_str(&format!("    {platform:<12}  {id}\n"));
+        for profile in profiles {
+            let name = profile.name.as_deref().unwrap_or_default();
+            text.push_str(&format!("    {:<12}  {}  {name}\n", profile.platform.as_str(), profile.id));
         }
         text.push_str("\nCtrl-C ends it; --help tells more.");
         text
     }
+}
+
+/// For a program the ids are enough, each under its platform.
+fn as_ids<S: Serializer>(profiles: &[Profile], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(profiles.iter().map(|profile| (profile.platform.as_str(), &profile.id)))
 }
 
 /// Where a server on this address is reached from this machine.

@@ -14,16 +14,17 @@ pub(crate) struct StoredEvent {
 }
 
 pub(crate) fn insert(connection: &Connection, id: &str, event: &Event) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("INSERT INTO event (id, type, document) VALUES (?1, ?2, ?3)")?
-        .execute([id, &event.kind, &document(event)?])?;
+    connection.prepare_cached("INSERT INTO event (id, type, document) VALUES (?1, ?2, ?3)")?.execute([
+        id,
+        &event.kind,
+        &document(event)?,
+    ])?;
     Ok(())
 }
 
 pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<StoredEvent>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT id, type, document FROM event WHERE id = ?1")?;
-    let found = statement.query_row([id], |row| {
-        Ok(StoredEvent { id: row.get(0)?, kind: row.get(1)?, body: row.get(2)? })
-    });
+    let found = statement
+        .query_row([id], |row| Ok(StoredEvent { id: row.get(0)?, kind: row.get(1)?, body: row.get(2)? }));
     Ok(found.optional()?)
 }

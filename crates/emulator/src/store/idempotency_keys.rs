@@ -31,22 +31,16 @@ pub(crate) fn find(transaction: &Transaction<'_>, key: &str) -> Result<Option<Ke
 }
 
 /// Keeps an answer, and forgets those whose time is over.
-pub(crate) fn keep(
-    transaction: &Transaction<'_>,
-    key: &str,
-    answer: &KeptAnswer,
-) -> Result<(), StoreError> {
+pub(crate) fn keep(transaction: &Transaction<'_>, key: &str, answer: &KeptAnswer) -> Result<(), StoreError> {
     transaction
         .prepare_cached("DELETE FROM idempotency_key WHERE expires_at <= ?1")?
         .execute([transaction.now.0])?;
-    transaction
-        .prepare_cached("INSERT INTO idempotency_key VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute((
-            key,
-            answer.fingerprint,
-            answer.status,
-            &answer.body,
-            transaction.now.plus(KEPT_FOR).0,
-        ))?;
+    transaction.prepare_cached("INSERT INTO idempotency_key VALUES (?1, ?2, ?3, ?4, ?5)")?.execute((
+        key,
+        answer.fingerprint,
+        answer.status,
+        &answer.body,
+        transaction.now.plus(KEPT_FOR).0,
+    ))?;
     Ok(())
 }

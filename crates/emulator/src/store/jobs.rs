@@ -63,9 +63,11 @@ pub(crate) fn add_platform_step(
     message_id: &str,
     wait: Duration,
 ) -> Result<(), StoreError> {
-    transaction
-        .prepare_cached("INSERT INTO job (kind, subject, due_at) VALUES (?1, ?2, ?3)")?
-        .execute((step.as_str(), message_id, transaction.now.plus(wait).0))?;
+    transaction.prepare_cached("INSERT INTO job (kind, subject, due_at) VALUES (?1, ?2, ?3)")?.execute((
+        step.as_str(),
+        message_id,
+        transaction.now.plus(wait).0,
+    ))?;
     transaction.note_new_job();
     Ok(())
 }
@@ -77,9 +79,7 @@ pub(crate) fn add_webhook(
     webhook_id: &str,
 ) -> Result<(), StoreError> {
     transaction
-        .prepare_cached(
-            "INSERT INTO job (kind, subject, webhook_id, due_at) VALUES ('webhook', ?1, ?2, ?3)",
-        )?
+        .prepare_cached("INSERT INTO job (kind, subject, webhook_id, due_at) VALUES ('webhook', ?1, ?2, ?3)")?
         .execute((event_id, webhook_id, transaction.now.0))?;
     transaction.note_new_job();
     Ok(())

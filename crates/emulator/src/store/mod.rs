@@ -159,9 +159,7 @@ fn lock(folder: &Path) -> Result<File, StartError> {
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(StartError::FolderInUse { folder: folder.to_owned() }),
-        Err(TryLockError::Error(error)) => {
-            Err(StartError::Folder { folder: folder.to_owned(), error })
-        }
+        Err(TryLockError::Error(error)) => Err(StartError::Folder { folder: folder.to_owned(), error }),
     }
 }
 

@@ -132,11 +132,7 @@ async fn try_to_deliver(emulator: &Emulator, job: WebhookJob) -> Result<(), Stor
 }
 
 /// The record of an attempt, and the end of its job or the next attempt, at once.
-fn conclude(
-    transaction: &Transaction<'_>,
-    job: &WebhookJob,
-    delivery: Delivery,
-) -> Result<(), StoreError> {
+fn conclude(transaction: &Transaction<'_>, job: &WebhookJob, delivery: Delivery) -> Result<(), StoreError> {
     let wait = if delivery.success { None } else { schedule::wait_after(job.attempt) };
     let is_still_there = match wait {
         Some(wait) => store::jobs::put_off(transaction, job.id, job.attempt + 1, wait)?,

@@ -109,12 +109,12 @@ impl Scenario {
         self.attempt(End::Silence)
     }
 
-    pub(crate) fn is_aborted_in_flight(self) -> Self {
+    pub(crate) fn aborts_in_flight(self) -> Self {
         self.attempt(End::Abort)
     }
 
     /// At the first wait.
-    pub(crate) fn is_aborted_while_waiting(mut self) -> Self {
+    pub(crate) fn aborts_while_waiting(mut self) -> Self {
         self.aborts_while_waiting = true;
         self
     }

@@ -1,0 +1,148 @@
+// The vectors that core is tested with, through the package: what goes over a real socket, which webhooks are
+// trusted and how they are read, where a window stands. A case that JavaScript can't express is named.
+
+import { readFileSync } from "node:fs";
+import { after, before } from "node:test";
+import { assert, failure, sdk, startReceiver, suite, test } from "./harness.mjs";
+
+/** The cases of a file; at least so many, so that an empty file is no success. */
+function vectors(name, least) {
+  const text = readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8");
+  const file = JSON.parse(text);
+  assert(file.cases.length >= least, `${name}.json has too few cases`);
+  return file;
+}
+
+const VERSION = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const TAKES_QUERY = new Set(["listChats", "listMessages"]);
+const TAKES_CONTENT = new Set(["createChat", "sendMessage", "react"]);
+
+suite("vectors: requests", () => {
+  const { client: defaults, cases } = vectors("requests", 150);
+  let server;
+  before(async () => {
+    server = await startReceiver(() => [200, { "content-type": "application/json" }, "{}"]);
+  });
+  after(() => server.stop());
+
+  /** Why a case can't be put to the package: its arguments are JavaScript values, not texts. */
+  const inexpressible = ({ endpoint, query, content_text }) => {
+    if (query !== undefined && !TAKES_QUERY.has(endpoint)) return "this method takes no query";
+    if (content_text === undefined) return undefined;
+    try {
+      const value = JSON.parse(content_text);
+      return JSON.stringify(value) === content_text ? undefined : "no value is written so";
+    } catch {
+      return "no value is written so";
+    }
+  };
+
+  /** Makes the call with its service moved to our server; the client's options are otherwise the case's. */
+  const call = ({ client = defaults, endpoint, ids = [], query, content, content_text, options }) => {
+    const here = { ...client };
+    const isOurs = client.baseUrl === undefined || client.baseUrl === null;
+    if (isOurs) here.baseUrl = server.url;
+    else if (/^https?:\/\/[\w.:[\]]+(\/[^@?# \n]*)?$/.test(client.baseUrl))
+      here.baseUrl = client.baseUrl.replace(/^https?:\/\/[^/]+/, server.url);
+    const postproxy = new sdk.Postproxy(here);
+    const given = [...ids];
+    while (given.length < (endpoint === "listProfiles" ? 0 : 1)) given.push(undefined);
+    if (TAKES_QUERY.has(endpoint)) given.push(query);
+    if (TAKES_CONTENT.has(endpoint))
+      given.push(content_text === undefined ? content : JSON.parse(content_text));
+    // A deadline of a millisecond is a matter of options here, not of the wire.
+    const unhurried = options?.timeoutMs === 1 ? { ...options, timeoutMs: 10_000 } : options;
+    return postproxy[endpoint](...given, unhurried);
+  };
+
+  let expressed = 0;
+  for (const vector of cases) {
+    if (inexpressible(vector)) continue;
+    expressed += 1;
+    test(vector.name, async () => {
+      const { expected } = vector;
+      server.requests.length = 0;
+      if (expected.error) {
+        const error = await failure(async () => call(vector));
+        assert(error instanceof sdk.ValidationError, String(error));
+        assert.equal(error.field, expected.error.field);
+        assert.equal(error.code, expected.error.code);
+        assert.equal(error.outcome, expected.error.outcome);
+        const [beginning, isWhole] = [
+          expected.error.message.split("…")[0],
+          !expected.error.message.endsWith("…"),
+        ];
+        assert(isWhole ? error.message === beginning : error.message.startsWith(beginning), error.message);
+        for (const hidden of [expected.error.hides ?? []].flat()) {
+          assert(!`${error.stack}${JSON.stringify(error)}`.includes(hidden));
+        }
+        assert.equal(server.requests.length, 0);
+        return;
+      }
+      await call(vector);
+      const [request] = server.requests;
+      assert.equal(request.method, expected.method);
+      assert.equal(request.url, expected.url.replace(/^https?:\/\/[^/]+/, ""));
+      for (const [name, value] of Object.entries(expected.headers ?? {})) {
+        const sent = request.headers[name];
+        if (value === null) assert.equal(sent, undefined, name);
+        else if (value === "{uuid}") assert.match(sent, UUID);
+        else assert.equal(sent, value.replace("{version}", VERSION));
+      }
+      const body = request.body.toString();
+      if (expected.body_text !== undefined) assert.equal(body, expected.body_text);
+      else if (expected.body === undefined) assert.equal(body, "");
+      else assert.deepEqual(JSON.parse(body), expected.body);
+    });
+  }
+
+  test("are nearly all expressed", () =>
+    assert(expressed >= cases.length - 8, `${expressed} of ${cases.length}`));
+});
+
+suite("vectors: signatures", () => {
+  for (const vector of vectors("signatures", 50).cases) {
+    test(vector.name, async () => {
+      const { body, body_hex, header, secrets, tolerance_seconds, now_seconds, expected } = vector;
+      const raw = body_hex === undefined ? body : Buffer.from(body_hex, "hex");
+      const options = { toleranceSeconds: tolerance_seconds, now: now_seconds * 1000 };
+      const verify = () => sdk.verifyWebhook(raw, header, secrets, options);
+      if (expected === "ok") verify();
+      else assert.equal((await failure(verify)).reason, expected);
+    });
+  }
+});
+
+suite("vectors: events", () => {
+  const secret = "whsec_1";
+  for (const { name, body, expected } of vectors("events", 80).cases) {
+    test(name, async () => {
+      const parse = () => sdk.parseWebhook(body, sdk.signWebhook(body, secret), secret);
+      if (expected.reason !== undefined) {
+        assert.equal((await failure(parse)).reason, expected.reason);
+        return;
+      }
+      const text = expected.unchanged ? body.replace(/^\ufeff/, "") : expected.normalized;
+      assert.deepEqual(parse(), typeof text === "string" ? JSON.parse(text) : text);
+    });
+  }
+});
+
+suite("vectors: windows", () => {
+  for (const { name, platform, last_inbound_at, now, expected } of vectors("windows", 30).cases) {
+    test(name, async () => {
+      const window = () => sdk.messagingWindow({ platform, last_inbound_at }, { now: new Date(now) });
+      if (expected.error) {
+        const error = await failure(window);
+        assert.equal(error.field, expected.error.field);
+        assert.equal(error.message, expected.error.message);
+        return;
+      }
+      const { state, closesAt, humanAgentUntil } = window();
+      assert.equal(state, expected.state);
+      assert.equal(closesAt?.toISOString() ?? null, expected.closes_at);
+      assert.equal(humanAgentUntil?.toISOString() ?? null, expected.human_agent_until);
+    });
+  }
+});

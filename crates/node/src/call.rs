@@ -68,7 +68,6 @@ impl Answer {
 
 /// Makes a call. The promise never rejects for the call's sake: an error is its JSON text.
 #[napi(catch_unwind)]
-#[expect(clippy::too_many_arguments, reason = "one flat crossing is cheaper than an object")]
 pub fn call<'env>(
     env: &'env Env,
     client: &Client,
@@ -79,7 +78,8 @@ pub fn call<'env>(
     options: Unknown<'env>,
     cancel: Option<&Cancel>,
 ) -> Result<Either<PromiseRaw<'env, Either<Answer, String>>, String>> {
-    let endpoint = endpoint(&name).ok_or_else(|| Error::from_reason(format!("no endpoint is called {name}")))?;
+    let endpoint =
+        endpoint(&name).ok_or_else(|| Error::from_reason(format!("no endpoint is called {name}")))?;
     let arguments = Arguments {
         ids: read(*env, ids)?,
         query: fields(*env, query)?,
@@ -89,14 +89,8 @@ pub fn call<'env>(
         Ok(options) => options,
         Err(error) => return Ok(Either::B(error)),
     };
-    let call = call::Call::of_endpoint(
-        &client.0,
-        endpoint,
-        arguments,
-        options,
-        drive::now(),
-        drive::randomness()?,
-    );
+    let call =
+        call::Call::of_endpoint(&client.0, endpoint, arguments, options, drive::now(), drive::randomness()?);
     let call = match call {
         Ok(call) => call,
         Err(error) => return Ok(Either::B(to_json(&error))),

@@ -5,8 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use js_sys::Uint8Array;
 use postproxy_dm_core::call::{self, Answer, Failure, Now, Randomness, Step};
-use postproxy_dm_core::operation::{Arguments, endpoint};
 use postproxy_dm_core::header_pairs;
+use postproxy_dm_core::operation::{Arguments, endpoint};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -39,7 +39,6 @@ enum Next {
 impl Call {
     /// Throws the error as JSON text where an argument is refused.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::too_many_arguments, reason = "one flat crossing is cheaper than an object")]
     pub fn new(
         client: &Client,
         name: &str,
@@ -59,15 +58,9 @@ impl Call {
         };
         let randomness: Randomness = randomness.try_into().map_err(|_| "24 random bytes".to_owned())?;
         let now = now(monotonic_ms, unix_ms);
-        let call = call::Call::of_endpoint(
-            &client.0,
-            endpoint,
-            arguments,
-            call_options(options)?,
-            now,
-            randomness,
-        )
-        .map_err(|error| to_json(&error))?;
+        let call =
+            call::Call::of_endpoint(&client.0, endpoint, arguments, call_options(options)?, now, randomness)
+                .map_err(|error| to_json(&error))?;
         Ok(Call { call, body: Bytes::new(), answer: None })
     }
 

@@ -15,7 +15,7 @@ main(async () => {
       ...["--features", "postproxy-dm-core/typescript", "--", "--deny", "warnings"],
     ]),
   );
-  await step("biome", () => run(bin("biome"), ["ci", "--error-on-warnings", "."]));
+  await step("biome", () => run(bin("biome"), ["ci", "--colors=off", "--error-on-warnings", "."]));
   await step("TypeScript", () => run(bin("tsc"), ["--project", "tsconfig.json"]));
   await step("generated files", async () => {
     const stale = await generate();

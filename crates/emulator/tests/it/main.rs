@@ -1,0 +1,26 @@
+//! The emulator as its users see it: over its API, in temporary folders with a real database. A module for each
+//! resource.
+
+#[cfg(test)]
+mod support;
+
+#[cfg(test)]
+mod access;
+#[cfg(test)]
+mod chats;
+#[cfg(test)]
+mod control;
+#[cfg(test)]
+mod idempotency;
+#[cfg(test)]
+mod messages;
+#[cfg(test)]
+mod platform;
+#[cfg(test)]
+mod process;
+#[cfg(test)]
+mod profiles;
+#[cfg(test)]
+mod reactions;
+#[cfg(test)]
+mod webhooks;

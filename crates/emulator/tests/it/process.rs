@@ -1,0 +1,204 @@
+//! The program itself: how it starts, how it refuses to, and that kill -9 loses nothing that was accepted.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::{Receiver, eventually, text};
+
+/// A running program. Killed when it is dropped.
+struct Program {
+    child: Child,
+    /// What it printed once it was ready.
+    ready: Value,
+    http: reqwest::Client,
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_postproxy-dm-emulator"));
+    command.args(["--port", "0"]).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn text_of(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+impl Program {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child =
+            command(arguments).arg("--json").env("POSTPROXY_EMULATOR_LOG", "off").spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let ready = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?} should be JSON"));
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Program { child, ready, http: reqwest::Client::builder().no_proxy().build().unwrap() }
+    }
+
+    fn in_folder(folder: &TempDir, more: &[&str]) -> Self {
+        Program::start(&[&["--data", text_of(folder.path())], more].concat())
+    }
+
+    async fn call(&self, path: &str, key: Option<&str>, body: Option<Value>) -> (u16, Value) {
+        let url = format!("{}{path}", text(&self.ready["url"]));
+        let mut request = match body {
+            Some(body) => self.http.post(url).body(body.to_string()),
+            None => self.http.get(url),
+        };
+        request = request.bearer_auth(text(&self.ready["api_key"]));
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), serde_json::from_slice(&response.bytes().await.unwrap()).unwrap())
+    }
+
+    /// `kill -9`.
+    fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_was_accepted_is_lost_to_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let receiver = Receiver::start(|_| 200).await;
+    let webhook = ["--webhook", receiver.url.as_str()];
+    let mut program = Program::in_folder(&folder, &[&webhook[..], &["--latency", "2000"]].concat());
+    let inbound = json!({
+        "profile_id": program.ready["profiles"]["facebook"], "participant_external_id": "jane", "text": "Hi"
+    });
+    let (_, received) = program.call("/_emulator/inbound", None, Some(inbound)).await;
+    let path = format!("/api/chats/{}/messages", text(&received["chat"]["id"]));
+    let content = json!({ "body": "Hello" });
+    let (status, sent) = program.call(&path, Some("key"), Some(content.clone())).await;
+    program.kill();
+    assert_eq!((status, &sent["status"]), (202, &json!("pending")));
+
+    let program = Program::in_folder(&folder, &["--latency", "10"]);
+    let again = program.call(&path, Some("key"), Some(content)).await;
+    assert_eq!(again, (202, sent.clone()));
+    let message_path = format!("/api/messages/{}", text(&sent["id"]));
+    let read = eventually(|| async {
+        let (_, message) = program.call(&message_path, None, None).await;
+        message["external_read_at"].is_string().then_some(message)
+    })
+    .await;
+    assert_eq!(read["status"], "published");
+    assert!(read["external_delivered_at"].is_string());
+    let (_, messages) = program.call(&path, None, None).await;
+    assert_eq!(messages["total"], 2);
+
+    // Each event was told, if not exactly once.
+    eventually(|| async {
+        let mut types = receiver.event_types(4).await;
+        types.dedup();
+        let all = ["message.delivered", "message.read", "message.received", "message.sent"];
+        (types == all).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_folder_keeps_its_account_and_its_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = Program::in_folder(&folder, &[]);
+    first.call("/_emulator/clock", None, Some(json!({ "advance_seconds": 1_000_000 }))).await;
+    let (_, then) = first.call("/_emulator/clock", None, None).await;
+    first.kill();
+    let mut second = Program::in_folder(&folder, &[]);
+    for kept in ["api_key", "webhook_secret", "profiles"] {
+        assert_eq!(second.ready[kept], first.ready[kept]);
+    }
+    let (_, now) = second.call("/_emulator/clock", None, None).await;
+    assert!(text(&now["now"]) >= text(&then["now"]));
+    second.kill();
+
+    // What is given in place of them stays.
+    let given = ["--api-key", "pp_test_mine", "--webhook-secret", "whsec_mine"];
+    Program::in_folder(&folder, &given).kill();
+    let third = Program::in_folder(&folder, &[]);
+    assert_eq!(third.ready["api_key"], "pp_test_mine");
+    assert_eq!(third.ready["webhook_secret"], "whsec_mine");
+    assert_eq!(third.call("/api/profiles", None, None).await.0, 200);
+}
+
+#[tokio::test]
+async fn what_it_prints_is_enough_to_use_it() {
+    let program = Program::start(&[]);
+    assert!(text(&program.ready["url"]).starts_with("http://127.0.0.1:"));
+    assert!(text(&program.ready["api_key"]).starts_with("pp_test_"));
+    assert!(text(&program.ready["webhook_secret"]).starts_with("whsec_"));
+    let (_, profiles) = program.call("/api/profiles", None, None).await;
+    for profile in profiles["data"].as_array().unwrap() {
+        assert_eq!(program.ready["profiles"][text(&profile["platform"])], profile["id"]);
+    }
+    assert_eq!(program.ready["profiles"].as_object().unwrap().len(), 5);
+    assert_eq!(program.ready.as_object().unwrap().len(), 4);
+}
+
+#[test]
+fn what_can_not_be_is_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "x").unwrap();
+    let broken = folder.path().join("broken");
+    std::fs::create_dir(&broken).unwrap();
+    std::fs::write(broken.join("emulator.db"), "this is no database, however long one looks at it").unwrap();
+    let in_use = tempfile::tempdir().unwrap();
+    let running = Program::in_folder(&in_use, &[]);
+    let port = text(&running.ready["url"]).rsplit(':').next().unwrap().to_owned();
+    let cases: [(&[&str], &str); 7] = [
+        (&["--data", text_of(in_use.path())], "is in use by another emulator."),
+        (&["--port", &port], "choose another with --port"),
+        (&["--data", text_of(&file.join("sub"))], "can't be written"),
+        (&["--data", text_of(&broken)], "can't be opened"),
+        (&["--webhook", "http://example.com/"], "The webhook URL must be an https:// URL"),
+        (&["--api-key", "with space"], "The API key must be visible ASCII characters."),
+        (&["--host", "nowhere.invalid"], "Can't listen on port"),
+    ];
+    for (arguments, expected) in cases {
+        let mut command = command(&[]);
+        if arguments[0] == "--port" {
+            command = Command::new(env!("CARGO_BIN_EXE_postproxy-dm-emulator"));
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        }
+        let output = command.args(arguments).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.contains(expected) && said.lines().count() == 1, "{arguments:?}: {said}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn it_ends_when_it_is_told_to_and_leaves_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = command(&["--json"]).env("TMPDIR", folder.path()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+
+    // Keys and secrets are for who started it, and not for its log.
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    assert!(log.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()), "{log}");
+    assert!(!log.contains(&text(&ready["api_key"])) && !log.contains(&text(&ready["webhook_secret"])));
+}

@@ -1,0 +1,226 @@
+//! Webhooks: what is told, how it is signed, and what happens when nobody listens.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, Method};
+use postproxy_dm_core::webhook::{DEFAULT_TOLERANCE, WebhookError, verify};
+use serde_json::{Value, json};
+
+use crate::support::{LATENCY_SECONDS, Receiver, Service, eventually, text};
+
+fn start(receiver: &Receiver) -> Service {
+    Service::start_with(|options| options.webhook_url = Some(receiver.url.clone()))
+}
+
+fn header(headers: &HeaderMap, name: &str) -> String {
+    headers[name].to_str().unwrap().to_owned()
+}
+
+fn check_signature(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
+    let signature = header(headers, "x-postproxy-signature");
+    let now = SystemTime::UNIX_EPOCH.elapsed().unwrap();
+    verify(body, Some(&signature), &[service.webhook_secret()], DEFAULT_TOLERANCE, now)
+}
+
+#[tokio::test]
+async fn an_event_is_signed_and_carries_its_resource() {
+    let receiver = Receiver::start(|_| 200).await;
+    let service = start(&receiver);
+    let (_, message) = service.inbound("facebook", "jane", "Hi ❤").await;
+    receiver.event_types(1).await;
+    let (headers, body) = receiver.requests().remove(0);
+    check_signature(&service, &headers, &body).unwrap();
+    assert_eq!(header(&headers, "content-type"), "application/json");
+    assert_eq!(header(&headers, "user-agent"), "Postproxy-Webhooks/1.0");
+    assert_eq!(header(&headers, "x-postproxy-event"), "message.received");
+
+    let event: Value = serde_json::from_slice(&body).unwrap();
+    assert!(text(&event["id"]).starts_with("evt_"));
+    assert_eq!(event["object"], "event");
+    assert_eq!(event["type"], "message.received");
+    assert_eq!(event["created_at"], message["created_at"]);
+    assert_eq!(event["data"]["object"], message);
+
+    let delivery = service.deliveries(1).await.remove(0);
+    assert_eq!(delivery["id"], header(&headers, "x-postproxy-delivery"));
+    assert_eq!(delivery["event_id"], event["id"]);
+    assert_eq!(delivery["event_type"], "message.received");
+    assert_eq!(delivery["attempt_number"], 1);
+    assert_eq!(delivery["success"], true);
+    assert_eq!(delivery["response_status"], 200);
+    assert_eq!(delivery["response_body"], "so: 200");
+    assert_eq!(delivery["error"], Value::Null);
+    assert_eq!(text(&delivery["request_body"]).as_bytes(), body);
+    let signature = &delivery["request_headers"]["x-postproxy-signature"];
+    assert_eq!(*signature, header(&headers, "x-postproxy-signature"));
+}
+
+#[tokio::test]
+async fn the_whole_life_of_a_message_is_told() {
+    let receiver = Receiver::start(|_| 204).await;
+    let service = start(&receiver);
+    let chat_id = service.open_chat("facebook").await;
+    let id = service.send(&chat_id, json!({ "body": "x" })).await;
+    service.dispatched(&id).await;
+    service.advance(LATENCY_SECONDS).await;
+    service.message_when(&id, |it| it["external_delivered_at"].is_string()).await;
+    service.advance(3 * LATENCY_SECONDS).await;
+    service.message_when(&id, |it| it["external_read_at"].is_string()).await;
+    service.advance(25 * 60 * 60).await;
+    let late = service.send(&chat_id, json!({ "body": "too late" })).await;
+    service.dispatched(&late).await;
+    let types = receiver.event_types(5).await;
+    let expected =
+        ["message.delivered", "message.failed", "message.read", "message.received", "message.sent"];
+    assert_eq!(types, expected);
+    for (_, body) in receiver.requests() {
+        let event: Value = serde_json::from_slice(&body).unwrap();
+        let message = &event["data"]["object"];
+        let set = match event["type"].as_str().unwrap() {
+            "message.sent" => "external_posted_at",
+            "message.delivered" => "external_delivered_at",
+            "message.read" => "external_read_at",
+            "message.failed" => "error_message",
+            _ => "external_id",
+        };
+        assert!(message[set].is_string(), "{event}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_is_repeated_on_schedule_and_with_the_same_event() {
+    let receiver = Receiver::start(|before| if before < 3 { [500, 302, 404][before] } else { 200 }).await;
+    let service = start(&receiver);
+    service.inbound("facebook", "jane", "Hi").await;
+    for (attempt, wait) in [(1, 60), (2, 5 * 60), (3, 30 * 60)] {
+        service.deliveries(attempt).await;
+        // A little before its time it is not made.
+        service.advance(wait - 10).await;
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        assert_eq!(receiver.requests().len(), attempt);
+        service.advance(10).await;
+    }
+    let deliveries = service.deliveries(4).await;
+    let of = |name: &str| deliveries.iter().rev().map(|it| it[name].clone()).collect::<Vec<_>>();
+    assert_eq!(of("attempt_number"), [1, 2, 3, 4]);
+    assert_eq!(of("response_status"), [500, 302, 404, 200]);
+    assert_eq!(of("success"), [false, false, false, true]);
+    assert_eq!(of("event_id").iter().map(text).collect::<BTreeSet<_>>().len(), 1);
+
+    let requests = receiver.requests();
+    assert!(requests.iter().all(|(_, body)| *body == requests[0].1));
+    // Signed anew each time, at the time that the receiver lives in.
+    for (headers, body) in &requests {
+        check_signature(&service, headers, body).unwrap();
+    }
+    let ids: BTreeSet<String> =
+        requests.iter().map(|(headers, _)| header(headers, "x-postproxy-delivery")).collect();
+    assert_eq!(ids.len(), 4);
+    // After a success it is over.
+    service.advance(24 * 60 * 60).await;
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    assert_eq!(receiver.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn after_five_attempts_it_is_given_up() {
+    let receiver = Receiver::start(|_| 503).await;
+    let service = start(&receiver);
+    service.inbound("facebook", "jane", "Hi").await;
+    for attempt in 1..=5 {
+        service.deliveries(attempt).await;
+        service.advance(2 * 60 * 60).await;
+    }
+    service.advance(24 * 60 * 60).await;
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    assert_eq!(service.deliveries(5).await.len(), 5);
+    assert_eq!(receiver.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn where_nobody_listens_the_reason_is_kept() {
+    let url = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}/", listener.local_addr().unwrap())
+    };
+    let service = Service::start_with(|options| options.webhook_url = Some(url));
+    service.inbound("facebook", "jane", "Hi").await;
+    let delivery = service.deliveries(1).await.remove(0);
+    assert_eq!((&delivery["success"], &delivery["response_status"]), (&json!(false), &Value::Null));
+    assert!(text(&delivery["error"]).contains("refused"), "{delivery}");
+}
+
+#[tokio::test]
+async fn a_long_answer_is_kept_in_part() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let router = axum::Router::new().fallback(async || "x".repeat(100_000));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let service = Service::start_with(|options| options.webhook_url = Some(url));
+    service.inbound("facebook", "jane", "Hi").await;
+    let delivery = service.deliveries(1).await.remove(0);
+    assert_eq!(delivery["success"], true);
+    assert_eq!(text(&delivery["response_body"]).len(), 64 * 1024);
+}
+
+#[tokio::test]
+async fn a_receiver_that_hangs_does_not_hold_up_the_platform() {
+    // It accepts connections and never answers.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let service = Service::start_with(|options| options.webhook_url = Some(url));
+    let chat_id = service.open_chat("facebook").await;
+    let mut sent = Vec::new();
+    for number in 0..50 {
+        sent.push(service.send(&chat_id, json!({ "body": number.to_string() })).await);
+    }
+    for id in sent {
+        service.dispatched(&id).await;
+    }
+    drop(listener);
+}
+
+#[tokio::test]
+async fn the_webhook_can_be_pointed_elsewhere_and_removed() {
+    let service = Service::start();
+    service.inbound("facebook", "jane", "nobody is told").await;
+    let receiver = Receiver::start(|_| 200).await;
+    let put = async |url: Value| {
+        service.bare_call(Method::PUT, "/_emulator/webhook").json(&json!({ "url": url })).send().await
+    };
+    let webhook = put(json!(receiver.url)).await.expect(200)["webhook"].clone();
+    assert_eq!(webhook["url"], receiver.url);
+    assert_eq!(webhook["events"], json!(["*"]));
+    assert_eq!(webhook["secret"], service.webhook_secret());
+    service.inbound("facebook", "jane", "the receiver is told").await;
+    assert_eq!(receiver.event_types(1).await.len(), 1);
+
+    let other = Receiver::start(|_| 200).await;
+    assert_eq!(put(json!(other.url)).await.expect(200)["webhook"]["id"], webhook["id"]);
+    service.inbound("facebook", "jane", "the other is told").await;
+    other.event_types(1).await;
+
+    assert_eq!(put(Value::Null).await.expect(200)["webhook"], Value::Null);
+    service.inbound("facebook", "jane", "nobody is told").await;
+    assert_eq!(receiver.requests().len() + other.requests().len(), 2);
+    for url in [json!("http://example.com/"), json!("nonsense"), json!(7)] {
+        assert!(put(url).await.error(422).starts_with("url must be "));
+    }
+}
+
+#[tokio::test]
+async fn many_are_delivered() {
+    let receiver = Receiver::start(|_| 200).await;
+    let service = start(&receiver);
+    for number in 0..200 {
+        service.inbound("facebook", &format!("person {number}"), "Hi").await;
+    }
+    receiver.event_types(200).await;
+    let page = eventually(|| async {
+        let page = service.get("/_emulator/deliveries?per_page=1").await;
+        (page["total"] == 200).then_some(page)
+    });
+    assert_eq!(page.await["data"][0]["success"], true);
+    assert_eq!(receiver.requests().len(), 200);
+}

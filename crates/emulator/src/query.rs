@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use http::StatusCode;
 use http::request::Parts;
-use postproxy_dm_core::model::Page;
+use postproxy_dm_core::model::{Page, Unknown};
 use postproxy_dm_core::time;
 
 use crate::problem::Problem;
@@ -66,7 +66,7 @@ impl Slice {
     }
 
     pub(crate) fn page<T>(self, total: u64, data: Vec<T>) -> Page<T> {
-        Page { total, page: self.page, per_page: self.per_page, data }
+        Page { total, page: self.page, per_page: self.per_page, data, unknown: Unknown::new() }
     }
 }
 

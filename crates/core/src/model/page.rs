@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Unknown;
+
 /// One page of a list. Pages count from zero.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -14,6 +16,10 @@ pub struct Page<T> {
     pub per_page: u64,
     /// The items.
     pub data: Vec<T>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
 }
 
 /// A list that has no pages.
@@ -22,4 +28,8 @@ pub struct Page<T> {
 pub struct List<T> {
     /// The items.
     pub data: Vec<T>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
 }

@@ -15,9 +15,6 @@ pub const MAX_INSTAGRAM_BODY_BYTES: usize = 1000;
 /// The one tag there is: a human answers, up to 7 days after the person's last message.
 pub const HUMAN_AGENT: &str = "HUMAN_AGENT";
 
-/// A message with buttons carries at most this much text, in characters.
-pub const MAX_BUTTONS_BODY_CHARACTERS: usize = 80;
-
 /// A message holds exactly one of these.
 const CONTENTS: &[&str] = &["body", "media", "elements", "template", "interactive", "location", "contacts"];
 

@@ -13,7 +13,7 @@ mod reactions;
 
 pub use chats::{CreateChat, GetChat, ListChats, ParticipantDetails};
 pub use content::{
-    Fault, HUMAN_AGENT, MAX_BUTTONS_BODY_CHARACTERS, MAX_FACEBOOK_BODY_CHARACTERS, MAX_INSTAGRAM_BODY_BYTES,
+    Fault, HUMAN_AGENT, MAX_FACEBOOK_BODY_CHARACTERS, MAX_INSTAGRAM_BODY_BYTES,
     check_message, check_message_for, check_participant_for, read_object,
 };
 pub use messages::{GetMessage, ListMessages, MessageContent, SendMessage};

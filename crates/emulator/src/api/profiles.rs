@@ -11,7 +11,7 @@ use crate::{Emulator, store};
 
 pub(super) async fn list(State(emulator): State<Emulator>) -> Result<Json<List<Profile>>, Problem> {
     let data = emulator.read(store::profiles::list).await?;
-    Ok(Json(List { data }))
+    Ok(Json(List { data, ..List::default() }))
 }
 
 pub(super) async fn get(

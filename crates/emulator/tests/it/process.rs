@@ -153,6 +153,7 @@ fn what_can_not_be_is_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "x").unwrap();
+    let below_file = file.join("folder");
     let broken = folder.path().join("broken");
     std::fs::create_dir(&broken).unwrap();
     std::fs::write(broken.join("emulator.db"), "this is no database, however long one looks at it").unwrap();
@@ -162,7 +163,7 @@ fn what_can_not_be_is_one_sentence() {
     let cases: [(&[&str], &str); 7] = [
         (&["--data", text_of(in_use.path())], "is in use by another emulator."),
         (&["--port", &port], "choose another with --port"),
-        (&["--data", text_of(&file.join("sub"))], "can't be written"),
+        (&["--data", text_of(&below_file)], "can't be written"),
         (&["--data", text_of(&broken)], "can't be opened"),
         (&["--webhook", "http://example.com/"], "The webhook URL must be an https:// URL"),
         (&["--api-key", "with space"], "The API key must be visible ASCII characters."),

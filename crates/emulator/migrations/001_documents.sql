@@ -28,7 +28,7 @@ CREATE TABLE chat (
 
 CREATE UNIQUE INDEX chat_participant ON chat (profile_id, participant_external_id);
 CREATE UNIQUE INDEX chat_conversation ON chat (external_conversation_id);
-CREATE INDEX chat_activity ON chat (profile_id, active_at, last_message_at);
+CREATE INDEX chat_activity ON chat (profile_id, active_at, sequence, last_message_at);
 
 CREATE TABLE message (
     sequence INTEGER PRIMARY KEY,

@@ -13,8 +13,8 @@ mod reactions;
 
 pub use chats::{CreateChat, GetChat, ListChats, ParticipantDetails};
 pub use content::{
-    Fault, HUMAN_AGENT, MAX_FACEBOOK_BODY_CHARACTERS, MAX_INSTAGRAM_BODY_BYTES,
-    check_message, check_message_for, check_participant_for, read_object,
+    Fault, HUMAN_AGENT, MAX_FACEBOOK_BODY_CHARACTERS, MAX_INSTAGRAM_BODY_BYTES, check_message,
+    check_message_for, check_participant_for, read_object,
 };
 pub use messages::{GetMessage, ListMessages, MessageContent, SendMessage};
 pub use path::{escape_segment, push_query};

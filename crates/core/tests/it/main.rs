@@ -15,6 +15,7 @@ mod platforms;
 mod properties;
 mod requests;
 mod signatures;
+mod times;
 mod vectors;
 mod wasm_imports;
 mod windows;

@@ -9,6 +9,8 @@ pub(crate) mod events;
 pub(crate) mod idempotency_keys;
 pub(crate) mod jobs;
 pub(crate) mod messages;
+#[cfg(test)]
+mod plans;
 pub(crate) mod profiles;
 pub(crate) mod settings;
 mod transaction;

@@ -1,0 +1,75 @@
+//! Tests that what requests and workers ask the database is answered by its indexes, however much is in it.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use postproxy_dm_core::model::{Chat, Message};
+use rusqlite::Connection;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+
+use super::{MIGRATIONS, Transaction, chats, idempotency_keys, jobs, messages};
+use crate::clock::Moment;
+
+thread_local! {
+    static STATEMENTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+fn record(event: TraceEvent<'_>) {
+    // Statements within triggers come as comments.
+    if let TraceEvent::Stmt(statement, sql) = event
+        && !sql.starts_with("--")
+    {
+        let sql = statement.expanded_sql().unwrap_or_else(|| sql.to_owned());
+        STATEMENTS.with_borrow_mut(|statements| statements.push(sql));
+    }
+}
+
+#[test]
+fn every_statement_goes_by_an_index() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    MIGRATIONS.to_latest(&mut connection).unwrap();
+    connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(record));
+    let transaction = Transaction::begin(&mut connection, Moment(0), Duration::ZERO).unwrap();
+
+    let chat = Chat { created_at: Some("2026".to_owned()), ..Chat::default() };
+    chats::insert(&transaction, &chat).unwrap();
+    chats::update(&transaction, &chat).unwrap();
+    chats::find(&transaction, "x").unwrap();
+    chats::find_by_participant(&transaction, "x", "y").unwrap();
+    let time = Some("2026".to_owned());
+    for (before, after) in [(None, None), (time.clone(), None), (None, time.clone()), (time.clone(), time)] {
+        chats::list(&transaction, "x", &chats::Filter { before, after }, 20, 0).unwrap();
+    }
+    let message = Message { created_at: Some("2026".to_owned()), ..Message::default() };
+    messages::insert(&transaction, &message).unwrap();
+    messages::update(&transaction, &message).unwrap();
+    messages::find(&transaction, "x").unwrap();
+    let given = || Some("inbound".to_owned());
+    for (direction, status) in [(None, None), (given(), None), (None, given()), (given(), given())] {
+        let filter = messages::Filter { direction, status };
+        messages::list_documents(&transaction, "x", &filter, 20, 0).unwrap();
+    }
+    messages::list_unread(&transaction, "x", None).unwrap();
+    jobs::add_platform_step(&transaction, jobs::PlatformStep::Read, "x", Duration::ZERO).unwrap();
+    jobs::add_webhook(&transaction, "x", "y").unwrap();
+    jobs::due_platform_steps(&transaction, Moment(0), 1).unwrap();
+    jobs::due_webhooks(&transaction, Moment(0), 1).unwrap();
+    jobs::next_after(&transaction, jobs::Queue::Platform, Moment(0)).unwrap();
+    jobs::next_after(&transaction, jobs::Queue::Webhook, Moment(0)).unwrap();
+    jobs::put_off(&transaction, 1, 2, Duration::ZERO).unwrap();
+    jobs::delete(&transaction, 1).unwrap();
+    idempotency_keys::find(&transaction, "x").unwrap();
+    let kept = idempotency_keys::KeptAnswer { fingerprint: [0; 32], status: 200, body: String::new() };
+    idempotency_keys::keep(&transaction, "x", &kept).unwrap();
+
+    let statements = STATEMENTS.take();
+    assert!(statements.len() > 30, "{statements:#?}");
+    for sql in statements.iter().filter(|sql| !sql.starts_with("BEGIN")) {
+        let mut explained = transaction.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let steps = explained.query_map([], |row| row.get::<_, String>(3)).unwrap();
+        for step in steps.map(Result::unwrap) {
+            let walks_all = step.starts_with("SCAN") && !step.starts_with("SCAN CONSTANT");
+            assert!(!walks_all && !step.contains("TEMP B-TREE"), "{step} in {sql}");
+        }
+    }
+}

@@ -8,13 +8,18 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 /** A failure that is said in one sentence, without a stack. */
 export class Problem extends Error {}
 
-/** Does something and says so. Work that finds nothing to do returns `false`, and nothing is said. */
+/** Does something: says what when it begins, and how long it took when it has ended. */
 export async function step(title, work) {
   const started = performance.now();
-  const result = await work();
-  if (result === false) return;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`  ${title.padEnd(48, " ")} ${seconds.padStart(6)} s`);
+  process.stdout.write(`  ${title.padEnd(48, " ")} `);
+  try {
+    await work();
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    process.stdout.write(`${seconds.padStart(6)} s\n`);
+  } catch (error) {
+    process.stdout.write("failed\n");
+    throw error;
+  }
 }
 
 /** Runs a command to its end and returns what it printed; its output is shown only where it fails. */

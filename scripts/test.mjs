@@ -6,23 +6,23 @@ import { parseArgs } from "node:util";
 import { buildEmulator, buildPackage, releaseFlags, setUp } from "./build.mjs";
 import { main, Problem, root, show } from "./steps.mjs";
 
+/** Each is given the emulator's binary; what it runs prints for itself. */
 const suites = {
   /** The core crate: vectors, properties, the call machine on a simulated clock, its documentation. */
-  core: async () => show("cargo", ["test", "--locked", "-p", "postproxy-dm-core"]),
+  core: () => show("cargo", ["test", "--locked", "-p", "postproxy-dm-core"]),
 
   /** The emulator: its API, its dispatcher, its webhooks, and what survives a kill. */
   emulator: async () => show("cargo", ["test", ...(await releaseFlags()), "-p", "postproxy-dm-emulator"]),
 
   /** The JavaScript package against the emulator, with either binding. */
-  "conformance-native": async () => conformance("native"),
-  "conformance-wasm": async () => conformance("wasm"),
+  "conformance-native": (emulator) => conformance("native", emulator),
+  "conformance-wasm": (emulator) => conformance("wasm", emulator),
 
   /** What `npm start -- --once` promises, and that it fails when it should. */
-  start: async () => nodeTests("tests/start", { POSTPROXY_EMULATOR: await buildEmulator() }),
+  start: () => nodeTests("tests/start"),
 };
 
-async function conformance(binding) {
-  const emulator = await buildEmulator();
+function conformance(binding, emulator) {
   return nodeTests("tests/conformance", { POSTPROXY_DM_BINDING: binding, POSTPROXY_EMULATOR: emulator });
 }
 
@@ -54,13 +54,13 @@ main(async () => {
   console.log("Setting up");
   await setUp();
   await buildPackage();
-  await buildEmulator();
+  const emulator = await buildEmulator();
 
   const results = [];
   for (const name of names) {
     console.log(`\n== ${name}`);
     const started = performance.now();
-    const { code, output } = await suites[name]();
+    const { code, output } = await suites[name](emulator);
     const { passed, failed } = count(output);
     const isGood = code === 0 && passed > 0 && failed === 0;
     results.push({

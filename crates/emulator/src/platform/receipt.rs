@@ -11,9 +11,6 @@ const READING_STEPS: u32 = 3;
 
 /// The message reached the person, who will read it.
 pub(super) fn deliver(transaction: &Transaction<'_>, mut message: Message) -> Result<(), StoreError> {
-    if message.external_read_at.is_some() {
-        return Ok(());
-    }
     set_delivered(transaction, &mut message)?;
     let wait = transaction.latency.saturating_mul(READING_STEPS);
     add_platform_step(transaction, PlatformStep::Read, &message.id, wait)

@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -175,12 +176,26 @@ fn what_can_not_be_is_one_sentence() {
             command = Command::new(env!("CARGO_BIN_EXE_postproxy-dm-emulator"));
             command.stdout(Stdio::piped()).stderr(Stdio::piped());
         }
-        let output = command.args(arguments).output().unwrap();
+        let output = end_of(command.args(arguments));
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
         assert!(said.contains(expected) && said.lines().count() == 1, "{arguments:?}: {said}");
         assert!(output.stdout.is_empty());
     }
+}
+
+/// What a program said that ends by itself.
+fn end_of(command: &mut Command) -> Output {
+    let mut child = command.spawn().unwrap();
+    let started = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if started.elapsed() > Duration::from_secs(10) {
+            child.kill().unwrap();
+            panic!("{command:?} should have ended");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.wait_with_output().unwrap()
 }
 
 #[cfg(unix)]

@@ -1,11 +1,13 @@
 //! Webhooks: what is told, how it is signed, and what happens when nobody listens.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method};
 use postproxy_dm_core::webhook::{DEFAULT_TOLERANCE, WebhookError, verify};
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 use crate::support::{LATENCY_SECONDS, Receiver, Service, eventually, text};
 
@@ -179,6 +181,32 @@ async fn a_receiver_that_hangs_does_not_hold_up_the_platform() {
         service.dispatched(&id).await;
     }
     drop(listener);
+}
+
+#[tokio::test]
+async fn a_delivery_under_way_does_not_outlive_a_reset() {
+    let (arrived, mut arrivals) = tokio::sync::mpsc::unbounded_channel();
+    let gate = Arc::new(Semaphore::new(0));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let opened = gate.clone();
+    let wait = async move || {
+        arrived.send(()).unwrap();
+        opened.acquire().await.unwrap().forget();
+    };
+    tokio::spawn(async move { axum::serve(listener, axum::Router::new().fallback(wait)).await });
+
+    let service = Service::start_with(|options| options.webhook_url = Some(url));
+    service.inbound("facebook", "jane", "before the reset").await;
+    arrivals.recv().await.unwrap();
+    service.control("/reset", json!({})).await;
+    service.inbound("facebook", "jane", "after it").await;
+    arrivals.recv().await.unwrap();
+    gate.add_permits(2);
+    let deliveries = service.deliveries(1).await;
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    assert_eq!(service.deliveries(1).await, deliveries);
+    assert!(text(&deliveries[0]["request_body"]).contains("after it"));
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { platform } from "../npm/binding/node-platform.js";
 import { addWasmTarget, checkPrerequisites } from "./prerequisites.mjs";
 import { main, Problem, root, run, step } from "./steps.mjs";
 
@@ -69,7 +70,7 @@ async function buildAddon() {
   const directory = await buildRelease("postproxy-dm-node");
   const names = { darwin: "libpostproxy_dm_node.dylib", win32: "postproxy_dm_node.dll" };
   const source = join(directory, names[process.platform] ?? "libpostproxy_dm_node.so");
-  const addon = join(root, "npm/native", `${addonPlatform()}.node`);
+  const addon = join(root, "npm/native", `${platform()}.node`);
   if (isNewer(addon, source)) return;
   mkdirSync(join(root, "npm/native"), { recursive: true });
   // Renamed into place: a process that has the old one loaded keeps it.
@@ -117,13 +118,6 @@ export async function generate() {
   }
   const after = read();
   return files.filter((_, at) => before[at] !== after[at]);
-}
-
-function addonPlatform() {
-  const { platform, arch } = process;
-  if (platform === "win32") return `win32-${arch}-msvc`;
-  if (platform !== "linux") return `${platform}-${arch}`;
-  return `linux-${arch}-${process.report.getReport().header.glibcVersionRuntime ? "gnu" : "musl"}`;
 }
 
 function modified(file) {

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import process from "node:process";
 import * as glue from "../wasm/postproxy_dm.js";
 import { nativeBinding } from "./native.js";
+import { platform } from "./node-platform.js";
 import { wasmBinding } from "./wasm.js";
 
 const VARIABLE = "POSTPROXY_DM_BINDING";
@@ -34,14 +35,4 @@ function loadWasm(reason) {
   const bytes = readFileSync(new URL("../wasm/postproxy_dm_bg.wasm", import.meta.url));
   glue.initSync({ module: bytes });
   return wasmBinding(glue, { binding: "wasm", reason });
-}
-
-/** As napi names platforms: `linux-x64-gnu`, `darwin-arm64`. */
-function platform() {
-  const { platform, arch } = process;
-  if (platform === "linux") {
-    const isGnu = Boolean(process.report.getReport().header.glibcVersionRuntime);
-    return `linux-${arch}-${isGnu ? "gnu" : "musl"}`;
-  }
-  return platform === "win32" ? `win32-${arch}-msvc` : `${platform}-${arch}`;
 }

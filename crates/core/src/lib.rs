@@ -69,6 +69,7 @@
 //! # Ok::<(), postproxy_dm_core::Error>(())
 //! ```
 
+pub mod boundary;
 pub mod call;
 mod client;
 mod error;

@@ -2,12 +2,13 @@
 
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
+use postproxy_dm_core::boundary::to_json;
 use postproxy_dm_core::call;
 use postproxy_dm_core::header_pairs;
 use postproxy_dm_core::operation::{Arguments, endpoint};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Client, call_options, drive, fields, read, to_json};
+use crate::{Client, call_options, drive, fields, read};
 
 /// Lets the caller give up on a call.
 #[napi]

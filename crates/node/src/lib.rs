@@ -7,11 +7,8 @@ pub mod webhook;
 
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
-use postproxy_dm_core::model::Platform;
-use postproxy_dm_core::platform::capabilities;
-use postproxy_dm_core::window::messaging_window;
+use postproxy_dm_core::boundary::{self, to_json};
 use postproxy_dm_core::{CallOptions, Fields, reaction};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// An account's settings.
@@ -27,16 +24,16 @@ pub fn client(env: Env, options: Unknown<'_>) -> Result<Either<Client, String>> 
     })
 }
 
-/// Where a chat stands, as `{"ok": …}` or `{"error": …}`.
+/// Where a chat stands.
 #[napi(js_name = "messagingWindow", catch_unwind)]
 pub fn window(platform: String, last_inbound_at: Option<String>, now_unix_ms: f64) -> String {
-    reply(messaging_window(&Platform::from(&*platform), last_inbound_at.as_deref(), now_unix_ms as i64))
+    boundary::window(&platform, last_inbound_at.as_deref(), now_unix_ms)
 }
 
-/// What a platform can do, as JSON text; `null` for one that we don't know.
+/// What a platform can do.
 #[napi(js_name = "capabilities", catch_unwind)]
 pub fn platform_capabilities(platform: String) -> String {
-    to_json(&capabilities(&Platform::from(&*platform)))
+    boundary::platform_capabilities(&platform)
 }
 
 /// The emoji of a reaction's name.
@@ -55,22 +52,4 @@ fn call_options(env: Env, value: Unknown<'_>) -> Result<std::result::Result<Call
 
 fn read<T: DeserializeOwned>(env: Env, value: Unknown<'_>) -> Result<T> {
     env.from_js_value(value)
-}
-
-fn to_json<T: Serialize>(value: &T) -> String {
-    // What crosses here are our own structs of texts and numbers, which always serialise.
-    serde_json::to_string(value).unwrap_or_default()
-}
-
-fn reply<T: Serialize, E: Serialize>(result: std::result::Result<T, E>) -> String {
-    #[derive(Serialize)]
-    #[serde(rename_all = "lowercase")]
-    enum Reply<T, E> {
-        Ok(T),
-        Error(E),
-    }
-    to_json(&match result {
-        Ok(value) => Reply::Ok(value),
-        Err(error) => Reply::Error(error),
-    })
 }

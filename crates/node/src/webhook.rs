@@ -1,13 +1,9 @@
 //! Webhooks across the boundary.
 
-use std::time::Duration;
-
 use napi_derive::napi;
-use postproxy_dm_core::webhook;
+use postproxy_dm_core::boundary;
 
-use crate::{reply, to_json};
-
-/// `null` for a body that the service signed, or the error as JSON text.
+/// Nothing for a body that the service signed.
 #[napi(catch_unwind)]
 pub fn verify_webhook(
     body: &[u8],
@@ -16,27 +12,23 @@ pub fn verify_webhook(
     tolerance_seconds: Option<f64>,
     now_unix_ms: f64,
 ) -> Option<String> {
-    let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
-    let tolerance =
-        tolerance_seconds.map_or(webhook::DEFAULT_TOLERANCE, |seconds| Duration::from_secs(seconds as u64));
-    let now = Duration::from_millis(now_unix_ms as u64);
-    webhook::verify(body, header.as_deref(), &secrets, tolerance, now).err().map(|error| to_json(&error))
+    boundary::verify_webhook(body, header.as_deref(), &secrets, tolerance_seconds, now_unix_ms)
 }
 
-/// The event's text in the service's own shape, as `{"ok": text}` or `{"error": …}`.
+/// The event's text in the service's own shape.
 #[napi(catch_unwind)]
 pub fn normalize_event(body: &[u8]) -> String {
-    reply(webhook::normalize(body))
+    boundary::normalize_event(body)
 }
 
-/// The signature header, as `{"ok": text}` or `{"error": …}`.
+/// The signature header.
 #[napi(catch_unwind)]
 pub fn sign_webhook(body: &[u8], secret: String, unix_seconds: f64) -> String {
-    reply(webhook::sign(body, &secret, unix_seconds as u64))
+    boundary::sign_webhook(body, &secret, unix_seconds)
 }
 
-/// The error for a body that is an object already, as JSON text.
+/// The error for a body that is no bytes and no text.
 #[napi(catch_unwind)]
 pub fn body_already_parsed() -> String {
-    to_json(&webhook::WebhookError::BodyAlreadyParsed)
+    boundary::body_already_parsed()
 }

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use js_sys::Uint8Array;
+use postproxy_dm_core::boundary::to_json;
 use postproxy_dm_core::call::{self, Answer, Failure, Now, Randomness, Step};
 use postproxy_dm_core::header_pairs;
 use postproxy_dm_core::operation::{Arguments, endpoint};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::{Client, call_options, fields, read, scalars, to_json};
+use crate::{Client, call_options, fields, read, scalars};
 
 /// A call under way.
 #[wasm_bindgen]

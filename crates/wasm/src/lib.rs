@@ -5,11 +5,8 @@
 pub mod call;
 pub mod webhook;
 
-use postproxy_dm_core::model::Platform;
-use postproxy_dm_core::platform::capabilities;
-use postproxy_dm_core::window::messaging_window;
+use postproxy_dm_core::boundary::{self, to_json};
 use postproxy_dm_core::{CallOptions, Error, Fields, Scalar, reaction};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
@@ -26,16 +23,16 @@ impl Client {
     }
 }
 
-/// Where a chat stands, as `{"ok": …}` or `{"error": …}`.
+/// Where a chat stands.
 #[wasm_bindgen(js_name = messagingWindow)]
 pub fn window(platform: &str, last_inbound_at: Option<String>, now_unix_ms: f64) -> String {
-    reply(messaging_window(&Platform::from(platform), last_inbound_at.as_deref(), now_unix_ms as i64))
+    boundary::window(platform, last_inbound_at.as_deref(), now_unix_ms)
 }
 
-/// What a platform can do, as JSON text; `null` for one that we don't know.
+/// What a platform can do.
 #[wasm_bindgen(js_name = capabilities)]
 pub fn platform_capabilities(platform: &str) -> String {
-    to_json(&capabilities(&Platform::from(platform)))
+    boundary::platform_capabilities(platform)
 }
 
 /// The emoji of a reaction's name.
@@ -58,22 +55,4 @@ fn call_options(value: JsValue) -> Result<CallOptions, String> {
 
 fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
     serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
-}
-
-fn to_json<T: Serialize>(value: &T) -> String {
-    // What crosses here are our own structs of texts and numbers, which always serialise.
-    serde_json::to_string(value).unwrap_or_default()
-}
-
-fn reply<T: Serialize, E: Serialize>(result: Result<T, E>) -> String {
-    #[derive(Serialize)]
-    #[serde(rename_all = "lowercase")]
-    enum Reply<T, E> {
-        Ok(T),
-        Error(E),
-    }
-    to_json(&match result {
-        Ok(value) => Reply::Ok(value),
-        Err(error) => Reply::Error(error),
-    })
 }

@@ -110,6 +110,15 @@ pub fn check_message_for(platform: &Platform, content: &Map<String, Value>) -> V
 }
 
 /// The person whom a chat is created with, on a platform.
+///
+/// ```
+/// use postproxy_dm_core::model::Platform;
+/// use postproxy_dm_core::operation::{check_participant_for, read_object};
+///
+/// let person = read_object(br#"{"participant_external_id":"+15550100"}"#).unwrap();
+/// assert!(check_participant_for(&Platform::Telegram, &person).is_empty());
+/// assert_eq!(check_participant_for(&Platform::Whatsapp, &person)[0].field, "placement_id");
+/// ```
 pub fn check_participant_for(platform: &Platform, content: &Map<String, Value>) -> Vec<Fault> {
     let mut faults = check_participant(content);
     if *platform == Platform::Whatsapp && !is_given(content, "placement_id") {

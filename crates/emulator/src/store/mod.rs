@@ -19,7 +19,7 @@ pub(crate) mod webhooks;
 pub(crate) use transaction::Transaction;
 
 use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -64,10 +64,16 @@ pub(crate) enum StoreError {
 /// The open database.
 pub(crate) struct Store {
     writer: Arc<tokio::sync::Mutex<Connection>>,
-    readers: Arc<Mutex<Vec<Connection>>>,
-    reader_turns: Semaphore,
+    readers: Arc<Readers>,
+    reader_turns: Arc<Semaphore>,
     /// Held for as long as the folder is in use; the system lets go of it however the process ends.
     _lock: File,
+}
+
+/// Connections that read, opened when they are first needed.
+struct Readers {
+    folder: PathBuf,
+    idle: Mutex<Vec<Connection>>,
 }
 
 impl Store {
@@ -79,15 +85,13 @@ impl Store {
         let open = || -> Result<_, Box<dyn std::error::Error + Send + Sync>> {
             let mut writer = connect(folder)?;
             MIGRATIONS.to_latest(&mut writer)?;
-            let readers = (0..READERS).map(|_| connect(folder)).collect::<Result<Vec<_>, _>>()?;
-            Ok((writer, readers))
+            Ok(writer)
         };
-        let (writer, readers) =
-            open().map_err(|error| StartError::Database { folder: folder.to_owned(), error })?;
+        let writer = open().map_err(|error| StartError::Database { folder: folder.to_owned(), error })?;
         Ok(Store {
             writer: Arc::new(tokio::sync::Mutex::new(writer)),
-            readers: Arc::new(Mutex::new(readers)),
-            reader_turns: Semaphore::new(READERS),
+            readers: Arc::new(Readers { folder: folder.to_owned(), idle: Mutex::default() }),
+            reader_turns: Arc::new(Semaphore::new(READERS)),
             _lock: lock,
         })
     }
@@ -112,18 +116,28 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         // Never closed, so that an error could only mean that we go on without a turn.
-        let _turn = self.reader_turns.acquire().await.ok();
+        let turn = self.reader_turns.clone().acquire_owned().await.ok();
         let readers = self.readers.clone();
         let done = tokio::task::spawn_blocking(move || {
-            let reader = readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let Some(mut reader) = reader else {
-                return Err(StoreError::from(rusqlite::Error::InvalidQuery).into());
-            };
+            let mut reader = readers.take()?;
             let done = snapshot(&mut reader, work);
-            readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+            readers.put_back(reader);
+            // Only now, even if the caller is long gone.
+            drop(turn);
             done
         });
         done.await.map_err(StoreError::from)?
+    }
+}
+
+impl Readers {
+    fn take(&self) -> Result<Connection, StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| Ok(connect(&self.folder)?), Ok)
+    }
+
+    fn put_back(&self, reader: Connection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
     }
 }
 

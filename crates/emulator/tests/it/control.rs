@@ -63,8 +63,9 @@ async fn the_person_reacts_and_takes_it_back() {
     // There is nothing left to take back, and nothing to tell.
     assert!(reactions(unreact).await.is_empty());
 
-    let types = receiver.event_types(4).await;
-    assert_eq!(types, ["message.received", "reaction.received", "reaction.received", "reaction.received"]);
+    service.inbound("facebook", "jane", "the last event").await;
+    let types = receiver.event_types(5).await;
+    assert_eq!(types.iter().filter(|kind| *kind == "reaction.received").count(), 3, "{types:?}");
     let bodies = receiver.requests().into_iter().map(|(_, body)| body);
     let events: Vec<Value> = bodies.map(|body| serde_json::from_slice(&body).unwrap()).collect();
     let unreacted = events.iter().find(|event| event["data"]["object"]["action"] == "unreact").unwrap();

@@ -1,0 +1,73 @@
+//! What both JavaScript bindings do alike: plain values in, JSON text out. Objects built value by value across the
+//! boundary are slower than a text that the host parses.
+//!
+//! A failure is the error as JSON text. What gives a value or fails is `{"ok": …}` or `{"error": …}`.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::model::Platform;
+use crate::platform::capabilities;
+use crate::webhook::{self, WebhookError};
+use crate::window::messaging_window;
+
+/// A value or an error as JSON text.
+pub fn to_json<T: Serialize>(value: &T) -> String {
+    // What crosses is our own structs of texts and numbers, which always serialise.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Nothing for a body that the service signed, or the error. Times are JavaScript's: `f64`, the tolerance in
+/// seconds, now in milliseconds since 1970.
+pub fn verify_webhook(
+    body: &[u8],
+    header: Option<&str>,
+    secrets: &[String],
+    tolerance_seconds: Option<f64>,
+    now_unix_ms: f64,
+) -> Option<String> {
+    let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
+    let tolerance =
+        tolerance_seconds.map_or(webhook::DEFAULT_TOLERANCE, |seconds| Duration::from_secs(seconds as u64));
+    let now = Duration::from_millis(now_unix_ms as u64);
+    webhook::verify(body, header, &secrets, tolerance, now).err().map(|error| to_json(&error))
+}
+
+/// The event's text in the service's own shape, as a value or an error.
+pub fn normalize_event(body: &[u8]) -> String {
+    reply(webhook::normalize(body))
+}
+
+/// The signature header, as a value or an error.
+pub fn sign_webhook(body: &[u8], secret: &str, unix_seconds: f64) -> String {
+    reply(webhook::sign(body, secret, unix_seconds as u64))
+}
+
+/// The error for a body that is no bytes and no text.
+pub fn body_already_parsed() -> String {
+    to_json(&WebhookError::BodyAlreadyParsed)
+}
+
+/// Where a chat stands, as a value or an error.
+pub fn window(platform: &str, last_inbound_at: Option<&str>, now_unix_ms: f64) -> String {
+    reply(messaging_window(&Platform::from(platform), last_inbound_at, now_unix_ms as i64))
+}
+
+/// What a platform can do; `null` for one that this version does not know.
+pub fn platform_capabilities(platform: &str) -> String {
+    to_json(&capabilities(&Platform::from(platform)))
+}
+
+fn reply<T: Serialize, E: Serialize>(result: Result<T, E>) -> String {
+    #[derive(Serialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Reply<T, E> {
+        Ok(T),
+        Error(E),
+    }
+    to_json(&match result {
+        Ok(value) => Reply::Ok(value),
+        Err(error) => Reply::Error(error),
+    })
+}

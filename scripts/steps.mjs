@@ -61,12 +61,13 @@ export async function show(command, args, { env = {} } = {}) {
   return { code: await ended(child, command), output };
 }
 
-/** Calls a script's main function; a problem is one sentence and exit code 1. */
+/** Calls a script's main function; a problem, or a misspelt option, is one sentence and exit code 1. */
 export async function main(work) {
   try {
     await work();
   } catch (error) {
-    console.error(error instanceof Problem ? `\n${error.message}` : error);
+    const isExpected = error instanceof Problem || error.code?.startsWith("ERR_PARSE_ARGS");
+    console.error(isExpected ? `\n${error.message}` : error);
     process.exitCode = 1;
   }
 }

@@ -81,8 +81,8 @@ suite("messages", () => {
 
     const late = await settled({ body: "Still there?" });
     assert.equal(late.status, "failed");
-    assert.equal(late.error_details.platform_error_code, 10);
-    assert.equal(late.error_details.platform_error_subcode, 2018278);
+    assert.equal(late.error_details.platform_error_code, "10");
+    assert.equal(late.error_details.platform_error_subcode, "2018278");
 
     const human = await settled({ body: "Still there?", tag: "HUMAN_AGENT" });
     assert.equal(human.status, "published");

@@ -10,6 +10,7 @@ use http::uri::{Scheme, Uri};
 
 use crate::error::{Error, ErrorDetails};
 use crate::field::Fields;
+use crate::model::Platform;
 use crate::operation::{Prepared, push_query};
 
 /// Where the service lives.
@@ -33,7 +34,7 @@ pub(crate) const MAX_MAX_RETRIES: u64 = 100;
 
 const CLIENT_OPTIONS: &[&str] =
     &["apiKey", "baseUrl", "profileGroupId", "timeoutMs", "maxRetries", "userAgent"];
-const CALL_OPTIONS: &[&str] = &["idempotencyKey", "timeoutMs", "maxRetries", "profileGroupId"];
+const CALL_OPTIONS: &[&str] = &["idempotencyKey", "timeoutMs", "maxRetries", "profileGroupId", "platform"];
 
 /// An account's settings. Cheap to clone.
 ///
@@ -68,6 +69,8 @@ pub struct CallOptions {
     pub max_retries: Option<u32>,
     /// The profile group to which the call is scoped.
     pub profile_group_id: Option<String>,
+    /// The platform that the call is about, so that its own limits are checked before anything is sent.
+    pub platform: Option<Platform>,
 }
 
 impl Client {
@@ -183,7 +186,7 @@ impl fmt::Debug for Client {
 }
 
 impl CallOptions {
-    /// Reads `idempotencyKey`, `timeoutMs`, `maxRetries` and `profileGroupId`.
+    /// Reads `idempotencyKey`, `timeoutMs`, `maxRetries`, `profileGroupId` and `platform`.
     ///
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
@@ -195,6 +198,7 @@ impl CallOptions {
                 .take_integer("maxRetries", 0..=MAX_MAX_RETRIES)?
                 .map(|retries| retries as u32),
             profile_group_id: options.take_text("profileGroupId")?,
+            platform: options.take_text("platform")?.as_deref().map(Platform::from),
         };
         options.finish(CALL_OPTIONS)?;
         Ok(read)

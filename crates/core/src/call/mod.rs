@@ -126,7 +126,7 @@ impl Call {
         randomness: Randomness,
     ) -> Result<Self, Error> {
         options.check()?;
-        let prepared = endpoint.prepare(arguments)?;
+        let prepared = endpoint.prepare(arguments, options.platform.as_ref())?;
         let [key @ .., a, b, c, d, e, f, g, h] = randomness;
         let idempotency_key = endpoint.is_write().then(|| {
             let made = || uuid::Builder::from_random_bytes(key).into_uuid().to_string();

@@ -132,9 +132,9 @@ pub enum MessageStatus {
 #[serde(default)]
 pub struct ErrorDetails {
     /// The platform's code. Meta's 10 with subcode 2018278: outside of the messaging window.
-    pub platform_error_code: Option<i64>,
+    pub platform_error_code: Option<PlatformCode>,
     /// The platform's subcode.
-    pub platform_error_subcode: Option<i64>,
+    pub platform_error_subcode: Option<PlatformCode>,
     /// The platform's words.
     pub platform_error_message: Option<String>,
     /// What Postproxy adds.
@@ -143,6 +143,33 @@ pub struct ErrorDetails {
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
+}
+
+/// A platform's error code. The service writes a text; a number is taken and kept as well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(untagged)]
+pub enum PlatformCode {
+    /// As a number.
+    Number(i64),
+    /// As a text.
+    Text(String),
+}
+
+impl PlatformCode {
+    /// The number, however it is written.
+    pub fn number(&self) -> Option<i64> {
+        match self {
+            PlatformCode::Number(number) => Some(*number),
+            PlatformCode::Text(text) => text.parse().ok(),
+        }
+    }
+}
+
+impl From<i64> for PlatformCode {
+    fn from(number: i64) -> Self {
+        PlatformCode::Text(number.to_string())
+    }
 }
 
 /// An answer that the person can tap.

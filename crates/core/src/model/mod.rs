@@ -1,19 +1,25 @@
 //! The objects of the API as they are on the wire. Fields are `None` when unknown; fields and values that this
 //! version does not know are kept, and survive a round trip.
 
+mod account;
 mod chat;
 mod event;
 mod message;
 mod page;
 mod profile;
 
+pub use account::{
+    Accepted, ChatSync, ChatSyncStatus, Deleted, IceBreaker, IceBreakers, ParticipantStatus, Webhook,
+    WebhookDelivery,
+};
 pub use chat::{Chat, ChatMetadata, Platform};
 pub use event::{
     EVENT_TYPES, Event, EventData, EventResource, ReactionAction, ReactionReceived, ReferralReceived,
 };
 pub use message::{
     Attachment, AttachmentStatus, AttachmentType, Button, ButtonType, Card, DefaultAction, Direction,
-    Element, ErrorDetails, Message, MessageStatus, QuickReply, Reaction, TappedAction, TappedKind,
+    Element, ErrorDetails, Message, MessageStatus, PlatformCode, QuickReply, Reaction, TappedAction,
+    TappedKind,
 };
 pub use page::{List, Page};
 pub use profile::{Profile, ProfileStatus};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::content::check_participant;
 use super::{Arguments, Content, Endpoint, Operation, Parameter};
 use crate::field::Fields;
-use crate::model::{Chat, Page};
+use crate::model::{Accepted, Chat, Page};
 
 /// A profile's chats, newest activity first.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,6 +56,41 @@ pub struct GetChat<'a> {
     pub chat_id: &'a str,
 }
 
+/// Archives a chat; on Bluesky that mutes it. Bluesky only.
+#[derive(Debug, Clone, Copy)]
+pub struct ArchiveChat<'a> {
+    /// The chat's id, Postproxy's or the platform's.
+    pub chat_id: &'a str,
+}
+
+/// Takes a chat out of the archive. Bluesky only.
+#[derive(Debug, Clone, Copy)]
+pub struct UnarchiveChat<'a> {
+    /// The chat's id, Postproxy's or the platform's.
+    pub chat_id: &'a str,
+}
+
+/// Marks the person's latest message as read, which shows them the receipt.
+#[derive(Debug, Clone, Copy)]
+pub struct MarkRead<'a> {
+    /// The chat's id, Postproxy's or the platform's.
+    pub chat_id: &'a str,
+}
+
+/// Shows the person that an answer is being written. Facebook, Instagram, WhatsApp.
+#[derive(Debug, Clone, Copy)]
+pub struct StartTyping<'a> {
+    /// The chat's id, Postproxy's or the platform's.
+    pub chat_id: &'a str,
+}
+
+/// Takes that back. Facebook, Instagram, WhatsApp.
+#[derive(Debug, Clone, Copy)]
+pub struct StopTyping<'a> {
+    /// The chat's id, Postproxy's or the platform's.
+    pub chat_id: &'a str,
+}
+
 impl Operation for ListChats<'_> {
     type Answer = Page<Chat>;
 
@@ -101,6 +136,86 @@ impl Operation for GetChat<'_> {
         name: "getChat",
         method: Method::GET,
         path: "/chats/{chat_id}",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.chat_id])
+    }
+}
+
+impl Operation for ArchiveChat<'_> {
+    type Answer = Chat;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "archiveChat",
+        method: Method::POST,
+        path: "/chats/{chat_id}/archive",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.chat_id])
+    }
+}
+
+impl Operation for UnarchiveChat<'_> {
+    type Answer = Chat;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "unarchiveChat",
+        method: Method::DELETE,
+        path: "/chats/{chat_id}/archive",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.chat_id])
+    }
+}
+
+impl Operation for MarkRead<'_> {
+    type Answer = Chat;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "markRead",
+        method: Method::POST,
+        path: "/chats/{chat_id}/mark_read",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.chat_id])
+    }
+}
+
+impl Operation for StartTyping<'_> {
+    type Answer = Accepted;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "startTyping",
+        method: Method::POST,
+        path: "/chats/{chat_id}/start_typing",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.chat_id])
+    }
+}
+
+impl Operation for StopTyping<'_> {
+    type Answer = Accepted;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "stopTyping",
+        method: Method::POST,
+        path: "/chats/{chat_id}/stop_typing",
         query: &[],
         content: Content::None,
     };

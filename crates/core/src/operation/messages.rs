@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::content::check_message;
+use super::content::{check_edit, check_message};
 use super::{Arguments, Content, Endpoint, Operation, Parameter};
 use crate::field::Fields;
 use crate::model::{Message, Page};
@@ -58,6 +58,28 @@ pub struct MessageContent {
 pub struct GetMessage<'a> {
     /// Its id, Postproxy's or the platform's.
     pub message_id: &'a str,
+}
+
+/// Changes a message that was sent. Telegram only.
+#[derive(Debug, Clone, Copy)]
+pub struct EditMessage<'a> {
+    /// The message's id, Postproxy's or the platform's.
+    pub message_id: &'a str,
+    /// What changes.
+    pub content: &'a EditContent,
+}
+
+/// What changes of a message.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "EditMessageContent", optional_fields))]
+pub struct EditContent {
+    /// The new text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// The new Telegram keyboard; `{}` takes it away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "Record<string, unknown>"))]
+    pub reply_markup: Option<Value>,
 }
 
 impl MessageContent {
@@ -123,5 +145,21 @@ impl Operation for GetMessage<'_> {
 
     fn arguments(&self) -> Arguments {
         Arguments::new([self.message_id])
+    }
+}
+
+impl Operation for EditMessage<'_> {
+    type Answer = Message;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "editMessage",
+        method: Method::PATCH,
+        path: "/messages/{message_id}",
+        query: &[],
+        content: Content::Required(check_edit),
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.message_id]).content(self.content)
     }
 }

@@ -4,22 +4,35 @@
 //! constant up by name with [`endpoint`] and passes on what JavaScript gave it. Both ways end in
 //! [`Endpoint::prepare`], so both are checked alike. The emulator routes by the same constants.
 
+mod chat_syncs;
 mod chats;
 mod content;
+mod ice_breakers;
 mod messages;
+mod participants;
 mod path;
+mod private_replies;
 mod profiles;
 mod reactions;
+mod webhooks;
 
-pub use chats::{CreateChat, GetChat, ListChats, ParticipantDetails};
-pub use content::{
-    Fault, HUMAN_AGENT, MAX_FACEBOOK_BODY_CHARACTERS, MAX_INSTAGRAM_BODY_BYTES, check_message,
-    check_message_for, check_participant_for, read_object,
+pub use chat_syncs::{BackfillChats, BackfillContent, GetChatSync, ListChatSyncs};
+pub use chats::{
+    ArchiveChat, CreateChat, GetChat, ListChats, MarkRead, ParticipantDetails, StartTyping, StopTyping,
+    UnarchiveChat,
 };
-pub use messages::{GetMessage, ListMessages, MessageContent, SendMessage};
+pub use content::{Fault, HUMAN_AGENT, limits, read_object};
+pub use ice_breakers::{DeleteIceBreakers, GetIceBreakers, SetIceBreakers};
+pub use messages::{EditContent, EditMessage, GetMessage, ListMessages, MessageContent, SendMessage};
+pub use participants::GetParticipantStatus;
 pub use path::{escape_segment, push_query};
+pub use private_replies::{PrivateReply, PrivateReplyContent};
 pub use profiles::{GetProfile, ListProfiles};
 pub use reactions::{React, ReactContent, Unreact};
+pub use webhooks::{
+    CreateWebhook, DeleteWebhook, GetWebhook, ListWebhookDeliveries, ListWebhooks, UpdateWebhook,
+    WebhookContent,
+};
 
 use std::ops::RangeInclusive;
 
@@ -32,6 +45,7 @@ use serde_json::{Map, Value};
 use crate::Error;
 use crate::error::{ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
+use crate::model::Platform;
 
 /// Every endpoint, in the order of the API reference.
 pub const ENDPOINTS: &[&Endpoint] = &[
@@ -40,11 +54,31 @@ pub const ENDPOINTS: &[&Endpoint] = &[
     &ListChats::ENDPOINT,
     &CreateChat::ENDPOINT,
     &GetChat::ENDPOINT,
+    &ArchiveChat::ENDPOINT,
+    &UnarchiveChat::ENDPOINT,
+    &MarkRead::ENDPOINT,
+    &StartTyping::ENDPOINT,
+    &StopTyping::ENDPOINT,
     &ListMessages::ENDPOINT,
     &SendMessage::ENDPOINT,
     &GetMessage::ENDPOINT,
+    &EditMessage::ENDPOINT,
     &React::ENDPOINT,
     &Unreact::ENDPOINT,
+    &PrivateReply::ENDPOINT,
+    &GetIceBreakers::ENDPOINT,
+    &SetIceBreakers::ENDPOINT,
+    &DeleteIceBreakers::ENDPOINT,
+    &GetParticipantStatus::ENDPOINT,
+    &BackfillChats::ENDPOINT,
+    &ListChatSyncs::ENDPOINT,
+    &GetChatSync::ENDPOINT,
+    &CreateWebhook::ENDPOINT,
+    &ListWebhooks::ENDPOINT,
+    &GetWebhook::ENDPOINT,
+    &UpdateWebhook::ENDPOINT,
+    &DeleteWebhook::ENDPOINT,
+    &ListWebhookDeliveries::ENDPOINT,
 ];
 
 /// One endpoint of the API.
@@ -69,6 +103,8 @@ pub struct Parameter {
     pub name: &'static str,
     /// What it may be.
     pub kind: ParameterKind,
+    /// Whether it must be given.
+    pub is_required: bool,
 }
 
 /// What a query parameter may be.
@@ -93,8 +129,9 @@ pub enum Content {
     Required(Check),
 }
 
-/// Finds what the service is sure to refuse in a content.
-pub type Check = fn(&Map<String, Value>) -> Vec<Fault>;
+/// Finds what the service is sure to refuse in a content; what one platform refuses only where the platform is
+/// known.
+pub type Check = fn(&Map<String, Value>, Option<&Platform>) -> Vec<Fault>;
 
 /// An endpoint with its arguments.
 pub trait Operation {
@@ -164,16 +201,34 @@ impl Endpoint {
         self.method != Method::GET
     }
 
-    /// Checks the arguments and makes the request of them.
+    /// What the service is sure to refuse in a content; what one platform refuses only where it is known.
+    ///
+    /// ```
+    /// use postproxy_dm_core::model::Platform;
+    /// use postproxy_dm_core::operation::{Operation, SendMessage, read_object};
+    ///
+    /// let content = read_object(format!(r#"{{"body":"{}"}}"#, "é".repeat(501)).as_bytes()).unwrap();
+    /// assert!(SendMessage::ENDPOINT.check(&content, Some(&Platform::Facebook)).is_empty());
+    /// let faults = SendMessage::ENDPOINT.check(&content, Some(&Platform::Instagram));
+    /// assert_eq!(faults[0].to_string(), "body must be at most 1000 bytes, it has 1002");
+    /// ```
+    pub fn check(&self, content: &Map<String, Value>, platform: Option<&Platform>) -> Vec<Fault> {
+        match self.content {
+            Content::None => Vec::new(),
+            Content::Optional(check) | Content::Required(check) => check(content, platform),
+        }
+    }
+
+    /// Checks the arguments and makes the request of them. Where the platform is known, its own limits are checked too.
     ///
     /// # Errors
     /// A [`Validation`](ErrorClass::Validation) error with [`Outcome::NotSent`] that names the field.
-    pub fn prepare(&self, arguments: Arguments) -> Result<Prepared, Error> {
+    pub fn prepare(&self, arguments: Arguments, platform: Option<&Platform>) -> Result<Prepared, Error> {
         Ok(Prepared {
             name: self.name,
             method: self.method.clone(),
             path_and_query: self.path_and_query(arguments.ids, arguments.query)?,
-            body: self.body(arguments.content)?,
+            body: self.body(arguments.content, platform)?,
         })
     }
 
@@ -191,8 +246,10 @@ impl Endpoint {
             }
         }
         for parameter in self.query {
-            if let Some(value) = query.take(parameter.name) {
-                push_query(&mut out, parameter.name, &parameter.read(value)?);
+            match query.take(parameter.name) {
+                Some(value) => push_query(&mut out, parameter.name, &parameter.read(value)?),
+                None if parameter.is_required => return Err(Error::invalid(parameter.name, "is required")),
+                None => {}
             }
         }
         for (name, value) in query.into_pairs() {
@@ -202,16 +259,16 @@ impl Endpoint {
         Ok(out)
     }
 
-    fn body(&self, content: Option<Bytes>) -> Result<Option<Bytes>, Error> {
-        let (check, content) = match (self.content, content) {
+    fn body(&self, content: Option<Bytes>, platform: Option<&Platform>) -> Result<Option<Bytes>, Error> {
+        let content = match (self.content, content) {
             (Content::None, _) => return Ok(None),
             (Content::Optional(_), None) => return Ok(Some(Bytes::from_static(b"{}"))),
             (Content::Required(_), None) => return Err(Error::invalid("content", "is required: an object")),
-            (Content::Optional(check) | Content::Required(check), Some(content)) => (check, content),
+            (Content::Optional(_) | Content::Required(_), Some(content)) => content,
         };
         let object =
             read_object(&content).map_err(|why| Error::invalid("content", format_args!("must be {why}")))?;
-        match faults_error(check(&object)) {
+        match faults_error(self.check(&object, platform)) {
             Some(error) => Err(error),
             None => Ok(Some(content)),
         }
@@ -220,18 +277,24 @@ impl Endpoint {
 
 impl Parameter {
     pub(crate) const fn text(name: &'static str) -> Self {
-        Parameter { name, kind: ParameterKind::Text }
+        Parameter { name, kind: ParameterKind::Text, is_required: false }
+    }
+
+    pub(crate) const fn required_text(name: &'static str) -> Self {
+        Parameter { name, kind: ParameterKind::Text, is_required: true }
     }
 
     pub(crate) const fn time(name: &'static str) -> Self {
-        Parameter { name, kind: ParameterKind::Time }
+        Parameter { name, kind: ParameterKind::Time, is_required: false }
     }
 
     /// Pages count from zero.
-    pub(crate) const PAGE: Self =
-        Parameter { name: "page", kind: ParameterKind::Integer(0..=u32::MAX as u64) };
-    pub(crate) const PER_PAGE: Self =
-        Parameter { name: "per_page", kind: ParameterKind::Integer(1..=u32::MAX as u64) };
+    pub(crate) const PAGE: Self = Parameter::integer("page", 0..=u32::MAX as u64);
+    pub(crate) const PER_PAGE: Self = Parameter::integer("per_page", 1..=u32::MAX as u64);
+
+    const fn integer(name: &'static str, range: RangeInclusive<u64>) -> Self {
+        Parameter { name, kind: ParameterKind::Integer(range), is_required: false }
+    }
 
     fn read(&self, value: Scalar) -> Result<String, Error> {
         match &self.kind {

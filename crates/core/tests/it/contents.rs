@@ -1,7 +1,7 @@
 //! What is refused in a content where its platform is known. What is refused anywhere is in `requests.rs`.
 
 use postproxy_dm_core::model::Platform;
-use postproxy_dm_core::operation::{check_message_for, check_participant_for, read_object};
+use postproxy_dm_core::operation::{CreateChat, Operation, SendMessage, read_object};
 use serde_json::{Map, Value, json};
 
 const ALL: [&str; 6] = ["facebook", "instagram", "telegram", "bluesky", "whatsapp", "carrier_pigeon"];
@@ -50,22 +50,23 @@ fn what_is_refused_anywhere_is_refused_on_each_platform() {
 fn a_chat_on_whatsapp_needs_the_number_to_write_from() {
     let person = object(json!({"participant_external_id": "24681357"}));
     for platform in ALL {
-        let faults = check_participant_for(&Platform::from(platform), &person);
+        let faults = CreateChat::ENDPOINT.check(&person, Some(&Platform::from(platform)));
         let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
         let needs_it = platform == "whatsapp";
         assert_eq!(told, Vec::from_iter(needs_it.then_some("placement_id is required")), "{platform}");
         assert!(faults.iter().all(|fault| fault.is_missing));
     }
     let person = object(json!({"participant_external_id": "24681357", "placement_id": "555"}));
-    assert!(check_participant_for(&Platform::Whatsapp, &person).is_empty());
+    assert!(CreateChat::ENDPOINT.check(&person, Some(&Platform::Whatsapp)).is_empty());
 }
 
 /// The service answers 400 to the one and 422 to the other.
 #[test]
 fn what_is_missing_is_told_apart_from_what_is_wrong() {
-    let missing = check_participant_for(&Platform::Facebook, &object(json!({})));
+    let missing = CreateChat::ENDPOINT.check(&object(json!({})), Some(&Platform::Facebook));
     assert_eq!((missing[0].field.as_str(), missing[0].is_missing), ("participant_external_id", true));
-    let wrong = check_participant_for(&Platform::Facebook, &object(json!({"participant_external_id": 5})));
+    let wrong =
+        CreateChat::ENDPOINT.check(&object(json!({"participant_external_id": 5})), Some(&Platform::Facebook));
     assert_eq!((wrong[0].field.as_str(), wrong[0].is_missing), ("participant_external_id", false));
 }
 
@@ -78,7 +79,7 @@ fn only_an_object_is_a_content() {
 }
 
 fn message_faults(platform: &str, content: Value) -> Vec<String> {
-    let faults = check_message_for(&Platform::from(platform), &object(content));
+    let faults = SendMessage::ENDPOINT.check(&object(content), Some(&Platform::from(platform)));
     faults.iter().map(ToString::to_string).collect()
 }
 

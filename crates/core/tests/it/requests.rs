@@ -141,7 +141,7 @@ fn numbers_that_json_can_not_write_are_refused() {
         assert_eq!(CallOptions::read(options).unwrap_err().field.as_deref(), Some("timeoutMs"));
 
         let query = Fields::new().with("page_token", Scalar::Number(number));
-        let refused = ListProfiles::ENDPOINT.prepare(Arguments { query, ..Arguments::default() });
+        let refused = ListProfiles::ENDPOINT.prepare(Arguments { query, ..Arguments::default() }, None);
         assert_eq!(refused.unwrap_err().field.as_deref(), Some("page_token"));
     }
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use postproxy_dm_core::model::{Chat, Page};
-use postproxy_dm_core::operation::check_participant_for;
+use postproxy_dm_core::operation::{CreateChat, Operation};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -44,7 +44,7 @@ pub(super) async fn create(
     let content = request.object()?;
     perform(&emulator, request, move |transaction| {
         let profile = profiles::find(transaction, &profile_id)?;
-        Problem::of_faults(&check_participant_for(&profile.platform, &content))?;
+        Problem::of_faults(&CreateChat::ENDPOINT.check(&content, Some(&profile.platform)))?;
         let participant = serde_json::from_value(Value::Object(content))
             .map_err(|error| Problem::invalid("the body", error.to_string()))?;
         let opened = open(transaction, &profile, participant)?;

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use postproxy_dm_core::model::{Chat, Direction, Message, MessageStatus, Page, Platform};
-use postproxy_dm_core::operation::{MessageContent, check_message_for};
+use postproxy_dm_core::operation::{MessageContent, Operation, SendMessage};
 use rusqlite::Connection;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -63,7 +63,7 @@ pub(super) async fn send(
     let content = request.object()?;
     perform(&emulator, request, move |transaction| {
         let chat = chats::find(transaction, &chat_id)?;
-        Problem::of_faults(&check_message_for(&chat.platform, &content))?;
+        Problem::of_faults(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
         let message = accept(transaction, chat, content)?;
         Ok(Answer::new(StatusCode::ACCEPTED, &message)?)
     })

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use http::StatusCode;
 use postproxy_dm_core::model::{Chat, Message, Platform};
-use postproxy_dm_core::operation::{Content, Operation, React, ReactContent};
+use postproxy_dm_core::operation::{Operation, React, ReactContent};
 use postproxy_dm_core::platform::capabilities;
 use serde_json::Value;
 
@@ -20,9 +20,7 @@ pub(super) async fn react(
     request: WriteRequest,
 ) -> Result<Answer, Problem> {
     let content = request.object_or_nothing()?;
-    if let Content::Optional(check) = React::ENDPOINT.content {
-        Problem::of_faults(&check(&content))?;
-    }
+    Problem::of_faults(&React::ENDPOINT.check(&content, None))?;
     let content: ReactContent = serde_json::from_value(Value::Object(content))
         .map_err(|error| Problem::invalid("the body", error.to_string()))?;
     perform(&emulator, request, move |transaction| {

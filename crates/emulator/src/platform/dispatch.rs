@@ -60,8 +60,8 @@ fn refusal(chat: &Chat, message: &Message, now: Moment) -> Option<ErrorDetails> 
         _ => "The person did not write within the last 7 days. The platform takes no message.",
     };
     Some(ErrorDetails {
-        platform_error_code: Some(code),
-        platform_error_subcode: subcode,
+        platform_error_code: Some(code.into()),
+        platform_error_subcode: subcode.map(i64::into),
         platform_error_message: Some(words.to_owned()),
         postproxy_note: Some(note.to_owned()),
         ..ErrorDetails::default()

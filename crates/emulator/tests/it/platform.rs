@@ -80,8 +80,8 @@ async fn a_refusal_is_in_the_platforms_words() {
     let failed = service.dispatched(&id).await;
     let details = &failed["error_details"];
     let words = "(#10) This message is sent outside of allowed window.";
-    assert_eq!(details["platform_error_code"], 10);
-    assert_eq!(details["platform_error_subcode"], 2_018_278);
+    assert_eq!(details["platform_error_code"], "10");
+    assert_eq!(details["platform_error_subcode"], "2018278");
     assert_eq!(details["platform_error_message"], words);
     assert!(text(&details["postproxy_note"]).contains("HUMAN_AGENT"));
     assert_eq!(failed["error_message"], words);

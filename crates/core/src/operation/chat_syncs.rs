@@ -1,0 +1,105 @@
+//! Imports of older chats. One runs at a time for a profile.
+
+use http::Method;
+use serde::{Deserialize, Serialize};
+
+use super::content::check_backfill;
+use super::{Arguments, Content, Endpoint, Operation, Parameter};
+use crate::field::Fields;
+use crate::model::{ChatSync, Page};
+
+/// Starts an import of a profile's chats.
+#[derive(Debug, Clone, Copy)]
+pub struct BackfillChats<'a> {
+    /// The profile.
+    pub profile_id: &'a str,
+    /// How far back.
+    pub content: &'a BackfillContent,
+}
+
+/// A profile's imports, newest first.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ListChatSyncs<'a> {
+    /// The profile.
+    pub profile_id: &'a str,
+    /// Which page, from 0.
+    pub page: Option<u32>,
+    /// How many on a page; the service's default is 20.
+    pub per_page: Option<u32>,
+    /// Only those of this status.
+    pub status: Option<&'a str>,
+    /// Only those that this set off.
+    pub trigger: Option<&'a str>,
+}
+
+/// One import.
+#[derive(Debug, Clone, Copy)]
+pub struct GetChatSync<'a> {
+    /// The profile.
+    pub profile_id: &'a str,
+    /// The import.
+    pub sync_id: &'a str,
+}
+
+/// How far back an import goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct BackfillContent {
+    /// A date, or an ISO 8601 time with its offset.
+    #[cfg_attr(feature = "typescript", ts(type = "string | Date"))]
+    pub from: String,
+}
+
+impl Operation for BackfillChats<'_> {
+    type Answer = ChatSync;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "backfillChats",
+        method: Method::POST,
+        path: "/profiles/{profile_id}/backfill_chats",
+        query: &[],
+        content: Content::Required(check_backfill),
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.profile_id]).content(self.content)
+    }
+}
+
+impl Operation for ListChatSyncs<'_> {
+    type Answer = Page<ChatSync>;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "listChatSyncs",
+        method: Method::GET,
+        path: "/profiles/{profile_id}/chat_syncs",
+        query: &[Parameter::PAGE, Parameter::PER_PAGE, Parameter::text("status"), Parameter::text("trigger")],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.profile_id]).query(
+            Fields::new()
+                .with("page", self.page)
+                .with("per_page", self.per_page)
+                .with("status", self.status)
+                .with("trigger", self.trigger),
+        )
+    }
+}
+
+impl Operation for GetChatSync<'_> {
+    type Answer = ChatSync;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "getChatSync",
+        method: Method::GET,
+        path: "/profiles/{profile_id}/chat_syncs/{sync_id}",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.profile_id, self.sync_id])
+    }
+}

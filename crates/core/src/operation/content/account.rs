@@ -1,0 +1,100 @@
+//! The contents around messages: the person of a chat, reactions, ice breakers, imports, webhooks.
+
+use serde_json::{Map, Value};
+
+use super::reader::Reader;
+use super::{Fault, limits};
+use crate::model::Platform;
+use crate::platform::capabilities;
+use crate::time;
+
+/// The person whom a chat is created with.
+pub(in crate::operation) fn check_participant(
+    content: &Map<String, Value>,
+    platform: Option<&Platform>,
+) -> Vec<Fault> {
+    let mut person = Reader::new(content);
+    person.require("participant_external_id");
+    for name in ["participant_external_id", "participant_username", "participant_name", "placement_id"] {
+        person.text(name);
+    }
+    if platform == Some(&Platform::Whatsapp) {
+        person.require("placement_id");
+    }
+    person.finish()
+}
+
+/// A reaction by name or emoji.
+pub(in crate::operation) fn check_reaction(
+    content: &Map<String, Value>,
+    platform: Option<&Platform>,
+) -> Vec<Fault> {
+    let mut reaction = Reader::new(content);
+    reaction.text("reaction");
+    reaction.text("emoji");
+    if let Some(platform) =
+        platform.filter(|platform| capabilities(platform).is_some_and(|can| !can.reactions))
+    {
+        reaction.fault("reaction", format!("can't be sent on {}", platform.as_str()));
+    }
+    reaction.finish()
+}
+
+/// The ice breakers of a profile.
+pub(in crate::operation) fn check_ice_breakers(
+    content: &Map<String, Value>,
+    _: Option<&Platform>,
+) -> Vec<Fault> {
+    let mut ice_breakers = Reader::new(content);
+    ice_breakers.require("ice_breakers");
+    ice_breakers.each("ice_breakers", limits::ICE_BREAKERS, |item| {
+        for name in ["question", "payload"] {
+            item.require(name);
+            item.text(name);
+        }
+    });
+    ice_breakers.finish()
+}
+
+/// How far back an import goes.
+pub(in crate::operation) fn check_backfill(content: &Map<String, Value>, _: Option<&Platform>) -> Vec<Fault> {
+    let mut backfill = Reader::new(content);
+    backfill.require("from");
+    // A date alone is a day, and no less clear for having no offset.
+    let is_time = |text: &str| time::parse(text).or_else(|| time::parse(&format!("{text}T00:00Z"))).is_some();
+    if backfill.text("from").is_some_and(|from| !is_time(from)) {
+        backfill.fault("from", "must be a date, or an ISO 8601 time with its offset");
+    }
+    backfill.finish()
+}
+
+/// A webhook to be.
+pub(in crate::operation) fn check_new_webhook(
+    content: &Map<String, Value>,
+    platform: Option<&Platform>,
+) -> Vec<Fault> {
+    let mut webhook = Reader::new(content);
+    webhook.require("url");
+    webhook.require("events");
+    let mut faults = webhook.finish();
+    faults.append(&mut check_webhook(content, platform));
+    faults
+}
+
+/// What changes of a webhook. Which URLs may be plain http is the service's to say.
+pub(in crate::operation) fn check_webhook(content: &Map<String, Value>, _: Option<&Platform>) -> Vec<Fault> {
+    let mut webhook = Reader::new(content);
+    if webhook.text("url").is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+        webhook.fault("url", "must be an https:// URL");
+    }
+    for (at, event) in webhook.list("events", usize::MAX).iter().enumerate() {
+        if !matches!(event, Value::String(kind) if !kind.is_empty()) {
+            webhook.fault(&format!("events[{at}]"), "must be an event type, or *");
+        }
+    }
+    webhook.boolean("enabled");
+    if webhook.given("description").is_some_and(|description| !description.is_string()) {
+        webhook.fault("description", "must be a string");
+    }
+    webhook.finish()
+}

@@ -1,0 +1,223 @@
+//! Messages and what may go with them. What one platform refuses is only a fault where the platform is known.
+
+use serde_json::{Map, Value};
+
+use super::reader::Reader;
+use super::{Fault, HUMAN_AGENT, limits};
+use crate::model::Platform;
+use crate::platform::capabilities;
+
+/// A message holds exactly one of these.
+const CONTENTS: &[&str] = &["body", "media", "elements", "template", "interactive", "location", "contacts"];
+
+/// WhatsApp's own.
+const WHATSAPP_CONTENTS: &[&str] = &["template", "interactive", "location", "contacts"];
+
+/// What can be tapped.
+const TAPPABLE: &[&str] = &["quick_replies", "buttons", "card", "elements"];
+
+/// The content of a message.
+pub(in crate::operation) fn check_message(
+    content: &Map<String, Value>,
+    platform: Option<&Platform>,
+) -> Vec<Fault> {
+    let mut message = Reader::new(content);
+    check_contents(&mut message);
+    if CONTENTS[1..].iter().all(|name| message.given(name).is_none()) {
+        check_body(&mut message, "body", platform);
+    }
+    for item in message.list("media", limits::MEDIA) {
+        if !matches!(item, Value::String(text) if !text.is_empty()) && !item.is_object() {
+            message.fault("media[0]", "must be a URL, a data URI or an object");
+        }
+    }
+    check_tappable(&mut message, "body");
+    if message.given("media").is_some() && message.given("buttons").is_some() {
+        message.fault("buttons", "can't be sent with media");
+    }
+    for name in ["tag", "reply_to_external_id", "category", "filename"] {
+        message.text(name);
+    }
+    message.boolean("link_preview");
+    message.boolean("voice_note");
+    message.object("reply_markup", |_| {});
+    if let Some(platform) = platform {
+        check_platform(&mut message, platform);
+    }
+    message.finish()
+}
+
+/// A private reply to a comment.
+pub(in crate::operation) fn check_private_reply(
+    content: &Map<String, Value>,
+    platform: Option<&Platform>,
+) -> Vec<Fault> {
+    let mut reply = Reader::new(content);
+    let has_elements = reply.given("elements").is_some();
+    let is_empty = reply.given("text").is_none_or(|text| text == "");
+    match (is_empty, has_elements) {
+        (true, false) => reply.fault("text", "is required, or elements"),
+        (true, true) => {}
+        (false, true) => reply.fault("elements", "can't be sent with text"),
+        (false, false) => check_body(&mut reply, "text", platform),
+    }
+    check_tappable(&mut reply, "text");
+    reply.finish()
+}
+
+/// What changes of a message.
+pub(in crate::operation) fn check_edit(
+    content: &Map<String, Value>,
+    platform: Option<&Platform>,
+) -> Vec<Fault> {
+    let mut edit = Reader::new(content);
+    if edit.given("body").is_none() && edit.given("reply_markup").is_none() {
+        edit.fault("body", "is required, or reply_markup");
+    }
+    edit.text("body");
+    edit.object("reply_markup", |_| {});
+    if let Some(platform) = platform.filter(|platform| capabilities(platform).is_some_and(|can| !can.edit)) {
+        edit.fault("message", format!("can't be edited on {}", platform.as_str()));
+    }
+    edit.finish()
+}
+
+/// Exactly one. An empty `body` beside another content counts as none.
+fn check_contents(message: &mut Reader<'_>) {
+    let is_given = |name: &&&str| message.given(name).is_some_and(|value| value != "");
+    let given: Vec<&str> = CONTENTS.iter().filter(is_given).copied().collect();
+    match given[..] {
+        [] if message.given("body").is_none() => {
+            message.fault("body", "is required, or another content: media or elements");
+        }
+        [] | [_] => {}
+        [first, second, ..] => {
+            message.fault(second, format!("can't be sent with {first}: a message has exactly one content"));
+        }
+    }
+}
+
+fn check_body(message: &mut Reader<'_>, name: &str, platform: Option<&Platform>) {
+    let Some(body) = message.text(name) else { return };
+    let (length, most, unit) = match platform {
+        Some(Platform::Facebook) => (body.chars().count(), limits::FACEBOOK_BODY_CHARACTERS, "characters"),
+        Some(Platform::Instagram) => (body.len(), limits::INSTAGRAM_BODY_BYTES, "bytes"),
+        _ => return,
+    };
+    if length > most {
+        message.fault(name, format!("must be at most {most} {unit}, it has {length}"));
+    }
+}
+
+/// Quick replies, buttons with their card, and carousels.
+fn check_tappable(message: &mut Reader<'_>, body: &str) {
+    message.each("quick_replies", limits::QUICK_REPLIES, check_quick_reply);
+    message.each("buttons", limits::BUTTONS, check_button);
+    message.each("elements", limits::ELEMENTS, check_element);
+    message.object("card", |card| {
+        card.text_within("subtitle", limits::SUBTITLE_CHARACTERS);
+        card.https_url("image_url");
+        card.object("default_action", check_default_action);
+    });
+    let has = |message: &Reader<'_>, name: &str| message.given(name).is_some();
+    if has(message, "card") && !has(message, "buttons") {
+        message.fault("card", "needs buttons");
+    }
+    if has(message, "buttons") && message.given(body).is_some_and(Value::is_string) {
+        let length = message.given(body).and_then(Value::as_str).map_or(0, |text| text.chars().count());
+        let most = limits::BODY_WITH_BUTTONS_CHARACTERS;
+        if length > most {
+            message.fault(body, format!("must be at most {most} characters with buttons, it has {length}"));
+        }
+    }
+    for name in ["buttons", "card"] {
+        if has(message, "elements") && has(message, name) {
+            message.fault(name, "can't be sent with elements");
+        }
+    }
+}
+
+fn check_quick_reply(reply: &mut Reader<'_>) {
+    if reply.text("content_type").is_some_and(|kind| kind != "text") {
+        reply.fault("content_type", "must be text");
+    }
+    reply.require("title");
+    reply.text_within("title", limits::QUICK_REPLY_TITLE_CHARACTERS);
+    reply.text_within("payload", limits::QUICK_REPLY_PAYLOAD_CHARACTERS);
+}
+
+fn check_button(button: &mut Reader<'_>) {
+    button.require("title");
+    button.text("title");
+    button.require("type");
+    match button.text("type") {
+        Some("web_url") => {
+            button.require("url");
+            button.https_url("url");
+        }
+        Some("postback") => {
+            button.require("payload");
+            button.text("payload");
+        }
+        Some(_) => button.fault("type", "must be web_url or postback"),
+        None => {}
+    }
+}
+
+fn check_element(element: &mut Reader<'_>) {
+    element.require("title");
+    element.text_within("title", limits::ELEMENT_TITLE_CHARACTERS);
+    let others = ["subtitle", "image_url", "default_action", "buttons"];
+    if others.iter().all(|name| element.given(name).is_none()) {
+        element.fault("subtitle", "is required, or image_url, default_action or buttons");
+    }
+    element.text_within("subtitle", limits::SUBTITLE_CHARACTERS);
+    element.https_url("image_url");
+    element.object("default_action", check_default_action);
+    element.each("buttons", limits::BUTTONS, check_button);
+}
+
+fn check_default_action(action: &mut Reader<'_>) {
+    action.require("type");
+    if action.text("type").is_some_and(|kind| kind != "web_url") {
+        action.fault("type", "must be web_url");
+    }
+    action.require("url");
+    action.https_url("url");
+}
+
+fn check_platform(message: &mut Reader<'_>, platform: &Platform) {
+    let Some(can) = capabilities(platform) else { return };
+    let mut refuse = |names: &[&str]| {
+        for name in names {
+            if message.given(name).is_some() {
+                message.fault(name, format!("can't be sent on {}", platform.as_str()));
+            }
+        }
+    };
+    if !can.attachments {
+        refuse(&["media"]);
+    }
+    if !can.quick_replies {
+        refuse(TAPPABLE);
+    }
+    if !can.reply_markup {
+        refuse(&["reply_markup"]);
+    }
+    if *platform != Platform::Whatsapp {
+        refuse(WHATSAPP_CONTENTS);
+    }
+    let has_tags = matches!(platform, Platform::Facebook | Platform::Instagram);
+    if has_tags
+        && message.given("tag").and_then(Value::as_str).is_some_and(|tag| !["", HUMAN_AGENT].contains(&tag))
+    {
+        message.fault("tag", format!("must be {HUMAN_AGENT}"));
+    }
+    if *platform == Platform::Instagram && message.given("quick_replies").is_some() {
+        for name in ["media", "buttons"] {
+            if message.given(name).is_some() {
+                message.fault("quick_replies", format!("can't be sent with {name} on instagram"));
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What a content may hold: the faults that the service is sure to refuse, worded and named as it does.
+
+mod account;
+mod message;
+mod reader;
+
+pub(super) use account::{
+    check_backfill, check_ice_breakers, check_new_webhook, check_participant, check_reaction, check_webhook,
+};
+pub(super) use message::{check_edit, check_message, check_private_reply};
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// The one tag there is: a human answers, up to 7 days after the person's last message.
+pub const HUMAN_AGENT: &str = "HUMAN_AGENT";
+
+/// How much a content may hold.
+pub mod limits {
+    /// Messenger takes this much text, in characters.
+    pub const FACEBOOK_BODY_CHARACTERS: usize = 2000;
+    /// Instagram takes this much text, in bytes of UTF-8.
+    pub const INSTAGRAM_BODY_BYTES: usize = 1000;
+    /// A message carries one attachment.
+    pub const MEDIA: usize = 1;
+    /// Meta takes attachments of this many bytes.
+    pub const ATTACHMENT_BYTES: u64 = 25 * 1024 * 1024;
+    /// Quick replies of a message.
+    pub const QUICK_REPLIES: usize = 13;
+    /// The title of a quick reply, in characters.
+    pub const QUICK_REPLY_TITLE_CHARACTERS: usize = 20;
+    /// The payload of a quick reply, in characters.
+    pub const QUICK_REPLY_PAYLOAD_CHARACTERS: usize = 1000;
+    /// Buttons of a message or an element.
+    pub const BUTTONS: usize = 3;
+    /// The text of a message with buttons, in characters.
+    pub const BODY_WITH_BUTTONS_CHARACTERS: usize = 80;
+    /// The line under a title, in characters.
+    pub const SUBTITLE_CHARACTERS: usize = 80;
+    /// Elements of a carousel.
+    pub const ELEMENTS: usize = 10;
+    /// The title of an element, in characters.
+    pub const ELEMENT_TITLE_CHARACTERS: usize = 80;
+    /// Ice breakers of a profile.
+    pub const ICE_BREAKERS: usize = 4;
+}
+
+/// One thing wrong with a content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where: `buttons[1].url`.
+    pub field: String,
+    /// What was expected: `must be an https:// URL`.
+    pub expected: String,
+    /// Whether a required parameter is not there at all, which the service tells apart: 400 in place of 422.
+    pub is_missing: bool,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.field, self.expected)
+    }
+}
+
+/// A JSON text as an object.
+///
+/// # Errors
+/// What it must be instead, for a text that is not JSON or not an object.
+pub fn read_object(content: &[u8]) -> Result<Map<String, Value>, String> {
+    match serde_json::from_slice(content) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err("an object".to_owned()),
+        Err(error) if error.to_string().contains("hex escape") => {
+            Err("well-formed text; it holds half of a character, such as an emoji cut in two".to_owned())
+        }
+        Err(error) => Err(format!("JSON ({error})")),
+    }
+}

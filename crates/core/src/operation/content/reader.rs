@@ -1,0 +1,116 @@
+//! Reads an object of a content field by field and gathers what is wrong, each named with its whole path.
+
+use serde_json::{Map, Value};
+
+use super::Fault;
+
+/// An object of a content, and the faults found in it so far.
+pub(super) struct Reader<'a> {
+    object: &'a Map<String, Value>,
+    /// What stands before the names of this object's fields: `buttons[1].`.
+    prefix: String,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(object: &'a Map<String, Value>) -> Self {
+        Reader { object, prefix: String::new(), faults: Vec::new() }
+    }
+
+    pub(super) fn finish(self) -> Vec<Fault> {
+        self.faults
+    }
+
+    pub(super) fn fault(&mut self, name: &str, expected: impl Into<String>) {
+        let field = format!("{}{name}", self.prefix);
+        self.faults.push(Fault { field, expected: expected.into(), is_missing: false });
+    }
+
+    /// The value of a field that is there and not null.
+    pub(super) fn given(&self, name: &str) -> Option<&'a Value> {
+        self.object.get(name).filter(|value| !value.is_null())
+    }
+
+    /// A text that is not empty.
+    pub(super) fn text(&mut self, name: &str) -> Option<&'a str> {
+        match self.given(name)? {
+            Value::String(text) if !text.is_empty() => return Some(text),
+            Value::String(_) => self.fault(name, "must not be empty"),
+            _ => self.fault(name, "must be a string"),
+        }
+        None
+    }
+
+    /// A text of at most so many characters.
+    pub(super) fn text_within(&mut self, name: &str, most: usize) -> Option<&'a str> {
+        let text = self.text(name)?;
+        let length = text.chars().count();
+        if length > most {
+            self.fault(name, format!("must be at most {most} characters, it has {length}"));
+        }
+        Some(text)
+    }
+
+    pub(super) fn https_url(&mut self, name: &str) {
+        let Some(text) = self.text(name) else { return };
+        let scheme = text.get(..8).map(str::to_ascii_lowercase);
+        if scheme.as_deref() != Some("https://") || text.len() == 8 {
+            self.fault(name, "must be an https:// URL");
+        }
+    }
+
+    pub(super) fn boolean(&mut self, name: &str) {
+        if self.given(name).is_some_and(|value| !value.is_boolean()) {
+            self.fault(name, "must be true or false");
+        }
+    }
+
+    /// Says so where a field is missing.
+    pub(super) fn require(&mut self, name: &str) {
+        if self.given(name).is_none() {
+            self.fault(name, "is required");
+            if let Some(fault) = self.faults.last_mut() {
+                fault.is_missing = true;
+            }
+        }
+    }
+
+    /// A list of one to so many items.
+    pub(super) fn list(&mut self, name: &str, most: usize) -> &'a [Value] {
+        match self.given(name) {
+            None => return &[],
+            Some(Value::Array(items)) if (1..=most).contains(&items.len()) => return items,
+            Some(Value::Array(items)) => {
+                let count =
+                    if most == 1 { "exactly one item".to_owned() } else { format!("1 to {most} items") };
+                self.fault(name, format!("must have {count}, it has {}", items.len()));
+            }
+            Some(_) => self.fault(name, "must be a list"),
+        }
+        &[]
+    }
+
+    /// Each object of a list.
+    pub(super) fn each(&mut self, name: &str, most: usize, check: impl Fn(&mut Reader<'_>)) {
+        for (at, item) in self.list(name, most).iter().enumerate() {
+            self.enter(&format!("{name}[{at}]"), item, &check);
+        }
+    }
+
+    /// An object in a field.
+    pub(super) fn object(&mut self, name: &str, check: impl Fn(&mut Reader<'_>)) {
+        if let Some(value) = self.given(name) {
+            self.enter(name, value, &check);
+        }
+    }
+
+    fn enter(&mut self, name: &str, value: &Value, check: &impl Fn(&mut Reader<'_>)) {
+        let Value::Object(object) = value else {
+            return self.fault(name, "must be an object");
+        };
+        let prefix = format!("{}{name}.", self.prefix);
+        let mut inner = Reader { object, prefix, faults: Vec::new() };
+        check(&mut inner);
+        self.faults.append(&mut inner.faults);
+    }
+}

@@ -1,0 +1,78 @@
+//! Ice breakers: the questions that a new chat opens with. Instagram.
+
+use http::Method;
+
+use super::content::check_ice_breakers;
+use super::{Arguments, Content, Endpoint, Operation};
+use crate::model::IceBreakers;
+
+/// A profile's ice breakers.
+#[derive(Debug, Clone, Copy)]
+pub struct GetIceBreakers<'a> {
+    /// The profile.
+    pub profile_id: &'a str,
+}
+
+/// Sets a profile's ice breakers, one to four, in place of those it has.
+#[derive(Debug, Clone, Copy)]
+pub struct SetIceBreakers<'a> {
+    /// The profile.
+    pub profile_id: &'a str,
+    /// The new ones.
+    pub ice_breakers: &'a IceBreakers,
+}
+
+/// Takes a profile's ice breakers away.
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteIceBreakers<'a> {
+    /// The profile.
+    pub profile_id: &'a str,
+}
+
+impl Operation for GetIceBreakers<'_> {
+    type Answer = IceBreakers;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "getIceBreakers",
+        method: Method::GET,
+        path: "/profiles/{profile_id}/ice_breakers",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.profile_id])
+    }
+}
+
+impl Operation for SetIceBreakers<'_> {
+    type Answer = IceBreakers;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "setIceBreakers",
+        method: Method::POST,
+        path: "/profiles/{profile_id}/ice_breakers",
+        query: &[],
+        content: Content::Required(check_ice_breakers),
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.profile_id]).content(self.ice_breakers)
+    }
+}
+
+impl Operation for DeleteIceBreakers<'_> {
+    type Answer = IceBreakers;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "deleteIceBreakers",
+        method: Method::DELETE,
+        path: "/profiles/{profile_id}/ice_breakers",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.profile_id])
+    }
+}

@@ -1,0 +1,31 @@
+//! The persons that a profile chats with, as the platform sees them.
+
+use http::Method;
+
+use super::{Arguments, Content, Endpoint, Operation};
+use crate::model::ParticipantStatus;
+
+/// Whether a person is verified or follows the business. Instagram.
+#[derive(Debug, Clone, Copy)]
+pub struct GetParticipantStatus<'a> {
+    /// The profile.
+    pub profile_id: &'a str,
+    /// The platform's id for the person.
+    pub user_id: &'a str,
+}
+
+impl Operation for GetParticipantStatus<'_> {
+    type Answer = ParticipantStatus;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "getParticipantStatus",
+        method: Method::GET,
+        path: "/profiles/{profile_id}/participants/{user_id}",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.profile_id, self.user_id])
+    }
+}

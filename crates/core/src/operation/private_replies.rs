@@ -1,0 +1,61 @@
+//! Private replies: a direct message to whoever wrote a comment, once for each, within 7 days of it.
+
+use http::Method;
+use serde::{Deserialize, Serialize};
+
+use super::content::check_private_reply;
+use super::{Arguments, Content, Endpoint, Operation, Parameter};
+use crate::field::Fields;
+use crate::model::{Button, Card, Element, Message, QuickReply};
+
+/// Answers a comment with a direct message. Facebook and Instagram.
+#[derive(Debug, Clone, Copy)]
+pub struct PrivateReply<'a> {
+    /// The post.
+    pub post_id: &'a str,
+    /// The comment, by Postproxy's id or the platform's.
+    pub comment_id: &'a str,
+    /// The profile that answers.
+    pub profile_id: &'a str,
+    /// What to send.
+    pub content: &'a PrivateReplyContent,
+}
+
+/// What a private reply holds.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct PrivateReplyContent {
+    /// The text. May be empty with `elements`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Answers that the person can tap, at most 13.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quick_replies: Option<Vec<QuickReply>>,
+    /// Buttons under the text, at most 3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buttons: Option<Vec<Button>>,
+    /// The card around the buttons.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
+    /// A carousel, at most 10.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elements: Option<Vec<Element>>,
+}
+
+impl Operation for PrivateReply<'_> {
+    type Answer = Message;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "privateReply",
+        method: Method::POST,
+        path: "/posts/{post_id}/comments/{comment_id}/private_reply",
+        query: &[Parameter::required_text("profile_id")],
+        content: Content::Required(check_private_reply),
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.post_id, self.comment_id])
+            .query(Fields::new().with("profile_id", self.profile_id))
+            .content(self.content)
+    }
+}

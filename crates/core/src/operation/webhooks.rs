@@ -1,0 +1,169 @@
+//! Webhooks: the endpoints that the service sends events to. How these are read is in [`crate::webhook`].
+
+use http::Method;
+use serde::{Deserialize, Serialize};
+
+use super::content::{check_new_webhook, check_webhook};
+use super::{Arguments, Content, Endpoint, Operation, Parameter};
+use crate::field::Fields;
+use crate::model::{Deleted, List, Page, Webhook, WebhookDelivery};
+
+/// Makes a webhook. Its secret is in the answer to this call only.
+#[derive(Debug, Clone, Copy)]
+pub struct CreateWebhook<'a> {
+    /// What and where.
+    pub content: &'a WebhookContent,
+}
+
+/// All webhooks of the account.
+#[derive(Debug, Clone, Copy)]
+pub struct ListWebhooks;
+
+/// One webhook.
+#[derive(Debug, Clone, Copy)]
+pub struct GetWebhook<'a> {
+    /// The webhook.
+    pub webhook_id: &'a str,
+}
+
+/// Changes what is given of a webhook.
+#[derive(Debug, Clone, Copy)]
+pub struct UpdateWebhook<'a> {
+    /// The webhook.
+    pub webhook_id: &'a str,
+    /// What changes.
+    pub content: &'a WebhookContent,
+}
+
+/// Takes a webhook away.
+#[derive(Debug, Clone, Copy)]
+pub struct DeleteWebhook<'a> {
+    /// The webhook.
+    pub webhook_id: &'a str,
+}
+
+/// A webhook's attempts to send events, newest first.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ListWebhookDeliveries<'a> {
+    /// The webhook.
+    pub webhook_id: &'a str,
+    /// Which page, from 0.
+    pub page: Option<u32>,
+    /// How many on a page; the service's default is 20.
+    pub per_page: Option<u32>,
+}
+
+/// What a webhook is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct WebhookContent {
+    /// Where events go, https.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The event types to send; `["*"]` stands for all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<Vec<String>>,
+    /// A note for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether events are sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+}
+
+impl Operation for CreateWebhook<'_> {
+    type Answer = Webhook;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "createWebhook",
+        method: Method::POST,
+        path: "/webhooks",
+        query: &[],
+        content: Content::Required(check_new_webhook),
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::default().content(self.content)
+    }
+}
+
+impl Operation for ListWebhooks {
+    type Answer = List<Webhook>;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "listWebhooks",
+        method: Method::GET,
+        path: "/webhooks",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::default()
+    }
+}
+
+impl Operation for GetWebhook<'_> {
+    type Answer = Webhook;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "getWebhook",
+        method: Method::GET,
+        path: "/webhooks/{webhook_id}",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.webhook_id])
+    }
+}
+
+impl Operation for UpdateWebhook<'_> {
+    type Answer = Webhook;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "updateWebhook",
+        method: Method::PATCH,
+        path: "/webhooks/{webhook_id}",
+        query: &[],
+        content: Content::Required(check_webhook),
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.webhook_id]).content(self.content)
+    }
+}
+
+impl Operation for DeleteWebhook<'_> {
+    type Answer = Deleted;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "deleteWebhook",
+        method: Method::DELETE,
+        path: "/webhooks/{webhook_id}",
+        query: &[],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.webhook_id])
+    }
+}
+
+impl Operation for ListWebhookDeliveries<'_> {
+    type Answer = Page<WebhookDelivery>;
+
+    const ENDPOINT: Endpoint = Endpoint {
+        name: "listWebhookDeliveries",
+        method: Method::GET,
+        path: "/webhooks/{webhook_id}/deliveries",
+        query: &[Parameter::PAGE, Parameter::PER_PAGE],
+        content: Content::None,
+    };
+
+    fn arguments(&self) -> Arguments {
+        Arguments::new([self.webhook_id])
+            .query(Fields::new().with("page", self.page).with("per_page", self.per_page))
+    }
+}

@@ -11,48 +11,372 @@
  * ```
  *
  * Every method rejects with a {@link PostproxyError}, for a refused argument as for a failed call, and every
- * write can be repeated safely: it carries an idempotency key, the same on every attempt.
+ * write can be repeated safely: it carries an idempotency key, the same on every attempt. Ids are Postproxy's or the
+ * platform's. Beside what a method names, any can fail with an {@link AuthenticationError}, {@link RateLimitError},
+ * {@link ServerError}, {@link ConnectionError} or {@link TimeoutError}.
  */
 export class Postproxy {
   /** Checks the options. Connects to nothing. */
   constructor(options: PostproxyOptions);
 
-  /** The profiles of the account: the Pages and accounts that it writes as. `GET /api/profiles` */
+  /**
+   * The profiles of the account: the Pages and accounts that it writes as.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {AuthenticationError} for a wrong key
+   */
   listProfiles(options?: CallOptions): CallPromise<List<Profile>>;
-  /** One profile. `GET /api/profiles/:id` */
+
+  /**
+   * One profile.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
   getProfile(profileId: string, options?: CallOptions): CallPromise<Profile>;
 
-  /** A profile's chats, newest activity first. `GET /api/profiles/:profile_id/chats` */
+  /**
+   * A profile's chats, newest activity first.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/chats?page=0&per_page=20" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {ValidationError} for a time without its offset
+   */
   listChats(profileId: string, query?: ListChatsQuery, options?: CallOptions): PagePromise<Chat>;
+
   /**
    * Finds or makes the chat with a person. What is given of the person is updated on an existing chat.
-   * `POST /api/profiles/:profile_id/chats`
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/chats" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"participant_external_id": "PSID", "participant_name": "Jane Doe"}'
+   * ```
+   * @throws {ValidationError} without `participant_external_id`, or on WhatsApp without `placement_id`
    */
   createChat(profileId: string, content: CreateChatContent, options?: CallOptions): CallPromise<Chat>;
-  /** One chat, by Postproxy's id or the platform's. `GET /api/chats/:id` */
-  getChat(chatId: string, options?: CallOptions): CallPromise<Chat>;
 
-  /** A chat's messages, newest first. `GET /api/chats/:chat_id/messages` */
-  listMessages(chatId: string, query?: ListMessagesQuery, options?: CallOptions): PagePromise<Message>;
+  /**
+   * One chat.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/chats/CHAT" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
+  getChat(chat: ChatReference, options?: CallOptions): CallPromise<Chat>;
+
+  /**
+   * Archives a chat, which on Bluesky mutes it.
+   *
+   * ```sh
+   * curl -X POST "$POSTPROXY/api/chats/CHAT/archive" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {ValidationError} on any other platform than Bluesky
+   */
+  archiveChat(chat: ChatReference, options?: CallOptions): CallPromise<Chat>;
+
+  /**
+   * Takes a chat out of the archive.
+   *
+   * ```sh
+   * curl -X DELETE "$POSTPROXY/api/chats/CHAT/archive" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {ValidationError} on any other platform than Bluesky
+   */
+  unarchiveChat(chat: ChatReference, options?: CallOptions): CallPromise<Chat>;
+
+  /**
+   * Marks the person's latest message as read, which shows them the receipt.
+   *
+   * ```sh
+   * curl -X POST "$POSTPROXY/api/chats/CHAT/mark_read" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
+  markRead(chat: ChatReference, options?: CallOptions): CallPromise<Chat>;
+
+  /**
+   * Shows the person that an answer is being written.
+   *
+   * ```sh
+   * curl -X POST "$POSTPROXY/api/chats/CHAT/start_typing" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {ValidationError} where the platform has no typing: see {@link capabilities}
+   */
+  startTyping(chat: ChatReference, options?: CallOptions): CallPromise<Accepted>;
+
+  /**
+   * Takes that back.
+   *
+   * ```sh
+   * curl -X POST "$POSTPROXY/api/chats/CHAT/stop_typing" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {ValidationError} where the platform has no typing: see {@link capabilities}
+   */
+  stopTyping(chat: ChatReference, options?: CallOptions): CallPromise<Accepted>;
+
+  /**
+   * A chat's messages, newest first.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/chats/CHAT/messages?direction=inbound" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
+  listMessages(chat: ChatReference, query?: ListMessagesQuery, options?: CallOptions): PagePromise<Message>;
+
   /**
    * Sends a message. It comes back `pending`; the webhooks `message.sent`, `message.delivered`, `message.read` and
-   * `message.failed` tell how it went. `POST /api/chats/:chat_id/messages`
+   * `message.failed`, or {@link waitForMessage}, tell how it went. Give the chat itself in place of its id, and the
+   * limits of its platform are checked before anything is sent.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/chats/CHAT/messages" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"body": "Your order shipped today."}'
+   * ```
+   * @throws {ValidationError} for a content that is over a limit; `field` names it, such as `buttons[1].url`
    */
-  sendMessage(chatId: string, content: MessageContent, options?: CallOptions): CallPromise<Message>;
-  /** One message, by Postproxy's id or the platform's. `GET /api/messages/:id` */
+  sendMessage(chat: ChatReference, content: MessageContent, options?: CallOptions): CallPromise<Message>;
+
+  /**
+   * One message.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/messages/MESSAGE" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
   getMessage(messageId: string, options?: CallOptions): CallPromise<Message>;
 
   /**
+   * Changes the text or keyboard of a message that was sent.
+   *
+   * ```sh
+   * curl -X PATCH "$POSTPROXY/api/messages/MESSAGE" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"body": "It ships tomorrow."}'
+   * ```
+   * @throws {ValidationError} on any other platform than Telegram
+   */
+  editMessage(messageId: string, content: EditMessageContent, options?: CallOptions): CallPromise<Message>;
+
+  /**
    * Reacts to a message; a second reaction replaces the first. Without one it is `love`. Facebook takes any name or
-   * emoji, Instagram only `love`. `POST /api/messages/:id/react`
+   * emoji, Instagram only `love`.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/messages/MESSAGE/react" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"reaction": "like"}'
+   * ```
+   * @throws {ValidationError} where the platform has no reactions
    */
   react(
     messageId: string,
     reaction?: ReactionName | ReactContent,
     options?: CallOptions,
   ): CallPromise<Message>;
-  /** Takes the reaction back. `DELETE /api/messages/:id/unreact` */
+
+  /**
+   * Takes the reaction back.
+   *
+   * ```sh
+   * curl -X DELETE "$POSTPROXY/api/messages/MESSAGE/unreact" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {ValidationError} where the platform has no reactions
+   */
   unreact(messageId: string, options?: CallOptions): CallPromise<Message>;
+
+  /**
+   * Answers a comment with a direct message to whoever wrote it: once, within 7 days of it. Facebook and Instagram.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/posts/POST/comments/COMMENT/private_reply?profile_id=PROFILE" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"text": "Here is the link."}'
+   * ```
+   * @throws {ValidationError} for a second reply, or one that comes too late
+   */
+  privateReply(
+    comment: { post_id: string; comment_id: string; profile_id: string },
+    content: PrivateReplyContent,
+    options?: CallOptions,
+  ): CallPromise<Message>;
+
+  /**
+   * Sends a message to the chat that an event is about. The idempotency key is made of the event's id, so that an
+   * event that comes twice is answered once; for a second answer to the same event give a key of your own.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/chats/CHAT/messages" -H "Authorization: Bearer $KEY" \
+   *   -H "Idempotency-Key: reply-EVENT" -H "Content-Type: application/json" -d '{"body": "Thanks!"}'
+   * ```
+   * @throws {ValidationError} for an event that is about no chat
+   */
+  reply(event: DirectMessageEvent, content: MessageContent, options?: CallOptions): CallPromise<Message>;
+
+  /**
+   * Asks for a message, ever less often, until it has got as far as `until`.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/messages/MESSAGE" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {PostproxyError} with the code `message_failed` at once when the platform refuses the message; its
+   * `body` is the message with its `error_details`. {TimeoutError} after `timeoutMs`. {ValidationError} for a
+   * receipt on a platform that has none.
+   */
+  waitForMessage(messageId: string, options?: WaitOptions): Promise<Message>;
+
+  /**
+   * The questions that a new chat opens with. Instagram.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/ice_breakers" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {ValidationError} on any other platform than Instagram
+   */
+  getIceBreakers(profileId: string, options?: CallOptions): CallPromise<IceBreakers>;
+
+  /**
+   * Sets one to four of them, in place of those there are.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/ice_breakers" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"ice_breakers": [{"question": "Where is my order?", "payload": "ORDER"}]}'
+   * ```
+   * @throws {ValidationError} for none, or more than four
+   */
+  setIceBreakers(
+    profileId: string,
+    items: readonly IceBreaker[],
+    options?: CallOptions,
+  ): CallPromise<IceBreakers>;
+
+  /**
+   * Takes them away.
+   *
+   * ```sh
+   * curl -X DELETE "$POSTPROXY/api/profiles/PROFILE/ice_breakers" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {ValidationError} on any other platform than Instagram
+   */
+  deleteIceBreakers(profileId: string, options?: CallOptions): CallPromise<IceBreakers>;
+
+  /**
+   * Whether a person is verified or follows the business. Instagram.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/participants/USER" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
+  getParticipantStatus(
+    profileId: string,
+    userId: string,
+    options?: CallOptions,
+  ): CallPromise<ParticipantStatus>;
+
+  /**
+   * Starts an import of a profile's older chats. One runs at a time.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/backfill_chats" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"from": "2026-01-01"}'
+   * ```
+   * @throws {ConflictError} while another one runs
+   */
+  backfillChats(profileId: string, content: BackfillContent, options?: CallOptions): CallPromise<ChatSync>;
+
+  /**
+   * A profile's imports, newest first.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/chat_syncs" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
+  listChatSyncs(profileId: string, query?: ListChatSyncsQuery, options?: CallOptions): PagePromise<ChatSync>;
+
+  /**
+   * One import.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/chat_syncs/SYNC" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
+  getChatSync(profileId: string, syncId: string, options?: CallOptions): CallPromise<ChatSync>;
+
+  /**
+   * Makes a webhook. Its `secret` is in the answer to this call and in no other: keep it.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/webhooks" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"url": "https://shop.example/webhooks", "events": ["*"]}'
+   * ```
+   * @throws {ValidationError} for a URL that is not https
+   */
+  createWebhook(
+    content: WebhookContent & { url: string; events: string[] },
+    options?: CallOptions,
+  ): CallPromise<Webhook>;
+
+  /**
+   * All webhooks of the account.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/webhooks" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {AuthenticationError} for a wrong key
+   */
+  listWebhooks(options?: CallOptions): CallPromise<List<Webhook>>;
+
+  /**
+   * One webhook.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/webhooks/WEBHOOK" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
+  getWebhook(webhookId: string, options?: CallOptions): CallPromise<Webhook>;
+
+  /**
+   * Changes what is given of a webhook.
+   *
+   * ```sh
+   * curl -X PATCH "$POSTPROXY/api/webhooks/WEBHOOK" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"enabled": false}'
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
+  updateWebhook(webhookId: string, content: WebhookContent, options?: CallOptions): CallPromise<Webhook>;
+
+  /**
+   * Takes a webhook away.
+   *
+   * ```sh
+   * curl -X DELETE "$POSTPROXY/api/webhooks/WEBHOOK" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
+  deleteWebhook(webhookId: string, options?: CallOptions): CallPromise<Deleted>;
+
+  /**
+   * A webhook's attempts to send events, newest first.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/webhooks/WEBHOOK/deliveries" -H "Authorization: Bearer $KEY"
+   * ```
+   * @throws {NotFoundError} for an id that is not yours
+   */
+  listWebhookDeliveries(
+    webhookId: string,
+    query?: PageQuery,
+    options?: CallOptions,
+  ): PagePromise<WebhookDelivery>;
 }
 
 export interface PostproxyOptions {
@@ -68,6 +392,8 @@ export interface PostproxyOptions {
   maxRetries?: number;
   /** Goes before our own name in the `User-Agent` header. */
   userAgent?: string;
+  /** Told of every attempt of every call, as it ends. What it throws is ignored. */
+  onAttempt?: (report: AttemptReport) => void;
   /** A fetch to use in place of the runtime's. WebAssembly only: the native addon makes its own requests. */
   fetch?: typeof globalThis.fetch;
 }
@@ -82,8 +408,40 @@ export interface CallOptions {
   maxRetries?: number;
   /** As in {@link PostproxyOptions}. */
   profileGroupId?: string;
+  /**
+   * The platform that the call is about, so that its own limits are checked before anything is sent. Known already
+   * where you give a chat in place of its id.
+   */
+  platform?: Platform;
   /** Ends the call, whether it is waiting, sending or reading, with an {@link AbortError}. */
   signal?: AbortSignal;
+  /** Told of every attempt of this call, in place of the client's. */
+  onAttempt?: (report: AttemptReport) => void;
+}
+
+/** A chat's id, or the chat itself. */
+export type ChatReference = string | Pick<Chat, "id" | "platform">;
+
+/** What came of one attempt. Holds no key and no body. */
+export interface AttemptReport {
+  /** The name of the method: `sendMessage`. */
+  operation: string;
+  /** Which attempt it was, from 1. */
+  attempt: number;
+  /** The HTTP status, where there was an answer. */
+  status: number | null;
+  /** The cause of the failure; `null` for a success. */
+  error: ErrorCode | null;
+  durationMs: number;
+  /** After how long the next attempt is made; `null` where this was the last. */
+  nextDelayMs: number | null;
+}
+
+export interface WaitOptions extends Omit<CallOptions, "idempotencyKey"> {
+  /** How far the message must get, default `published`. `delivered` and `read` need a platform with receipts. */
+  until?: "published" | "delivered" | "read";
+  /** How long to wait in all, in milliseconds, default 30000. */
+  timeoutMs?: number;
 }
 
 /** Which page of a list. */
@@ -105,6 +463,93 @@ export interface ListMessagesQuery extends PageQuery {
   direction?: Direction;
   status?: MessageStatus;
 }
+
+export interface ListChatSyncsQuery extends PageQuery {
+  status?: ChatSyncStatus;
+  trigger?: string;
+}
+
+/** What a message holds: exactly one content, and what may go with it. */
+export type MessageContent = MessageOptions &
+  (
+    | OnlyContent<"body", { body: string; quick_replies?: QuickReplyContent[] } & ButtonsContent>
+    | OnlyContent<"media", { media: readonly [MediaItem]; quick_replies?: QuickReplyContent[] } & NoButtons>
+    | OnlyContent<"elements", { elements: ElementContent[]; quick_replies?: QuickReplyContent[] } & NoButtons>
+    | OnlyContent<"template", { template: Record<string, unknown> } & NoButtons>
+    | OnlyContent<"interactive", { interactive: Record<string, unknown> } & NoButtons>
+    | OnlyContent<"location", { location: Record<string, unknown> } & NoButtons>
+    | OnlyContent<"contacts", { contacts: Record<string, unknown>[] } & NoButtons>
+  );
+
+/** What goes with any content. */
+export interface MessageOptions {
+  /** Lets a human answer up to 7 days after the person's last message. Facebook and Instagram. */
+  tag?: "HUMAN_AGENT";
+  /** The platform's id of the message that this one answers. Telegram and WhatsApp. */
+  reply_to_external_id?: string;
+  /** A Telegram keyboard. */
+  reply_markup?: Record<string, unknown>;
+  /** WhatsApp. */
+  category?: "utility" | (string & {});
+  /** WhatsApp. */
+  link_preview?: boolean;
+  /** WhatsApp: the attachment is a voice note. */
+  voice_note?: boolean;
+  /** WhatsApp: the name of the document. */
+  filename?: string;
+}
+
+/** One attachment: a public URL or a data URI. */
+export type MediaItem = string;
+
+type ContentField = "body" | "media" | "elements" | "template" | "interactive" | "location" | "contacts";
+type OnlyContent<Field extends ContentField, Fields> = Fields & {
+  [Other in Exclude<ContentField, Field>]?: undefined;
+};
+type NoButtons = { buttons?: undefined; card?: undefined };
+type ButtonsContent = NoButtons | { buttons: ButtonContent[]; card?: CardContent };
+
+/** An answer that the person can tap; at most 13. Facebook and Instagram. */
+export interface QuickReplyContent {
+  content_type?: "text";
+  /** At most 20 characters. */
+  title: string;
+  /** What comes back when it is tapped, at most 1000 characters. */
+  payload?: string;
+}
+
+/** A button; at most 3, and then the text has at most 80 characters. Facebook and Instagram. */
+export type ButtonContent =
+  | { type: "web_url"; title: string /** https */; url: string }
+  | { type: "postback"; title: string /** What comes back when it is tapped. */; payload: string };
+
+/** The card around the buttons. */
+export interface CardContent {
+  /** At most 80 characters. */
+  subtitle?: string;
+  /** https */
+  image_url?: string;
+  default_action?: DefaultActionContent;
+}
+
+/** An element of a carousel; at most 10. It has at least one thing beside its title. */
+export interface ElementContent extends CardContent {
+  /** At most 80 characters. */
+  title: string;
+  /** At most 3. */
+  buttons?: ButtonContent[];
+}
+
+export interface DefaultActionContent {
+  type: "web_url";
+  /** https */
+  url: string;
+}
+
+/** What a private reply holds: a text with what may go with it, or a carousel. */
+export type PrivateReplyContent =
+  | ({ text: string; elements?: undefined; quick_replies?: QuickReplyContent[] } & ButtonsContent)
+  | ({ text?: ""; elements: ElementContent[]; quick_replies?: QuickReplyContent[] } & NoButtons);
 
 /** A promise of what the service answers. */
 export interface CallPromise<T> extends Promise<T> {
@@ -363,6 +808,7 @@ export type ErrorCode =
   | "unreadable_answer"
   | "answer_too_large"
   | "redirected"
+  | "message_failed"
   | "unexpected_status"
   | (string & {});
 
@@ -754,21 +1200,17 @@ export type Message = {
 };
 
 /**
- * What a message holds.
+ * What changes of a message.
  */
-export type MessageContent = {
+export type EditMessageContent = {
   /**
-   * The text. Messenger takes 2000 characters, Instagram 1000 bytes.
+   * The new text.
    */
   body?: string;
   /**
-   * `HUMAN_AGENT` lets a human answer up to 7 days after the person's last message. Facebook and Instagram.
+   * The new Telegram keyboard; `{}` takes it away.
    */
-  tag?: "HUMAN_AGENT";
-  /**
-   * The platform's id of the message that this one answers. Telegram and WhatsApp.
-   */
-  reply_to_external_id?: string;
+  reply_markup?: Record<string, unknown>;
 };
 
 /**
@@ -794,11 +1236,11 @@ export type ErrorDetails = {
   /**
    * The platform's code. Meta's 10 with subcode 2018278: outside of the messaging window.
    */
-  platform_error_code: number | null;
+  platform_error_code: PlatformCode | null;
   /**
    * The platform's subcode.
    */
-  platform_error_subcode: number | null;
+  platform_error_subcode: PlatformCode | null;
   /**
    * The platform's words.
    */
@@ -808,6 +1250,11 @@ export type ErrorDetails = {
    */
   postproxy_note: string | null;
 };
+
+/**
+ * A platform's error code. The service writes a text; a number is taken and kept as well.
+ */
+export type PlatformCode = number | string;
 
 /**
  * An answer that the person can tap.
@@ -1070,6 +1517,247 @@ export type ReferralReceived = {
    * When, ISO 8601.
    */
   occurred_at: string | null;
+};
+
+/**
+ * The questions that a new chat opens with.
+ */
+export type IceBreakers = {
+  /**
+   * One to four of them.
+   */
+  ice_breakers: Array<IceBreaker>;
+};
+
+/**
+ * A question that the person can tap.
+ */
+export type IceBreaker = {
+  /**
+   * What the person sees.
+   */
+  question: string;
+  /**
+   * What comes back when it is tapped.
+   */
+  payload: string;
+};
+
+/**
+ * What Instagram tells of a person. Kept by the service for a short while.
+ */
+export type ParticipantStatus = {
+  /**
+   * The account is verified.
+   */
+  is_verified_user: boolean | null;
+  /**
+   * The person follows the business.
+   */
+  is_user_follow_business: boolean | null;
+  /**
+   * The business follows the person.
+   */
+  is_business_follow_user: boolean | null;
+  /**
+   * When Instagram was asked, ISO 8601.
+   */
+  fetched_at: string | null;
+};
+
+/**
+ * An import of a profile's older chats.
+ */
+export type ChatSync = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * Whose chats.
+   */
+  profile_id: string;
+  /**
+   * The Page or phone number, where it is about one.
+   */
+  placement_id: string | null;
+  /**
+   * What kind of import it is.
+   */
+  kind: string | null;
+  /**
+   * What set it off.
+   */
+  trigger: string | null;
+  /**
+   * How far it is.
+   */
+  status: ChatSyncStatus;
+  /**
+   * When it began, ISO 8601.
+   */
+  started_at: string | null;
+  /**
+   * When it ended, ISO 8601.
+   */
+  completed_at: string | null;
+  /**
+   * How many chats it has seen.
+   */
+  chats_seen: number;
+  /**
+   * How many messages it has brought.
+   */
+  messages_imported: number;
+  /**
+   * How far back it goes, ISO 8601.
+   */
+  backfill_from: string | null;
+  /**
+   * The oldest change that it has seen, ISO 8601.
+   */
+  oldest_updated_at: string | null;
+  /**
+   * Why it failed.
+   */
+  error: string | null;
+  /**
+   * When it was asked for, ISO 8601.
+   */
+  created_at: string | null;
+};
+
+/**
+ * How far an import is.
+ */
+export type ChatSyncStatus = "pending" | "running" | "completed" | "failed" | (string & {});
+
+/**
+ * How far back an import goes.
+ */
+export type BackfillContent = {
+  /**
+   * A date, or an ISO 8601 time with its offset.
+   */
+  from: string | Date;
+};
+
+/**
+ * An endpoint that events are sent to.
+ */
+export type Webhook = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * Where events go, https.
+   */
+  url: string;
+  /**
+   * The event types that are sent; `*` stands for all.
+   */
+  events: Array<string>;
+  /**
+   * Whether events are sent now.
+   */
+  enabled: boolean;
+  /**
+   * A note for people.
+   */
+  description: string | null;
+  /**
+   * What signatures are made with. Only in the answer to its creation.
+   */
+  secret: string | null;
+  /**
+   * When it was made, ISO 8601.
+   */
+  created_at: string | null;
+  /**
+   * When it last changed, ISO 8601.
+   */
+  updated_at: string | null;
+};
+
+/**
+ * What a webhook is.
+ */
+export type WebhookContent = {
+  /**
+   * Where events go, https.
+   */
+  url?: string;
+  /**
+   * The event types to send; `["*"]` stands for all.
+   */
+  events?: Array<string>;
+  /**
+   * A note for people.
+   */
+  description?: string;
+  /**
+   * Whether events are sent.
+   */
+  enabled?: boolean;
+};
+
+/**
+ * One attempt to send an event.
+ */
+export type WebhookDelivery = {
+  /**
+   * The id of this attempt.
+   */
+  id: string;
+  /**
+   * The event, the same on every attempt.
+   */
+  event_id: string;
+  /**
+   * Its type.
+   */
+  event_type: string;
+  /**
+   * What the endpoint answered; nothing where it did not.
+   */
+  response_status: number | null;
+  /**
+   * Which attempt it was, from 1.
+   */
+  attempt_number: number;
+  /**
+   * Whether the answer was a 2xx.
+   */
+  success: boolean;
+  /**
+   * When it was made, ISO 8601.
+   */
+  attempted_at: string | null;
+  /**
+   * When it was written down, ISO 8601.
+   */
+  created_at: string | null;
+};
+
+/**
+ * That something is gone.
+ */
+export type Deleted = {
+  /**
+   * It is.
+   */
+  deleted: boolean;
+};
+
+/**
+ * That something will be done.
+ */
+export type Accepted = {
+  /**
+   * It will.
+   */
+  accepted: boolean;
 };
 
 /**

@@ -2,14 +2,18 @@
 
 import { binding } from "./binding/binding.js";
 import { CallPromise, PagePromise } from "./promise.js";
+import { chatOf, referenceOf } from "./reference.js";
+import { waitForMessage } from "./wait.js";
 
 const encoder = new TextEncoder();
 
 export class Postproxy {
   #makeCall;
+  #onAttempt;
 
   constructor(options) {
-    const { fetch, ...settings } = options ?? {};
+    const { fetch, onAttempt, ...settings } = options ?? {};
+    this.#onAttempt = onAttempt;
     this.#makeCall = binding().connect(loose(settings), { fetch });
   }
 
@@ -33,6 +37,26 @@ export class Postproxy {
     return this.#call("getChat", [chatId], { options });
   }
 
+  archiveChat(chatId, options) {
+    return this.#call("archiveChat", [chatId], { options });
+  }
+
+  unarchiveChat(chatId, options) {
+    return this.#call("unarchiveChat", [chatId], { options });
+  }
+
+  markRead(chatId, options) {
+    return this.#call("markRead", [chatId], { options });
+  }
+
+  startTyping(chatId, options) {
+    return this.#call("startTyping", [chatId], { options });
+  }
+
+  stopTyping(chatId, options) {
+    return this.#call("stopTyping", [chatId], { options });
+  }
+
   listMessages(chatId, query, options) {
     return this.#list("listMessages", [chatId], query, options);
   }
@@ -45,6 +69,10 @@ export class Postproxy {
     return this.#call("getMessage", [messageId], { options });
   }
 
+  editMessage(messageId, content, options) {
+    return this.#call("editMessage", [messageId], { content, options });
+  }
+
   react(messageId, reaction, options) {
     const content = typeof reaction === "string" ? { reaction } : reaction;
     return this.#call("react", [messageId], { content, options });
@@ -52,6 +80,75 @@ export class Postproxy {
 
   unreact(messageId, options) {
     return this.#call("unreact", [messageId], { options });
+  }
+
+  privateReply(comment, content, options) {
+    const { post_id, comment_id, profile_id } = comment ?? {};
+    return this.#call("privateReply", [post_id, comment_id], { query: { profile_id }, content, options });
+  }
+
+  getIceBreakers(profileId, options) {
+    return this.#call("getIceBreakers", [profileId], { options });
+  }
+
+  setIceBreakers(profileId, items, options) {
+    return this.#call("setIceBreakers", [profileId], { content: { ice_breakers: items }, options });
+  }
+
+  deleteIceBreakers(profileId, options) {
+    return this.#call("deleteIceBreakers", [profileId], { options });
+  }
+
+  getParticipantStatus(profileId, userId, options) {
+    return this.#call("getParticipantStatus", [profileId, userId], { options });
+  }
+
+  backfillChats(profileId, content, options) {
+    return this.#call("backfillChats", [profileId], { content, options });
+  }
+
+  listChatSyncs(profileId, query, options) {
+    return this.#list("listChatSyncs", [profileId], query, options);
+  }
+
+  getChatSync(profileId, syncId, options) {
+    return this.#call("getChatSync", [profileId, syncId], { options });
+  }
+
+  createWebhook(content, options) {
+    return this.#call("createWebhook", [], { content, options });
+  }
+
+  listWebhooks(options) {
+    return this.#call("listWebhooks", [], { options });
+  }
+
+  getWebhook(webhookId, options) {
+    return this.#call("getWebhook", [webhookId], { options });
+  }
+
+  updateWebhook(webhookId, content, options) {
+    return this.#call("updateWebhook", [webhookId], { content, options });
+  }
+
+  deleteWebhook(webhookId, options) {
+    return this.#call("deleteWebhook", [webhookId], { options });
+  }
+
+  listWebhookDeliveries(webhookId, query, options) {
+    return this.#list("listWebhookDeliveries", [webhookId], query, options);
+  }
+
+  /** The key is the event's, so that an event that comes twice is answered once. */
+  reply(event, content, options) {
+    const named = { idempotencyKey: `reply-${event?.id}`, ...options };
+    return new CallPromise(
+      (async () => this.#start("sendMessage", [chatOf(event)], { content, options: named }))(),
+    );
+  }
+
+  waitForMessage(messageId, options) {
+    return waitForMessage(this, messageId, options);
   }
 
   #call(...call) {
@@ -65,10 +162,23 @@ export class Postproxy {
 
   /** Rejects, never throws, so that a refused argument and a failed call are caught alike. */
   async #start(name, ids, { query, content, options }) {
-    const { signal, ...settings } = options ?? {};
+    const { signal, onAttempt = this.#onAttempt, ...settings } = options ?? {};
+    const { id, platform } = referenceOf(ids[0]);
+    const plainIds = ids.length === 0 ? [] : [id, ...ids.slice(1)].map(scalar);
+    const fields = loose(platform === undefined ? settings : { platform, ...settings });
     const body = content === undefined ? undefined : encoder.encode(JSON.stringify(content));
-    return this.#makeCall(name, ids.map(scalar), loose(query), body, loose(settings), signal);
+    return this.#makeCall(name, plainIds, loose(query), body, fields, signal, watcher(onAttempt));
   }
+}
+
+/** Takes core's report of an attempt. What the watching function throws must not end the call that it watches. */
+function watcher(onAttempt) {
+  if (typeof onAttempt !== "function") return undefined;
+  return (report) => {
+    try {
+      onAttempt(JSON.parse(report));
+    } catch {}
+  };
 }
 
 /** Small values as core reads them. */

@@ -41,7 +41,6 @@ export class CallPromise extends Promise {
 /** A promise of one page that also walks the items of this and all later pages. */
 export class PagePromise extends CallPromise {
   #fetchPage;
-  #first;
 
   /**
    * @param {(page?: number) => Promise<object>} fetchPage
@@ -50,18 +49,43 @@ export class PagePromise extends CallPromise {
   constructor(fetchPage, first) {
     super(fetchPage(first));
     this.#fetchPage = fetchPage;
-    this.#first = first ?? 0;
   }
 
+  /**
+   * Every item once, though the list grows or shrinks at its head between two pages: the total tells how far all
+   * items have moved. What moves within the list is kept from coming twice by the ids of the latest items.
+   */
   async *[Symbol.asyncIterator]() {
-    // New items push older ones onto the next page: what was on the last page is not handed out again.
-    let seen = new Set();
+    const recent = new Recent();
     let page = await this;
-    for (let number = this.#first; ; number += 1) {
-      for (const item of page.data) if (!seen.has(item.id)) yield item;
-      if (page.data.length === 0 || (number + 1) * page.per_page >= page.total) return;
-      seen = new Set(page.data.map((item) => item.id));
-      page = (await this.#fetchPage(number + 1)).data;
+    let total = page.total;
+    for (let position = page.page * page.per_page; ; ) {
+      position = Math.max(0, position + page.total - total);
+      total = page.total;
+      const offset = position - page.page * page.per_page;
+      if (offset >= 0) {
+        for (const item of page.data.slice(offset)) {
+          position += 1;
+          if (recent.add(item.id)) yield item;
+        }
+        if (page.data.length === 0) return;
+      }
+      if (position >= total) return;
+      page = (await this.#fetchPage(Math.floor(position / page.per_page))).data;
     }
+  }
+}
+
+/** The ids of the latest items, so many that memory stays bounded. */
+class Recent {
+  static #most = 1000;
+  #ids = new Set();
+
+  /** Whether it is new. */
+  add(id) {
+    if (this.#ids.has(id)) return false;
+    this.#ids.add(id);
+    if (this.#ids.size > Recent.#most) this.#ids.delete(this.#ids.values().next().value);
+    return true;
   }
 }

@@ -14,7 +14,7 @@ const HEAD_END = "\r\n\r\n";
 
 /**
  * Starts a server with a script: one behaviour for each attempt, the last one again for all that follow. A behaviour
- * is a list of steps. It begins with the connection, or with the next request on one that was kept.
+ * is a list of steps. One that reads first begins with the first byte of a request, any other with a connection.
  * @param {...Array<(client: Client) => unknown>} script
  */
 export async function startMisbehaving(...script) {
@@ -24,11 +24,13 @@ export async function startMisbehaving(...script) {
   const server = createServer({ pauseOnConnect: true }, async (socket) => {
     const client = new Client(socket, requests);
     clients.push(client);
-    while (!client.isGone) {
-      const steps = script[Math.min(attempts, script.length - 1)];
+    const due = () => script[Math.min(attempts, script.length - 1)];
+    for (let isNew = true; ; isNew = false) {
+      if (!isNew || [read, readHead].includes(due()[0])) await client.nextRequest();
+      if (client.isGone) return;
+      const steps = due();
       attempts += 1;
       for (const step of steps) if (!client.isGone) await step(client);
-      await client.nextRequest();
     }
   });
   server.listen(0, "127.0.0.1");
@@ -43,7 +45,7 @@ export async function startMisbehaving(...script) {
     get attempts() {
       return attempts;
     },
-    /** Resolves once the other side has closed every connection but those that could carry a next request. */
+    /** Resolves once every connection is closed, but for those that wait for a request. */
     async settled() {
       for (const client of clients) client.socket.resume();
       const left = () => clients.filter(({ isGone, isIdle }) => !isGone && !isIdle);
@@ -60,7 +62,7 @@ export async function startMisbehaving(...script) {
 /** One connection, as the steps use it. */
 class Client {
   isGone = false;
-  /** Every step is done: a next request may come. */
+  /** No attempt is under way: a request may come. */
   isIdle = false;
   /** How many bytes went out. Some of them may be in the system's buffers still. */
   sent = 0;
@@ -127,13 +129,13 @@ class Client {
     this.isIdle = false;
   }
 
-  write(data) {
-    return new Promise((resolve) => {
-      this.socket.write(data, (error) => {
-        if (!error) this.sent += data.length;
-        resolve();
-      });
+  /** Resolves once the system has taken it, or the connection is gone. */
+  async write(data) {
+    const error = await new Promise((resolve) => {
+      this.socket.write(data, resolve);
     });
+    if (error) await this.received();
+    else this.sent += data.length;
   }
 }
 

@@ -15,13 +15,13 @@ export function nativeBinding(addon, info) {
   };
 }
 
-async function makeCall(addon, client, name, ids, query, content, options, signal) {
+async function makeCall(addon, client, name, ids, query, content, options, signal, onAttempt) {
   const cancel = signal && new addon.Cancel();
   const abort = () => cancel.cancel();
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    const answer = await addon.call(client, name, ids, query, content, options, cancel);
+    const answer = await addon.call(client, name, ids, query, content, options, cancel, onAttempt);
     if (typeof answer === "string") throw toError(answer, signal);
     const body = answer.takeBody();
     const data = readAnswer(body, (why) => answer.unreadable(body, why));

@@ -14,19 +14,20 @@ export function wasmBinding(module, info) {
   };
 }
 
-async function makeCall(module, client, fetch, name, ids, query, content, options, signal) {
+async function makeCall(module, client, fetch, name, ids, query, content, options, signal, onAttempt) {
   const randomness = crypto.getRandomValues(new Uint8Array(24));
   const call = refusing(
     () => new module.Call(client, name, ids, query, content, options, ...now(), randomness),
   );
   try {
     for (;;) {
-      if (signal?.aborted) call.abort();
+      if (signal?.aborted) call.abort(...now());
       const step = call.poll(...now());
       if (step.kind === "wait") await sleep(step.waitMs, signal);
       if (step.kind === "failed") throw toError(step.error, signal);
       if (step.kind === "send") {
         const response = await attempt(module, call, step, fetch, signal);
+        onAttempt?.(call.takeReport());
         if (response?.ok) return answer(call, response);
       }
     }
@@ -65,7 +66,7 @@ async function attempt(module, call, step, fetch, signal) {
     call.handleResponse(...now(), response.status, response.headers, body);
     return response;
   } catch (error) {
-    if (signal?.aborted) call.abort();
+    if (signal?.aborted) call.abort(...now());
     else call.handleFailure(...now(), failureKind(error, controller.signal), describe(error));
   } finally {
     clearTimeout(timer);
@@ -74,11 +75,15 @@ async function attempt(module, call, step, fetch, signal) {
   }
 }
 
+/** Core leaves out the headers that are anything else. */
+const TEXT = /^[\t -~]*$/;
+
 async function exchange(module, fetch, url, request) {
   const response = await fetch(url, request);
   if (response.type === "opaqueredirect") throw new Failure("redirected");
   const body = await readBody(response, module.Call.bodyLimit(response.status));
-  return { ok: response.ok, status: response.status, headers: [...response.headers], body };
+  const headers = [...response.headers].filter(([, value]) => TEXT.test(value));
+  return { ok: response.ok, status: response.status, headers, body };
 }
 
 /** Reads up to the limit. A success that is longer fails; of an error the rest is left unread. */
@@ -116,14 +121,18 @@ class Failure extends Error {
   }
 }
 
-/** The codes of the causes that Node's fetch gives where no connection came about: of its sockets and of TLS. */
+/**
+ * The codes of the causes that Node's fetch gives where no connection came about: of its sockets and of TLS. What
+ * else can happen to a socket may have happened before or after; only its system call tells.
+ */
 const CONNECT_CODES =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UNABLE_TO_.*|.*CERT.*|ERR_(TLS|SSL)_.*|HOSTNAME_MISMATCH)$/;
 
 function failureKind(error, signal) {
   if (error instanceof Failure) return error.kind;
   if (signal.aborted) return "timeout";
-  return CONNECT_CODES.test(error?.cause?.code) ? "connect" : "interrupted";
+  const { code, syscall } = error?.cause ?? {};
+  return syscall === "connect" || CONNECT_CODES.test(code) ? "connect" : "interrupted";
 }
 
 function describe(error) {

@@ -36,6 +36,44 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
   await postproxy.react("msg_1", { emoji: "🎉" });
   await postproxy.react("msg_1");
 
+  const chat = await postproxy.getChat("chat_1");
+  await postproxy.sendMessage(chat, { media: ["https://cdn.example/receipt.pdf"] });
+  await postproxy.sendMessage(chat, {
+    body: "Which one?",
+    buttons: [{ type: "postback", title: "This", payload: "THIS" }],
+    card: { subtitle: "It is blue" },
+  });
+  await postproxy.sendMessage(chat, {
+    elements: [{ title: "Blue", image_url: "https://cdn.example/1.png" }],
+  });
+  await postproxy.privateReply({ post_id: "1", comment_id: "2", profile_id: "3" }, { text: "Here it is." });
+  await postproxy.waitForMessage("msg_1", { until: "read", timeoutMs: 1000 });
+  await postproxy.setIceBreakers("profile_1", [{ question: "Where is it?", payload: "WHERE" }]);
+  new Postproxy({ apiKey: "key", onAttempt: ({ attempt, error }) => console.log(attempt, error) });
+
+  // @ts-expect-error A message has one content.
+  await postproxy.sendMessage(chat, { body: "Hi", media: ["https://cdn.example/receipt.pdf"] });
+  // @ts-expect-error A message has one attachment.
+  await postproxy.sendMessage(chat, { media: ["https://cdn.example/1.png", "https://cdn.example/2.png"] });
+  // @ts-expect-error A card needs buttons.
+  await postproxy.sendMessage(chat, { body: "Hi", card: { subtitle: "It is blue" } });
+  // @ts-expect-error Buttons do not go with an attachment.
+  await postproxy.sendMessage(chat, { media: ["https://a.example/b"], buttons: [] });
+  // @ts-expect-error A postback has no url.
+  await postproxy.sendMessage(chat, {
+    body: "Hi",
+    buttons: [{ type: "postback", title: "A", url: "https://a" }],
+  });
+  // @ts-expect-error A private reply is a text or a carousel.
+  await postproxy.privateReply(
+    { post_id: "1", comment_id: "2", profile_id: "3" },
+    { text: "Hi", elements: [] },
+  );
+  // @ts-expect-error No such stage.
+  await postproxy.waitForMessage("msg_1", { until: "seen" });
+  // @ts-expect-error A webhook to be needs its events.
+  await postproxy.createWebhook({ url: "https://shop.example/webhooks" });
+
   // A status that a later version of the service adds is no type error.
   await postproxy.listMessages("chat_1", { status: "scheduled" });
 

@@ -119,6 +119,8 @@ pub mod codes {
     pub const ANSWER_TOO_LARGE: &str = "answer_too_large";
     /// The service answered with a redirect. It is not followed: the API key would go along.
     pub const REDIRECTED: &str = "redirected";
+    /// The platform refused a message that was waited for.
+    pub const MESSAGE_FAILED: &str = "message_failed";
     /// Any other status.
     pub const UNEXPECTED_STATUS: &str = "unexpected_status";
 
@@ -140,6 +142,7 @@ pub mod codes {
         UNREADABLE_ANSWER,
         ANSWER_TOO_LARGE,
         REDIRECTED,
+        MESSAGE_FAILED,
         UNEXPECTED_STATUS,
     ];
 }

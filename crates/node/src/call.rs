@@ -1,6 +1,7 @@
 //! One call across the boundary: arguments in, an answer or an error's JSON text out.
 
 use napi::bindgen_prelude::*;
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use postproxy_dm_core::boundary::to_json;
 use postproxy_dm_core::call;
@@ -67,6 +68,9 @@ impl Answer {
     }
 }
 
+/// Takes an attempt's report as JSON text.
+type OnAttempt = ThreadsafeFunction<String, (), String, Status, false>;
+
 /// Makes a call. The promise never rejects for the call's sake: an error is its JSON text.
 #[napi(catch_unwind)]
 pub fn call<'env>(
@@ -78,6 +82,7 @@ pub fn call<'env>(
     content: Option<&[u8]>,
     options: Unknown<'env>,
     cancel: Option<&Cancel>,
+    on_attempt: Option<OnAttempt>,
 ) -> Result<Either<PromiseRaw<'env, Either<Answer, String>>, String>> {
     let endpoint =
         endpoint(&name).ok_or_else(|| Error::from_reason(format!("no endpoint is called {name}")))?;
@@ -97,8 +102,13 @@ pub fn call<'env>(
         Err(error) => return Ok(Either::B(to_json(&error))),
     };
     let cancel = cancel.map(|cancel| cancel.0.clone()).unwrap_or_default();
+    let tell = move |report: call::AttemptReport| {
+        if let Some(on_attempt) = &on_attempt {
+            on_attempt.call(to_json(&report), ThreadsafeFunctionCallMode::NonBlocking);
+        }
+    };
     let promise = env.spawn_future(async move {
-        Ok(match drive::run(call, cancel).await {
+        Ok(match drive::run(call, cancel, tell).await {
             Ok(answer) => Either::A(Answer(answer)),
             Err(error) => Either::B(to_json(&error)),
         })

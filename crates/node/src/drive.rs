@@ -6,22 +6,32 @@ use std::time::{Duration, Instant, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use postproxy_dm_core::Error;
-use postproxy_dm_core::call::{Answer, Call, Failure, Now, Randomness, Step};
+use postproxy_dm_core::call::{Answer, AttemptReport, Call, Failure, Now, Randomness, Step};
 use tokio_util::sync::CancellationToken;
 
 /// A connection that takes longer to open is given up, so that another attempt can be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Runs a call to its end.
-pub(crate) async fn run(mut call: Call, cancel: CancellationToken) -> Result<Answer, Error> {
+/// An answer may have this many headers. The default is 100, where Node's fetch only limits their length.
+const MAX_HEADERS: usize = 512;
+
+/// Runs a call to its end, and tells of each attempt.
+pub(crate) async fn run(
+    mut call: Call,
+    cancel: CancellationToken,
+    tell: impl Fn(AttemptReport),
+) -> Result<Answer, Error> {
     loop {
+        if let Some(report) = call.take_report() {
+            tell(report);
+        }
         if cancel.is_cancelled() {
-            call.abort();
+            call.abort(now());
         }
         match call.poll(now()) {
             Step::Send { request, timeout } => tokio::select! {
                 biased;
-                () = cancel.cancelled() => call.abort(),
+                () = cancel.cancelled() => call.abort(now()),
                 ended = tokio::time::timeout(timeout, exchange(request)) => match ended {
                     Ok(Ok(response)) => call.handle_response(now(), response),
                     Ok(Err(failure)) => call.handle_failure(now(), failure),
@@ -30,10 +40,13 @@ pub(crate) async fn run(mut call: Call, cancel: CancellationToken) -> Result<Ans
             },
             Step::Wait(wait) => tokio::select! {
                 biased;
-                () = cancel.cancelled() => call.abort(),
+                () = cancel.cancelled() => call.abort(now()),
                 () = tokio::time::sleep(wait) => {}
             },
-            Step::Done(result) => return result,
+            Step::Done(result) => {
+                call.take_report().into_iter().for_each(&tell);
+                return result;
+            }
         }
     }
 }
@@ -88,6 +101,7 @@ fn http() -> Result<&'static reqwest::Client, Failure> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
+        .http1_max_headers(MAX_HEADERS)
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .map_err(failure)?;

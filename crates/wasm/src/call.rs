@@ -140,8 +140,14 @@ impl Call {
     }
 
     /// The caller gives up.
-    pub fn abort(&mut self) {
-        self.call.abort();
+    pub fn abort(&mut self, monotonic_ms: f64, unix_ms: f64) {
+        self.call.abort(now(monotonic_ms, unix_ms));
+    }
+
+    /// What came of the latest attempt, once, as JSON text.
+    #[wasm_bindgen(js_name = takeReport)]
+    pub fn take_report(&mut self) -> Option<String> {
+        self.call.take_report().map(|report| to_json(&report))
     }
 
     /// How many requests were made for the answer.

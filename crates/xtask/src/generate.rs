@@ -7,7 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use postproxy_dm_core::model::*;
-use postproxy_dm_core::operation::{MessageContent, ParticipantDetails, ReactContent};
+use postproxy_dm_core::operation::{
+    BackfillContent, EditContent, ParticipantDetails, ReactContent, WebhookContent,
+};
 use postproxy_dm_core::platform::{Capabilities, Inbound};
 use postproxy_dm_core::webhook::{SIGNATURE_HEADER, WebhookError};
 use postproxy_dm_core::{ErrorClass, codes, reaction};
@@ -89,10 +91,11 @@ fn typescript() -> Result<String, Box<dyn Error>> {
     declare::<ChatMetadata>(&mut out, &config)?;
     declare::<ParticipantDetails>(&mut out, &config)?;
     declare::<Message>(&mut out, &config)?;
-    declare::<MessageContent>(&mut out, &config)?;
+    declare::<EditContent>(&mut out, &config)?;
     declare::<Direction>(&mut out, &config)?;
     declare::<MessageStatus>(&mut out, &config)?;
     declare::<ErrorDetails>(&mut out, &config)?;
+    declare::<PlatformCode>(&mut out, &config)?;
     declare::<QuickReply>(&mut out, &config)?;
     declare::<Button>(&mut out, &config)?;
     declare::<ButtonType>(&mut out, &config)?;
@@ -109,6 +112,17 @@ fn typescript() -> Result<String, Box<dyn Error>> {
     declare::<ReactionReceived>(&mut out, &config)?;
     declare::<ReactionAction>(&mut out, &config)?;
     declare::<ReferralReceived>(&mut out, &config)?;
+    declare::<IceBreakers>(&mut out, &config)?;
+    declare::<IceBreaker>(&mut out, &config)?;
+    declare::<ParticipantStatus>(&mut out, &config)?;
+    declare::<ChatSync>(&mut out, &config)?;
+    declare::<ChatSyncStatus>(&mut out, &config)?;
+    declare::<BackfillContent>(&mut out, &config)?;
+    declare::<Webhook>(&mut out, &config)?;
+    declare::<WebhookContent>(&mut out, &config)?;
+    declare::<WebhookDelivery>(&mut out, &config)?;
+    declare::<Deleted>(&mut out, &config)?;
+    declare::<Accepted>(&mut out, &config)?;
     declare::<Capabilities>(&mut out, &config)?;
     declare::<Inbound>(&mut out, &config)?;
     Ok(out)

@@ -6,8 +6,8 @@ use http::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::MAX_ERROR_BYTES;
 use super::retry::Retry;
+use super::{MAX_ERROR_BYTES, header};
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
 
@@ -187,11 +187,11 @@ fn field_named_in(text: &str) -> Option<&str> {
 }
 
 fn request_id(headers: &HeaderMap) -> Option<String> {
-    headers.get("x-request-id").and_then(|value| value.to_str().ok()).map(str::to_owned)
+    header(headers, "x-request-id")
 }
 
-fn content_type(headers: &HeaderMap) -> Option<&str> {
-    headers.get(CONTENT_TYPE)?.to_str().ok()
+fn content_type(headers: &HeaderMap) -> Option<String> {
+    header(headers, CONTENT_TYPE)
 }
 
 fn describe(headers: &HeaderMap, body: &[u8]) -> String {

@@ -7,10 +7,14 @@ mod retry;
 pub use answer::Answer;
 pub use retry::{BACKOFF_BASE, BACKOFF_CAP, RETRY_AFTER_CAP};
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
+use http::header::{AsHeaderName, HeaderMap};
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use crate::client::{CallOptions, Client};
 use crate::error::{Error, ErrorClass, Outcome, codes};
@@ -52,6 +56,39 @@ pub enum Step {
     Done(Result<Answer, Error>),
 }
 
+/// What came of one attempt, for whoever watches. Holds no key, no id and no body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AttemptReport {
+    /// The name of the operation.
+    pub operation: &'static str,
+    /// Which attempt it was, from 1.
+    pub attempt: u32,
+    /// The status of the answer, where there was one.
+    pub status: Option<StatusCode>,
+    /// The code of the error, `None` for a success.
+    pub error: Option<Cow<'static, str>>,
+    /// How long it took.
+    pub duration: Duration,
+    /// After how long the next one is made, `None` where this was the last.
+    pub next_delay: Option<Duration>,
+}
+
+/// The form in which a report crosses to JavaScript.
+impl Serialize for AttemptReport {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ms = |duration: Duration| duration.as_secs_f64() * 1000.0;
+        let mut out = serializer.serialize_struct("AttemptReport", 6)?;
+        out.serialize_field("operation", self.operation)?;
+        out.serialize_field("attempt", &self.attempt)?;
+        out.serialize_field("status", &self.status.map(|status| status.as_u16()))?;
+        out.serialize_field("error", &self.error)?;
+        out.serialize_field("durationMs", &ms(self.duration))?;
+        out.serialize_field("nextDelayMs", &self.next_delay.map(ms))?;
+        out.end()
+    }
+}
+
 /// How an attempt ended without an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
@@ -79,6 +116,9 @@ pub struct Call {
     deadline: Duration,
     jitter: Jitter,
     attempts: u32,
+    /// When the latest attempt was handed out.
+    sent_at: Duration,
+    report: Option<AttemptReport>,
     /// The worst that any attempt left behind.
     outcome: Outcome,
     state: State,
@@ -143,6 +183,8 @@ impl Call {
             deadline: now.monotonic.saturating_add(timeout),
             jitter: Jitter::new(u64::from_le_bytes([a, b, c, d, e, f, g, h])),
             attempts: 0,
+            sent_at: now.monotonic,
+            report: None,
             outcome: Outcome::NotSent,
             state: State::Ready,
         })
@@ -163,7 +205,7 @@ impl Call {
         let left = self.deadline.saturating_sub(now.monotonic);
         match self.state {
             State::Waiting(until) if until > now.monotonic => return Step::Wait(until - now.monotonic),
-            State::Ready | State::Waiting(_) if left > Duration::ZERO => return self.send(left),
+            State::Ready | State::Waiting(_) if left > Duration::ZERO => return self.send(now, left),
             State::InFlight if left > Duration::ZERO => return Step::Wait(left),
             State::Ready | State::Waiting(_) => self.finish(self.timed_out()),
             State::InFlight => self.handle_failure(now, Failure::Timeout),
@@ -191,7 +233,12 @@ impl Call {
         if !matches!(self.state, State::InFlight) {
             return;
         }
+        if response.status().is_informational() {
+            let why = format!("HTTP {}, which is no answer", response.status().as_u16());
+            return self.handle_failure(now, Failure::Interrupted(why));
+        }
         if response.status().is_success() {
+            self.report(now, Some(response.status()), None, None);
             let answer = Answer::new(&self.client, response, self.attempts, self.idempotency_key.clone());
             self.state = State::Finished(Ok(answer));
             return;
@@ -208,6 +255,7 @@ impl Call {
         }
         if failure == Failure::Timeout {
             self.outcome = Outcome::Unknown;
+            self.report(now, None, Some(codes::TIMEOUT.into()), None);
             return self.finish(self.timed_out());
         }
         let retry = Retry::of_failure(&failure);
@@ -241,10 +289,16 @@ impl Call {
         self.fail(now, retry, error);
     }
 
+    /// What came of the latest attempt, once; ask after each of the three above.
+    pub fn take_report(&mut self) -> Option<AttemptReport> {
+        self.report.take()
+    }
+
     /// The caller gives up, whatever the call was doing.
-    pub fn abort(&mut self) {
+    pub fn abort(&mut self, now: Now) {
         if matches!(self.state, State::InFlight) {
             self.outcome = Outcome::Unknown;
+            self.report(now, None, Some(codes::ABORTED.into()), None);
         }
         if !matches!(self.state, State::Finished(_) | State::Over) {
             let error = Error::new(
@@ -257,7 +311,7 @@ impl Call {
         }
     }
 
-    fn send(&mut self, timeout: Duration) -> Step {
+    fn send(&mut self, now: Now, timeout: Duration) -> Step {
         let request = self.client.request(
             &self.prepared,
             self.profile_group_id.as_deref(),
@@ -266,6 +320,7 @@ impl Call {
         match request {
             Ok(request) => {
                 self.attempts += 1;
+                self.sent_at = now.monotonic;
                 self.state = State::InFlight;
                 Step::Send { request, timeout }
             }
@@ -280,10 +335,12 @@ impl Call {
     fn fail(&mut self, now: Now, retry: Retry, mut error: Error) {
         self.outcome = self.outcome.max(error.outcome);
         let left = self.deadline.saturating_sub(now.monotonic);
-        if !retry.is_worth_it() || self.attempts > self.max_retries {
+        let is_repeated = retry.is_worth_it() && self.attempts <= self.max_retries;
+        let wait = is_repeated.then(|| retry.wait(self.attempts, &mut self.jitter));
+        self.report(now, error.status, Some(error.code.clone()), wait.filter(|wait| *wait < left));
+        let Some(wait) = wait else {
             return self.finish(error);
-        }
-        let wait = retry.wait(self.attempts, &mut self.jitter);
+        };
         if wait < left {
             self.state = State::Waiting(now.monotonic + wait);
         } else {
@@ -298,6 +355,23 @@ impl Call {
             };
             self.finish(error);
         }
+    }
+
+    fn report(
+        &mut self,
+        now: Now,
+        status: Option<StatusCode>,
+        error: Option<Cow<'static, str>>,
+        next_delay: Option<Duration>,
+    ) {
+        self.report = Some(AttemptReport {
+            operation: self.prepared.name,
+            attempt: self.attempts,
+            status,
+            error,
+            duration: now.monotonic.saturating_sub(self.sent_at),
+            next_delay,
+        });
     }
 
     fn finish(&mut self, mut error: Error) {
@@ -316,4 +390,10 @@ impl Call {
             format!("{} took longer than its {} ms", self.prepared.name, self.timeout.as_millis()),
         )
     }
+}
+
+/// A header's value where it is text. That of one sent twice is both with a comma between, as in a fetch's `Headers`.
+fn header(headers: &HeaderMap, name: impl AsHeaderName) -> Option<String> {
+    let values: Option<Vec<&str>> = headers.get_all(name).iter().map(|value| value.to_str().ok()).collect();
+    values.filter(|values| !values.is_empty()).map(|values| values.join(", "))
 }

@@ -7,7 +7,7 @@ use http::header::{DATE, HeaderMap, RETRY_AFTER};
 use http::{Response, StatusCode};
 use serde_json::Value;
 
-use super::Failure;
+use super::{Failure, header};
 
 /// The longest first wait. Each further one may be twice as long.
 pub const BACKOFF_BASE: Duration = Duration::from_millis(500);
@@ -103,13 +103,13 @@ fn is_key_in_flight(body: &[u8]) -> bool {
 /// `Retry-After` in seconds, whole or not, or as a date. A date counts from the answer's own `Date` where it has
 /// one, so that a wrong clock here does not matter.
 fn retry_after(headers: &HeaderMap, unix: Duration) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<f64>() {
+    let text = header(headers, RETRY_AFTER)?;
+    if let Ok(seconds) = text.trim().parse::<f64>() {
         return Duration::try_from_secs_f64(seconds).ok();
     }
     let date = |text: &str| httpdate::parse_http_date(text).ok();
-    let until = date(text)?;
-    let from = headers.get(DATE).and_then(|value| date(value.to_str().ok()?));
+    let until = date(text.trim())?;
+    let from = header(headers, DATE).and_then(|text| date(&text));
     let from = from.or_else(|| SystemTime::UNIX_EPOCH.checked_add(unix))?;
     Some(until.duration_since(from).unwrap_or_default())
 }

@@ -14,8 +14,10 @@ pub struct Webhook {
     /// Where events go, https.
     pub url: String,
     /// The event types that are sent; `*` stands for all.
+    #[serde(deserialize_with = "super::null_as_default")]
     pub events: Vec<String>,
     /// Whether events are sent now.
+    #[serde(deserialize_with = "super::null_as_default")]
     pub enabled: bool,
     /// A note for people.
     pub description: Option<String>,
@@ -45,8 +47,10 @@ pub struct WebhookDelivery {
     /// What the endpoint answered; nothing where it did not.
     pub response_status: Option<u16>,
     /// Which attempt it was, from 1.
+    #[serde(deserialize_with = "super::null_as_default")]
     pub attempt_number: u32,
     /// Whether the answer was a 2xx.
+    #[serde(deserialize_with = "super::null_as_default")]
     pub success: bool,
     /// When it was made, ISO 8601.
     pub attempted_at: Option<String>,
@@ -90,6 +94,7 @@ pub struct Accepted {
 #[serde(default)]
 pub struct IceBreakers {
     /// One to four of them.
+    #[serde(deserialize_with = "super::null_as_default")]
     pub ice_breakers: Vec<IceBreaker>,
     /// What this version does not know.
     #[serde(flatten)]
@@ -153,8 +158,10 @@ pub struct ChatSync {
     /// When it ended, ISO 8601.
     pub completed_at: Option<String>,
     /// How many chats it has seen.
+    #[serde(deserialize_with = "super::null_as_default")]
     pub chats_seen: u64,
     /// How many messages it has brought.
+    #[serde(deserialize_with = "super::null_as_default")]
     pub messages_imported: u64,
     /// How far back it goes, ISO 8601.
     pub backfill_from: Option<String>,

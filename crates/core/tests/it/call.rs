@@ -477,7 +477,7 @@ mod abort {
     #[test]
     fn before_anything_is_sent() {
         let mut call = Scenario::new().call();
-        call.abort();
+        call.abort(at(Duration::ZERO));
         let Step::Done(Err(error)) = call.poll(at(Duration::ZERO)) else { panic!("it goes on") };
         assert_eq!((error.class, error.code.as_ref()), (ErrorClass::Abort, codes::ABORTED));
         assert_eq!((error.outcome, error.attempts), (Outcome::NotSent, 0));
@@ -510,7 +510,7 @@ mod abort {
         let mut call = Scenario::new().call();
         let Step::Send { .. } = call.poll(at(Duration::ZERO)) else { panic!("nothing is sent") };
         call.handle_response(at(Duration::ZERO), response(202));
-        call.abort();
+        call.abort(at(Duration::ZERO));
         assert!(matches!(call.poll(at(Duration::ZERO)), Step::Done(Ok(_))));
     }
 
@@ -524,7 +524,7 @@ mod abort {
         for report in reports {
             let mut call = Scenario::new().call();
             let Step::Send { .. } = call.poll(at(Duration::ZERO)) else { panic!("nothing is sent") };
-            call.abort();
+            call.abort(at(Duration::ZERO));
             report(&mut call);
             let Step::Done(Err(error)) = call.poll(at(SECOND)) else { panic!("it goes on") };
             assert_eq!(error.code, codes::ABORTED);
@@ -891,4 +891,63 @@ mod api_key {
 
 fn response(status: u16) -> Response<Bytes> {
     Response::builder().status(status).body(Bytes::new()).unwrap()
+}
+
+mod reports {
+    use super::*;
+
+    /// Plays a call by hand: what each attempt is told as.
+    fn told(ends: &[fn(&mut Call, Now)]) -> Vec<(u32, Option<u16>, Option<String>, Duration, bool)> {
+        let mut call = Scenario::new().call();
+        let mut clock = Duration::ZERO;
+        let mut told = Vec::new();
+        let mut ends = ends.iter();
+        loop {
+            match call.poll(at(clock)) {
+                Step::Send { .. } => {
+                    clock += SECOND;
+                    ends.next().expect("no more attempts than ends")(&mut call, at(clock));
+                    let report = call.take_report().expect("each attempt is told");
+                    assert_eq!(report.operation, call.operation());
+                    assert!(call.take_report().is_none(), "once");
+                    let status = report.status.map(|status| status.as_u16());
+                    let error = report.error.map(|code| code.into_owned());
+                    told.push((report.attempt, status, error, report.duration, report.next_delay.is_some()));
+                }
+                Step::Wait(wait) => clock += wait,
+                Step::Done(_) => return told,
+            }
+        }
+    }
+
+    fn error(code: &str) -> Option<String> {
+        Some(code.to_owned())
+    }
+
+    #[test]
+    fn tell_of_each_attempt_and_whether_another_follows() {
+        let it = told(&[
+            |call, now| call.handle_response(now, response(503)),
+            |call, now| call.handle_failure(now, broken_connection()),
+            |call, now| call.handle_response(now, response(202)),
+        ]);
+        assert_eq!(
+            it,
+            [
+                (1, Some(503), error(codes::SERVER_ERROR), SECOND, true),
+                (2, None, error(codes::CONNECTION_INTERRUPTED), SECOND, true),
+                (3, Some(202), None, SECOND, false),
+            ]
+        );
+    }
+
+    #[test]
+    fn tell_of_the_last_attempt_too() {
+        let it = told(&[|call, now| call.handle_response(now, response(422))]);
+        assert_eq!(it, [(1, Some(422), error(codes::VALIDATION_FAILED), SECOND, false)]);
+        let it = told(&[|call, now| call.handle_failure(now, Failure::Timeout)]);
+        assert_eq!(it, [(1, None, error(codes::TIMEOUT), SECOND, false)]);
+        let it = told(&[|call, now| call.abort(now)]);
+        assert_eq!(it, [(1, None, error(codes::ABORTED), SECOND, false)]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::reader::Reader;
+use super::reader::{Reader, has_scheme};
 use super::{Fault, limits};
 use crate::model::Platform;
 use crate::platform::capabilities;
@@ -47,7 +47,7 @@ pub(in crate::operation) fn check_ice_breakers(
 ) -> Vec<Fault> {
     let mut ice_breakers = Reader::new(content);
     ice_breakers.require("ice_breakers");
-    ice_breakers.each("ice_breakers", limits::ICE_BREAKERS, |item| {
+    ice_breakers.each("ice_breakers", 1..=limits::ICE_BREAKERS, |item| {
         for name in ["question", "payload"] {
             item.require(name);
             item.text(name);
@@ -84,10 +84,11 @@ pub(in crate::operation) fn check_new_webhook(
 /// What changes of a webhook. Which URLs may be plain http is the service's to say.
 pub(in crate::operation) fn check_webhook(content: &Map<String, Value>, _: Option<&Platform>) -> Vec<Fault> {
     let mut webhook = Reader::new(content);
-    if webhook.text("url").is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+    let is_http = |url: &str| ["https://", "http://"].iter().any(|scheme| has_scheme(url, scheme));
+    if webhook.text("url").is_some_and(|url| !is_http(url)) {
         webhook.fault("url", "must be an https:// URL");
     }
-    for (at, event) in webhook.list("events", usize::MAX).iter().enumerate() {
+    for (at, event) in webhook.list("events", 1..=usize::MAX).iter().enumerate() {
         if !matches!(event, Value::String(kind) if !kind.is_empty()) {
             webhook.fault(&format!("events[{at}]"), "must be an event type, or *");
         }

@@ -23,16 +23,20 @@ pub(in crate::operation) fn check_message(
 ) -> Vec<Fault> {
     let mut message = Reader::new(content);
     check_contents(&mut message);
-    if CONTENTS[1..].iter().all(|name| message.given(name).is_none()) {
+    let is_another = CONTENTS[1..].iter().any(|name| message.has(name));
+    if !is_another {
         check_body(&mut message, "body", platform);
     }
-    for item in message.list("media", limits::MEDIA) {
-        if !matches!(item, Value::String(text) if !text.is_empty()) && !item.is_object() {
-            message.fault("media[0]", "must be a URL, a data URI or an object");
+    let is_any = is_another || message.has("body");
+    if message.has("media") || !is_any {
+        for item in message.list("media", limits::MEDIA..=limits::MEDIA) {
+            if !matches!(item, Value::String(text) if !text.is_empty()) && !item.is_object() {
+                message.fault("media[0]", "must be a URL, a data URI or an object");
+            }
         }
     }
-    check_tappable(&mut message, "body");
-    if message.given("media").is_some() && message.given("buttons").is_some() {
+    check_tappable(&mut message, "body", platform);
+    if message.has("media") && message.has("buttons") {
         message.fault("buttons", "can't be sent with media");
     }
     for name in ["tag", "reply_to_external_id", "category", "filename"] {
@@ -53,7 +57,7 @@ pub(in crate::operation) fn check_private_reply(
     platform: Option<&Platform>,
 ) -> Vec<Fault> {
     let mut reply = Reader::new(content);
-    let has_elements = reply.given("elements").is_some();
+    let has_elements = reply.has("elements");
     let is_empty = reply.given("text").is_none_or(|text| text == "");
     match (is_empty, has_elements) {
         (true, false) => reply.fault("text", "is required, or elements"),
@@ -61,7 +65,7 @@ pub(in crate::operation) fn check_private_reply(
         (false, true) => reply.fault("elements", "can't be sent with text"),
         (false, false) => check_body(&mut reply, "text", platform),
     }
-    check_tappable(&mut reply, "text");
+    check_tappable(&mut reply, "text", platform);
     reply.finish()
 }
 
@@ -82,12 +86,11 @@ pub(in crate::operation) fn check_edit(
     edit.finish()
 }
 
-/// Exactly one. An empty `body` beside another content counts as none.
+/// Exactly one. An empty text or list beside another content counts as none; alone it is named as what is wrong.
 fn check_contents(message: &mut Reader<'_>) {
-    let is_given = |name: &&&str| message.given(name).is_some_and(|value| value != "");
-    let given: Vec<&str> = CONTENTS.iter().filter(is_given).copied().collect();
-    match given[..] {
-        [] if message.given("body").is_none() => {
+    let held: Vec<&str> = CONTENTS.iter().filter(|name| message.has(name)).copied().collect();
+    match held[..] {
+        [] if message.given("body").is_none() && message.given("media").is_none() => {
             message.fault("body", "is required, or another content: media or elements");
         }
         [] | [_] => {}
@@ -110,20 +113,19 @@ fn check_body(message: &mut Reader<'_>, name: &str, platform: Option<&Platform>)
 }
 
 /// Quick replies, buttons with their card, and carousels.
-fn check_tappable(message: &mut Reader<'_>, body: &str) {
-    message.each("quick_replies", limits::QUICK_REPLIES, check_quick_reply);
-    message.each("buttons", limits::BUTTONS, check_button);
-    message.each("elements", limits::ELEMENTS, check_element);
+fn check_tappable(message: &mut Reader<'_>, body: &str, platform: Option<&Platform>) {
+    message.each("quick_replies", 0..=limits::QUICK_REPLIES, check_quick_reply);
+    message.each("buttons", 0..=limits::BUTTONS, check_button);
+    message.each("elements", 0..=limits::ELEMENTS, check_element);
     message.object("card", |card| {
         card.text_within("subtitle", limits::SUBTITLE_CHARACTERS);
         card.https_url("image_url");
         card.object("default_action", check_default_action);
     });
-    let has = |message: &Reader<'_>, name: &str| message.given(name).is_some();
-    if has(message, "card") && !has(message, "buttons") {
+    if message.has("card") && !message.has("buttons") {
         message.fault("card", "needs buttons");
     }
-    if has(message, "buttons") && message.given(body).is_some_and(Value::is_string) {
+    if message.has("buttons") {
         let length = message.given(body).and_then(Value::as_str).map_or(0, |text| text.chars().count());
         let most = limits::BODY_WITH_BUTTONS_CHARACTERS;
         if length > most {
@@ -131,8 +133,15 @@ fn check_tappable(message: &mut Reader<'_>, body: &str) {
         }
     }
     for name in ["buttons", "card"] {
-        if has(message, "elements") && has(message, name) {
+        if message.has("elements") && message.has(name) {
             message.fault(name, "can't be sent with elements");
+        }
+    }
+    if platform == Some(&Platform::Instagram) && message.has("quick_replies") {
+        for name in ["media", "buttons"] {
+            if message.has(name) {
+                message.fault("quick_replies", format!("can't be sent with {name} on instagram"));
+            }
         }
     }
 }
@@ -142,7 +151,7 @@ fn check_quick_reply(reply: &mut Reader<'_>) {
         reply.fault("content_type", "must be text");
     }
     reply.require("title");
-    reply.text_within("title", limits::QUICK_REPLY_TITLE_CHARACTERS);
+    reply.some_text_within("title", limits::QUICK_REPLY_TITLE_CHARACTERS);
     reply.text_within("payload", limits::QUICK_REPLY_PAYLOAD_CHARACTERS);
 }
 
@@ -166,15 +175,15 @@ fn check_button(button: &mut Reader<'_>) {
 
 fn check_element(element: &mut Reader<'_>) {
     element.require("title");
-    element.text_within("title", limits::ELEMENT_TITLE_CHARACTERS);
+    element.some_text_within("title", limits::ELEMENT_TITLE_CHARACTERS);
     let others = ["subtitle", "image_url", "default_action", "buttons"];
-    if others.iter().all(|name| element.given(name).is_none()) {
+    if !others.iter().any(|name| element.has(name)) {
         element.fault("subtitle", "is required, or image_url, default_action or buttons");
     }
     element.text_within("subtitle", limits::SUBTITLE_CHARACTERS);
     element.https_url("image_url");
     element.object("default_action", check_default_action);
-    element.each("buttons", limits::BUTTONS, check_button);
+    element.each("buttons", 0..=limits::BUTTONS, check_button);
 }
 
 fn check_default_action(action: &mut Reader<'_>) {
@@ -190,7 +199,7 @@ fn check_platform(message: &mut Reader<'_>, platform: &Platform) {
     let Some(can) = capabilities(platform) else { return };
     let mut refuse = |names: &[&str]| {
         for name in names {
-            if message.given(name).is_some() {
+            if message.has(name) {
                 message.fault(name, format!("can't be sent on {}", platform.as_str()));
             }
         }
@@ -212,12 +221,5 @@ fn check_platform(message: &mut Reader<'_>, platform: &Platform) {
         && message.given("tag").and_then(Value::as_str).is_some_and(|tag| !["", HUMAN_AGENT].contains(&tag))
     {
         message.fault("tag", format!("must be {HUMAN_AGENT}"));
-    }
-    if *platform == Platform::Instagram && message.given("quick_replies").is_some() {
-        for name in ["media", "buttons"] {
-            if message.given(name).is_some() {
-                message.fault("quick_replies", format!("can't be sent with {name} on instagram"));
-            }
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! Reads an object of a content field by field and gathers what is wrong, each named with its whole path.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 
 use super::Fault;
@@ -31,6 +33,15 @@ impl<'a> Reader<'a> {
         self.object.get(name).filter(|value| !value.is_null())
     }
 
+    /// Whether a field holds something: an empty text or list counts as none.
+    pub(super) fn has(&self, name: &str) -> bool {
+        match self.given(name) {
+            Some(Value::String(text)) => !text.is_empty(),
+            Some(Value::Array(items)) => !items.is_empty(),
+            value => value.is_some(),
+        }
+    }
+
     /// A text that is not empty.
     pub(super) fn text(&mut self, name: &str) -> Option<&'a str> {
         match self.given(name)? {
@@ -41,20 +52,30 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// A text of at most so many characters.
-    pub(super) fn text_within(&mut self, name: &str, most: usize) -> Option<&'a str> {
-        let text = self.text(name)?;
-        let length = text.chars().count();
-        if length > most {
-            self.fault(name, format!("must be at most {most} characters, it has {length}"));
+    /// A text of at most so many characters. It may be empty where it may be missing.
+    pub(super) fn text_within(&mut self, name: &str, most: usize) {
+        match self.given(name) {
+            Some(Value::String(text)) => {
+                let length = text.chars().count();
+                if length > most {
+                    self.fault(name, format!("must be at most {most} characters, it has {length}"));
+                }
+            }
+            Some(_) => self.fault(name, "must be a string"),
+            None => {}
         }
-        Some(text)
+    }
+
+    /// A text of one to so many characters.
+    pub(super) fn some_text_within(&mut self, name: &str, most: usize) {
+        if self.text(name).is_some() {
+            self.text_within(name, most);
+        }
     }
 
     pub(super) fn https_url(&mut self, name: &str) {
         let Some(text) = self.text(name) else { return };
-        let scheme = text.get(..8).map(str::to_ascii_lowercase);
-        if scheme.as_deref() != Some("https://") || text.len() == 8 {
+        if !has_scheme(text, "https://") {
             self.fault(name, "must be an https:// URL");
         }
     }
@@ -75,15 +96,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A list of one to so many items.
-    pub(super) fn list(&mut self, name: &str, most: usize) -> &'a [Value] {
+    /// A list of so many items.
+    pub(super) fn list(&mut self, name: &str, count: RangeInclusive<usize>) -> &'a [Value] {
         match self.given(name) {
             None => return &[],
-            Some(Value::Array(items)) if (1..=most).contains(&items.len()) => return items,
+            Some(Value::Array(items)) if count.contains(&items.len()) => return items,
             Some(Value::Array(items)) => {
-                let count =
-                    if most == 1 { "exactly one item".to_owned() } else { format!("1 to {most} items") };
-                self.fault(name, format!("must have {count}, it has {}", items.len()));
+                let expected = match (*count.start(), *count.end()) {
+                    (1, 1) => "exactly one item".to_owned(),
+                    (1, usize::MAX) => "at least one item".to_owned(),
+                    (0, most) => format!("at most {most} items"),
+                    (least, most) => format!("{least} to {most} items"),
+                };
+                self.fault(name, format!("must have {expected}, it has {}", items.len()));
             }
             Some(_) => self.fault(name, "must be a list"),
         }
@@ -91,8 +116,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Each object of a list.
-    pub(super) fn each(&mut self, name: &str, most: usize, check: impl Fn(&mut Reader<'_>)) {
-        for (at, item) in self.list(name, most).iter().enumerate() {
+    pub(super) fn each(&mut self, name: &str, count: RangeInclusive<usize>, check: impl Fn(&mut Reader<'_>)) {
+        for (at, item) in self.list(name, count).iter().enumerate() {
             self.enter(&format!("{name}[{at}]"), item, &check);
         }
     }
@@ -113,4 +138,10 @@ impl<'a> Reader<'a> {
         check(&mut inner);
         self.faults.append(&mut inner.faults);
     }
+}
+
+/// Whether a URL is of that scheme, in whichever case it is written.
+pub(super) fn has_scheme(url: &str, scheme: &str) -> bool {
+    url.len() > scheme.len()
+        && url.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
 }

@@ -159,10 +159,10 @@ impl Scenario {
                         End::Answer(response) => call.handle_response(at(clock), response),
                         End::Failure(failure) => call.handle_failure(at(clock), failure),
                         End::Silence => clock += timeout,
-                        End::Abort => call.abort(),
+                        End::Abort => call.abort(at(clock)),
                     }
                 }
-                Step::Wait(_) if self.aborts_while_waiting => call.abort(),
+                Step::Wait(_) if self.aborts_while_waiting => call.abort(at(clock)),
                 Step::Wait(wait) => {
                     waits.push(wait);
                     clock += wait;

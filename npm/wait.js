@@ -1,0 +1,90 @@
+// Waits until a message has got somewhere, by asking again and again.
+
+import { binding } from "./binding/binding.js";
+import { PostproxyError } from "./error.js";
+import { AbortError, TimeoutError } from "./generated.js";
+import { invalid } from "./invalid.js";
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const FIRST_INTERVAL_MS = 250;
+const LONGEST_INTERVAL_MS = 5_000;
+
+/** Each stage with the fields that prove it: whoever read a message had it delivered, and so on. */
+const PROOFS = {
+  published: ["external_posted_at", "external_delivered_at", "external_read_at"],
+  delivered: ["external_delivered_at", "external_read_at"],
+  read: ["external_read_at"],
+};
+
+export async function waitForMessage(postproxy, messageId, options) {
+  const { until = "published", timeoutMs = DEFAULT_TIMEOUT_MS, signal, ...others } = options ?? {};
+  if (!Object.hasOwn(PROOFS, until)) throw invalid("until", "must be published, delivered or read");
+  if (!(typeof timeoutMs === "number" && timeoutMs > 0)) {
+    throw invalid("timeoutMs", "must be a number of milliseconds above 0");
+  }
+  const deadline = performance.now() + timeoutMs;
+  const left = () => deadline - performance.now();
+  const call = () => ({ ...others, signal, timeoutMs: Math.max(1, Math.ceil(left())) });
+
+  let latest;
+  for (let interval = FIRST_INTERVAL_MS; ; interval = Math.min(interval * 2, LONGEST_INTERVAL_MS)) {
+    const isFirst = latest === undefined;
+    latest = await postproxy.getMessage(messageId, call());
+    if (latest.status === "failed") throw failed(latest);
+    if (isThere(latest, until)) return latest;
+    if (isFirst && until !== "published") {
+      const { platform } = await postproxy.getChat(latest.chat_id, call());
+      refuseWithoutReceipts(platform, until);
+    }
+    if (left() <= interval) throw timedOut(latest, until, timeoutMs);
+    await pause(interval, signal);
+  }
+}
+
+function isThere(message, until) {
+  const isPublished = until === "published" && message.status === "published";
+  return isPublished || PROOFS[until].some((field) => message[field]);
+}
+
+function refuseWithoutReceipts(platform, until) {
+  if (JSON.parse(binding().capabilities(platform))?.receipts === false) {
+    throw invalid("until", `must be published: ${platform} never tells whether a message is ${until}`);
+  }
+}
+
+/** The platform's words; the message with its `error_details` is the body. */
+function failed(message) {
+  return new PostproxyError({
+    code: "message_failed",
+    outcome: "rejected",
+    message: message.error_message ?? "the platform refused the message",
+    body: JSON.stringify(message),
+  });
+}
+
+function timedOut(message, until, timeoutMs) {
+  const text = `message ${message.id} was not ${until} within ${timeoutMs} ms, it is ${message.status}`;
+  return new TimeoutError({
+    code: "timeout",
+    outcome: "unknown",
+    message: text,
+    body: JSON.stringify(message),
+  });
+}
+
+/** Resolves after so long; rejects once the signal is aborted. */
+function pause(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      const details = { code: "aborted", outcome: "unknown", message: "the wait was aborted by its caller" };
+      reject(new AbortError(details, { cause: signal.reason }));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener("abort", abort, { once: true });
+  });
+}

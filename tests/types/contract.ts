@@ -1,6 +1,7 @@
 // Programs that must compile against index.d.ts, and mistakes that must not. Checked by `npm run check`.
 
 import {
+  type ButtonContent,
   type Chat,
   capabilities,
   type Message,
@@ -9,6 +10,7 @@ import {
   type Page,
   Postproxy,
   PostproxyError,
+  type PrivateReplyContent,
   parseWebhook,
   RateLimitError,
   type ReactionReceived,
@@ -60,15 +62,10 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
   // @ts-expect-error Buttons do not go with an attachment.
   await postproxy.sendMessage(chat, { media: ["https://a.example/b"], buttons: [] });
   // @ts-expect-error A postback has no url.
-  await postproxy.sendMessage(chat, {
-    body: "Hi",
-    buttons: [{ type: "postback", title: "A", url: "https://a" }],
-  });
+  const postback: ButtonContent = { type: "postback", title: "A", url: "https://a.example" };
   // @ts-expect-error A private reply is a text or a carousel.
-  await postproxy.privateReply(
-    { post_id: "1", comment_id: "2", profile_id: "3" },
-    { text: "Hi", elements: [] },
-  );
+  const reply: PrivateReplyContent = { text: "Hi", elements: [] };
+  console.log(postback, reply);
   // @ts-expect-error No such stage.
   await postproxy.waitForMessage("msg_1", { until: "seen" });
   // @ts-expect-error A webhook to be needs its events.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use postproxy_dm_core::call::{
-    BACKOFF_BASE, BACKOFF_CAP, Call, Failure, MAX_ERROR_BYTES, RETRY_AFTER_CAP, Step,
+    BACKOFF_BASE, BACKOFF_CAP, Call, Failure, MAX_ERROR_BYTES, Now, RETRY_AFTER_CAP, Step,
 };
 use postproxy_dm_core::model::{Message, MessageStatus};
 use postproxy_dm_core::{ErrorClass, Outcome, codes};

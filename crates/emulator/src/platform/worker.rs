@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{dispatch, receipt};
+use super::{chat_sync, dispatch, receipt};
 use crate::Emulator;
 use crate::clock::LONGEST_SLEEP;
 use crate::store::jobs::{PlatformJob, PlatformStep, Queue};
@@ -78,12 +78,16 @@ fn take_batch(transaction: &Transaction<'_>) -> Result<(), BatchError> {
 }
 
 fn take(transaction: &Transaction<'_>, job: PlatformJob) -> Result<(), StoreError> {
-    if let Some(message) = store::messages::find(transaction, &job.message_id)? {
-        tracing::debug!(message = message.id, step = ?job.step, "platform");
-        match job.step {
-            PlatformStep::Dispatch => dispatch::run(transaction, message)?,
-            PlatformStep::Delivered => receipt::deliver(transaction, message)?,
-            PlatformStep::Read => receipt::read(transaction, message).map(drop)?,
+    tracing::debug!(subject = job.subject, step = ?job.step, "platform");
+    // What it is about may be gone by now.
+    let message = || store::messages::find(transaction, &job.subject);
+    match job.step {
+        PlatformStep::Dispatch => message()?.map_or(Ok(()), |it| dispatch::run(transaction, it))?,
+        PlatformStep::Delivered => message()?.map_or(Ok(()), |it| receipt::deliver(transaction, it))?,
+        PlatformStep::Read => message()?.map_or(Ok(()), |it| receipt::read(transaction, it).map(drop))?,
+        PlatformStep::Sync => {
+            let sync = store::chat_syncs::find(transaction, &job.subject)?;
+            sync.map_or(Ok(()), |it| chat_sync::run(transaction, it))?;
         }
     }
     store::jobs::delete(transaction, job.id).map(drop)

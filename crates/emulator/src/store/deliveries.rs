@@ -1,5 +1,6 @@
 //! The table of webhook deliveries: each attempt and what came of it.
 
+use postproxy_dm_core::model::WebhookDelivery;
 use rusqlite::Connection;
 
 use super::{StoreError, document, parse};
@@ -30,5 +31,23 @@ pub(crate) fn list(
         let (delivery, body) = row?;
         Ok((parse(&delivery)?, body))
     });
+    Ok((total, deliveries.collect::<Result<_, StoreError>>()?))
+}
+
+/// A page of a webhook's as the API shows them, newest first, and how many there are in all.
+pub(crate) fn list_of_webhook(
+    connection: &Connection,
+    webhook_id: &str,
+    limit: i64,
+    offset: i64,
+) -> Result<(u64, Vec<WebhookDelivery>), StoreError> {
+    let total = connection
+        .prepare_cached("SELECT count(*) FROM delivery WHERE webhook_id = ?1")?
+        .query_row([webhook_id], |row| row.get(0))?;
+    let mut statement = connection.prepare_cached(
+        "SELECT document FROM delivery WHERE webhook_id = ?1 ORDER BY sequence DESC LIMIT ?2 OFFSET ?3",
+    )?;
+    let documents = statement.query_map((webhook_id, limit, offset), |row| row.get::<_, String>(0))?;
+    let deliveries = documents.map(|document| Ok(parse::<Delivery>(&document?)?.into()));
     Ok((total, deliveries.collect::<Result<_, StoreError>>()?))
 }

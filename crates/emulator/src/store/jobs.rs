@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row};
 use super::{StoreError, Transaction};
 use crate::clock::Moment;
 
-/// What the simulated platform does with a message.
+/// What the simulated platform does, most of it with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PlatformStep {
     /// Takes it from us, or refuses.
@@ -17,14 +17,17 @@ pub(crate) enum PlatformStep {
     Delivered,
     /// Tells that the person read it.
     Read,
+    /// Goes on with an import of older chats.
+    Sync,
 }
 
-/// A step of the platform, and the message that it is about.
+/// A step of the platform, and what it is about.
 #[derive(Debug)]
 pub(crate) struct PlatformJob {
     pub(crate) id: i64,
     pub(crate) step: PlatformStep,
-    pub(crate) message_id: String,
+    /// The message, or for an import the chat sync.
+    pub(crate) subject: String,
 }
 
 /// An event that is to be delivered to a webhook.
@@ -45,13 +48,15 @@ pub(crate) enum Queue {
 }
 
 impl PlatformStep {
-    const ALL: [PlatformStep; 3] = [PlatformStep::Dispatch, PlatformStep::Delivered, PlatformStep::Read];
+    const ALL: [PlatformStep; 4] =
+        [PlatformStep::Dispatch, PlatformStep::Delivered, PlatformStep::Read, PlatformStep::Sync];
 
     fn as_str(self) -> &'static str {
         match self {
             PlatformStep::Dispatch => "dispatch",
             PlatformStep::Delivered => "delivered",
             PlatformStep::Read => "read",
+            PlatformStep::Sync => "sync",
         }
     }
 }
@@ -60,12 +65,12 @@ impl PlatformStep {
 pub(crate) fn add_platform_step(
     transaction: &Transaction<'_>,
     step: PlatformStep,
-    message_id: &str,
+    subject: &str,
     wait: Duration,
 ) -> Result<(), StoreError> {
     transaction.prepare_cached("INSERT INTO job (kind, subject, due_at) VALUES (?1, ?2, ?3)")?.execute((
         step.as_str(),
-        message_id,
+        subject,
         transaction.now.plus(wait).0,
     ))?;
     transaction.note_new_job();
@@ -133,7 +138,7 @@ pub(crate) fn due_platform_steps(
         // The table holds no other kind.
         let step = PlatformStep::ALL.into_iter().find(|step| step.as_str() == kind);
         let step = step.unwrap_or(PlatformStep::Dispatch);
-        Ok(PlatformJob { id: row.get(0)?, step, message_id: row.get(2)? })
+        Ok(PlatformJob { id: row.get(0)?, step, subject: row.get(2)? })
     })?;
     Ok(jobs.collect::<Result<_, _>>()?)
 }

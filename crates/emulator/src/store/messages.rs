@@ -75,6 +75,20 @@ pub(crate) fn list_documents(
     Ok((total, documents.collect::<Result<_, _>>()?))
 }
 
+/// What the person of a chat wrote last.
+pub(crate) fn find_latest_inbound(
+    connection: &Connection,
+    chat_id: &str,
+) -> Result<Option<Message>, StoreError> {
+    let found = many(
+        connection,
+        "SELECT document FROM message WHERE chat_id = ?1 AND direction = 'inbound'
+         ORDER BY sorted_at DESC, sequence DESC LIMIT 1",
+        [chat_id],
+    )?;
+    Ok(found.into_iter().next())
+}
+
 /// What the person of a chat has and did not read, oldest first, up to a message where one is given.
 pub(crate) fn list_unread(
     connection: &Connection,

@@ -3,9 +3,12 @@
 //! A table's statements are in the file of its name. They take a connection, so that whoever calls decides what
 //! belongs into one transaction.
 
+pub(crate) mod chat_syncs;
 pub(crate) mod chats;
+pub(crate) mod comments;
 pub(crate) mod deliveries;
 pub(crate) mod events;
+pub(crate) mod ice_breakers;
 pub(crate) mod idempotency_keys;
 pub(crate) mod jobs;
 pub(crate) mod messages;
@@ -46,6 +49,7 @@ const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_FILES);
 const MIGRATION_FILES: &[M<'static>] = &[
     M::up(include_str!("../../migrations/001_documents.sql")),
     M::up(include_str!("../../migrations/002_work.sql")),
+    M::up(include_str!("../../migrations/003_account.sql")),
 ];
 
 /// Why the database did not do it. Whatever the transaction did is undone.
@@ -153,12 +157,23 @@ pub(crate) fn document<T: Serialize>(object: &T) -> Result<String, StoreError> {
 
 /// Deletes everything that came after the first start.
 pub(crate) fn delete_what_happened(connection: &Connection) -> Result<(), StoreError> {
-    let tables =
-        ["chat", "chat_count", "message", "message_count", "event", "job", "delivery", "idempotency_key"];
+    let tables = [
+        "chat",
+        "chat_count",
+        "message",
+        "message_count",
+        "ice_breakers",
+        "comment",
+        "chat_sync",
+        "event",
+        "job",
+        "delivery",
+        "idempotency_key",
+    ];
     for table in tables {
         connection.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    Ok(())
+    webhooks::delete_others(connection)
 }
 
 fn snapshot<T, E: From<StoreError>>(

@@ -25,6 +25,11 @@ pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Webhook>,
     found.map(|document| parse(&document)).transpose()
 }
 
+/// The emulator's own, where it has one.
+pub(crate) fn find_own(connection: &Connection) -> Result<Option<Webhook>, StoreError> {
+    Ok(list(connection)?.into_iter().find(|webhook| webhook.is_own))
+}
+
 /// All of them, in the order in which they were made.
 pub(crate) fn list(connection: &Connection) -> Result<Vec<Webhook>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT document FROM webhook ORDER BY sequence")?;
@@ -36,5 +41,11 @@ pub(crate) fn list(connection: &Connection) -> Result<Vec<Webhook>, StoreError> 
 pub(crate) fn delete(connection: &Connection, id: &str) -> Result<(), StoreError> {
     connection.prepare_cached("DELETE FROM webhook WHERE id = ?1")?.execute([id])?;
     connection.prepare_cached("DELETE FROM job WHERE kind = 'webhook' AND webhook_id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// All but the emulator's own.
+pub(crate) fn delete_others(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM webhook WHERE NOT is_own", [])?;
     Ok(())
 }

@@ -1,0 +1,63 @@
+//! An import of a profile's older chats, a step at a time. The emulator has all there ever was, so that the import
+//! sees chats and brings no messages.
+
+use postproxy_dm_core::model::{ChatSync, ChatSyncStatus, Profile};
+
+use crate::id;
+use crate::store::chats::Filter;
+use crate::store::jobs::{PlatformStep, add_platform_step};
+use crate::store::{self, StoreError, Transaction};
+
+/// What sets off an import that somebody asked for.
+const BACKFILL: &str = "backfill";
+
+/// Asks for an import back to a time, as the API writes it.
+pub(crate) fn begin(
+    transaction: &Transaction<'_>,
+    profile: &Profile,
+    from: String,
+) -> Result<ChatSync, StoreError> {
+    let sync = ChatSync {
+        id: id::new("sync"),
+        profile_id: profile.id.clone(),
+        trigger: Some(BACKFILL.to_owned()),
+        status: ChatSyncStatus::Pending,
+        backfill_from: Some(from),
+        created_at: Some(transaction.now_text()),
+        ..ChatSync::default()
+    };
+    store::chat_syncs::insert(transaction, &sync)?;
+    add_platform_step(transaction, PlatformStep::Sync, &sync.id, transaction.latency)?;
+    Ok(sync)
+}
+
+pub(super) fn run(transaction: &Transaction<'_>, mut sync: ChatSync) -> Result<(), StoreError> {
+    let now = Some(transaction.now_text());
+    match sync.status {
+        ChatSyncStatus::Pending => {
+            sync.status = ChatSyncStatus::Running;
+            sync.started_at = now;
+            add_platform_step(transaction, PlatformStep::Sync, &sync.id, transaction.latency)?;
+        }
+        ChatSyncStatus::Running => {
+            look(transaction, &mut sync)?;
+            sync.status = ChatSyncStatus::Completed;
+            sync.completed_at = now;
+        }
+        _ => return Ok(()),
+    }
+    store::chat_syncs::update(transaction, &sync)
+}
+
+/// Counts the chats that changed since, and finds the one that did first.
+fn look(transaction: &Transaction<'_>, sync: &mut ChatSync) -> Result<(), StoreError> {
+    let filter = Filter { after: sync.backfill_from.clone(), before: None };
+    let at = |offset| store::chats::list(transaction, &sync.profile_id, &filter, 1, offset);
+    let (count, _) = at(0)?;
+    sync.oldest_updated_at = match i64::try_from(count) {
+        Ok(count @ 1..) => at(count - 1)?.1.pop().and_then(|chat| chat.last_message_at),
+        _ => None,
+    };
+    sync.chats_seen = count;
+    Ok(())
+}

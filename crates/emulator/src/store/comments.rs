@@ -1,0 +1,32 @@
+//! The table of comments under posts, as far as they matter here: one can be answered privately.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{StoreError, document, parse};
+use crate::comment::Comment;
+
+pub(crate) fn insert(connection: &Connection, comment: &Comment) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO comment (id, document) VALUES (?1, ?2)")?
+        .execute([&comment.id, &document(comment)?])?;
+    Ok(())
+}
+
+pub(crate) fn update(connection: &Connection, comment: &Comment) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE comment SET document = ?2 WHERE id = ?1")?
+        .execute([&comment.id, &document(comment)?])?;
+    Ok(())
+}
+
+/// By Postproxy's id, or else by the platform's.
+pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Comment>, StoreError> {
+    let one = |sql| -> Result<Option<String>, StoreError> {
+        Ok(connection.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?)
+    };
+    let found = match one("SELECT document FROM comment WHERE id = ?1")? {
+        Some(document) => Some(document),
+        None => one("SELECT document FROM comment WHERE external_id = ?1")?,
+    };
+    found.map(|document| parse(&document)).transpose()
+}

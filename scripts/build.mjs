@@ -104,12 +104,13 @@ async function hostTriple() {
 
 /** The files that follow from core and are committed. Returns those that were not up to date. */
 export async function generate() {
-  const files = ["index.d.ts", "npm/generated.js"];
+  const code = ["index.d.ts", "npm/generated.js"];
+  const files = [...code, "ARCHITECTURE.md"];
   const read = () => files.map((file) => readFileSync(join(root, file), "utf8"));
   const before = read();
   try {
     await run("cargo", ["run", "--locked", "--quiet", "-p", "xtask", "--", "generate"]);
-    await run(bin("biome"), ["check", "--write", ...files]);
+    await run(bin("biome"), ["check", "--write", ...code]);
   } catch (error) {
     files.forEach((file, at) => {
       writeFileSync(join(root, file), before[at]);

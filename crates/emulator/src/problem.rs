@@ -4,7 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use postproxy_dm_core::operation::Fault;
-use serde_json::json;
+use serde_json::{Map, Value};
 
 use crate::store::StoreError;
 
@@ -13,11 +13,18 @@ use crate::store::StoreError;
 pub(crate) struct Problem {
     status: StatusCode,
     text: String,
+    details: Map<String, Value>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, text: impl Into<String>) -> Self {
-        Problem { status, text: text.into() }
+        Problem { status, text: text.into(), details: Map::new() }
+    }
+
+    /// With a further field of the answer.
+    pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.details.insert(name.to_owned(), value.into());
+        self
     }
 
     /// 422: `field must be …`.
@@ -58,6 +65,8 @@ impl From<StoreError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        (self.status, Json(json!({ "error": self.text }))).into_response()
+        let status = self.status;
+        let text = self.text.clone();
+        (status, Json(self.with("error", text).details)).into_response()
     }
 }

@@ -25,12 +25,12 @@ pub(crate) fn account(transaction: &Transaction<'_>, options: &Options) -> Resul
             store::profiles::insert(transaction, profile)?;
         }
     }
-    for mut webhook in store::webhooks::list(transaction)? {
+    if let Some(mut webhook) = store::webhooks::find_own(transaction)? {
         webhook.secret.clone_from(&webhook_secret);
         store::webhooks::update(transaction, &webhook)?;
     }
     if let Some(url) = &options.webhook_url {
-        webhook::point_to(transaction, Some(url), &webhook_secret)?;
+        webhook::point_to(transaction, Some(url), &webhook_secret, None)?;
     }
     Ok(Account { api_key, webhook_secret, profiles })
 }

@@ -1,8 +1,10 @@
 //! Build steps that need Rust. `npm run build` calls them; nobody needs to call them by hand.
 //!
 //! - `xtask bindgen MODULE.wasm OUT_DIR`: writes the JavaScript glue of the WebAssembly module beside it.
-//! - `xtask generate`: rewrites what follows from core: `npm/generated.js` and the end of `index.d.ts`.
+//! - `xtask generate`: rewrites what follows from core: `npm/generated.js`, and the ends of `index.d.ts` and
+//!   `ARCHITECTURE.md`.
 
+mod endpoints;
 mod generate;
 
 use std::error::Error;

@@ -1,73 +1,69 @@
-//! What is refused in a content where its platform is known. What is refused anywhere is in `requests.rs`.
+//! What is refused in a content and what is taken, at each limit and one past it.
 
 use postproxy_dm_core::model::Platform;
-use postproxy_dm_core::operation::{CreateChat, Operation, SendMessage, read_object};
+use postproxy_dm_core::operation::{Content, CreateChat, ENDPOINTS, Operation, endpoint, read_object};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-const ALL: [&str; 6] = ["facebook", "instagram", "telegram", "bluesky", "whatsapp", "carrier_pigeon"];
+use crate::vectors::{self, Named};
 
-#[test]
-fn each_platform_has_its_own_limit_for_text() {
-    for (platform, body, fault) in [
-        ("facebook", "x".repeat(2000), None),
-        ("facebook", "😀".repeat(2000), None),
-        ("facebook", "x".repeat(2001), Some("body must be at most 2000 characters, it has 2001")),
-        ("instagram", "x".repeat(1000), None),
-        ("instagram", "😀".repeat(250), None),
-        ("instagram", "x".repeat(1001), Some("body must be at most 1000 bytes, it has 1001")),
-        ("instagram", "😀".repeat(251), Some("body must be at most 1000 bytes, it has 1004")),
-        ("telegram", "x".repeat(5000), None),
-        ("bluesky", "x".repeat(5000), None),
-        ("whatsapp", "x".repeat(5000), None),
-        ("carrier_pigeon", "x".repeat(5000), None),
-    ] {
-        let faults = message_faults(platform, json!({"body": body}));
-        assert_eq!(faults, Vec::from_iter(fault), "{platform}, {} characters", body.chars().count());
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    endpoint: String,
+    platform: Option<String>,
+    content: Value,
+    expected: Vec<String>,
+}
+
+impl Named for Case {
+    fn name(&self) -> &str {
+        &self.name
     }
 }
 
-#[test]
-fn human_agent_is_the_only_tag_where_there_are_tags() {
-    for platform in ALL {
-        assert!(message_faults(platform, json!({"body": "Hi", "tag": "HUMAN_AGENT"})).is_empty());
-        assert!(message_faults(platform, json!({"body": "Hi", "tag": null})).is_empty());
-        let faults = message_faults(platform, json!({"body": "Hi", "tag": "ACCOUNT_UPDATE"}));
-        let has_tags = ["facebook", "instagram"].contains(&platform);
-        assert_eq!(faults, Vec::from_iter(has_tags.then_some("tag must be HUMAN_AGENT")), "{platform}");
-    }
-}
+const AT_LEAST: usize = 480;
 
 #[test]
-fn what_is_refused_anywhere_is_refused_on_each_platform() {
-    for platform in ALL {
-        let required = ["body is required, or another content: media or elements"];
-        assert_eq!(message_faults(platform, json!({})), required, "{platform}");
-        assert_eq!(message_faults(platform, json!({"body": 5})), ["body must be a string"], "{platform}");
-    }
-}
-
-#[test]
-fn a_chat_on_whatsapp_needs_the_number_to_write_from() {
-    let person = object(json!({"participant_external_id": "24681357"}));
-    for platform in ALL {
-        let faults = CreateChat::ENDPOINT.check(&person, Some(&Platform::from(platform)));
+fn vectors() {
+    for Case { name, endpoint: of, platform, content, expected } in
+        vectors::read::<Case>("contents.json", AT_LEAST).cases
+    {
+        let endpoint = endpoint(&of).unwrap_or_else(|| panic!("{name}: no such endpoint: {of}"));
+        let platform = platform.as_deref().map(Platform::from);
+        let faults = endpoint.check(&object(written_out(content)), platform.as_ref());
         let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        let needs_it = platform == "whatsapp";
-        assert_eq!(told, Vec::from_iter(needs_it.then_some("placement_id is required")), "{platform}");
-        assert!(faults.iter().all(|fault| fault.is_missing));
+        assert_eq!(told, expected, "{name}");
     }
-    let person = object(json!({"participant_external_id": "24681357", "placement_id": "555"}));
-    assert!(CreateChat::ENDPOINT.check(&person, Some(&Platform::Whatsapp)).is_empty());
+}
+
+#[test]
+fn every_endpoint_with_a_content_has_a_case_that_is_taken_and_one_that_is_refused() {
+    let cases = vectors::read::<Case>("contents.json", AT_LEAST).cases;
+    let with_content = ENDPOINTS.iter().filter(|endpoint| !matches!(endpoint.content, Content::None));
+    for endpoint in with_content {
+        for is_taken in [true, false] {
+            let is_such =
+                |case: &Case| case.endpoint == endpoint.name && case.expected.is_empty() == is_taken;
+            assert!(cases.iter().any(is_such), "{}, taken: {is_taken}", endpoint.name);
+        }
+    }
 }
 
 /// The service answers 400 to the one and 422 to the other.
 #[test]
 fn what_is_missing_is_told_apart_from_what_is_wrong() {
-    let missing = CreateChat::ENDPOINT.check(&object(json!({})), Some(&Platform::Facebook));
-    assert_eq!((missing[0].field.as_str(), missing[0].is_missing), ("participant_external_id", true));
-    let wrong =
-        CreateChat::ENDPOINT.check(&object(json!({"participant_external_id": 5})), Some(&Platform::Facebook));
-    assert_eq!((wrong[0].field.as_str(), wrong[0].is_missing), ("participant_external_id", false));
+    for (content, platform, field, is_missing) in [
+        (json!({}), Platform::Facebook, "participant_external_id", true),
+        (json!({"participant_external_id": null}), Platform::Facebook, "participant_external_id", true),
+        (json!({"participant_external_id": 5}), Platform::Facebook, "participant_external_id", false),
+        (json!({"participant_external_id": "24681357"}), Platform::Whatsapp, "placement_id", true),
+    ] {
+        let faults = CreateChat::ENDPOINT.check(&object(content), Some(&platform));
+        let told: Vec<_> = faults.iter().map(|fault| (fault.field.as_str(), fault.is_missing)).collect();
+        assert_eq!(told, [(field, is_missing)]);
+    }
 }
 
 #[test]
@@ -78,9 +74,17 @@ fn only_an_object_is_a_content() {
     assert!(read_object("[".repeat(10_000).as_bytes()).is_err());
 }
 
-fn message_faults(platform: &str, content: Value) -> Vec<String> {
-    let faults = SendMessage::ENDPOINT.check(&object(content), Some(&Platform::from(platform)));
-    faults.iter().map(ToString::to_string).collect()
+/// With each `{"repeat": …, "times": …}` as the text or the list that it stands for.
+fn written_out(value: Value) -> Value {
+    match value {
+        Value::Object(object) => match (object.get("repeat"), object.get("times").and_then(Value::as_u64)) {
+            (Some(Value::String(text)), Some(times)) => json!(text.repeat(times as usize)),
+            (Some(value), Some(times)) => Value::Array(vec![value.clone(); times as usize]),
+            _ => Value::Object(object.into_iter().map(|(name, value)| (name, written_out(value))).collect()),
+        },
+        Value::Array(items) => items.into_iter().map(written_out).collect(),
+        other => other,
+    }
 }
 
 fn object(value: Value) -> Map<String, Value> {

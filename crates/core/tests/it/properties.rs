@@ -7,13 +7,15 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, Response, Uri};
 use percent_encoding::percent_decode_str;
 use postproxy_dm_core::call::{Call, Now, RETRY_AFTER_CAP, Step};
-use postproxy_dm_core::model::EventResource;
+use postproxy_dm_core::model::{EventResource, Platform};
 use postproxy_dm_core::operation::{Arguments, ENDPOINTS, ListProfiles, escape_segment};
 use postproxy_dm_core::webhook::{DEFAULT_TOLERANCE, normalize, parse, sign, verify};
 use postproxy_dm_core::{CallOptions, Client, Fields, Scalar, reaction, time};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+
+const PLATFORMS: &[&str] = &["facebook", "instagram", "telegram", "bluesky", "whatsapp", "carrier_pigeon"];
 
 proptest! {
     // A failure prints its input; nothing is written beside the sources.
@@ -30,12 +32,41 @@ proptest! {
     #[test]
     fn ids_never_change_which_path_is_called(ids in [any_id(), any_id()], endpoint in 0..ENDPOINTS.len()) {
         let endpoint = ENDPOINTS[endpoint];
-        let arguments = Arguments { ids: ids.map(Scalar::Text).into(), content: content(), ..Arguments::default() };
+        let required = endpoint.query.iter().filter(|parameter| parameter.is_required);
+        let query = required.clone().fold(Fields::new(), |query, parameter| query.with(parameter.name, "1"));
+        let arguments = Arguments { ids: ids.map(Scalar::Text).into(), query, content: content() };
         let uri = first_request(endpoint, arguments).into_parts().0.uri;
         let written: Uri = uri.to_string().parse().unwrap();
-        prop_assert_eq!(written.query(), None);
+        let query: Vec<String> = required.map(|parameter| format!("{}=1", parameter.name)).collect();
+        prop_assert_eq!(written.query().unwrap_or_default(), query.join("&"));
         prop_assert_eq!(written.host(), Some("api.postproxy.dev"));
         prop_assert_eq!(written.path().split('/').count(), endpoint.path.split('/').count() + 1);
+    }
+
+    #[test]
+    fn no_content_panics(
+        mut content in any_content(),
+        endpoint in 0..ENDPOINTS.len(),
+        platform in proptest::sample::select(PLATFORMS),
+    ) {
+        let platform = Platform::from(platform);
+        let faults = ENDPOINTS[endpoint].check(&content, Some(&platform));
+        prop_assert!(faults.iter().all(|fault| !fault.field.is_empty() && !fault.expected.is_empty()));
+        // Fields that this version does not know are the service's to judge.
+        content.insert("x_new".to_owned(), json!({"deep": [null, ""]}));
+        prop_assert_eq!(ENDPOINTS[endpoint].check(&content, Some(&platform)), faults);
+    }
+
+    /// What is refused where the platform is not known is refused on each.
+    #[test]
+    fn a_known_platform_refuses_no_less(
+        content in any_content(),
+        endpoint in 0..ENDPOINTS.len(),
+        platform in proptest::sample::select(PLATFORMS),
+    ) {
+        let anywhere = ENDPOINTS[endpoint].check(&content, None);
+        let there = ENDPOINTS[endpoint].check(&content, Some(&Platform::from(platform)));
+        prop_assert!(anywhere.iter().all(|fault| there.contains(fault)), "{:?} {:?}", anywhere, there);
     }
 
     #[test]
@@ -240,9 +271,77 @@ fn any_piece() -> impl Strategy<Value = (&'static str, &'static [u16])> {
     ])
 }
 
+/// Any values under the names that contents have.
+fn any_content() -> impl Strategy<Value = Map<String, Value>> {
+    let value = prop_oneof![
+        any_json(),
+        proptest::sample::select(vec![
+            "",
+            "Hi",
+            "text",
+            "web_url",
+            "postback",
+            "https://example.com",
+            "2026-05-01"
+        ])
+        .prop_map(Value::from),
+    ];
+    let object = vec((any_content_name(), value.clone()), 0..6)
+        .prop_map(|entries| Value::Object(entries.into_iter().collect()));
+    let list = vec(object.clone(), 0..5).prop_map(Value::from);
+    vec((any_content_name(), prop_oneof![value, object, list]), 0..8)
+        .prop_map(|entries| entries.into_iter().collect())
+}
+
+fn any_content_name() -> impl Strategy<Value = String> {
+    let names = vec![
+        "body",
+        "text",
+        "media",
+        "elements",
+        "quick_replies",
+        "buttons",
+        "card",
+        "tag",
+        "reply_markup",
+        "template",
+        "interactive",
+        "contacts",
+        "title",
+        "subtitle",
+        "payload",
+        "type",
+        "url",
+        "image_url",
+        "default_action",
+        "content_type",
+        "voice_note",
+        "reaction",
+        "emoji",
+        "ice_breakers",
+        "question",
+        "from",
+        "events",
+        "enabled",
+        "description",
+        "participant_external_id",
+        "placement_id",
+    ];
+    proptest::sample::select(names).prop_map(str::to_owned)
+}
+
 /// A content that every endpoint takes.
 fn content() -> Option<Bytes> {
-    let content = json!({"body": "Hi", "participant_external_id": "24681357", "reaction": "love"});
+    let content = json!({
+        "body": "Hi",
+        "text": "Hi",
+        "participant_external_id": "24681357",
+        "reaction": "love",
+        "ice_breakers": [{"question": "Opening hours?", "payload": "hours"}],
+        "from": "2026-05-01",
+        "url": "https://example.com",
+        "events": ["*"],
+    });
     Some(Bytes::from(content.to_string()))
 }
 

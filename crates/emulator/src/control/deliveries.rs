@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::problem::Problem;
 use crate::query::Query;
+use crate::store::StoreError;
 use crate::webhook::Delivery;
 use crate::{Emulator, store};
 
@@ -26,6 +27,10 @@ pub(super) async fn list(
     let (total, deliveries) = emulator
         .read(move |connection| store::deliveries::list(connection, slice.limit(), slice.offset()))
         .await?;
-    let full = |(delivery, request_body)| FullDelivery { delivery, request_body };
-    Ok(Json(slice.page(total, deliveries.into_iter().map(full).collect())))
+    let full = |(delivery, event): (Delivery, String)| {
+        let request_body = delivery.payload_shape.body(&event)?;
+        Ok::<_, StoreError>(FullDelivery { delivery, request_body })
+    };
+    let deliveries = deliveries.into_iter().map(full).collect::<Result<_, _>>()?;
+    Ok(Json(slice.page(total, deliveries)))
 }

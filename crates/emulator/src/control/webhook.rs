@@ -1,4 +1,4 @@
-//! `PUT /_emulator/webhook`: where events are sent.
+//! `PUT /_emulator/webhook`: where events are sent, and in which shape.
 
 use axum::Json;
 use axum::extract::State;
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::fields::Fields;
 use crate::Emulator;
 use crate::problem::Problem;
-use crate::webhook::{Webhook, check_url, point_to};
+use crate::webhook::{PayloadShape, Webhook, check_url, point_to};
 
 /// The webhook as it is afterwards.
 #[derive(Debug, Serialize)]
@@ -26,9 +26,16 @@ pub(super) async fn point(
     if let Some(url) = &url {
         check_url(url).map_err(|expected| fields.invalid("url", expected))?;
     }
+    let payload_shape = match fields.take_text("payload_shape")?.as_deref() {
+        None => None,
+        Some("object") => Some(PayloadShape::Object),
+        Some("message") => Some(PayloadShape::Message),
+        Some(_) => return Err(fields.invalid("payload_shape", "must be object or message")),
+    };
     fields.finish()?;
 
     let secret = emulator.webhook_secret().to_owned();
-    let webhook = emulator.write(move |transaction| point_to(transaction, url.as_deref(), &secret));
+    let webhook =
+        emulator.write(move |transaction| point_to(transaction, url.as_deref(), &secret, payload_shape));
     Ok(Json(Pointed { webhook: webhook.await? }))
 }

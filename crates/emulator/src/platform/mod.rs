@@ -1,12 +1,14 @@
 //! The simulated platform: it takes messages or refuses them, tells how far they got, and is where the person
 //! writes, reads and reacts.
 
+mod chat_sync;
 mod dispatch;
 mod person;
 mod receipt;
 pub(crate) mod worker;
 
-pub(crate) use person::{inbound, react, read};
+pub(crate) use chat_sync::begin as begin_chat_sync;
+pub(crate) use person::{Referral, Said, delete, edit, inbound, react, read, refer, tap};
 
 use postproxy_dm_core::model::Message;
 

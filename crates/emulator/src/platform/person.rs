@@ -1,45 +1,100 @@
-//! What the person does: writes, reads, reacts.
+//! What the person does: writes, taps, edits, deletes, reads, reacts, comes by a link.
 
 use postproxy_dm_core::model::{
     Attachment, Chat, Direction, Message, MessageStatus, Profile, ReactionAction, ReactionReceived,
+    ReferralReceived, TappedAction,
 };
 use postproxy_dm_core::operation::ParticipantDetails;
+use serde_json::json;
 
 use super::receipt;
-use crate::chat::open;
+use crate::chat::{open, present};
 use crate::reaction::{self, Choice};
 use crate::store::{self, StoreError, Transaction};
 use crate::{event, id};
+
+/// What the person sends.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    pub(crate) text: Option<String>,
+    pub(crate) attachments: Vec<Attachment>,
+    pub(crate) tapped_action: Option<TappedAction>,
+}
+
+/// By which link the person comes.
+#[derive(Debug)]
+pub(crate) struct Referral {
+    pub(crate) reference: String,
+    pub(crate) source: Option<String>,
+    pub(crate) kind: Option<String>,
+}
 
 /// The person writes to a profile.
 pub(crate) fn inbound(
     transaction: &Transaction<'_>,
     profile: &Profile,
     participant: ParticipantDetails,
-    text: Option<String>,
-    attachments: Vec<Attachment>,
+    said: Said,
 ) -> Result<(Chat, Message), StoreError> {
+    let chat = open(transaction, profile, participant)?.chat;
+    write(transaction, chat, said)
+}
+
+/// The person taps something that the profile sent: that counts as writing.
+pub(crate) fn tap(
+    transaction: &Transaction<'_>,
+    chat: Chat,
+    action: TappedAction,
+) -> Result<(Chat, Message), StoreError> {
+    let text = action.title.clone();
+    write(transaction, chat, Said { text, tapped_action: Some(action), ..Said::default() })
+}
+
+/// The person changes the text of a message.
+pub(crate) fn edit(
+    transaction: &Transaction<'_>,
+    mut message: Message,
+    text: String,
+) -> Result<Message, StoreError> {
+    message.body = Some(text);
+    message.external_edited_at = Some(transaction.now_text());
+    event::update_message(transaction, "message.edited", &message)?;
+    Ok(message)
+}
+
+/// The person takes a message back: what it held is gone.
+pub(crate) fn delete(transaction: &Transaction<'_>, mut message: Message) -> Result<Message, StoreError> {
+    message.body = None;
+    message.attachments.clear();
+    message.tapped_action = None;
+    message.external_deleted_at = Some(transaction.now_text());
+    event::update_message(transaction, "message.deleted", &message)?;
+    Ok(message)
+}
+
+/// The person comes by a link or an advertisement, which the chat remembers.
+pub(crate) fn refer(
+    transaction: &Transaction<'_>,
+    profile: &Profile,
+    participant: ParticipantDetails,
+    referral: Referral,
+) -> Result<ReferralReceived, StoreError> {
     let now = transaction.now_text();
     let mut chat = open(transaction, profile, participant)?.chat;
-    chat.last_inbound_at = Some(now.clone());
-    chat.last_message_at = Some(now.clone());
+    let Referral { reference, source, kind } = referral;
+    let kept = json!({ "ref": reference, "source": source, "type": kind, "occurred_at": now });
+    chat.metadata.get_or_insert_default().unknown.insert("referral".to_owned(), kept);
     store::chats::update(transaction, &chat)?;
-
-    let message = Message {
-        id: id::new("msg"),
-        chat_id: chat.id.clone(),
-        external_id: Some(id::external_message(&chat.platform)),
-        direction: Direction::Inbound,
-        status: MessageStatus::Received,
-        body: text,
-        attachments,
-        external_posted_at: Some(now.clone()),
-        created_at: Some(now),
-        ..Message::default()
+    let received = ReferralReceived {
+        chat: present(chat, transaction.now),
+        reference: Some(reference),
+        source,
+        kind,
+        occurred_at: Some(now),
+        ..ReferralReceived::default()
     };
-    store::messages::insert(transaction, &message)?;
-    event::publish(transaction, "message.received", &message)?;
-    Ok((chat, message))
+    event::publish(transaction, "referral.received", &received)?;
+    Ok(received)
 }
 
 /// The person reads what is there of a chat, up to a message where one is given. How many were unread.
@@ -87,4 +142,32 @@ pub(crate) fn react(
     };
     event::publish(transaction, "reaction.received", &received)?;
     Ok(received.message)
+}
+
+fn write(
+    transaction: &Transaction<'_>,
+    mut chat: Chat,
+    said: Said,
+) -> Result<(Chat, Message), StoreError> {
+    let now = transaction.now_text();
+    chat.last_inbound_at = Some(now.clone());
+    chat.last_message_at = Some(now.clone());
+    store::chats::update(transaction, &chat)?;
+
+    let message = Message {
+        id: id::new("msg"),
+        chat_id: chat.id.clone(),
+        external_id: Some(id::external_message(&chat.platform)),
+        direction: Direction::Inbound,
+        status: MessageStatus::Received,
+        body: said.text,
+        attachments: said.attachments,
+        tapped_action: said.tapped_action,
+        external_posted_at: Some(now.clone()),
+        created_at: Some(now),
+        ..Message::default()
+    };
+    store::messages::insert(transaction, &message)?;
+    event::publish(transaction, "message.received", &message)?;
+    Ok((chat, message))
 }

@@ -1,15 +1,18 @@
 //! Webhooks: whom events are told, each attempt to do so, and the worker that makes the attempts.
 
 mod attempt;
+mod payload_shape;
 mod schedule;
 mod url;
 pub(crate) mod worker;
 
 pub(crate) use attempt::client;
+pub(crate) use payload_shape::PayloadShape;
 pub(crate) use url::check_url;
 
 use std::collections::BTreeMap;
 
+use postproxy_dm_core::model;
 use serde::{Deserialize, Serialize};
 
 use crate::id;
@@ -25,6 +28,10 @@ pub(crate) struct Webhook {
     pub(crate) enabled: bool,
     pub(crate) description: Option<String>,
     pub(crate) secret: String,
+    /// The one of the options and the control endpoints. A reset leaves it.
+    pub(crate) is_own: bool,
+    #[serde(default)]
+    pub(crate) payload_shape: PayloadShape,
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
 }
@@ -42,6 +49,8 @@ pub(crate) struct Delivery {
     pub(crate) response_status: Option<u16>,
     pub(crate) attempted_at: String,
     pub(crate) created_at: String,
+    #[serde(default)]
+    pub(crate) payload_shape: PayloadShape,
     pub(crate) request_url: String,
     pub(crate) request_headers: BTreeMap<String, String>,
     /// At most [`attempt::MAX_RESPONSE_BYTES`] of it.
@@ -51,8 +60,40 @@ pub(crate) struct Delivery {
 }
 
 impl Webhook {
+    /// As the API shows it: who may see the secret is up to the caller.
+    pub(crate) fn present(self, secret: Option<String>) -> model::Webhook {
+        model::Webhook {
+            id: self.id,
+            url: self.url,
+            events: self.events,
+            enabled: self.enabled,
+            description: self.description,
+            secret,
+            created_at: Some(self.created_at),
+            updated_at: Some(self.updated_at),
+            ..model::Webhook::default()
+        }
+    }
+
     fn wants(&self, event_type: &str) -> bool {
         self.enabled && self.events.iter().any(|wanted| wanted == "*" || wanted == event_type)
+    }
+}
+
+/// As the API shows it: without what was sent and what came back.
+impl From<Delivery> for model::WebhookDelivery {
+    fn from(delivery: Delivery) -> Self {
+        model::WebhookDelivery {
+            id: delivery.id,
+            event_id: delivery.event_id,
+            event_type: delivery.event_type,
+            response_status: delivery.response_status,
+            attempt_number: delivery.attempt_number,
+            success: delivery.success,
+            attempted_at: Some(delivery.attempted_at),
+            created_at: Some(delivery.created_at),
+            ..model::WebhookDelivery::default()
+        }
     }
 }
 
@@ -70,14 +111,16 @@ pub(crate) fn enqueue(
     Ok(())
 }
 
-/// Points the emulator's own webhook, which gets all events, to a URL; removes it where there is none.
+/// Points the emulator's own webhook, which gets all events, to a URL; removes it where there is none. Its shape
+/// stays as it was where none is given.
 pub(crate) fn point_to(
     transaction: &Transaction<'_>,
     url: Option<&str>,
     secret: &str,
+    payload_shape: Option<PayloadShape>,
 ) -> Result<Option<Webhook>, StoreError> {
     let now = transaction.now_text();
-    let existing = store::webhooks::list(transaction)?.into_iter().next();
+    let existing = store::webhooks::find_own(transaction)?;
     let webhook = match (existing, url) {
         (Some(webhook), None) => {
             store::webhooks::delete(transaction, &webhook.id)?;
@@ -85,7 +128,9 @@ pub(crate) fn point_to(
         }
         (None, None) => return Ok(None),
         (Some(webhook), Some(url)) => {
-            let webhook = Webhook { url: url.to_owned(), enabled: true, updated_at: now, ..webhook };
+            let payload_shape = payload_shape.unwrap_or(webhook.payload_shape);
+            let url = url.to_owned();
+            let webhook = Webhook { url, enabled: true, payload_shape, updated_at: now, ..webhook };
             store::webhooks::update(transaction, &webhook)?;
             webhook
         }
@@ -97,6 +142,8 @@ pub(crate) fn point_to(
                 enabled: true,
                 description: None,
                 secret: secret.to_owned(),
+                is_own: true,
+                payload_shape: payload_shape.unwrap_or_default(),
                 created_at: now.clone(),
                 updated_at: now,
             };

@@ -90,10 +90,11 @@ async fn try_to_deliver(emulator: &Emulator, job: WebhookJob) -> Result<(), Stor
             Ok::<_, StoreError>(webhook.zip(store::events::find(connection, &event_id)?))
         })
         .await?;
-    let Some((webhook, event)) = found.filter(|(webhook, _)| webhook.enabled) else {
+    let Some((webhook, mut event)) = found.filter(|(webhook, _)| webhook.enabled) else {
         return emulator.write(move |transaction| store::jobs::delete(transaction, job.id).map(drop)).await;
     };
 
+    event.body = webhook.payload_shape.body(&event.body)?;
     let delivery_id = id::new("dlv");
     let attempted_at = emulator.clock().now().text();
     let attempt = attempt::make(emulator.http(), &webhook, &event, &delivery_id).await;
@@ -123,6 +124,7 @@ async fn try_to_deliver(emulator: &Emulator, job: WebhookJob) -> Result<(), Stor
         response_status: status,
         attempted_at,
         created_at: String::new(),
+        payload_shape: webhook.payload_shape,
         request_url: webhook.url,
         request_headers: attempt.request_headers,
         response_body: answer.map(|answer| answer.body),

@@ -1,0 +1,68 @@
+//! The table of every endpoint and where it is: in core, behind which method, in the emulator, in which tests. Made
+//! by looking, so that an endpoint that is missing somewhere is an error and not an empty cell.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use postproxy_dm_core::operation::ENDPOINTS;
+
+/// The table, or what is missing.
+pub(crate) fn table(root: &Path) -> Result<String, Box<dyn Error>> {
+    let core = sources(&root.join("crates/core/src/operation"), "rs")?;
+    let client = fs::read_to_string(root.join("npm/client.js"))?;
+    let emulator = fs::read_to_string(root.join("crates/emulator/src/api/mod.rs"))?;
+    let tests = sources(&root.join("tests/conformance"), "mjs")?;
+
+    let mut out = String::from(
+        "| method | endpoint | core | node and wasm | emulator | tests, with either binding |\n|---|---|---|---|---|---|\n",
+    );
+    let mut missing = Vec::new();
+    for endpoint in ENDPOINTS {
+        let name = endpoint.name;
+        let kind = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+        let core = files_with(&core, &format!("Operation for {kind}"));
+        let client = if client.contains(&format!("  {name}(")) { "`client.js`" } else { "" };
+        let emulator = handler(&emulator, &kind);
+        let tests = files_with(&tests, &format!(".{name}("));
+        for (cell, place) in [
+            (core.as_str(), "core"),
+            (client, "the client"),
+            (&emulator, "the emulator"),
+            (&tests, "the tests"),
+        ] {
+            if cell.is_empty() {
+                missing.push(format!("{name} is missing in {place}"));
+            }
+        }
+        let (method, path) = (&endpoint.method, endpoint.path);
+        writeln!(out, "| `{name}` | {method} `{path}` | {core} | {client} | {emulator} | {tests} |")?;
+    }
+    if missing.is_empty() { Ok(out) } else { Err(missing.join("; ").into()) }
+}
+
+/// The files of a folder with their texts.
+fn sources(folder: &Path, extension: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
+    let mut texts = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|it| it == extension) {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+            texts.insert(name.unwrap_or_default(), fs::read_to_string(&path)?);
+        }
+    }
+    Ok(texts)
+}
+
+/// The handler that the emulator routes an endpoint to.
+fn handler(routes: &str, kind: &str) -> String {
+    let (_, rest) = routes.split_once(&format!("&{kind}::ENDPOINT, ")).unwrap_or_default();
+    rest.split_once(')').map_or_else(String::new, |(handler, _)| format!("`{handler}`"))
+}
+
+fn files_with(sources: &BTreeMap<String, String>, text: &str) -> String {
+    let names = sources.iter().filter(|(name, source)| *name != "mod.rs" && source.contains(text));
+    names.map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

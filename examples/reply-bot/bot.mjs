@@ -11,19 +11,19 @@ import { Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
 const { POSTPROXY_API_KEY, POSTPROXY_BASE_URL, POSTPROXY_WEBHOOK_SECRET, PORT = "3000" } = process.env;
 const postproxy = new Postproxy({ apiKey: POSTPROXY_API_KEY, baseUrl: POSTPROXY_BASE_URL });
 
-async function onMessage(message, eventId) {
+async function onMessage(event) {
+  const message = event.data.object;
   if (!message.body) return;
-  // The same event may come twice. With a key made from its id the answer still goes out once.
-  const answer = { body: `Thanks for writing! You said: ${message.body}` };
-  await postproxy.sendMessage(message.chat_id, answer, { idempotencyKey: `reply-${eventId}` });
-  await postproxy.react(message.id, "like", { idempotencyKey: `like-${eventId}` });
+  // The same event may come twice. Its id is the key of the answer, which goes out once all the same.
+  await postproxy.reply(event, { body: `Thanks for writing! You said: ${message.body}` });
+  await postproxy.react(message.id, "like");
 }
 
 const server = createServer(async (request, response) => {
   try {
     const body = await buffer(request);
     const event = parseWebhook(body, request.headers, POSTPROXY_WEBHOOK_SECRET);
-    if (event.type === "message.received") await onMessage(event.data.object, event.id);
+    if (event.type === "message.received") await onMessage(event);
     response.writeHead(204).end();
   } catch (error) {
     // Anything but a 2xx makes the service deliver the event again later.

@@ -121,18 +121,19 @@ class Failure extends Error {
   }
 }
 
-/**
- * The codes of the causes that Node's fetch gives where no connection came about: of its sockets and of TLS. What
- * else can happen to a socket may have happened before or after; only its system call tells.
- */
+/** The codes of the causes that Node's fetch gives where no connection came about: of its sockets and of TLS. */
 const CONNECT_CODES =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UNABLE_TO_.*|.*CERT.*|ERR_(TLS|SSL)_.*|HOSTNAME_MISMATCH)$/;
 
 function failureKind(error, signal) {
   if (error instanceof Failure) return error.kind;
   if (signal.aborted) return "timeout";
-  const { code, syscall } = error?.cause ?? {};
-  return syscall === "connect" || CONNECT_CODES.test(code) ? "connect" : "interrupted";
+  return isOfConnecting(error?.cause ?? {}) ? "connect" : "interrupted";
+}
+
+/** A reset comes before or after: that of connecting names its system call, that of a TLS handshake its host. */
+function isOfConnecting({ code, syscall, host }) {
+  return syscall === "connect" || (code === "ECONNRESET" && host !== undefined) || CONNECT_CODES.test(code);
 }
 
 function describe(error) {

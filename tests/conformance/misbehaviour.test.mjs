@@ -539,6 +539,7 @@ suite("an answer of any status", () => {
         const error = await failing(postproxy, server);
         assert.equal(error.requestId, "[redacted]");
         assert.equal(error.headers.get("x-echo"), "Bearer [redacted]");
+        assert.match(JSON.stringify(error.body), /\[redacted\]/);
       }
       const shown = [inspect(postproxy, { depth: 9, showHidden: true }), JSON.stringify(postproxy)];
       assert(!shown.join().includes(API_KEY));

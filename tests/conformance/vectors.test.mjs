@@ -15,11 +15,35 @@ function vectors(name, least) {
 
 const VERSION = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const TAKES_QUERY = new Set(["listChats", "listMessages"]);
-const TAKES_CONTENT = new Set(["createChat", "sendMessage", "react"]);
+const TAKES_QUERY = new Set(["listChats", "listMessages", "listChatSyncs", "listWebhookDeliveries"]);
+const TAKES_CONTENT = new Set([
+  "createChat",
+  "sendMessage",
+  "editMessage",
+  "react",
+  "backfillChats",
+  "createWebhook",
+  "updateWebhook",
+]);
+/** How many ids a method takes, where it is not one. */
+const IDS = { listProfiles: 0, listWebhooks: 0, createWebhook: 0, getParticipantStatus: 2, getChatSync: 2 };
+
+/** What a vector's parts are as the arguments of its method, but for the options. */
+function argumentsOf({ endpoint, ids = [], query, content }) {
+  if (endpoint === "privateReply") {
+    const [post_id, comment_id] = ids;
+    return [{ post_id, comment_id, profile_id: query?.profile_id }, content];
+  }
+  if (endpoint === "setIceBreakers") return [ids[0], content.ice_breakers];
+  const given = [...ids];
+  while (given.length < (IDS[endpoint] ?? 1)) given.push(undefined);
+  if (TAKES_QUERY.has(endpoint)) given.push(query);
+  if (TAKES_CONTENT.has(endpoint)) given.push(content);
+  return given;
+}
 
 suite("vectors: requests", () => {
-  const { client: defaults, cases } = vectors("requests", 150);
+  const { client: defaults, cases } = vectors("requests", 270);
   let server;
   before(async () => {
     server = await startReceiver(() => [200, { "content-type": "application/json" }, "{}"]);
@@ -28,7 +52,8 @@ suite("vectors: requests", () => {
 
   /** Why a case can't be put to the package: its arguments are JavaScript values, not texts. */
   const inexpressible = ({ endpoint, query, content_text }) => {
-    if (query !== undefined && !TAKES_QUERY.has(endpoint)) return "this method takes no query";
+    const takesQuery = TAKES_QUERY.has(endpoint) || endpoint === "privateReply";
+    if (query !== undefined && !takesQuery) return "this method takes no query";
     if (content_text === undefined) return undefined;
     try {
       const value = JSON.parse(content_text);
@@ -39,21 +64,17 @@ suite("vectors: requests", () => {
   };
 
   /** Makes the call with its service moved to our server; the client's options are otherwise the case's. */
-  const call = ({ client = defaults, endpoint, ids = [], query, content, content_text, options }) => {
+  const call = ({ client = defaults, content_text, options, ...vector }) => {
     const here = { ...client };
     const isOurs = client.baseUrl === undefined || client.baseUrl === null;
     if (isOurs) here.baseUrl = server.url;
     else if (/^https?:\/\/[\w.:[\]]+(\/[^@?# \n]*)?$/.test(client.baseUrl))
       here.baseUrl = client.baseUrl.replace(/^https?:\/\/[^/]+/, server.url);
     const postproxy = new sdk.Postproxy(here);
-    const given = [...ids];
-    while (given.length < (endpoint === "listProfiles" ? 0 : 1)) given.push(undefined);
-    if (TAKES_QUERY.has(endpoint)) given.push(query);
-    if (TAKES_CONTENT.has(endpoint))
-      given.push(content_text === undefined ? content : JSON.parse(content_text));
+    const content = content_text === undefined ? vector.content : JSON.parse(content_text);
     // A deadline of a millisecond is a matter of options here, not of the wire.
     const unhurried = options?.timeoutMs === 1 ? { ...options, timeoutMs: 10_000 } : options;
-    return postproxy[endpoint](...given, unhurried);
+    return postproxy[vector.endpoint](...argumentsOf({ ...vector, content }), unhurried);
   };
 
   let expressed = 0;

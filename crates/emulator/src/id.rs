@@ -28,6 +28,11 @@ pub(crate) fn external_message(platform: &Platform) -> String {
     }
 }
 
+/// A platform's own id for a comment, which begins with that of its post as Facebook's does.
+pub(crate) fn external_comment(post_id: &str) -> String {
+    format!("{post_id}_{}", Uuid::new_v4().as_u64_pair().0 >> 11)
+}
+
 /// A platform's own id for a conversation.
 pub(crate) fn external_conversation() -> String {
     format!("t_{}", Uuid::new_v4().as_u64_pair().0 >> 4)

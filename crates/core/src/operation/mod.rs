@@ -262,7 +262,7 @@ impl Endpoint {
     fn body(&self, content: Option<Bytes>, platform: Option<&Platform>) -> Result<Option<Bytes>, Error> {
         let content = match (self.content, content) {
             (Content::None, _) => return Ok(None),
-            (Content::Optional(_), None) => return Ok(Some(Bytes::from_static(b"{}"))),
+            (Content::Optional(_), None) => Bytes::from_static(b"{}"),
             (Content::Required(_), None) => return Err(Error::invalid("content", "is required: an object")),
             (Content::Optional(_) | Content::Required(_), Some(content)) => content,
         };

@@ -102,6 +102,15 @@ mod retries {
     }
 
     #[test]
+    fn a_1xx_is_no_answer() {
+        let it = Scenario::new().answers(101).answers(202).run();
+        assert_eq!(it.answer().attempts, 2);
+        let it = Scenario::new().option("maxRetries", 0).answers(101).run();
+        assert_eq!(it.error().code, codes::CONNECTION_INTERRUPTED);
+        assert_eq!(it.error().outcome, Outcome::Unknown);
+    }
+
+    #[test]
     fn reads_are_repeated_like_writes() {
         let it = Scenario::reading().answers(500).fails(broken_connection()).answers(200).run();
         assert_eq!(it.answer().attempts, 3);
@@ -347,6 +356,11 @@ mod retry_after {
         ] {
             assert_eq!(wait_for(&[("retry-after", value)]), None, "{value:?}");
         }
+    }
+
+    #[test]
+    fn two_of_them_are_none() {
+        assert_eq!(wait_for(&[("retry-after", "1"), ("retry-after", "2")]), None);
     }
 
     #[test]
@@ -896,8 +910,11 @@ fn response(status: u16) -> Response<Bytes> {
 mod reports {
     use super::*;
 
+    /// Number, status, error, duration, and whether another follows.
+    type Told = (u32, Option<u16>, Option<String>, Duration, bool);
+
     /// Plays a call by hand: what each attempt is told as.
-    fn told(ends: &[fn(&mut Call, Now)]) -> Vec<(u32, Option<u16>, Option<String>, Duration, bool)> {
+    fn told(ends: &[fn(&mut Call, Now)]) -> Vec<Told> {
         let mut call = Scenario::new().call();
         let mut clock = Duration::ZERO;
         let mut told = Vec::new();

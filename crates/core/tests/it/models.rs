@@ -1,8 +1,9 @@
 //! The objects of the API are read and written again without losing anything, known to this version or not.
 
 use postproxy_dm_core::model::{
-    AttachmentType, Chat, Direction, List, Message, MessageStatus, Page, Platform, Profile, ProfileStatus,
-    ReactionReceived, ReferralReceived,
+    Accepted, AttachmentType, Chat, ChatSync, ChatSyncStatus, Deleted, Direction, ErrorDetails, IceBreakers,
+    List, Message, MessageStatus, Page, ParticipantStatus, Platform, Profile, ProfileStatus,
+    ReactionReceived, ReferralReceived, Webhook, WebhookDelivery,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -27,16 +28,27 @@ impl Named for Case {
 
 #[test]
 fn vectors() {
-    for Case { name, kind, object } in vectors::read::<Case>("objects.json", 31).cases {
+    for Case { name, kind, object } in vectors::read::<Case>("objects.json", 60).cases {
         let again = match kind.as_str() {
+            "Accepted" => write_again::<Accepted>(&object),
             "Chat" => write_again::<Chat>(&object),
+            "ChatSync" => write_again::<ChatSync>(&object),
+            "Deleted" => write_again::<Deleted>(&object),
+            "ErrorDetails" => write_again::<ErrorDetails>(&object),
+            "IceBreakers" => write_again::<IceBreakers>(&object),
             "List<Profile>" => write_again::<List<Profile>>(&object),
+            "List<Webhook>" => write_again::<List<Webhook>>(&object),
             "Message" => write_again::<Message>(&object),
             "Page<Chat>" => write_again::<Page<Chat>>(&object),
+            "Page<ChatSync>" => write_again::<Page<ChatSync>>(&object),
             "Page<Message>" => write_again::<Page<Message>>(&object),
+            "Page<WebhookDelivery>" => write_again::<Page<WebhookDelivery>>(&object),
+            "ParticipantStatus" => write_again::<ParticipantStatus>(&object),
             "Profile" => write_again::<Profile>(&object),
             "ReactionReceived" => write_again::<ReactionReceived>(&object),
             "ReferralReceived" => write_again::<ReferralReceived>(&object),
+            "Webhook" => write_again::<Webhook>(&object),
+            "WebhookDelivery" => write_again::<WebhookDelivery>(&object),
             other => panic!("{name}: no such type: {other}"),
         };
         assert_eq!(again.unwrap_or_else(|error| panic!("{name}: {error}")), object, "{name}");
@@ -55,6 +67,25 @@ fn known_values_are_read_as_such_and_others_are_kept() {
 
     let profile: Profile = read(json!({"status": "expired", "platform": "whatsapp"}));
     assert_eq!((profile.status, profile.platform), (ProfileStatus::Expired, Platform::Whatsapp));
+
+    let [running, paused]: [ChatSync; 2] = read(json!([{"status": "running"}, {"status": "paused"}]));
+    assert_eq!(running.status, ChatSyncStatus::Running);
+    assert_eq!(paused.status, ChatSyncStatus::Other("paused".to_owned()));
+}
+
+#[test]
+fn a_platforms_code_is_a_number_however_it_is_written() {
+    for (code, number) in [
+        (json!(10), Some(10)),
+        (json!("10"), Some(10)),
+        (json!("-1"), Some(-1)),
+        (json!(2_018_278), Some(2_018_278)),
+        (json!("InvalidRecipient"), None),
+        (json!(""), None),
+    ] {
+        let details: ErrorDetails = read(json!({"platform_error_code": code}));
+        assert_eq!(details.platform_error_code.unwrap().number(), number, "{code}");
+    }
 }
 
 #[test]
@@ -73,6 +104,13 @@ fn missing_fields_and_nulls_are_read_as_nothing() {
     let chat: Chat = read(json!({"group": null, "archived": null, "metadata": null}));
     assert_eq!(chat, Chat::default());
     assert_eq!(read::<Profile>(json!({})), Profile::default());
+    let webhook: Webhook = read(json!({"events": null, "enabled": null, "description": null}));
+    assert_eq!(webhook, Webhook::default());
+    let delivery: WebhookDelivery = read(json!({"attempt_number": null, "success": null}));
+    assert_eq!(delivery, WebhookDelivery::default());
+    let sync: ChatSync = read(json!({"chats_seen": null, "messages_imported": null, "trigger": null}));
+    assert_eq!(sync, ChatSync::default());
+    assert_eq!(read::<IceBreakers>(json!({"ice_breakers": null})), IceBreakers::default());
 }
 
 #[test]

@@ -273,24 +273,18 @@ fn any_piece() -> impl Strategy<Value = (&'static str, &'static [u16])> {
 
 /// Any values under the names that contents have.
 fn any_content() -> impl Strategy<Value = Map<String, Value>> {
-    let value = prop_oneof![
-        any_json(),
-        proptest::sample::select(vec![
-            "",
-            "Hi",
-            "text",
-            "web_url",
-            "postback",
-            "https://example.com",
-            "2026-05-01"
-        ])
-        .prop_map(Value::from),
-    ];
-    let object = vec((any_content_name(), value.clone()), 0..6)
-        .prop_map(|entries| Value::Object(entries.into_iter().collect()));
-    let list = vec(object.clone(), 0..5).prop_map(Value::from);
-    vec((any_content_name(), prop_oneof![value, object, list]), 0..8)
-        .prop_map(|entries| entries.into_iter().collect())
+    let known = vec!["", "Hi", "text", "web_url", "postback", "https://example.com", "2026-05-01"];
+    let leaf = prop_oneof![any_json(), proptest::sample::select(known).prop_map(Value::from)];
+    let value = leaf.prop_recursive(3, 40, 5, |inner| {
+        let object =
+            vec((any_content_name(), inner.clone()), 0..6).prop_map(as_object).prop_map(Value::Object);
+        prop_oneof![1 => object, 1 => vec(inner, 0..5).prop_map(Value::from)]
+    });
+    vec((any_content_name(), value), 0..8).prop_map(as_object)
+}
+
+fn as_object(entries: Vec<(String, Value)>) -> Map<String, Value> {
+    entries.into_iter().collect()
 }
 
 fn any_content_name() -> impl Strategy<Value = String> {

@@ -1,10 +1,11 @@
-//! Chats: listing a profile's, finding or making one.
+//! Chats: listing a profile's, finding or making one, and what is done to one as a whole.
 
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use postproxy_dm_core::model::{Chat, Page};
+use postproxy_dm_core::model::{Accepted, Chat, Page};
 use postproxy_dm_core::operation::{CreateChat, Operation};
+use postproxy_dm_core::platform::{Capabilities, capabilities};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -60,6 +61,79 @@ pub(super) async fn get(State(emulator): State<Emulator>, Id(chat_id): Id) -> Re
     Ok(Json(present(chat, now)))
 }
 
+pub(super) async fn archive(
+    state: State<Emulator>,
+    id: Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    set_archived(state, id, request, true).await
+}
+
+pub(super) async fn unarchive(
+    state: State<Emulator>,
+    id: Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    set_archived(state, id, request, false).await
+}
+
+pub(super) async fn mark_read(
+    State(emulator): State<Emulator>,
+    Id(chat_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    perform(&emulator, request, move |transaction| {
+        let chat = find(transaction, &chat_id)?;
+        let latest = store::messages::find_latest_inbound(transaction, &chat.id)?;
+        if let Some(mut message) = latest.filter(|message| message.external_read_at.is_none()) {
+            message.external_read_at = Some(transaction.now_text());
+            store::messages::update(transaction, &message)?;
+        }
+        Ok(Answer::new(StatusCode::OK, &present(chat, transaction.now))?)
+    })
+    .await
+}
+
+/// Starting and stopping to type: there is nobody here who would see either.
+pub(super) async fn show_typing(
+    State(emulator): State<Emulator>,
+    Id(chat_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    perform(&emulator, request, move |transaction| {
+        let chat = find(transaction, &chat_id)?;
+        require(&chat, |can| can.typing, "can't show typing")?;
+        Ok(Answer::new(StatusCode::ACCEPTED, &Accepted { accepted: true, ..Accepted::default() })?)
+    })
+    .await
+}
+
 pub(crate) fn find(connection: &Connection, chat_id: &str) -> Result<Chat, Problem> {
     store::chats::find(connection, chat_id)?.ok_or_else(|| Problem::not_found("chat"))
+}
+
+/// Bluesky mutes what is archived.
+async fn set_archived(
+    State(emulator): State<Emulator>,
+    Id(chat_id): Id,
+    request: WriteRequest,
+    archived: bool,
+) -> Result<Answer, Problem> {
+    perform(&emulator, request, move |transaction| {
+        let mut chat = find(transaction, &chat_id)?;
+        require(&chat, |can| can.archive, "can't be archived")?;
+        chat.archived = archived;
+        chat.metadata.get_or_insert_default().muted = Some(archived);
+        store::chats::update(transaction, &chat)?;
+        Ok(Answer::new(StatusCode::OK, &present(chat, transaction.now))?)
+    })
+    .await
+}
+
+fn require(chat: &Chat, is_able: impl FnOnce(&Capabilities) -> bool, refusal: &str) -> Result<(), Problem> {
+    if capabilities(&chat.platform).as_ref().is_some_and(is_able) {
+        return Ok(());
+    }
+    let expected = format!("{refusal}: that is not possible on {}", chat.platform.as_str());
+    Err(Problem::invalid("chat", expected))
 }

@@ -1,40 +1,22 @@
-//! Messages: listing a chat's, sending one into it.
+//! Messages: listing a chat's, sending one into it, changing one that was sent.
 
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use postproxy_dm_core::model::{Chat, Direction, Message, MessageStatus, Page, Platform};
-use postproxy_dm_core::operation::{MessageContent, Operation, SendMessage};
+use postproxy_dm_core::model::{Direction, Message, MessageStatus, Page};
+use postproxy_dm_core::operation::{EditContent, EditMessage, Operation, SendMessage};
 use rusqlite::Connection;
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
 use super::chats;
 use super::idempotency::{Answer, perform};
 use super::request::{Id, WriteRequest};
 use crate::problem::Problem;
 use crate::query::Query;
+use crate::store::StoreError;
 use crate::store::messages::Filter;
-use crate::store::{StoreError, Transaction};
-use crate::{Emulator, id, platform, store};
-
-/// Refused rather than dropped without a word.
-const UNSERVED: &[&str] = &[
-    "media",
-    "elements",
-    "template",
-    "interactive",
-    "location",
-    "contacts",
-    "quick_replies",
-    "buttons",
-    "card",
-    "reply_markup",
-    "category",
-    "link_preview",
-    "voice_note",
-    "filename",
-];
+use crate::{Emulator, event, outbound, store};
 
 pub(super) async fn list(
     State(emulator): State<Emulator>,
@@ -60,11 +42,15 @@ pub(super) async fn send(
     Id(chat_id): Id,
     request: WriteRequest,
 ) -> Result<Answer, Problem> {
+    if request.is_multipart() {
+        return Err(outbound::unserved_media());
+    }
     let content = request.object()?;
     perform(&emulator, request, move |transaction| {
         let chat = chats::find(transaction, &chat_id)?;
         Problem::of_faults(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
-        let message = accept(transaction, chat, content)?;
+        let message = outbound::message(transaction, &chat, content)?;
+        outbound::accept(transaction, chat, &message)?;
         Ok(Answer::new(StatusCode::ACCEPTED, &message)?)
     })
     .await
@@ -79,42 +65,38 @@ pub(super) async fn get(
     Ok(Json(as_it_is(found.ok_or_else(|| Problem::not_found("message"))?)?))
 }
 
-pub(crate) fn find(connection: &Connection, message_id: &str) -> Result<Message, Problem> {
-    store::messages::find(connection, message_id)?.ok_or_else(|| Problem::not_found("message"))
+pub(super) async fn edit(
+    State(emulator): State<Emulator>,
+    Id(message_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    let content = request.object()?;
+    perform(&emulator, request, move |transaction| {
+        let mut message = find(transaction, &message_id)?;
+        let chat = chats::find(transaction, &message.chat_id)?;
+        Problem::of_faults(&EditMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
+        if message.direction != Direction::Outbound || message.external_id.is_none() {
+            return Err(Problem::invalid("message", "must be an outbound one that the platform has"));
+        }
+        let content: EditContent = serde_json::from_value(Value::Object(content))
+            .map_err(|error| Problem::invalid("the body", error.to_string()))?;
+        if content.body.is_some() {
+            message.body = content.body;
+        }
+        if let Some(keyboard) = content.reply_markup {
+            // `{}` takes it away.
+            message.reply_markup =
+                Some(keyboard).filter(|it| it.as_object().is_some_and(|it| !it.is_empty()));
+        }
+        message.external_edited_at = Some(transaction.now_text());
+        event::update_message(transaction, "message.edited", &message)?;
+        Ok(Answer::new(StatusCode::OK, &message)?)
+    })
+    .await
 }
 
-/// Stores a message whose content was checked, and leaves it to the platform.
-fn accept(
-    transaction: &Transaction<'_>,
-    mut chat: Chat,
-    content: Map<String, Value>,
-) -> Result<Message, Problem> {
-    let is_given = |name: &&&str| content.get(**name).is_some_and(|value| !value.is_null());
-    if let Some(field) = UNSERVED.iter().find(is_given) {
-        return Err(Problem::invalid(field, "is not served by this version of the emulator"));
-    }
-    let content: MessageContent = serde_json::from_value(Value::Object(content))
-        .map_err(|error| Problem::invalid("the body", error.to_string()))?;
-
-    let now = transaction.now_text();
-    let has_tags = matches!(chat.platform, Platform::Facebook | Platform::Instagram);
-    let message = Message {
-        id: id::new("msg"),
-        chat_id: chat.id.clone(),
-        direction: Direction::Outbound,
-        status: MessageStatus::Pending,
-        body: content.body,
-        tag: content.tag.filter(|_| has_tags),
-        reply_to_external_id: content.reply_to_external_id,
-        created_at: Some(now.clone()),
-        ..Message::default()
-    };
-    store::messages::insert(transaction, &message)?;
-    chat.last_outbound_at = Some(now.clone());
-    chat.last_message_at = Some(now);
-    store::chats::update(transaction, &chat)?;
-    platform::accept(transaction, &message)?;
-    Ok(message)
+pub(crate) fn find(connection: &Connection, message_id: &str) -> Result<Message, Problem> {
+    store::messages::find(connection, message_id)?.ok_or_else(|| Problem::not_found("message"))
 }
 
 fn filter(query: &Query) -> Result<Filter, Problem> {

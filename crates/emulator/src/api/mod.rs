@@ -1,12 +1,17 @@
 //! The API of the service, routed by the endpoint descriptions of core. One file per resource.
 
 mod access;
+mod chat_syncs;
 mod chats;
+mod ice_breakers;
 pub(crate) mod idempotency;
 mod messages;
+mod participants;
+mod private_replies;
 mod profiles;
 mod reactions;
 mod request;
+mod webhooks;
 
 use std::time::Duration;
 
@@ -17,8 +22,11 @@ use axum::middleware;
 use axum::routing::{MethodFilter, on};
 use http::header::RETRY_AFTER;
 use postproxy_dm_core::operation::{
-    CreateChat, Endpoint, GetChat, GetMessage, GetProfile, ListChats, ListMessages, ListProfiles, Operation,
-    React, SendMessage, Unreact,
+    ArchiveChat, BackfillChats, CreateChat, CreateWebhook, DeleteIceBreakers, DeleteWebhook, EditMessage,
+    Endpoint, GetChat, GetChatSync, GetIceBreakers, GetMessage, GetParticipantStatus, GetProfile, GetWebhook,
+    ListChatSyncs, ListChats, ListMessages, ListProfiles, ListWebhookDeliveries, ListWebhooks, MarkRead,
+    Operation, PrivateReply, React, SendMessage, SetIceBreakers, StartTyping, StopTyping, UnarchiveChat,
+    Unreact, UpdateWebhook,
 };
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
@@ -43,11 +51,31 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
     let router = serve(router, &ListChats::ENDPOINT, chats::list);
     let router = serve(router, &CreateChat::ENDPOINT, chats::create);
     let router = serve(router, &GetChat::ENDPOINT, chats::get);
+    let router = serve(router, &ArchiveChat::ENDPOINT, chats::archive);
+    let router = serve(router, &UnarchiveChat::ENDPOINT, chats::unarchive);
+    let router = serve(router, &MarkRead::ENDPOINT, chats::mark_read);
+    let router = serve(router, &StartTyping::ENDPOINT, chats::show_typing);
+    let router = serve(router, &StopTyping::ENDPOINT, chats::show_typing);
     let router = serve(router, &ListMessages::ENDPOINT, messages::list);
     let router = serve(router, &SendMessage::ENDPOINT, messages::send);
     let router = serve(router, &GetMessage::ENDPOINT, messages::get);
+    let router = serve(router, &EditMessage::ENDPOINT, messages::edit);
     let router = serve(router, &React::ENDPOINT, reactions::react);
     let router = serve(router, &Unreact::ENDPOINT, reactions::unreact);
+    let router = serve(router, &PrivateReply::ENDPOINT, private_replies::create);
+    let router = serve(router, &GetIceBreakers::ENDPOINT, ice_breakers::get);
+    let router = serve(router, &SetIceBreakers::ENDPOINT, ice_breakers::set);
+    let router = serve(router, &DeleteIceBreakers::ENDPOINT, ice_breakers::delete);
+    let router = serve(router, &GetParticipantStatus::ENDPOINT, participants::status);
+    let router = serve(router, &BackfillChats::ENDPOINT, chat_syncs::backfill);
+    let router = serve(router, &ListChatSyncs::ENDPOINT, chat_syncs::list);
+    let router = serve(router, &GetChatSync::ENDPOINT, chat_syncs::get);
+    let router = serve(router, &CreateWebhook::ENDPOINT, webhooks::create);
+    let router = serve(router, &ListWebhooks::ENDPOINT, webhooks::list);
+    let router = serve(router, &GetWebhook::ENDPOINT, webhooks::get);
+    let router = serve(router, &UpdateWebhook::ENDPOINT, webhooks::update);
+    let router = serve(router, &DeleteWebhook::ENDPOINT, webhooks::delete);
+    let router = serve(router, &ListWebhookDeliveries::ENDPOINT, webhooks::deliveries);
     router
         .fallback(async || Problem::not_found("endpoint"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())

@@ -2,8 +2,9 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use postproxy_dm_core::operation::read_object;
 use postproxy_dm_core::{IDEMPOTENCY_KEY, MAX_IDEMPOTENCY_KEY_LENGTH};
 use serde_json::{Map, Value};
@@ -17,15 +18,25 @@ use crate::store::idempotency_keys::Fingerprint;
 #[derive(Debug)]
 pub(super) struct Id(pub(super) String);
 
+/// The two ids of a path, in its order.
+#[derive(Debug)]
+pub(super) struct Ids(pub(super) String, pub(super) String);
+
 /// A request that changes something.
 #[derive(Debug)]
 pub(super) struct WriteRequest {
     pub(super) idempotency_key: Option<String>,
     pub(super) fingerprint: Fingerprint,
     body: Bytes,
+    is_multipart: bool,
 }
 
 impl WriteRequest {
+    /// Whether the body is a form with files.
+    pub(super) fn is_multipart(&self) -> bool {
+        self.is_multipart
+    }
+
     /// The body, which must be a JSON object.
     pub(super) fn object(&self) -> Result<Map<String, Value>, Problem> {
         read_object(&self.body)
@@ -50,6 +61,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for Ids {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path((first, second))) => Ok(Ids(first, second)),
+            // Not UTF-8: nothing has such an id.
+            Err(_) => Err(Problem::not_found("id")),
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for WriteRequest {
     type Rejection = Problem;
 
@@ -58,8 +81,15 @@ impl<S: Send + Sync> FromRequest<S> for WriteRequest {
         let idempotency_key = idempotency_key(&parts.headers)?;
         let body = read_body(body).await?;
         let fingerprint = fingerprint(&parts, &body);
-        Ok(WriteRequest { idempotency_key, fingerprint, body })
+        let is_multipart = is_multipart(&parts.headers);
+        Ok(WriteRequest { idempotency_key, fingerprint, body, is_multipart })
     }
+}
+
+fn is_multipart(headers: &HeaderMap) -> bool {
+    const FORM: &[u8] = b"multipart/form-data";
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    content_type.is_some_and(|it| it.get(..FORM.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(FORM)))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {

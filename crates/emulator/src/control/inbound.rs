@@ -11,14 +11,15 @@ use serde_json::Value;
 
 use super::fields::Fields;
 use crate::chat::present;
+use crate::platform::Said;
 use crate::problem::Problem;
 use crate::{Emulator, id, platform, store};
 
 /// What the person wrote, and where.
 #[derive(Debug, Serialize)]
 pub(super) struct Received {
-    chat: Chat,
-    message: Message,
+    pub(super) chat: Chat,
+    pub(super) message: Message,
 }
 
 pub(super) async fn receive(
@@ -42,7 +43,8 @@ pub(super) async fn receive(
     let received = emulator.write(move |transaction| {
         let profile = store::profiles::find(transaction, &profile_id)?
             .ok_or_else(|| Problem::invalid("profile_id", "must be the id of a profile"))?;
-        let (chat, message) = platform::inbound(transaction, &profile, participant, text, attachments)?;
+        let said = Said { text, attachments, ..Said::default() };
+        let (chat, message) = platform::inbound(transaction, &profile, participant, said)?;
         Ok::<_, Problem>(Received { chat: present(chat, transaction.now), message })
     });
     Ok((StatusCode::CREATED, Json(received.await?)))

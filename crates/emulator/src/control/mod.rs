@@ -2,14 +2,18 @@
 //! the clock and show what was delivered. They need no key, so only this machine may call them.
 
 mod clock;
+mod comment;
 mod deliveries;
+mod edit;
 mod fields;
 mod guard;
 mod inbound;
 mod reaction;
 mod read;
 mod ready;
+mod referral;
 mod reset;
+mod tap;
 mod webhook;
 
 use axum::Router;
@@ -23,8 +27,13 @@ use crate::problem::Problem;
 pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
     Router::new()
         .route("/inbound", post(inbound::receive))
+        .route("/tap", post(tap::tap))
+        .route("/edit", post(edit::edit))
+        .route("/delete", post(edit::delete))
         .route("/reaction", post(reaction::react))
         .route("/read", post(read::read))
+        .route("/referral", post(referral::refer))
+        .route("/comment", post(comment::comment))
         .route("/clock", get(clock::show).post(clock::advance))
         .route("/webhook", put(webhook::point))
         .route("/deliveries", get(deliveries::list))

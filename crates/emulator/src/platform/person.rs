@@ -21,7 +21,7 @@ pub(crate) struct Said {
     pub(crate) tapped_action: Option<TappedAction>,
 }
 
-/// By which link the person comes.
+/// By which link or advertisement the person comes.
 #[derive(Debug)]
 pub(crate) struct Referral {
     pub(crate) reference: String,
@@ -144,11 +144,7 @@ pub(crate) fn react(
     Ok(received.message)
 }
 
-fn write(
-    transaction: &Transaction<'_>,
-    mut chat: Chat,
-    said: Said,
-) -> Result<(Chat, Message), StoreError> {
+fn write(transaction: &Transaction<'_>, mut chat: Chat, said: Said) -> Result<(Chat, Message), StoreError> {
     let now = transaction.now_text();
     chat.last_inbound_at = Some(now.clone());
     chat.last_message_at = Some(now.clone());

@@ -3,12 +3,16 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use postproxy_dm_core::model::{Chat, Message};
+use postproxy_dm_core::model::{Chat, ChatSync, Message};
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
-use super::{MIGRATIONS, Transaction, chats, idempotency_keys, jobs, messages};
+use super::{
+    MIGRATIONS, Transaction, chat_syncs, chats, comments, deliveries, ice_breakers, idempotency_keys, jobs,
+    messages, webhooks,
+};
 use crate::clock::Moment;
+use crate::comment::Comment;
 
 thread_local! {
     static STATEMENTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -50,6 +54,35 @@ fn every_statement_goes_by_an_index() {
         messages::list_documents(&transaction, "x", &filter, 20, 0).unwrap();
     }
     messages::list_unread(&transaction, "x", None).unwrap();
+    messages::find_latest_inbound(&transaction, "x").unwrap();
+    ice_breakers::set(&transaction, "x", &[]).unwrap();
+    ice_breakers::list(&transaction, "x").unwrap();
+    ice_breakers::delete(&transaction, "x").unwrap();
+    let comment = Comment {
+        id: String::new(),
+        post_id: String::new(),
+        profile_id: String::new(),
+        external_id: String::new(),
+        participant_external_id: String::new(),
+        participant_name: None,
+        text: String::new(),
+        private_reply_id: None,
+        created_at: String::new(),
+    };
+    comments::insert(&transaction, &comment).unwrap();
+    comments::update(&transaction, &comment).unwrap();
+    comments::find(&transaction, "x").unwrap();
+    let sync = ChatSync::default();
+    chat_syncs::insert(&transaction, &sync).unwrap();
+    chat_syncs::update(&transaction, &sync).unwrap();
+    chat_syncs::find(&transaction, "x").unwrap();
+    chat_syncs::find_under_way(&transaction, "x").unwrap();
+    for (status, trigger) in [(None, None), (given(), None), (None, given()), (given(), given())] {
+        chat_syncs::list(&transaction, "x", &chat_syncs::Filter { status, trigger }, 20, 0).unwrap();
+    }
+    webhooks::find(&transaction, "x").unwrap();
+    webhooks::delete(&transaction, "x").unwrap();
+    deliveries::list_of_webhook(&transaction, "x", 20, 0).unwrap();
     jobs::add_platform_step(&transaction, jobs::PlatformStep::Read, "x", Duration::ZERO).unwrap();
     jobs::add_webhook(&transaction, "x", "y").unwrap();
     jobs::due_platform_steps(&transaction, Moment(0), 1).unwrap();
@@ -63,7 +96,7 @@ fn every_statement_goes_by_an_index() {
     idempotency_keys::keep(&transaction, "x", &kept).unwrap();
 
     let statements = STATEMENTS.take();
-    assert!(statements.len() > 30, "{statements:#?}");
+    assert!(statements.len() > 50, "{statements:#?}");
     for sql in statements.iter().filter(|sql| !sql.starts_with("BEGIN")) {
         let mut explained = transaction.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let steps = explained.query_map([], |row| row.get::<_, String>(3)).unwrap();

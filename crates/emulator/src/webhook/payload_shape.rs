@@ -24,7 +24,8 @@ impl PayloadShape {
             return Ok(stored.to_owned());
         }
         let mut event: Map<String, Value> = parse(stored)?;
-        let is_message = event.get("type").and_then(Value::as_str).is_some_and(|it| it.starts_with("message."));
+        let is_message =
+            event.get("type").and_then(Value::as_str).is_some_and(|it| it.starts_with("message."));
         if let Some(data) = event.get_mut("data") {
             let resource = data["object"].take();
             *data = if is_message { json!({ "message": resource }) } else { resource };

@@ -1,0 +1,108 @@
+//! `POST /_emulator/tap`: the person taps a quick reply, a button or a key that the profile sent.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use postproxy_dm_core::model::{Button, ButtonType, Message, TappedAction, TappedKind};
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::inbound::Received;
+use crate::chat::present;
+use crate::problem::Problem;
+use crate::{Emulator, platform, store};
+
+/// Which of the things that can be tapped.
+enum Choice {
+    /// The nth: quick replies first, then buttons, those of elements, and a keyboard's.
+    Index(u64),
+    /// The first with this payload.
+    Payload(String),
+}
+
+pub(super) async fn tap(
+    State(emulator): State<Emulator>,
+    mut fields: Fields,
+) -> Result<(StatusCode, Json<Received>), Problem> {
+    let message_id = fields.require_text("message_id")?;
+    let index = fields.take("index");
+    let choice = match (index, fields.take_text("payload")?) {
+        (Some(index), None) => match index.as_u64() {
+            Some(index) => Choice::Index(index),
+            None => return Err(fields.invalid("index", "must be a whole number from 0")),
+        },
+        (None, Some(payload)) => Choice::Payload(payload),
+        _ => return Err(fields.invalid("index", "must be given, or payload, and not both")),
+    };
+    fields.finish()?;
+
+    let received = emulator.write(move |transaction| {
+        let message = store::messages::find(transaction, &message_id)?;
+        // Only the profile's messages have something to tap, and only those that are there.
+        let Some(message) = message.filter(|message| message.external_id.is_some()) else {
+            return Err(Problem::invalid(
+                "message_id",
+                "must be the id of a message that the person can see",
+            ));
+        };
+        let action = choice.find(&message)?;
+        let Some(chat) = store::chats::find(transaction, &message.chat_id)? else {
+            return Err(Problem::invalid("message_id", "must be the id of a message in a chat"));
+        };
+        let (chat, message) = platform::tap(transaction, chat, action)?;
+        Ok(Received { chat: present(chat, transaction.now), message })
+    });
+    Ok((StatusCode::CREATED, Json(received.await?)))
+}
+
+impl Choice {
+    fn find(self, message: &Message) -> Result<TappedAction, Problem> {
+        let mut actions = actions(message);
+        match self {
+            Choice::Payload(payload) => actions
+                .into_iter()
+                .find(|action| action.payload.as_ref() == Some(&payload))
+                .ok_or_else(|| Problem::invalid("payload", "must be of something in the message")),
+            Choice::Index(index) => match usize::try_from(index) {
+                Ok(index) if index < actions.len() => Ok(actions.swap_remove(index)),
+                _ => {
+                    let count = actions.len();
+                    let expected = format!("must be of something in the message, which has {count} to tap");
+                    Err(Problem::invalid("index", expected))
+                }
+            },
+        }
+        .and_then(|action| match action.payload {
+            Some(_) => Ok(action),
+            None => {
+                Err(Problem::invalid("index", "must not be of a link: it tells nobody that it was tapped"))
+            }
+        })
+    }
+}
+
+/// All that can be tapped; what is only a link has no payload.
+fn actions(message: &Message) -> Vec<TappedAction> {
+    let quick_replies = message.quick_replies.iter().flatten().map(|reply| {
+        let payload = reply.payload.clone().or(Some(reply.title.clone()));
+        action(TappedKind::QuickReply, payload, Some(reply.title.clone()))
+    });
+    let elements = message.elements.iter().flatten();
+    let buttons = message.buttons.iter().flatten();
+    let buttons = buttons.chain(elements.flat_map(|element| element.buttons.iter().flatten())).map(pressed);
+    let rows = message.reply_markup.as_ref().and_then(|keyboard| keyboard["inline_keyboard"].as_array());
+    let keys = rows.into_iter().flatten().filter_map(Value::as_array).flatten().map(|key| {
+        let text = |name: &str| key[name].as_str().map(str::to_owned);
+        action(TappedKind::CallbackQuery, text("callback_data"), text("text"))
+    });
+    quick_replies.chain(buttons).chain(keys).collect()
+}
+
+fn pressed(button: &Button) -> TappedAction {
+    let payload = button.payload.clone().filter(|_| button.kind == ButtonType::Postback);
+    action(TappedKind::Postback, payload, Some(button.title.clone()))
+}
+
+fn action(kind: TappedKind, payload: Option<String>, title: Option<String>) -> TappedAction {
+    TappedAction { kind, payload, title, ..TappedAction::default() }
+}

@@ -1,0 +1,344 @@
+"""The official SDK for Python as a client of the emulator: all of its direct-message calls, its typed models, and
+its reading of webhooks. `npm test -- --only peers` runs it.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import unittest
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from postproxy import PostProxy
+from postproxy._exceptions import ConflictError, NotFoundError, ValidationError
+from postproxy.webhooks import parse_event_typed, verify_signature
+from pydantic import ValidationError as ModelError
+
+DEADLINE_SECONDS = 10
+DAY = 24 * 60 * 60
+
+
+class Emulator:
+    """The emulator's binary on a free port, with a temporary folder."""
+
+    def __init__(self):
+        command = [os.environ["POSTPROXY_EMULATOR"], "--port", "0", "--json", "--latency", "20"]
+        env = {**os.environ, "POSTPROXY_EMULATOR_LOG": os.environ.get("POSTPROXY_EMULATOR_LOG", "warn")}
+        self.process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the emulator ended with {self.process.wait()}")
+        greeting = json.loads(line)
+        self.url, self.profiles = greeting["url"], greeting["profiles"]
+        self.api_key, self.secret = greeting["api_key"], greeting["webhook_secret"]
+
+    def control(self, path, body, method="POST"):
+        data = json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.url}/_emulator/{path}", data, headers, method=method)
+        with urllib.request.urlopen(request) as response:
+            text = response.read()
+        return json.loads(text) if text else None
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(DEADLINE_SECONDS)
+        self.process.stdout.close()
+
+
+class Receiver:
+    """A server that keeps each webhook as (signature, body)."""
+
+    def __init__(self):
+        self.requests = requests = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                requests.append((self.headers["X-Postproxy-Signature"], body))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hooks"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+async def eventually(look):
+    """What `look` gives, once it gives something."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while time.monotonic() < deadline:
+        found = await look()
+        if found:
+            return found
+        await asyncio.sleep(0.01)
+    raise AssertionError("it should have happened by now")
+
+
+def setUpModule():
+    global emulator
+    emulator = Emulator()
+
+
+def tearDownModule():
+    emulator.stop()
+
+
+class PeerTest(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        emulator.control("reset", {})
+        self.client = PostProxy(emulator.api_key, base_url=emulator.url)
+        self.addAsyncCleanup(self.client.close)
+
+    def inbound(self, platform, text="Hi"):
+        body = {"profile_id": emulator.profiles[platform], "participant_external_id": "jane", "text": text}
+        return emulator.control("inbound", body)
+
+    def chat_id(self, platform):
+        return self.inbound(platform)["chat"]["id"]
+
+    async def decided(self, message_id):
+        """The message, once the platform took or refused it."""
+
+        async def look():
+            message = await self.client.messages.get(message_id)
+            return message if message.status != "pending" else None
+
+        return await eventually(look)
+
+
+class ProfilesTest(PeerTest):
+    async def test_list_and_get(self):
+        profiles = (await self.client.profiles.list()).data
+        self.assertEqual({it.platform: it.id for it in profiles}, emulator.profiles)
+        for profile in profiles:
+            self.assertEqual(await self.client.profiles.get(profile.id), profile)
+
+
+class ChatsTest(PeerTest):
+    async def test_create_list_get(self):
+        profile_id = emulator.profiles["facebook"]
+        made = await self.client.chats.create(profile_id, "jane", participant_name="Jane", idempotency_key="k")
+        again = await self.client.chats.create(profile_id, "jane", participant_name="Jane", idempotency_key="k")
+        self.assertEqual(again, made)
+        self.assertEqual((await self.client.chats.get(made.id)).participant_name, "Jane")
+        page = await self.client.chats.list(profile_id, page=0, per_page=5)
+        self.assertEqual((page.total, page.data[0].id), (1, made.id))
+        self.assertEqual((await self.client.chats.list(profile_id, after=made.created_at)).total, 0)
+
+    async def test_archive(self):
+        chat_id = self.chat_id("bluesky")
+        self.assertTrue((await self.client.chats.archive(chat_id)).archived)
+        self.assertFalse((await self.client.chats.unarchive(chat_id)).archived)
+        with self.assertRaisesRegex(ValidationError, "is not possible on facebook|not possible on facebook"):
+            await self.client.chats.archive(self.chat_id("facebook"))
+
+    async def test_mark_read_and_typing(self):
+        received = self.inbound("instagram")
+        chat = await self.client.chats.mark_read(received["chat"]["id"])
+        self.assertEqual(chat.id, received["chat"]["id"])
+        self.assertIsNotNone((await self.client.messages.get(received["message"]["id"])).external_read_at)
+        self.assertTrue((await self.client.chats.start_typing(chat.id)).accepted)
+        self.assertTrue((await self.client.chats.stop_typing(chat.id)).accepted)
+
+
+class MessagesTest(PeerTest):
+    async def test_every_content_is_read_back(self):
+        buttons = [{"type": "postback", "title": "Yes", "payload": "YES"}]
+        contents = [
+            ("facebook", {"body": "Hello", "tag": "HUMAN_AGENT"}),
+            ("facebook", {"body": "Which?", "quick_replies": [{"title": "This"}]}),
+            ("facebook", {"body": "Well?", "buttons": buttons, "card": {"subtitle": "Say so"}}),
+            ("instagram", {"elements": [{"title": "A", "buttons": buttons}]}),
+            ("instagram", {"media": ["https://cdn.example.com/cat.png?size=2"]}),
+            ("telegram", {"body": "x", "reply_markup": {"inline_keyboard": []}, "reply_to_external_id": "7"}),
+            ("whatsapp", {"template": {"name": "order", "language": "en_US", "variables": ["7"]}}),
+            ("whatsapp", {"template": {"id": "tpl_1"}}),
+            ("whatsapp", {"interactive": {"type": "list"}}),
+            ("whatsapp", {"location": {"latitude": 52.5, "longitude": 13.4}}),
+            ("whatsapp", {"contacts": [{"name": {"formatted_name": "Jo"}}]}),
+            ("whatsapp", {"media": ["https://cdn.example.com/a.ogg"], "voice_note": True}),
+            ("whatsapp", {"media": ["https://cdn.example.com/a.pdf"], "filename": "bill.pdf"}),
+            ("whatsapp", {"body": "x", "category": "utility", "link_preview": False}),
+        ]
+        for platform, content in contents:
+            with self.subTest(platform=platform, content=content):
+                sent = await self.client.messages.send(self.chat_id(platform), **content)
+                self.assertEqual((sent.status, sent.direction), ("pending", "outbound"))
+                message = await self.decided(sent.id)
+                self.assertEqual(message.status, "published")
+                for name in content.keys() & {"body", "tag", "reply_markup", "reply_to_external_id"}:
+                    self.assertEqual(getattr(message, name), content[name])
+                for attachment, url in zip(message.attachments, content.get("media", []), strict=True):
+                    self.assertEqual((attachment.url, attachment.status), (url, "processed"))
+
+    async def test_list(self):
+        chat_id = self.chat_id("facebook")
+        sent = await self.client.messages.send(chat_id, body="x")
+        await self.decided(sent.id)
+        self.assertEqual((await self.client.messages.list(chat_id)).total, 2)
+        outbound = await self.client.messages.list(chat_id, direction="outbound", status="published")
+        self.assertEqual([it.id for it in outbound.data], [sent.id])
+
+    async def test_edit(self):
+        sent = await self.client.messages.send(
+            self.chat_id("telegram"), body="x", reply_markup={"inline_keyboard": [[{"text": "Go", "callback_data": "GO"}]]}
+        )
+        await self.decided(sent.id)
+        edited = await self.client.messages.edit(sent.id, body="y", reply_markup={})
+        self.assertEqual((edited.body, edited.reply_markup), ("y", None))
+        self.assertIsNotNone(edited.external_edited_at)
+
+    async def test_react(self):
+        message_id = self.inbound("facebook")["message"]["id"]
+        reacted = await self.client.messages.react(message_id, reaction="like")
+        self.assertEqual([it.emoji for it in reacted.reactions], ["👍"])
+        self.assertEqual((await self.client.messages.unreact(message_id)).reactions, [])
+
+    async def test_a_tap(self):
+        sent = await self.client.messages.send(
+            self.chat_id("facebook"), body="Which?", quick_replies=[{"title": "This", "payload": "THIS"}]
+        )
+        await self.decided(sent.id)
+        tapped = emulator.control("tap", {"message_id": sent.id, "index": 0})
+        action = (await self.client.messages.get(tapped["message"]["id"])).tapped_action
+        self.assertEqual((action.kind, action.payload, action.title), ("quick_reply", "THIS", "This"))
+
+    async def test_refusals(self):
+        chat_id = self.chat_id("facebook")
+        emulator.control("clock", {"advance_seconds": 8 * DAY})
+        late = await self.decided((await self.client.messages.send(chat_id, body="x")).id)
+        details = late.error_details
+        self.assertEqual(late.status, "failed")
+        self.assertEqual((details.platform_error_code, details.platform_error_subcode), ("10", "2018278"))
+        with self.assertRaisesRegex(ValidationError, "body is required"):
+            await self.client.messages.send(chat_id)
+        with self.assertRaisesRegex(ValidationError, "media is not served"):
+            await self.client.messages.send(chat_id, media_files=[__file__])
+        with self.assertRaises(NotFoundError):
+            await self.client.messages.get("nothing")
+
+
+class AroundTest(PeerTest):
+    async def test_ice_breakers(self):
+        profile_id = emulator.profiles["instagram"]
+        breakers = [{"question": "Open?", "payload": "OPEN"}]
+        self.assertTrue((await self.client.profiles.set_ice_breakers(profile_id, breakers)).success)
+        read = (await self.client.profiles.ice_breakers(profile_id)).ice_breakers
+        self.assertEqual([it.model_dump() for it in read], breakers)
+        self.assertTrue((await self.client.profiles.delete_ice_breakers(profile_id)).success)
+        self.assertEqual((await self.client.profiles.ice_breakers(profile_id)).ice_breakers, [])
+
+    async def test_participant_status(self):
+        self.chat_id("instagram")
+        status = await self.client.profiles.participant_status(emulator.profiles["instagram"], "jane")
+        self.assertIsInstance(status.is_verified_user, bool)
+        self.assertIsNotNone(status.fetched_at)
+
+    async def test_chat_syncs(self):
+        profile_id = emulator.profiles["facebook"]
+        self.chat_id("facebook")
+        sync = await self.client.profiles.backfill_chats(profile_id, from_="2026-01-01")
+        self.assertEqual((sync.status, sync.trigger), ("pending", "backfill"))
+
+        async def look():
+            found = await self.client.profiles.chat_sync(profile_id, sync.id)
+            return found if found.status == "completed" else None
+
+        with self.assertRaises(ConflictError) as raised:
+            await self.client.profiles.backfill_chats(profile_id, from_="2026-01-01")
+        self.assertEqual(raised.exception.response["profile_sync_id"], sync.id)
+        self.assertEqual((await eventually(look)).chats_seen, 1)
+        page = await self.client.profiles.chat_syncs(profile_id, trigger="backfill", status="completed")
+        self.assertEqual([it.id for it in page.data], [sync.id])
+
+    async def test_private_reply(self):
+        profile_id = emulator.profiles["facebook"]
+        body = {"profile_id": profile_id, "participant_external_id": "jo", "text": "How much?"}
+        comment = emulator.control("comment", body)
+        ids = comment["post_id"], comment["comment_id"], profile_id
+        sent = await self.client.comments.private_reply(*ids, "12 €", quick_replies=[{"title": "Buy"}])
+        self.assertEqual((sent.body, sent.external_comment_id), ("12 €", comment["external_comment_id"]))
+        self.assertEqual((await self.decided(sent.id)).status, "published")
+        with self.assertRaises(ValidationError):
+            await self.client.comments.private_reply(*ids, "Again")
+
+
+class WebhooksTest(PeerTest):
+    async def asyncSetUp(self):
+        await super().asyncSetUp()
+        self.receiver = Receiver()
+        self.addCleanup(self.receiver.stop)
+
+    async def test_create_to_delete(self):
+        webhooks = self.client.webhooks
+        made = await webhooks.create(self.receiver.url, ["message.received"], description="inbox")
+        self.assertTrue(made.secret.startswith("whsec_"))
+        self.assertIsNone((await webhooks.get(made.id)).secret)
+        self.assertIn(made.id, [it.id for it in (await webhooks.list()).data])
+        self.inbound("facebook")
+
+        async def look():
+            return (await webhooks.deliveries(made.id, page=0, per_page=5)).data
+
+        delivery = (await eventually(look))[0]
+        self.assertEqual((delivery.event_type, delivery.success), ("message.received", True))
+        self.assertTrue(verify_signature(self.receiver.requests[0][1], self.receiver.requests[0][0], made.secret))
+        updated = await webhooks.update(made.id, enabled=False, events=["*"])
+        self.assertEqual((updated.enabled, updated.events, updated.description), (False, ["*"], "inbox"))
+        self.assertTrue((await webhooks.delete(made.id)).deleted)
+        with self.assertRaises(NotFoundError):
+            await webhooks.get(made.id)
+
+    async def events(self, payload_shape):
+        """One event of each kind, each verified, as the bodies that came."""
+        body = {"url": self.receiver.url, "payload_shape": payload_shape}
+        emulator.control("webhook", body, "PUT")
+        self.addCleanup(emulator.control, "webhook", {"url": None}, "PUT")
+        received = self.inbound("facebook")
+        emulator.control("reaction", {"message_id": received["message"]["id"]})
+        emulator.control("edit", {"message_id": received["message"]["id"], "text": "Hello"})
+        emulator.control("delete", {"message_id": received["message"]["id"]})
+        came_by = {"profile_id": emulator.profiles["facebook"], "participant_external_id": "jo", "ref": "ad7"}
+        emulator.control("referral", came_by)
+
+        async def look():
+            return self.receiver.requests if len(self.receiver.requests) == 5 else None
+
+        requests = await eventually(look)
+        for signature, body in requests:
+            self.assertTrue(verify_signature(body, signature, emulator.secret))
+            self.assertFalse(verify_signature(body + " ", signature, emulator.secret))
+        return {json.loads(body)["type"]: body for _, body in requests}
+
+    async def test_the_message_shape_is_what_its_typed_reader_expects(self):
+        read = {kind: parse_event_typed(body) for kind, body in (await self.events("message")).items()}
+        kinds = ["message.deleted", "message.edited", "message.received", "reaction.received", "referral.received"]
+        self.assertEqual(sorted(read), kinds)
+        self.assertEqual(read["message.received"][1].message.body, "Hi")
+        self.assertEqual(read["message.edited"][1].message.body, "Hello")
+        self.assertIsNone(read["message.deleted"][1].message.body)
+        self.assertEqual(read["reaction.received"][1].action, "react")
+        self.assertEqual(read["referral.received"][1].ref, "ad7")
+
+    async def test_the_object_shape_is_not(self):
+        """The reference's shape, which the SDK's own typed reader does not know: only its envelope is read."""
+        for kind, body in (await self.events("object")).items():
+            with self.subTest(kind=kind), self.assertRaises(ModelError):
+                parse_event_typed(body)
+
+
+if __name__ == "__main__":
+    # Where the output is read by scripts/test.mjs.
+    unittest.main(testRunner=unittest.TextTestRunner(stream=sys.stdout, verbosity=2))

@@ -18,6 +18,10 @@ const suites = {
   "conformance-native": (emulator) => conformance("native", emulator),
   "conformance-wasm": (emulator) => conformance("wasm", emulator),
 
+  /** The service's official SDK for Python as a client of the emulator. */
+  peers: (emulator) =>
+    show(process.execPath, ["tests/peers/run.mjs"], { env: { POSTPROXY_EMULATOR: emulator } }),
+
   /** What `npm start -- --once` promises, and that it fails when it should. */
   start: () => nodeTests("tests/start"),
 };
@@ -32,13 +36,16 @@ async function nodeTests(directory, env) {
   return show(process.execPath, ["--test", "--test-reporter=spec", ...paths], { env });
 }
 
-/** Adds up what cargo and Node say of their tests. */
+/** Adds up what cargo, Node and Python's unittest say of their tests. */
 function count(output) {
   const sum = (pattern) =>
     [...output.matchAll(pattern)].reduce((total, [, number]) => total + Number(number), 0);
+  // Its count is of all that ran; a part of a test that fails may make more failures than there are tests.
+  const unittestFailed = sum(/(?<=^FAILED \(.*)(?:failures|errors)=(\d+)/gm);
+  const unittestPassed = Math.max(0, sum(/^Ran (\d+) tests? in /gm) - unittestFailed);
   return {
-    passed: sum(/^test result: .*? (\d+) passed/gm) + sum(/^ℹ pass (\d+)$/gm),
-    failed: sum(/^test result: .*? (\d+) failed/gm) + sum(/^ℹ (?:fail|cancelled) (\d+)$/gm),
+    passed: sum(/^test result: .*? (\d+) passed/gm) + sum(/^ℹ pass (\d+)$/gm) + unittestPassed,
+    failed: sum(/^test result: .*? (\d+) failed/gm) + sum(/^ℹ (?:fail|cancelled) (\d+)$/gm) + unittestFailed,
   };
 }
 

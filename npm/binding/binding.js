@@ -51,7 +51,8 @@ export function readAnswer(body, unreadable) {
   if (body.length === 0) return null;
   try {
     return JSON.parse(decoder.decode(body));
-  } catch (error) {
-    throw toError(unreadable(error.message));
+  } catch {
+    // The parser's own words quote the body, which may hold anything.
+    throw toError(unreadable("it is not JSON"));
   }
 }

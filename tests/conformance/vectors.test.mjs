@@ -51,7 +51,8 @@ suite("vectors: requests", () => {
   after(() => server.stop());
 
   /** Why a case can't be put to the package: its arguments are JavaScript values, not texts. */
-  const inexpressible = ({ endpoint, query, content_text }) => {
+  const inexpressible = ({ endpoint, ids, query, content_text }) => {
+    if (ids?.[0]?.id !== undefined) return "an object with an id stands for it here";
     const takesQuery = TAKES_QUERY.has(endpoint) || endpoint === "privateReply";
     if (query !== undefined && !takesQuery) return "this method takes no query";
     if (content_text === undefined) return undefined;

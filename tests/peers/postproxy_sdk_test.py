@@ -19,14 +19,18 @@ from postproxy.webhooks import parse_event_typed, verify_signature
 from pydantic import ValidationError as ModelError
 
 DEADLINE_SECONDS = 10
-DAY = 24 * 60 * 60
+DAY_SECONDS = 24 * 60 * 60
+
+# Time on the emulator's clock for each step of the platform: none is taken unless the clock is moved.
+STEP_SECONDS = 60
 
 
 class Emulator:
     """The emulator's binary on a free port, with a temporary folder."""
 
     def __init__(self):
-        command = [os.environ["POSTPROXY_EMULATOR"], "--port", "0", "--json", "--latency", "20"]
+        command = [os.environ["POSTPROXY_EMULATOR"], "--port", "0", "--json"]
+        command += ["--latency", str(STEP_SECONDS * 1000)]
         env = {**os.environ, "POSTPROXY_EMULATOR_LOG": os.environ.get("POSTPROXY_EMULATOR_LOG", "warn")}
         self.process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
@@ -105,6 +109,9 @@ class PeerTest(unittest.IsolatedAsyncioTestCase):
         body = {"profile_id": emulator.profiles[platform], "participant_external_id": "jane", "text": text}
         return emulator.control("inbound", body)
 
+    def advance(self, seconds):
+        emulator.control("clock", {"advance_seconds": seconds})
+
     def chat_id(self, platform):
         return self.inbound(platform)["chat"]["id"]
 
@@ -115,6 +122,7 @@ class PeerTest(unittest.IsolatedAsyncioTestCase):
             message = await self.client.messages.get(message_id)
             return message if message.status != "pending" else None
 
+        self.advance(STEP_SECONDS)
         return await eventually(look)
 
 
@@ -141,7 +149,7 @@ class ChatsTest(PeerTest):
         chat_id = self.chat_id("bluesky")
         self.assertTrue((await self.client.chats.archive(chat_id)).archived)
         self.assertFalse((await self.client.chats.unarchive(chat_id)).archived)
-        with self.assertRaisesRegex(ValidationError, "is not possible on facebook|not possible on facebook"):
+        with self.assertRaisesRegex(ValidationError, "not possible on facebook"):
             await self.client.chats.archive(self.chat_id("facebook"))
 
     async def test_mark_read_and_typing(self):
@@ -192,9 +200,8 @@ class MessagesTest(PeerTest):
         self.assertEqual([it.id for it in outbound.data], [sent.id])
 
     async def test_edit(self):
-        sent = await self.client.messages.send(
-            self.chat_id("telegram"), body="x", reply_markup={"inline_keyboard": [[{"text": "Go", "callback_data": "GO"}]]}
-        )
+        keyboard = {"inline_keyboard": [[{"text": "Go", "callback_data": "GO"}]]}
+        sent = await self.client.messages.send(self.chat_id("telegram"), body="x", reply_markup=keyboard)
         await self.decided(sent.id)
         edited = await self.client.messages.edit(sent.id, body="y", reply_markup={})
         self.assertEqual((edited.body, edited.reply_markup), ("y", None))
@@ -217,7 +224,7 @@ class MessagesTest(PeerTest):
 
     async def test_refusals(self):
         chat_id = self.chat_id("facebook")
-        emulator.control("clock", {"advance_seconds": 8 * DAY})
+        self.advance(8 * DAY_SECONDS)
         late = await self.decided((await self.client.messages.send(chat_id, body="x")).id)
         details = late.error_details
         self.assertEqual(late.status, "failed")
@@ -252,14 +259,18 @@ class AroundTest(PeerTest):
         sync = await self.client.profiles.backfill_chats(profile_id, from_="2026-01-01")
         self.assertEqual((sync.status, sync.trigger), ("pending", "backfill"))
 
-        async def look():
-            found = await self.client.profiles.chat_sync(profile_id, sync.id)
-            return found if found.status == "completed" else None
-
         with self.assertRaises(ConflictError) as raised:
             await self.client.profiles.backfill_chats(profile_id, from_="2026-01-01")
         self.assertEqual(raised.exception.response["profile_sync_id"], sync.id)
-        self.assertEqual((await eventually(look)).chats_seen, 1)
+        for status in ["running", "completed"]:
+
+            async def look():
+                found = await self.client.profiles.chat_sync(profile_id, sync.id)
+                return found if found.status == status else None
+
+            self.advance(STEP_SECONDS)
+            done = await eventually(look)
+        self.assertEqual(done.chats_seen, 1)
         page = await self.client.profiles.chat_syncs(profile_id, trigger="backfill", status="completed")
         self.assertEqual([it.id for it in page.data], [sync.id])
 

@@ -66,6 +66,9 @@ pub(in crate::operation) fn check_private_reply(
         (false, false) => check_body(&mut reply, "text", platform),
     }
     check_tappable(&mut reply, "text", platform);
+    if let Some(platform) = platform.filter(|it| capabilities(it).is_some_and(|can| !can.private_reply)) {
+        reply.fault("text", format!("can't be sent as a private reply on {}", platform.as_str()));
+    }
     reply.finish()
 }
 

@@ -791,10 +791,37 @@ export class TimeoutError extends PostproxyError {}
 export class AbortError extends PostproxyError {}
 
 /** The cause of a failed call. The service may send codes of its own. */
-export type ErrorCode = "invalid_argument" | "validation_failed" | "authentication_failed" | "permission_denied" | "not_found" | "conflict" | "idempotency_key_in_flight" | "rate_limited" | "server_error" | "connection_failed" | "connection_interrupted" | "timeout" | "aborted" | "unreadable_answer" | "answer_too_large" | "redirected" | "message_failed" | "unexpected_status" | (string & {});
+export type ErrorCode =
+  | "invalid_argument"
+  | "validation_failed"
+  | "authentication_failed"
+  | "permission_denied"
+  | "not_found"
+  | "conflict"
+  | "idempotency_key_in_flight"
+  | "rate_limited"
+  | "server_error"
+  | "connection_failed"
+  | "connection_interrupted"
+  | "timeout"
+  | "aborted"
+  | "unreadable_answer"
+  | "answer_too_large"
+  | "redirected"
+  | "message_failed"
+  | "unexpected_status"
+  | (string & {});
 
 /** Why a webhook is refused. */
-export type WebhookErrorReason = "missing_signature" | "malformed_signature" | "timestamp_too_old" | "timestamp_in_future" | "signature_mismatch" | "body_already_parsed" | "malformed_payload" | "missing_secret";
+export type WebhookErrorReason =
+  | "missing_signature"
+  | "malformed_signature"
+  | "timestamp_too_old"
+  | "timestamp_in_future"
+  | "signature_mismatch"
+  | "body_already_parsed"
+  | "malformed_payload"
+  | "missing_secret";
 
 /** The reactions that have names. */
 export type ReactionName = "love" | "like" | "dislike" | "smile" | "wow" | "sad" | "angry";
@@ -810,87 +837,89 @@ export type DirectMessageEvent =
   | EventOf<"message.failed_waiting_for_retry", Message>
   | EventOf<"message.failed", Message>
   | EventOf<"reaction.received", ReactionReceived>
-  | EventOf<"referral.received", ReferralReceived>
-;
+  | EventOf<"referral.received", ReferralReceived>;
 
 /**
  * One page of a list. Pages count from zero.
  */
-export type Page<T> = { 
-/**
- * How many items there are on all pages.
- */
-total: number, 
-/**
- * Which page this is, from 0.
- */
-page: number, 
-/**
- * How many items a full page has.
- */
-per_page: number, 
-/**
- * The items.
- */
-data: Array<T>, };
+export type Page<T> = {
+  /**
+   * How many items there are on all pages.
+   */
+  total: number;
+  /**
+   * Which page this is, from 0.
+   */
+  page: number;
+  /**
+   * How many items a full page has.
+   */
+  per_page: number;
+  /**
+   * The items.
+   */
+  data: Array<T>;
+};
 
 /**
  * A list that has no pages.
  */
-export type List<T> = { 
-/**
- * The items.
- */
-data: Array<T>, };
+export type List<T> = {
+  /**
+   * The items.
+   */
+  data: Array<T>;
+};
 
 /**
  * A Page or account on a platform.
  */
-export type Profile = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * Its name as people see it.
- */
-name: string | null, 
-/**
- * Its user name on the platform.
- */
-username: string | null, 
-/**
- * Whether it can be used.
- */
-status: ProfileStatus, 
-/**
- * Where it lives.
- */
-platform: Platform, 
-/**
- * The platform's id for it.
- */
-platform_id: string | null, 
-/**
- * The group that it belongs to.
- */
-profile_group_id: string | null, 
-/**
- * When its authorisation ends, ISO 8601.
- */
-expires_at: string | null, 
-/**
- * How many posts it has.
- */
-post_count: number | null, 
-/**
- * Its picture.
- */
-avatar_url: string | null, 
-/**
- * Its page on the platform.
- */
-platform_url: string | null, };
+export type Profile = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * Its name as people see it.
+   */
+  name: string | null;
+  /**
+   * Its user name on the platform.
+   */
+  username: string | null;
+  /**
+   * Whether it can be used.
+   */
+  status: ProfileStatus;
+  /**
+   * Where it lives.
+   */
+  platform: Platform;
+  /**
+   * The platform's id for it.
+   */
+  platform_id: string | null;
+  /**
+   * The group that it belongs to.
+   */
+  profile_group_id: string | null;
+  /**
+   * When its authorisation ends, ISO 8601.
+   */
+  expires_at: string | null;
+  /**
+   * How many posts it has.
+   */
+  post_count: number | null;
+  /**
+   * Its picture.
+   */
+  avatar_url: string | null;
+  /**
+   * Its page on the platform.
+   */
+  platform_url: string | null;
+};
 
 /**
  * Whether a profile can be used.
@@ -905,279 +934,284 @@ export type Platform = "facebook" | "instagram" | "telegram" | "bluesky" | "what
 /**
  * The conversation between a profile and one person.
  */
-export type Chat = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * The profile that it belongs to.
- */
-profile_id: string, 
-/**
- * The platform.
- */
-platform: Platform, 
-/**
- * The Page or phone number that it runs through.
- */
-external_placement_id: string | null, 
-/**
- * Whether it is a WhatsApp group.
- */
-group: boolean, 
-/**
- * The platform's id for the person: on Messenger the Page-scoped id (PSID).
- */
-participant_external_id: string, 
-/**
- * The person's user name.
- */
-participant_username: string | null, 
-/**
- * The person's name.
- */
-participant_name: string | null, 
-/**
- * The person's picture.
- */
-participant_avatar_url: string | null, 
-/**
- * The platform's id for the conversation. Works as a chat id too.
- */
-external_conversation_id: string | null, 
-/**
- * When the person last wrote or tapped, ISO 8601. The messaging window counts from here.
- */
-last_inbound_at: string | null, 
-/**
- * When the profile last wrote, ISO 8601.
- */
-last_outbound_at: string | null, 
-/**
- * When either last wrote, ISO 8601.
- */
-last_message_at: string | null, 
-/**
- * What the platform tells of the person.
- */
-metadata: ChatMetadata | null, 
-/**
- * Whether it is archived (Bluesky: muted).
- */
-archived: boolean, 
-/**
- * Whether a free-form message may be sent now. WhatsApp only.
- */
-within_messaging_window?: boolean | null, 
-/**
- * When it was made, ISO 8601.
- */
-created_at: string | null, };
+export type Chat = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * The profile that it belongs to.
+   */
+  profile_id: string;
+  /**
+   * The platform.
+   */
+  platform: Platform;
+  /**
+   * The Page or phone number that it runs through.
+   */
+  external_placement_id: string | null;
+  /**
+   * Whether it is a WhatsApp group.
+   */
+  group: boolean;
+  /**
+   * The platform's id for the person: on Messenger the Page-scoped id (PSID).
+   */
+  participant_external_id: string;
+  /**
+   * The person's user name.
+   */
+  participant_username: string | null;
+  /**
+   * The person's name.
+   */
+  participant_name: string | null;
+  /**
+   * The person's picture.
+   */
+  participant_avatar_url: string | null;
+  /**
+   * The platform's id for the conversation. Works as a chat id too.
+   */
+  external_conversation_id: string | null;
+  /**
+   * When the person last wrote or tapped, ISO 8601. The messaging window counts from here.
+   */
+  last_inbound_at: string | null;
+  /**
+   * When the profile last wrote, ISO 8601.
+   */
+  last_outbound_at: string | null;
+  /**
+   * When either last wrote, ISO 8601.
+   */
+  last_message_at: string | null;
+  /**
+   * What the platform tells of the person.
+   */
+  metadata: ChatMetadata | null;
+  /**
+   * Whether it is archived (Bluesky: muted).
+   */
+  archived: boolean;
+  /**
+   * Whether a free-form message may be sent now. WhatsApp only.
+   */
+  within_messaging_window?: boolean | null;
+  /**
+   * When it was made, ISO 8601.
+   */
+  created_at: string | null;
+};
 
 /**
  * What the platform tells of the person of a chat.
  */
-export type ChatMetadata = { 
-/**
- * Messenger and Instagram: the account is verified.
- */
-is_verified_user?: boolean | null, 
-/**
- * Messenger and Instagram: the person follows the business.
- */
-is_user_follow_business?: boolean | null, 
-/**
- * Messenger: the person subscribed to the Page's messages.
- */
-is_subscribed_to_messenger?: boolean | null, 
-/**
- * Messenger: the person can pay there.
- */
-is_payment_enabled?: boolean | null, 
-/**
- * Messenger: the Page.
- */
-page_id?: string | null, 
-/**
- * Instagram: how many follow the person.
- */
-follower_count?: number | null, 
-/**
- * Instagram: the business follows the person.
- */
-is_business_follow_user?: boolean | null, 
-/**
- * Bluesky: the conversation is muted.
- */
-muted?: boolean | null, };
+export type ChatMetadata = {
+  /**
+   * Messenger and Instagram: the account is verified.
+   */
+  is_verified_user?: boolean | null;
+  /**
+   * Messenger and Instagram: the person follows the business.
+   */
+  is_user_follow_business?: boolean | null;
+  /**
+   * Messenger: the person subscribed to the Page's messages.
+   */
+  is_subscribed_to_messenger?: boolean | null;
+  /**
+   * Messenger: the person can pay there.
+   */
+  is_payment_enabled?: boolean | null;
+  /**
+   * Messenger: the Page.
+   */
+  page_id?: string | null;
+  /**
+   * Instagram: how many follow the person.
+   */
+  follower_count?: number | null;
+  /**
+   * Instagram: the business follows the person.
+   */
+  is_business_follow_user?: boolean | null;
+  /**
+   * Bluesky: the conversation is muted.
+   */
+  muted?: boolean | null;
+};
 
 /**
  * The person of a chat to be. On an existing chat, what is given here is updated.
  */
-export type CreateChatContent = { 
-/**
- * The platform's id for the person: on Messenger the Page-scoped id (PSID).
- */
-participant_external_id: string, 
-/**
- * The person's user name.
- */
-participant_username?: string, 
-/**
- * The person's name.
- */
-participant_name?: string, 
-/**
- * The phone number to write from. WhatsApp only, and required there.
- */
-placement_id?: string, };
+export type CreateChatContent = {
+  /**
+   * The platform's id for the person: on Messenger the Page-scoped id (PSID).
+   */
+  participant_external_id: string;
+  /**
+   * The person's user name.
+   */
+  participant_username?: string;
+  /**
+   * The person's name.
+   */
+  participant_name?: string;
+  /**
+   * The phone number to write from. WhatsApp only, and required there.
+   */
+  placement_id?: string;
+};
 
 /**
  * One message of a chat.
  */
-export type Message = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * The chat.
- */
-chat_id: string, 
-/**
- * The platform's id, once it has the message. Works as a message id too.
- */
-external_id: string | null, 
-/**
- * Who wrote it.
- */
-direction: Direction, 
-/**
- * The text.
- */
-body: string | null, 
-/**
- * How far it got.
- */
-status: MessageStatus, 
-/**
- * The tag that it was sent with.
- */
-tag: string | null, 
-/**
- * The comment that it answers privately.
- */
-external_comment_id: string | null, 
-/**
- * Why it failed, in words.
- */
-error_message: string | null, 
-/**
- * Why it failed, as the platform says.
- */
-error_details: ErrorDetails | null, 
-/**
- * What else the platform tells of it.
- */
-platform_data: Record<string, unknown> | null, 
-/**
- * When the platform took it, ISO 8601.
- */
-external_posted_at: string | null, 
-/**
- * When it reached the person, ISO 8601.
- */
-external_delivered_at: string | null, 
-/**
- * When the person read it, ISO 8601.
- */
-external_read_at: string | null, 
-/**
- * When it was edited, ISO 8601.
- */
-external_edited_at: string | null, 
-/**
- * When it was deleted, ISO 8601. Treat the message as redacted.
- */
-external_deleted_at: string | null, 
-/**
- * The platform's id of the message that this one answers.
- */
-reply_to_external_id: string | null, 
-/**
- * The Telegram keyboard.
- */
-reply_markup: Record<string, unknown> | null, 
-/**
- * The quick replies offered.
- */
-quick_replies: Array<QuickReply> | null, 
-/**
- * The buttons offered.
- */
-buttons: Array<Button> | null, 
-/**
- * The card around the buttons.
- */
-card: Card | null, 
-/**
- * The elements of a carousel.
- */
-elements: Array<Element> | null, 
-/**
- * What the person tapped, where the message is a tap.
- */
-tapped_action: TappedAction | null, 
-/**
- * The story that it answers.
- */
-story_reply: Record<string, unknown> | null, 
-/**
- * WhatsApp's interactive content.
- */
-interactive: Record<string, unknown> | null, 
-/**
- * A place.
- */
-location: Record<string, unknown> | null, 
-/**
- * Contact cards.
- */
-contacts: Record<string, unknown>[] | null, 
-/**
- * The WhatsApp template that it was made from.
- */
-template: Record<string, unknown> | null, 
-/**
- * The reactions that it has now.
- */
-reactions: Array<Reaction>, 
-/**
- * What is attached.
- */
-attachments: Array<Attachment>, 
-/**
- * Whether the platform can't show what it holds.
- */
-is_unsupported: boolean, 
-/**
- * When Postproxy first had it, ISO 8601.
- */
-created_at: string | null, };
+export type Message = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * The chat.
+   */
+  chat_id: string;
+  /**
+   * The platform's id, once it has the message. Works as a message id too.
+   */
+  external_id: string | null;
+  /**
+   * Who wrote it.
+   */
+  direction: Direction;
+  /**
+   * The text.
+   */
+  body: string | null;
+  /**
+   * How far it got.
+   */
+  status: MessageStatus;
+  /**
+   * The tag that it was sent with.
+   */
+  tag: string | null;
+  /**
+   * The comment that it answers privately.
+   */
+  external_comment_id: string | null;
+  /**
+   * Why it failed, in words.
+   */
+  error_message: string | null;
+  /**
+   * Why it failed, as the platform says.
+   */
+  error_details: ErrorDetails | null;
+  /**
+   * What else the platform tells of it.
+   */
+  platform_data: Record<string, unknown> | null;
+  /**
+   * When the platform took it, ISO 8601.
+   */
+  external_posted_at: string | null;
+  /**
+   * When it reached the person, ISO 8601.
+   */
+  external_delivered_at: string | null;
+  /**
+   * When the person read it, ISO 8601.
+   */
+  external_read_at: string | null;
+  /**
+   * When it was edited, ISO 8601.
+   */
+  external_edited_at: string | null;
+  /**
+   * When it was deleted, ISO 8601. Treat the message as redacted.
+   */
+  external_deleted_at: string | null;
+  /**
+   * The platform's id of the message that this one answers.
+   */
+  reply_to_external_id: string | null;
+  /**
+   * The Telegram keyboard.
+   */
+  reply_markup: Record<string, unknown> | null;
+  /**
+   * The quick replies offered.
+   */
+  quick_replies: Array<QuickReply> | null;
+  /**
+   * The buttons offered.
+   */
+  buttons: Array<Button> | null;
+  /**
+   * The card around the buttons.
+   */
+  card: Card | null;
+  /**
+   * The elements of a carousel.
+   */
+  elements: Array<Element> | null;
+  /**
+   * What the person tapped, where the message is a tap.
+   */
+  tapped_action: TappedAction | null;
+  /**
+   * The story that it answers.
+   */
+  story_reply: Record<string, unknown> | null;
+  /**
+   * WhatsApp's interactive content.
+   */
+  interactive: Record<string, unknown> | null;
+  /**
+   * A place.
+   */
+  location: Record<string, unknown> | null;
+  /**
+   * Contact cards.
+   */
+  contacts: Record<string, unknown>[] | null;
+  /**
+   * The WhatsApp template that it was made from.
+   */
+  template: Record<string, unknown> | null;
+  /**
+   * The reactions that it has now.
+   */
+  reactions: Array<Reaction>;
+  /**
+   * What is attached.
+   */
+  attachments: Array<Attachment>;
+  /**
+   * Whether the platform can't show what it holds.
+   */
+  is_unsupported: boolean;
+  /**
+   * When Postproxy first had it, ISO 8601.
+   */
+  created_at: string | null;
+};
 
 /**
  * What changes of a message.
  */
-export type EditMessageContent = { 
-/**
- * The new text.
- */
-body?: string, 
-/**
- * The new Telegram keyboard; `{}` takes it away.
- */
-reply_markup?: Record<string, unknown>, };
+export type EditMessageContent = {
+  /**
+   * The new text.
+   */
+  body?: string;
+  /**
+   * The new Telegram keyboard; `{}` takes it away.
+   */
+  reply_markup?: Record<string, unknown>;
+};
 
 /**
  * Who wrote a message.
@@ -1187,28 +1221,35 @@ export type Direction = "inbound" | "outbound" | (string & {});
 /**
  * How far a message got.
  */
-export type MessageStatus = "pending" | "published" | "failed_waiting_for_retry" | "failed" | "received" | (string & {});
+export type MessageStatus =
+  | "pending"
+  | "published"
+  | "failed_waiting_for_retry"
+  | "failed"
+  | "received"
+  | (string & {});
 
 /**
  * Why a platform refused a message.
  */
-export type ErrorDetails = { 
-/**
- * The platform's code. Meta's 10 with subcode 2018278: outside of the messaging window.
- */
-platform_error_code: PlatformCode | null, 
-/**
- * The platform's subcode.
- */
-platform_error_subcode: PlatformCode | null, 
-/**
- * The platform's words.
- */
-platform_error_message: string | null, 
-/**
- * What Postproxy adds.
- */
-postproxy_note: string | null, };
+export type ErrorDetails = {
+  /**
+   * The platform's code. Meta's 10 with subcode 2018278: outside of the messaging window.
+   */
+  platform_error_code: PlatformCode | null;
+  /**
+   * The platform's subcode.
+   */
+  platform_error_subcode: PlatformCode | null;
+  /**
+   * The platform's words.
+   */
+  platform_error_message: string | null;
+  /**
+   * What Postproxy adds.
+   */
+  postproxy_note: string | null;
+};
 
 /**
  * A platform's error code. The service writes a text; a number is taken and kept as well.
@@ -1218,40 +1259,42 @@ export type PlatformCode = number | string;
 /**
  * An answer that the person can tap.
  */
-export type QuickReply = { 
-/**
- * `text`.
- */
-content_type?: string | null, 
-/**
- * What the person sees.
- */
-title: string, 
-/**
- * What comes back when it is tapped.
- */
-payload?: string | null, };
+export type QuickReply = {
+  /**
+   * `text`.
+   */
+  content_type?: string | null;
+  /**
+   * What the person sees.
+   */
+  title: string;
+  /**
+   * What comes back when it is tapped.
+   */
+  payload?: string | null;
+};
 
 /**
  * A button under a message.
  */
-export type Button = { 
-/**
- * What it does.
- */
-type: ButtonType, 
-/**
- * What the person sees.
- */
-title: string, 
-/**
- * Where a `web_url` leads, https.
- */
-url?: string | null, 
-/**
- * What comes back when a `postback` is tapped.
- */
-payload?: string | null, };
+export type Button = {
+  /**
+   * What it does.
+   */
+  type: ButtonType;
+  /**
+   * What the person sees.
+   */
+  title: string;
+  /**
+   * Where a `web_url` leads, https.
+   */
+  url?: string | null;
+  /**
+   * What comes back when a `postback` is tapped.
+   */
+  payload?: string | null;
+};
 
 /**
  * What a button does.
@@ -1261,74 +1304,78 @@ export type ButtonType = "web_url" | "postback" | (string & {});
 /**
  * The card around a message's buttons.
  */
-export type Card = { 
-/**
- * The line under the title.
- */
-subtitle?: string | null, 
-/**
- * The picture, https.
- */
-image_url?: string | null, 
-/**
- * What a tap on the card does.
- */
-default_action?: DefaultAction | null, };
+export type Card = {
+  /**
+   * The line under the title.
+   */
+  subtitle?: string | null;
+  /**
+   * The picture, https.
+   */
+  image_url?: string | null;
+  /**
+   * What a tap on the card does.
+   */
+  default_action?: DefaultAction | null;
+};
 
 /**
  * One element of a carousel.
  */
-export type Element = { 
-/**
- * The title.
- */
-title: string, 
-/**
- * The line under the title.
- */
-subtitle?: string | null, 
-/**
- * The picture, https.
- */
-image_url?: string | null, 
-/**
- * What a tap on the element does.
- */
-default_action?: DefaultAction | null, 
-/**
- * Its buttons.
- */
-buttons?: Array<Button> | null, };
+export type Element = {
+  /**
+   * The title.
+   */
+  title: string;
+  /**
+   * The line under the title.
+   */
+  subtitle?: string | null;
+  /**
+   * The picture, https.
+   */
+  image_url?: string | null;
+  /**
+   * What a tap on the element does.
+   */
+  default_action?: DefaultAction | null;
+  /**
+   * Its buttons.
+   */
+  buttons?: Array<Button> | null;
+};
 
 /**
  * What a tap on a card or an element does.
  */
-export type DefaultAction = { 
-/**
- * `web_url`.
- */
-type: string, 
-/**
- * Where it leads, https.
- */
-url: string, };
+export type DefaultAction = {
+  /**
+   * `web_url`.
+   */
+  type: string;
+  /**
+   * Where it leads, https.
+   */
+  url: string;
+};
 
 /**
  * What the person tapped.
  */
-export type TappedAction = { 
-/**
- * What kind of thing was tapped.
- */
-kind: TappedKind, 
-/**
- * The payload that it carried.
- */
-payload: string | null, 
-/**
- * What the person saw.
- */
-title: string | null, };
+export type TappedAction = {
+  /**
+   * What kind of thing was tapped.
+   */
+  kind: TappedKind;
+  /**
+   * The payload that it carried.
+   */
+  payload: string | null;
+  /**
+   * What the person saw.
+   */
+  title: string | null;
+};
 
 /**
  * What kind of thing was tapped.
@@ -1338,61 +1385,64 @@ export type TappedKind = "quick_reply" | "postback" | "callback_query" | (string
 /**
  * A reaction to a message.
  */
-export type Reaction = { 
-/**
- * Who reacted: the platform's id of the person or the profile.
- */
-sender_external_id: string | null, 
-/**
- * The emoji.
- */
-emoji: string | null, 
-/**
- * Its name, where it has one.
- */
-reaction: string | null, 
-/**
- * When, ISO 8601.
- */
-at: string | null, };
+export type Reaction = {
+  /**
+   * Who reacted: the platform's id of the person or the profile.
+   */
+  sender_external_id: string | null;
+  /**
+   * The emoji.
+   */
+  emoji: string | null;
+  /**
+   * Its name, where it has one.
+   */
+  reaction: string | null;
+  /**
+   * When, ISO 8601.
+   */
+  at: string | null;
+};
 
 /**
  * A reaction by name or emoji; the service's default is `love`.
  */
-export type ReactContent = { 
-/**
- * A name from [`crate::reaction`]. Instagram takes only `love`.
- */
-reaction?: ReactionName, 
-/**
- * Any emoji, in place of a name.
- */
-emoji?: string, };
+export type ReactContent = {
+  /**
+   * A name from [`crate::reaction`]. Instagram takes only `love`.
+   */
+  reaction?: ReactionName;
+  /**
+   * Any emoji, in place of a name.
+   */
+  emoji?: string;
+};
 
 /**
  * A file of a message.
  */
-export type Attachment = { 
-/**
- * Postproxy's id.
- */
-id: string | null, 
-/**
- * What it is.
- */
-type: AttachmentType, 
-/**
- * A durable copy. It never expires.
- */
-url: string | null, 
-/**
- * Whether the copy is there.
- */
-status: AttachmentStatus, 
-/**
- * The platform's id.
- */
-external_id: string | null, };
+export type Attachment = {
+  /**
+   * Postproxy's id.
+   */
+  id: string | null;
+  /**
+   * What it is.
+   */
+  type: AttachmentType;
+  /**
+   * A durable copy. It never expires.
+   */
+  url: string | null;
+  /**
+   * Whether the copy is there.
+   */
+  status: AttachmentStatus;
+  /**
+   * The platform's id.
+   */
+  external_id: string | null;
+};
 
 /**
  * What an attachment is.
@@ -1407,31 +1457,32 @@ export type AttachmentStatus = "pending" | "processed" | "failed" | (string & {}
 /**
  * The person reacted to a message, or took a reaction back.
  */
-export type ReactionReceived = { 
-/**
- * The message as it is afterwards.
- */
-message: Message, 
-/**
- * The platform's id of who reacted.
- */
-sender_external_id: string | null, 
-/**
- * Whether it was set or taken back.
- */
-action: ReactionAction, 
-/**
- * Its name, where it has one.
- */
-reaction: string | null, 
-/**
- * The emoji.
- */
-emoji: string | null, 
-/**
- * When, ISO 8601.
- */
-occurred_at: string | null, };
+export type ReactionReceived = {
+  /**
+   * The message as it is afterwards.
+   */
+  message: Message;
+  /**
+   * The platform's id of who reacted.
+   */
+  sender_external_id: string | null;
+  /**
+   * Whether it was set or taken back.
+   */
+  action: ReactionAction;
+  /**
+   * Its name, where it has one.
+   */
+  reaction: string | null;
+  /**
+   * The emoji.
+   */
+  emoji: string | null;
+  /**
+   * When, ISO 8601.
+   */
+  occurred_at: string | null;
+};
 
 /**
  * Whether a reaction was set or taken back.
@@ -1441,135 +1492,140 @@ export type ReactionAction = "react" | "unreact" | (string & {});
 /**
  * The person came by a link or an advertisement.
  */
-export type ReferralReceived = { 
-/**
- * The chat.
- */
-chat: Chat, 
-/**
- * What the link carried.
- */
-ref: string | null, 
-/**
- * Where it was.
- */
-source: string | null, 
-/**
- * What kind of link.
- */
-type: string | null, 
-/**
- * The click-to-WhatsApp advertisement.
- */
-ctwa_clid: string | null, 
-/**
- * When, ISO 8601.
- */
-occurred_at: string | null, };
+export type ReferralReceived = {
+  /**
+   * The chat.
+   */
+  chat: Chat;
+  /**
+   * What the link carried.
+   */
+  ref: string | null;
+  /**
+   * Where it was.
+   */
+  source: string | null;
+  /**
+   * What kind of link.
+   */
+  type: string | null;
+  /**
+   * The click-to-WhatsApp advertisement.
+   */
+  ctwa_clid: string | null;
+  /**
+   * When, ISO 8601.
+   */
+  occurred_at: string | null;
+};
 
 /**
  * The questions that a new chat opens with.
  */
-export type IceBreakers = { 
-/**
- * One to four of them.
- */
-ice_breakers: Array<IceBreaker>, };
+export type IceBreakers = {
+  /**
+   * One to four of them.
+   */
+  ice_breakers: Array<IceBreaker>;
+};
 
 /**
  * A question that the person can tap.
  */
-export type IceBreaker = { 
-/**
- * What the person sees.
- */
-question: string, 
-/**
- * What comes back when it is tapped.
- */
-payload: string, };
+export type IceBreaker = {
+  /**
+   * What the person sees.
+   */
+  question: string;
+  /**
+   * What comes back when it is tapped.
+   */
+  payload: string;
+};
 
 /**
  * What Instagram tells of a person. Kept by the service for a short while.
  */
-export type ParticipantStatus = { 
-/**
- * The account is verified.
- */
-is_verified_user: boolean | null, 
-/**
- * The person follows the business.
- */
-is_user_follow_business: boolean | null, 
-/**
- * The business follows the person.
- */
-is_business_follow_user: boolean | null, 
-/**
- * When Instagram was asked, ISO 8601.
- */
-fetched_at: string | null, };
+export type ParticipantStatus = {
+  /**
+   * The account is verified.
+   */
+  is_verified_user: boolean | null;
+  /**
+   * The person follows the business.
+   */
+  is_user_follow_business: boolean | null;
+  /**
+   * The business follows the person.
+   */
+  is_business_follow_user: boolean | null;
+  /**
+   * When Instagram was asked, ISO 8601.
+   */
+  fetched_at: string | null;
+};
 
 /**
  * An import of a profile's older chats.
  */
-export type ChatSync = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * Whose chats.
- */
-profile_id: string, 
-/**
- * The Page or phone number, where it is about one.
- */
-placement_id: string | null, 
-/**
- * What kind of import it is.
- */
-kind: string | null, 
-/**
- * What set it off.
- */
-trigger: string | null, 
-/**
- * How far it is.
- */
-status: ChatSyncStatus, 
-/**
- * When it began, ISO 8601.
- */
-started_at: string | null, 
-/**
- * When it ended, ISO 8601.
- */
-completed_at: string | null, 
-/**
- * How many chats it has seen.
- */
-chats_seen: number, 
-/**
- * How many messages it has brought.
- */
-messages_imported: number, 
-/**
- * How far back it goes, ISO 8601.
- */
-backfill_from: string | null, 
-/**
- * The oldest change that it has seen, ISO 8601.
- */
-oldest_updated_at: string | null, 
-/**
- * Why it failed.
- */
-error: string | null, 
-/**
- * When it was asked for, ISO 8601.
- */
-created_at: string | null, };
+export type ChatSync = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * Whose chats.
+   */
+  profile_id: string;
+  /**
+   * The Page or phone number, where it is about one.
+   */
+  placement_id: string | null;
+  /**
+   * What kind of import it is.
+   */
+  kind: string | null;
+  /**
+   * What set it off.
+   */
+  trigger: string | null;
+  /**
+   * How far it is.
+   */
+  status: ChatSyncStatus;
+  /**
+   * When it began, ISO 8601.
+   */
+  started_at: string | null;
+  /**
+   * When it ended, ISO 8601.
+   */
+  completed_at: string | null;
+  /**
+   * How many chats it has seen.
+   */
+  chats_seen: number;
+  /**
+   * How many messages it has brought.
+   */
+  messages_imported: number;
+  /**
+   * How far back it goes, ISO 8601.
+   */
+  backfill_from: string | null;
+  /**
+   * The oldest change that it has seen, ISO 8601.
+   */
+  oldest_updated_at: string | null;
+  /**
+   * Why it failed.
+   */
+  error: string | null;
+  /**
+   * When it was asked for, ISO 8601.
+   */
+  created_at: string | null;
+};
 
 /**
  * How far an import is.
@@ -1579,177 +1635,184 @@ export type ChatSyncStatus = "pending" | "running" | "completed" | "failed" | (s
 /**
  * How far back an import goes.
  */
-export type BackfillContent = { 
-/**
- * A date, or an ISO 8601 time with its offset.
- */
-from: string | Date, };
+export type BackfillContent = {
+  /**
+   * A date, or an ISO 8601 time with its offset.
+   */
+  from: string | Date;
+};
 
 /**
  * An endpoint that events are sent to.
  */
-export type Webhook = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * Where events go, https.
- */
-url: string, 
-/**
- * The event types that are sent; `*` stands for all.
- */
-events: Array<string>, 
-/**
- * Whether events are sent now.
- */
-enabled: boolean, 
-/**
- * A note for people.
- */
-description: string | null, 
-/**
- * What signatures are made with. Only in the answer to its creation.
- */
-secret: string | null, 
-/**
- * When it was made, ISO 8601.
- */
-created_at: string | null, 
-/**
- * When it last changed, ISO 8601.
- */
-updated_at: string | null, };
+export type Webhook = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * Where events go, https.
+   */
+  url: string;
+  /**
+   * The event types that are sent; `*` stands for all.
+   */
+  events: Array<string>;
+  /**
+   * Whether events are sent now.
+   */
+  enabled: boolean;
+  /**
+   * A note for people.
+   */
+  description: string | null;
+  /**
+   * What signatures are made with. Only in the answer to its creation.
+   */
+  secret: string | null;
+  /**
+   * When it was made, ISO 8601.
+   */
+  created_at: string | null;
+  /**
+   * When it last changed, ISO 8601.
+   */
+  updated_at: string | null;
+};
 
 /**
  * What a webhook is.
  */
-export type WebhookContent = { 
-/**
- * Where events go, https.
- */
-url?: string, 
-/**
- * The event types to send; `["*"]` stands for all.
- */
-events?: Array<string>, 
-/**
- * A note for people.
- */
-description?: string, 
-/**
- * Whether events are sent.
- */
-enabled?: boolean, };
+export type WebhookContent = {
+  /**
+   * Where events go, https.
+   */
+  url?: string;
+  /**
+   * The event types to send; `["*"]` stands for all.
+   */
+  events?: Array<string>;
+  /**
+   * A note for people.
+   */
+  description?: string;
+  /**
+   * Whether events are sent.
+   */
+  enabled?: boolean;
+};
 
 /**
  * One attempt to send an event.
  */
-export type WebhookDelivery = { 
-/**
- * The id of this attempt.
- */
-id: string, 
-/**
- * The event, the same on every attempt.
- */
-event_id: string, 
-/**
- * Its type.
- */
-event_type: string, 
-/**
- * What the endpoint answered; nothing where it did not.
- */
-response_status: number | null, 
-/**
- * Which attempt it was, from 1.
- */
-attempt_number: number, 
-/**
- * Whether the answer was a 2xx.
- */
-success: boolean, 
-/**
- * When it was made, ISO 8601.
- */
-attempted_at: string | null, 
-/**
- * When it was written down, ISO 8601.
- */
-created_at: string | null, };
+export type WebhookDelivery = {
+  /**
+   * The id of this attempt.
+   */
+  id: string;
+  /**
+   * The event, the same on every attempt.
+   */
+  event_id: string;
+  /**
+   * Its type.
+   */
+  event_type: string;
+  /**
+   * What the endpoint answered; nothing where it did not.
+   */
+  response_status: number | null;
+  /**
+   * Which attempt it was, from 1.
+   */
+  attempt_number: number;
+  /**
+   * Whether the answer was a 2xx.
+   */
+  success: boolean;
+  /**
+   * When it was made, ISO 8601.
+   */
+  attempted_at: string | null;
+  /**
+   * When it was written down, ISO 8601.
+   */
+  created_at: string | null;
+};
 
 /**
  * That something is gone.
  */
-export type Deleted = { 
-/**
- * It is.
- */
-deleted: boolean, };
+export type Deleted = {
+  /**
+   * It is.
+   */
+  deleted: boolean;
+};
 
 /**
  * That something will be done.
  */
-export type Accepted = { 
-/**
- * It will.
- */
-accepted: boolean, };
+export type Accepted = {
+  /**
+   * It will.
+   */
+  accepted: boolean;
+};
 
 /**
  * What can be done on a platform.
  */
-export type Capabilities = { 
-/**
- * Text messages.
- */
-text: boolean, 
-/**
- * One attachment a message.
- */
-attachments: boolean, 
-/**
- * Reactions to the person's messages.
- */
-reactions: boolean, 
-/**
- * Quick replies, buttons and carousels.
- */
-quick_replies: boolean, 
-/**
- * A Telegram keyboard.
- */
-reply_markup: boolean, 
-/**
- * Changing a message that was sent.
- */
-edit: boolean, 
-/**
- * Delivered and read receipts.
- */
-receipts: boolean, 
-/**
- * Archiving a chat.
- */
-archive: boolean, 
-/**
- * Answering a comment privately.
- */
-private_reply: boolean, 
-/**
- * Showing that one types.
- */
-typing: boolean, 
-/**
- * Whether free-form messages need a recent message of the person.
- */
-messaging_window: boolean, 
-/**
- * How messages come in.
- */
-inbound: Inbound, };
+export type Capabilities = {
+  /**
+   * Text messages.
+   */
+  text: boolean;
+  /**
+   * One attachment a message.
+   */
+  attachments: boolean;
+  /**
+   * Reactions to the person's messages.
+   */
+  reactions: boolean;
+  /**
+   * Quick replies, buttons and carousels.
+   */
+  quick_replies: boolean;
+  /**
+   * A Telegram keyboard.
+   */
+  reply_markup: boolean;
+  /**
+   * Changing a message that was sent.
+   */
+  edit: boolean;
+  /**
+   * Delivered and read receipts.
+   */
+  receipts: boolean;
+  /**
+   * Archiving a chat.
+   */
+  archive: boolean;
+  /**
+   * Answering a comment privately.
+   */
+  private_reply: boolean;
+  /**
+   * Showing that one types.
+   */
+  typing: boolean;
+  /**
+   * Whether free-form messages need a recent message of the person.
+   */
+  messaging_window: boolean;
+  /**
+   * How messages come in.
+   */
+  inbound: Inbound;
+};
 
 /**
  * How a platform's messages come in.

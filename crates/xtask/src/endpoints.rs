@@ -23,10 +23,10 @@ pub(crate) fn table(root: &Path) -> Result<String, Box<dyn Error>> {
     for endpoint in ENDPOINTS {
         let name = endpoint.name;
         let kind = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
-        let core = files_with(&core, &format!("Operation for {kind}"));
+        let core = files_with(&core, &[format!("pub struct {kind}<"), format!("pub struct {kind};")]);
         let client = if client.contains(&format!("  {name}(")) { "`client.js`" } else { "" };
         let emulator = handler(&emulator, &kind);
-        let tests = files_with(&tests, &format!(".{name}("));
+        let tests = files_with(&tests, &[format!(".{name}(")]);
         for (cell, place) in [
             (core.as_str(), "core"),
             (client, "the client"),
@@ -62,7 +62,8 @@ fn handler(routes: &str, kind: &str) -> String {
     rest.split_once(')').map_or_else(String::new, |(handler, _)| format!("`{handler}`"))
 }
 
-fn files_with(sources: &BTreeMap<String, String>, text: &str) -> String {
-    let names = sources.iter().filter(|(name, source)| *name != "mod.rs" && source.contains(text));
+/// The files that hold one of the texts.
+fn files_with(sources: &BTreeMap<String, String>, texts: &[String]) -> String {
+    let names = sources.iter().filter(|(_, source)| texts.iter().any(|text| source.contains(text)));
     names.map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -344,7 +344,7 @@ class WebhooksTest(PeerTest):
         self.assertEqual(read["referral.received"][1].ref, "ad7")
 
     async def test_the_object_shape_is_not(self):
-        """The reference's shape, which the SDK's own typed reader does not know: only its envelope is read."""
+        # The reference's shape: the SDK's own typed reader knows only its envelope.
         for kind, body in (await self.events("object")).items():
             with self.subTest(kind=kind), self.assertRaises(ModelError):
                 parse_event_typed(body)

@@ -1,4 +1,4 @@
-//! `POST /_emulator/reset`: begins anew, with the same key, secret, profiles and webhook.
+//! `POST /_emulator/reset`: begins anew, with the same key, secret and profiles, and the emulator's own webhook.
 
 use axum::extract::State;
 use http::StatusCode;

@@ -58,26 +58,27 @@ pub(super) async fn tap(
 impl Choice {
     fn find(self, message: &Message) -> Result<TappedAction, Problem> {
         let mut actions = actions(message);
-        match self {
-            Choice::Payload(payload) => actions
-                .into_iter()
-                .find(|action| action.payload.as_ref() == Some(&payload))
-                .ok_or_else(|| Problem::invalid("payload", "must be of something in the message")),
-            Choice::Index(index) => match usize::try_from(index) {
-                Ok(index) if index < actions.len() => Ok(actions.swap_remove(index)),
-                _ => {
-                    let count = actions.len();
-                    let expected = format!("must be of something in the message, which has {count} to tap");
-                    Err(Problem::invalid("index", expected))
-                }
-            },
-        }
-        .and_then(|action| match action.payload {
-            Some(_) => Ok(action),
-            None => {
-                Err(Problem::invalid("index", "must not be of a link: it tells nobody that it was tapped"))
+        let count = actions.len();
+        let index = match self {
+            Choice::Payload(payload) => {
+                let found = actions.into_iter().find(|action| action.payload.as_ref() == Some(&payload));
+                return found
+                    .ok_or_else(|| Problem::invalid("payload", "must be of something in the message"));
             }
-        })
+            Choice::Index(index) => usize::try_from(index).ok().filter(|index| *index < count),
+        };
+        let Some(index) = index else {
+            let expected = format!("must be of something in the message, which has {count} to tap");
+            return Err(Problem::invalid("index", expected));
+        };
+        let action = actions.swap_remove(index);
+        if action.payload.is_none() {
+            return Err(Problem::invalid(
+                "index",
+                "must not be of a link: it tells nobody that it was tapped",
+            ));
+        }
+        Ok(action)
     }
 }
 

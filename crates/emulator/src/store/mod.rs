@@ -17,6 +17,8 @@ mod plans;
 pub(crate) mod profiles;
 pub(crate) mod settings;
 mod transaction;
+#[cfg(test)]
+mod upgrade;
 pub(crate) mod webhooks;
 
 pub(crate) use transaction::Transaction;

@@ -1,6 +1,7 @@
 //! What holds for every request: the key, request ids, JSON for every error, other sites' pages, sizes.
 
 use http::Method;
+use postproxy_dm_core::operation::ENDPOINTS;
 use serde_json::json;
 
 use crate::support::Service;
@@ -78,6 +79,18 @@ async fn a_page_of_any_site_may_call_the_api() {
     assert_eq!(answer.headers["access-control-allow-origin"], "*");
     let exposed = answer.headers["access-control-expose-headers"].to_str().unwrap();
     assert!(exposed.contains("x-request-id") && exposed.contains("retry-after"), "{exposed}");
+}
+
+#[tokio::test]
+async fn every_endpoint_of_the_reference_is_served() {
+    let service = Service::start();
+    for endpoint in ENDPOINTS {
+        let path = endpoint.path.replace(['{', '}'], "");
+        let answer = service.call(endpoint.method.clone(), &format!("/api{path}")).send().await;
+        let error = answer.json()["error"].as_str().unwrap_or_default().to_owned();
+        let is_unknown = answer.status == 405 || error.starts_with("endpoint not found");
+        assert!(!is_unknown, "{}: {answer:?}", endpoint.name);
+    }
 }
 
 #[tokio::test]

@@ -157,3 +157,57 @@ async fn listed_before_and_after_a_time() {
     }
     assert_eq!(service.get(&format!("{path}?per_page=5000")).await["per_page"], 100);
 }
+
+#[tokio::test]
+async fn archived_where_the_platform_mutes() {
+    let service = Service::start();
+    let chat_id = service.open_chat("bluesky").await;
+    let path = format!("/api/chats/{chat_id}/archive");
+    for (method, archived) in [(Method::POST, true), (Method::DELETE, false)] {
+        let chat = service.call(method, &path).send().await.expect(200);
+        assert_eq!((&chat["archived"], &chat["metadata"]["muted"]), (&json!(archived), &json!(archived)));
+        assert_eq!(service.get(&format!("/api/chats/{chat_id}")).await, chat);
+    }
+    let facebook = service.open_chat("facebook").await;
+    let refused = service.call(Method::POST, &format!("/api/chats/{facebook}/archive")).send().await;
+    assert_eq!(refused.error(422), "chat can't be archived: that is not possible on facebook");
+}
+
+#[tokio::test]
+async fn reading_marks_the_latest_that_came_in() {
+    let service = Service::start();
+    let (chat, first) = service.inbound("telegram", "jane", "Hi").await;
+    service.advance(1).await;
+    let (_, last) = service.inbound("telegram", "jane", "Hello?").await;
+    let path = format!("/api/chats/{}/mark_read", segment(&text(&chat["external_conversation_id"])));
+    assert_eq!(service.call(Method::POST, &path).send().await.expect(200)["id"], chat["id"]);
+    let read_at = async |message: &Value| {
+        service.get(&format!("/api/messages/{}", text(&message["id"]))).await["external_read_at"].clone()
+    };
+    let when = read_at(&last).await;
+    assert!(when.is_string());
+    assert_eq!(read_at(&first).await, Value::Null);
+    // It is read once.
+    service.advance(60).await;
+    service.call(Method::POST, &path).send().await.expect(200);
+    assert_eq!(read_at(&last).await, when);
+}
+
+#[tokio::test]
+async fn typing_is_shown_where_the_platform_does() {
+    let service = Service::start();
+    for (platform, can) in
+        [("facebook", true), ("instagram", true), ("whatsapp", true), ("telegram", false), ("bluesky", false)]
+    {
+        let chat_id = service.open_chat(platform).await;
+        for what in ["start_typing", "stop_typing"] {
+            let answer = service.call(Method::POST, &format!("/api/chats/{chat_id}/{what}")).send().await;
+            if can {
+                assert_eq!(answer.expect(202), json!({ "accepted": true }), "{platform}");
+            } else {
+                let error = format!("chat can't show typing: that is not possible on {platform}");
+                assert_eq!(answer.error(422), error);
+            }
+        }
+    }
+}

@@ -40,8 +40,12 @@ async fn every_write_takes_one() {
     let (_, message) = service.inbound("facebook", "jane", "Hi").await;
     let id = message["id"].as_str().unwrap();
     let chats = format!("/api/profiles/{}/chats", service.profile("facebook"));
+    let profile = format!("/api/profiles/{}", service.profile("facebook"));
     let writes = [
         (Method::POST, chats, json!({ "participant_external_id": "john" })),
+        (Method::POST, format!("/api/chats/{}/mark_read", message["chat_id"].as_str().unwrap()), Value::Null),
+        (Method::POST, format!("{profile}/backfill_chats"), json!({ "from": "2026-01-01" })),
+        (Method::POST, "/api/webhooks".to_owned(), json!({ "url": "https://a.example/", "events": ["*"] })),
         (Method::POST, format!("/api/messages/{id}/react"), json!({})),
         (Method::DELETE, format!("/api/messages/{id}/unreact"), Value::Null),
     ];

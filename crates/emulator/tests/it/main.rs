@@ -7,15 +7,25 @@ mod support;
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod chat_syncs;
+#[cfg(test)]
 mod chats;
 #[cfg(test)]
 mod control;
+#[cfg(test)]
+mod ice_breakers;
 #[cfg(test)]
 mod idempotency;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod participants;
+#[cfg(test)]
+mod person;
+#[cfg(test)]
 mod platform;
+#[cfg(test)]
+mod private_replies;
 #[cfg(test)]
 mod process;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Service, ids, segment, text};
+use crate::support::{Receiver, Service, ids, segment, text};
 
 #[tokio::test]
 async fn a_text_is_accepted_as_pending() {
@@ -30,7 +30,9 @@ async fn what_is_wrong_is_named() {
     let service = Service::start();
     let facebook = service.open_chat("facebook").await;
     let instagram = service.open_chat("instagram").await;
-    let unserved = "is not served by this version of the emulator";
+    let unserved = "media is not served by this version of the emulator, other than as a public URL";
+    let whatsapp = service.open_chat("whatsapp").await;
+    let telegram = service.open_chat("telegram").await;
     let cases = [
         (&facebook, json!({}), "body is required, or another content: media or elements"),
         (&facebook, json!({ "body": "" }), "body must not be empty"),
@@ -43,10 +45,20 @@ async fn what_is_wrong_is_named() {
             json!({ "body": "x", "media": ["https://a.example/b.png"] }),
             "media can't be sent with body: a message has exactly one content",
         ),
-        (&facebook, json!({ "media": ["https://a.example/b.png"] }), &format!("media {unserved}")),
-        (&facebook, json!({ "elements": [{ "title": "x" }] }), &format!("elements {unserved}")),
-        (&facebook, json!({ "body": "x", "quick_replies": [] }), &format!("quick_replies {unserved}")),
-        (&facebook, json!({ "body": "x", "buttons": [] }), &format!("buttons {unserved}")),
+        (&facebook, json!({ "media": ["data:image/png;base64,iVBORw0KGgo="] }), unserved),
+        (&facebook, json!({ "media": [{ "data": "iVBORw0KGgo=", "filename": "a.png" }] }), unserved),
+        (
+            &facebook,
+            json!({ "elements": [{ "title": "x" }] }),
+            "elements[0].subtitle is required, or image_url, default_action or buttons",
+        ),
+        (&telegram, json!({ "body": "x", "card": {} }), "card needs buttons; card can't be sent on telegram"),
+        (&facebook, json!({ "location": { "latitude": 1 } }), "location can't be sent on facebook"),
+        (
+            &whatsapp,
+            json!({ "template": "order" }),
+            "template can't be read: invalid type: string \"order\", expected a map",
+        ),
     ];
     for (chat_id, body, error) in cases {
         assert_eq!(service.post(&format!("/api/chats/{chat_id}/messages"), body).await.error(422), error);
@@ -135,4 +147,113 @@ async fn listed_newest_first_and_by_direction_and_status() {
         let error = service.call(Method::GET, &format!("{path}?{query}")).send().await.error(422);
         assert!(error.starts_with(query.split('=').next().unwrap()), "{error}");
     }
+}
+
+#[tokio::test]
+async fn all_that_was_sent_is_kept() {
+    let service = Service::start();
+    let button = json!({ "type": "postback", "title": "Yes", "payload": "YES" });
+    let element = json!({ "title": "A", "subtitle": "B", "buttons": [button] });
+    let keyboard = json!({ "inline_keyboard": [[{ "text": "A", "callback_data": "a" }]] });
+    let replies = json!([{ "content_type": "text", "title": "This", "payload": "THIS" }]);
+    let card = json!({ "subtitle": "x", "image_url": "https://example.com/a.png" });
+    let cases = [
+        ("facebook", json!({ "body": "x", "quick_replies": replies })),
+        ("instagram", json!({ "body": "x", "buttons": [button], "card": card })),
+        ("facebook", json!({ "elements": [element] })),
+        ("telegram", json!({ "body": "x", "reply_markup": keyboard, "reply_to_external_id": "7" })),
+        ("whatsapp", json!({ "interactive": { "type": "list" } })),
+        ("whatsapp", json!({ "location": { "latitude": 52.5, "longitude": 13.4 } })),
+        ("whatsapp", json!({ "contacts": [{ "name": { "formatted_name": "Jo" } }] })),
+        (
+            "whatsapp",
+            json!({ "template": { "id": "tpl_1", "name": "order", "language": "de", "variables": ["7"] } }),
+        ),
+    ];
+    for (platform, content) in cases {
+        let chat_id = service.open_chat(platform).await;
+        let id = service.send(&chat_id, content.clone()).await;
+        let message = service.get(&format!("/api/messages/{id}")).await;
+        for (name, value) in content.as_object().unwrap() {
+            assert_eq!(message[name], *value, "{platform} {name}");
+        }
+    }
+    let chat_id = service.open_chat("whatsapp").await;
+    // What the message has no place of its own for.
+    let data = json!({ "category": "utility", "link_preview": false });
+    let id =
+        service.send(&chat_id, json!({ "body": "x", "category": "utility", "link_preview": false })).await;
+    assert_eq!(service.get(&format!("/api/messages/{id}")).await["platform_data"], data);
+    // What follows from what was left out.
+    let id = service.send(&chat_id, json!({ "template": { "name": "order" } })).await;
+    let template = service.get(&format!("/api/messages/{id}")).await["template"].clone();
+    assert_eq!((&template["name"], &template["language"]), (&json!("order"), &json!("en")));
+    assert!(template["id"].is_string());
+}
+
+#[tokio::test]
+async fn a_public_url_is_an_attachment() {
+    let service = Service::start();
+    let chat_id = service.open_chat("facebook").await;
+    for (url, kind) in [
+        ("https://example.com/a.png?size=2", "image"),
+        ("http://example.com/b.MP4", "video"),
+        ("https://example.com/c.mp3", "audio"),
+        ("https://example.com/d.pdf", "file"),
+        ("https://example.com/e", "file"),
+    ] {
+        let id = service.send(&chat_id, json!({ "media": [url] })).await;
+        let message = service.get(&format!("/api/messages/{id}")).await;
+        let attachment = &message["attachments"][0];
+        assert_eq!((&attachment["url"], &attachment["type"]), (&json!(url), &json!(kind)));
+        assert_eq!(attachment["status"], "processed");
+        assert!(attachment["id"].is_string());
+    }
+    let form = service.call(Method::POST, &format!("/api/chats/{chat_id}/messages"));
+    let form = form.header("content-type", "multipart/form-data; boundary=x").body("--x--");
+    assert!(form.send().await.error(422).starts_with("media is not served by this version"));
+}
+
+#[tokio::test]
+async fn a_template_goes_through_whatsapps_window() {
+    let service = Service::start();
+    let chat_id = service.open_chat("whatsapp").await;
+    service.advance(25 * 60 * 60).await;
+    for (content, status) in
+        [(json!({ "template": { "name": "order" } }), "published"), (json!({ "body": "x" }), "failed")]
+    {
+        let id = service.send(&chat_id, content).await;
+        assert_eq!(service.dispatched(&id).await["status"], status);
+    }
+}
+
+#[tokio::test]
+async fn an_outbound_message_is_edited_on_telegram() {
+    let receiver = Receiver::start(|_| 200).await;
+    let service = Service::start_with(|options| options.webhook_url = Some(receiver.url.clone()));
+    let (chat, received) = service.inbound("telegram", "jane", "Hi").await;
+    let keyboard = json!({ "inline_keyboard": [] });
+    let content = json!({ "body": "x", "reply_markup": keyboard });
+    let id = service.send(&text(&chat["id"]), content).await;
+    let edit = async |id: &str, content: Value| {
+        service.call(Method::PATCH, &format!("/api/messages/{id}")).json(&content).send().await
+    };
+    let early = "message must be an outbound one that the platform has";
+    assert_eq!(edit(&id, json!({ "body": "y" })).await.error(422), early);
+    service.dispatched(&id).await;
+
+    let edited = edit(&id, json!({ "body": "y" })).await.expect(200);
+    assert_eq!((&edited["body"], &edited["reply_markup"]), (&json!("y"), &keyboard));
+    assert!(edited["external_edited_at"].is_string());
+    let edited = edit(&id, json!({ "reply_markup": {} })).await.expect(200);
+    assert_eq!((&edited["body"], &edited["reply_markup"]), (&json!("y"), &Value::Null));
+    assert_eq!(service.get(&format!("/api/messages/{id}")).await, edited);
+    let told = ["message.edited", "message.edited", "message.received", "message.sent"];
+    assert_eq!(receiver.event_types(4).await, told);
+
+    assert_eq!(edit(&text(&received["id"]), json!({ "body": "y" })).await.error(422), early);
+    assert_eq!(edit(&id, json!({})).await.error(422), "body is required, or reply_markup");
+    let (_, on_facebook) = service.inbound("facebook", "jane", "Hi").await;
+    let refused = edit(&text(&on_facebook["id"]), json!({ "body": "y" })).await;
+    assert_eq!(refused.error(422), "message can't be edited on facebook");
 }

@@ -257,3 +257,150 @@ async fn many_are_delivered() {
     assert_eq!(page.await["data"][0]["success"], true);
     assert_eq!(receiver.requests().len(), 200);
 }
+
+#[tokio::test]
+async fn made_changed_and_deleted() {
+    let receiver = Receiver::start(|_| 200).await;
+    let own = Receiver::start(|_| 200).await;
+    let service = start(&own);
+    let content = json!({ "url": receiver.url, "events": ["message.received"], "description": "inbox" });
+    let made = service.post("/api/webhooks", content).await.expect(201);
+    let secret = text(&made["secret"]);
+    assert!(secret.starts_with("whsec_") && secret != service.webhook_secret());
+    assert_eq!((&made["enabled"], &made["description"]), (&json!(true), &json!("inbox")));
+    let path = format!("/api/webhooks/{}", text(&made["id"]));
+    // The secret is told once.
+    let mut shown = made.clone();
+    shown["secret"] = Value::Null;
+    assert_eq!(service.get(&path).await, shown);
+    let all = service.get("/api/webhooks").await;
+    assert_eq!(all["data"].as_array().unwrap().len(), 2);
+    assert_eq!(all["data"][0]["url"], own.url);
+    assert_eq!(all["data"][1], shown);
+
+    // It is told what it asked for, signed with its own secret.
+    let (_, message) = service.inbound("facebook", "jane", "Hi").await;
+    service.control("/edit", json!({ "message_id": message["id"], "text": "Hello" })).await;
+    own.event_types(2).await;
+    assert_eq!(receiver.event_types(1).await, ["message.received"]);
+    let (headers, body) = receiver.requests().remove(0);
+    let now = SystemTime::UNIX_EPOCH.elapsed().unwrap();
+    let signature = header(&headers, "x-postproxy-signature");
+    verify(&body, Some(&signature), &[secret.as_str()], DEFAULT_TOLERANCE, now).unwrap();
+
+    let patch = async |content: Value| service.call(Method::PATCH, &path).json(&content).send().await;
+    let changed = patch(json!({ "enabled": false, "description": null })).await.expect(200);
+    assert_eq!((&changed["enabled"], &changed["description"]), (&json!(false), &Value::Null));
+    assert_eq!((&changed["events"], &changed["secret"]), (&made["events"], &Value::Null));
+    service.inbound("facebook", "jane", "Hi").await;
+    own.event_types(3).await;
+    assert_eq!(receiver.requests().len(), 1);
+
+    let deleted = service.call(Method::DELETE, &path).send().await.expect(200);
+    assert_eq!(deleted, json!({ "deleted": true }));
+    service.call(Method::GET, &path).send().await.error(404);
+}
+
+#[tokio::test]
+async fn a_url_is_as_everywhere() {
+    let service = Service::start();
+    let expected = "url must be an https:// URL, or an http:// URL that points at this machine";
+    for (content, status, error) in [
+        (json!({ "url": "https://example.com" }), 400, "events is required"),
+        (json!({ "events": ["*"] }), 400, "url is required"),
+        (json!({ "url": "http://example.com/", "events": ["*"] }), 422, expected),
+        (
+            json!({ "url": "https://example.com/", "events": [7] }),
+            422,
+            "events[0] must be an event type, or *",
+        ),
+    ] {
+        assert_eq!(service.post("/api/webhooks", content).await.error(status), error);
+    }
+    let made = service.post("/api/webhooks", json!({ "url": "https://example.com/", "events": ["*"] })).await;
+    let path = format!("/api/webhooks/{}", text(&made.expect(201)["id"]));
+    let refused = service.call(Method::PATCH, &path).json(&json!({ "url": "http://10.0.0.1/" })).send().await;
+    assert_eq!(refused.error(422), expected);
+}
+
+#[tokio::test]
+async fn its_deliveries_are_its_own_and_go_on_no_longer_than_it() {
+    let receiver = Receiver::start(|_| 500).await;
+    let own = Receiver::start(|_| 200).await;
+    let service = start(&own);
+    let content = json!({ "url": receiver.url, "events": ["*"] });
+    let made = service.post("/api/webhooks", content).await.expect(201);
+    let path = format!("/api/webhooks/{}", text(&made["id"]));
+    service.inbound("facebook", "jane", "Hi").await;
+    service.deliveries(2).await;
+    let page = service.get(&format!("{path}/deliveries")).await;
+    assert_eq!((&page["total"], &page["per_page"]), (&json!(1), &json!(20)));
+    let delivery = page["data"][0].as_object().unwrap();
+    assert_eq!((&delivery["success"], &delivery["response_status"]), (&json!(false), &json!(500)));
+    let names: BTreeSet<&str> = delivery.keys().map(String::as_str).collect();
+    let expected = [
+        "id",
+        "event_id",
+        "event_type",
+        "response_status",
+        "attempt_number",
+        "success",
+        "attempted_at",
+        "created_at",
+    ];
+    assert_eq!(names, BTreeSet::from(expected));
+    assert_eq!(service.get(&format!("{path}/deliveries?page=1&per_page=1")).await["data"], json!([]));
+
+    service.call(Method::DELETE, &path).send().await.expect(200);
+    service.advance(24 * 60 * 60).await;
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    assert_eq!(receiver.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn the_message_shape_is_as_the_services_sdks_read_it() {
+    let receiver = Receiver::start(|before| if before == 0 { 500 } else { 200 }).await;
+    let service = Service::start();
+    let point = async |body: Value| {
+        service.bare_call(Method::PUT, "/_emulator/webhook").json(&body).send().await.expect(200)
+    };
+    point(json!({ "url": receiver.url, "payload_shape": "message" })).await;
+    // The URL alone leaves the shape.
+    let webhook = point(json!({ "url": receiver.url })).await;
+    assert_eq!(webhook["webhook"]["payload_shape"], "message");
+    let (_, message) = service.inbound("facebook", "jane", "Hi").await;
+    service.deliveries(1).await;
+    service.advance(60).await;
+    let delivery = service.deliveries(2).await.remove(0);
+    let [first, again] = receiver.requests().try_into().unwrap();
+    assert_eq!(first.1, again.1);
+    check_signature(&service, &again.0, &again.1).unwrap();
+    let event: Value = serde_json::from_slice(&again.1).unwrap();
+    assert_eq!(event["data"], json!({ "message": message }));
+    assert_eq!(event["type"], "message.received");
+    assert_eq!(text(&delivery["request_body"]).as_bytes(), again.1);
+
+    service.control("/reaction", json!({ "message_id": message["id"] })).await;
+    service.deliveries(3).await;
+    let event: Value = serde_json::from_slice(&receiver.requests()[2].1).unwrap();
+    assert_eq!(event["data"]["action"], "react");
+    assert_eq!(event["data"]["message"]["id"], message["id"]);
+
+    let odd = json!({ "url": receiver.url, "payload_shape": "flat" });
+    let refused = service.bare_call(Method::PUT, "/_emulator/webhook").json(&odd).send().await;
+    assert_eq!(refused.error(422), "payload_shape must be object or message");
+}
+
+#[tokio::test]
+async fn a_reset_leaves_the_emulators_own_only() {
+    let service =
+        Service::start_with(|options| options.webhook_url = Some("https://own.example/".to_owned()));
+    service
+        .post("/api/webhooks", json!({ "url": "https://other.example/", "events": ["*"] }))
+        .await
+        .expect(201);
+    service.control("/reset", json!({})).await;
+    let left = service.get("/api/webhooks").await;
+    assert_eq!(left["data"].as_array().unwrap().len(), 1);
+    assert_eq!(left["data"][0]["url"], "https://own.example/");
+}

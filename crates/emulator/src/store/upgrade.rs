@@ -1,0 +1,35 @@
+//! Tests that a folder of an earlier version is taken over with what is still to be done in it.
+
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::{MIGRATIONS, Transaction, jobs, webhooks};
+use crate::clock::Moment;
+use crate::webhook::PayloadShape;
+
+#[test]
+fn jobs_and_the_webhook_stay() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    MIGRATIONS.to_version(&mut connection, 2).unwrap();
+    let webhook = r#"{
+        "id": "whk_1", "url": "https://example.com/", "events": ["*"], "enabled": true, "description": null,
+        "secret": "whsec_1", "created_at": "2026-05-31T14:00:00.000Z", "updated_at": "2026-05-31T14:00:00.000Z"
+    }"#;
+    connection.execute("INSERT INTO webhook (id, document) VALUES ('whk_1', ?1)", [webhook]).unwrap();
+    let job = "INSERT INTO job (id, kind, subject, webhook_id, attempt, due_at)
+               VALUES (41, 'webhook', 'evt_1', 'whk_1', 3, 0), (42, 'read', 'msg_1', NULL, 1, 0)";
+    connection.execute(job, []).unwrap();
+
+    MIGRATIONS.to_latest(&mut connection).unwrap();
+    let transaction = Transaction::begin(&mut connection, Moment(0), Duration::ZERO).unwrap();
+    let webhook = webhooks::find_own(&transaction).unwrap().unwrap();
+    assert_eq!((webhook.id.as_str(), webhook.payload_shape), ("whk_1", PayloadShape::Object));
+    let delivery = jobs::due_webhooks(&transaction, Moment(0), 9).unwrap().remove(0);
+    assert_eq!((delivery.id, delivery.event_id.as_str(), delivery.attempt), (41, "evt_1", 3));
+    let step = jobs::due_platform_steps(&transaction, Moment(0), 9).unwrap().remove(0);
+    assert_eq!((step.id, step.step, step.subject.as_str()), (42, jobs::PlatformStep::Read, "msg_1"));
+    // A reset leaves it.
+    webhooks::delete_others(&transaction).unwrap();
+    assert!(webhooks::find_own(&transaction).unwrap().is_some());
+}

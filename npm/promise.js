@@ -27,7 +27,7 @@ export class CallPromise extends Promise {
   }
 
   finally(onFinally) {
-    return this.#answer.then(({ data }) => data).finally(onFinally);
+    return this.then().finally(onFinally);
   }
 
   async withResponse() {

@@ -1,9 +1,10 @@
 // Waits until a message has got somewhere, by asking again and again.
 
-import { binding } from "./binding/binding.js";
 import { PostproxyError } from "./error.js";
 import { AbortError, TimeoutError } from "./generated.js";
 import { invalid } from "./invalid.js";
+import { capabilities } from "./platform.js";
+import { sleep } from "./sleep.js";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const FIRST_INTERVAL_MS = 250;
@@ -37,7 +38,8 @@ export async function waitForMessage(postproxy, messageId, options) {
       refuseWithoutReceipts(platform, until);
     }
     if (left() <= interval) throw timedOut(latest, until, timeoutMs);
-    await pause(interval, signal);
+    await sleep(interval, signal);
+    if (signal?.aborted) throw aborted(signal);
   }
 }
 
@@ -47,7 +49,7 @@ function isThere(message, until) {
 }
 
 function refuseWithoutReceipts(platform, until) {
-  if (JSON.parse(binding().capabilities(platform))?.receipts === false) {
+  if (capabilities(platform)?.receipts === false) {
     throw invalid("until", `must be published: ${platform} never tells whether a message is ${until}`);
   }
 }
@@ -72,19 +74,7 @@ function timedOut(message, until, timeoutMs) {
   });
 }
 
-/** Resolves after so long; rejects once the signal is aborted. */
-function pause(milliseconds, signal) {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      const details = { code: "aborted", outcome: "unknown", message: "the wait was aborted by its caller" };
-      reject(new AbortError(details, { cause: signal.reason }));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, milliseconds);
-    if (signal?.aborted) abort();
-    else signal?.addEventListener("abort", abort, { once: true });
-  });
+function aborted(signal) {
+  const details = { code: "aborted", outcome: "unknown", message: "the wait was aborted by its caller" };
+  return new AbortError(details, { cause: signal.reason });
 }

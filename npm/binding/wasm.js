@@ -1,5 +1,6 @@
 // The WebAssembly module as a binding. Core's call machine says what to do; the host's fetch and timers do it.
 
+import { sleep } from "../sleep.js";
 import { readAnswer, toError } from "./binding.js";
 
 /** @param {object} module the exports of the glue, after its `initSync` */
@@ -145,19 +146,6 @@ function describe(error) {
 function aborted(signal) {
   return new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-}
-
-/** Resolves after so long, or once the signal is aborted. */
-function sleep(milliseconds, signal) {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener("abort", done, { once: true });
   });
 }
 

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use postproxy_dm_core::model::Platform;
 use postproxy_dm_core::operation::Fault;
 use serde_json::{Map, Value};
 
@@ -30,6 +31,11 @@ impl Problem {
     /// 422: `field must be …`.
     pub(crate) fn invalid(field: &str, expected: impl AsRef<str>) -> Self {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{field} {}", expected.as_ref()))
+    }
+
+    /// 422: the platform does not have it.
+    pub(crate) fn not_possible(what: &str, platform: &Platform) -> Self {
+        Problem::invalid(what, format!("is not possible on {}", platform.as_str()))
     }
 
     /// 404: no such thing, or not yours.

@@ -67,8 +67,6 @@ fn find_profile(connection: &Connection, profile_id: &str) -> Result<Profile, Pr
     let profile = profiles::find(connection, profile_id)?;
     match profile.platform {
         Platform::Instagram => Ok(profile),
-        platform => {
-            Err(Problem::invalid("ice_breakers", format!("is not possible on {}", platform.as_str())))
-        }
+        platform => Err(Problem::not_possible("ice_breakers", &platform)),
     }
 }

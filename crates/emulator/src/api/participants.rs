@@ -17,8 +17,7 @@ pub(super) async fn status(
     let chat = emulator.read(move |connection| {
         let profile = profiles::find(connection, &profile_id)?;
         if profile.platform != Platform::Instagram {
-            let expected = format!("status is not possible on {}", profile.platform.as_str());
-            return Err(Problem::invalid("participant", expected));
+            return Err(Problem::not_possible("participant status", &profile.platform));
         }
         let chat = store::chats::find_by_participant(connection, &profile.id, &user_id)?;
         chat.ok_or_else(|| Problem::not_found("participant"))

@@ -30,8 +30,7 @@ pub(super) async fn create(
     perform(&emulator, request, move |transaction| {
         let profile = profiles::find(transaction, &profile_id)?;
         if !capabilities(&profile.platform).is_some_and(|can| can.private_reply) {
-            let expected = format!("is not possible on {}", profile.platform.as_str());
-            return Err(Problem::invalid("private_reply", expected));
+            return Err(Problem::not_possible("private_reply", &profile.platform));
         }
         let comment = store::comments::find(transaction, &comment_id)?
             .filter(|comment| comment.post_id == post_id && comment.profile_id == profile.id)

@@ -56,8 +56,7 @@ fn find(transaction: &Transaction<'_>, message_id: &str) -> Result<(Message, Cha
     let message = messages::find(transaction, message_id)?;
     let chat = chats::find(transaction, &message.chat_id)?;
     if !capabilities(&chat.platform).is_some_and(|can| can.reactions) {
-        let expected = format!("is not possible on {}", chat.platform.as_str());
-        return Err(Problem::invalid("reaction", expected));
+        return Err(Problem::not_possible("reaction", &chat.platform));
     }
     if message.external_id.is_none() {
         return Err(Problem::invalid("reaction", "must be to a message that the platform has"));

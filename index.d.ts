@@ -139,7 +139,15 @@ export class Postproxy {
    * curl "$POSTPROXY/api/chats/CHAT/messages" -H "Authorization: Bearer $KEY" \
    *   -H "Content-Type: application/json" -d '{"body": "Your order shipped today."}'
    * ```
-   * @throws {ValidationError} for a content that is over a limit; `field` names it, such as `buttons[1].url`
+   *
+   * With the bytes of a file, such as `{ media: [{ path: "receipt.pdf" }] }`:
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/chats/CHAT/messages" -H "Authorization: Bearer $KEY" \
+   *   -F "media[]=@receipt.pdf;type=application/pdf"
+   * ```
+   * @throws {ValidationError} for a content that is over a limit, or a file that can't be read; `field` names it, such
+   * as `buttons[1].url` or `media[0]`
    */
   sendMessage(chat: ChatReference, content: MessageContent, options?: CallOptions): CallPromise<Message>;
 
@@ -398,6 +406,14 @@ export interface PostproxyOptions {
   fetch?: typeof globalThis.fetch;
 }
 
+/** How far the file of a message is. */
+export interface UploadProgress {
+  /** How many of its bytes are on their way. A retry begins again. */
+  sent: number;
+  /** How many it has. */
+  total: number;
+}
+
 /** What every method takes as its last argument. */
 export interface CallOptions {
   /** The key of a write, 1 to 255 visible ASCII characters. Made at random where you give none. */
@@ -417,6 +433,11 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Told of every attempt of this call, in place of the client's. */
   onAttempt?: (report: AttemptReport) => void;
+  /**
+   * Told while the file of a message is sent: with the native addon for every 64 KB; with WebAssembly, whose `fetch`
+   * does not say how far it is, once all of it is there. What it throws is ignored.
+   */
+  onUploadProgress?: (progress: UploadProgress) => void;
 }
 
 /** A chat's id, or the chat itself. */
@@ -499,8 +520,43 @@ export interface MessageOptions {
   filename?: string;
 }
 
-/** One attachment: a public URL or a data URI. */
-export type MediaItem = string;
+/**
+ * One attachment: a public URL or a data URI, bytes in any of their forms, or on Node, Deno and Bun the path of a
+ * file, which is read from disk as it is sent. Bytes go as a form, which carries texts beside them and no
+ * `quick_replies` or `reply_markup`; send a URL with those. Facebook and Instagram take 25 MB (26214400 bytes).
+ */
+export type MediaItem = string | BlobLike | Bytes | FileContent;
+
+/** Bytes. They are copied when the method is called. */
+export type Bytes = ArrayBufferLike | ArrayBufferView;
+
+/** A `Blob` or a `File`, of any realm. */
+export interface BlobLike {
+  readonly size: number;
+  readonly type: string;
+  readonly name?: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  slice(start?: number, end?: number): BlobLike;
+}
+
+/** A file with its name. */
+export type FileContent = {
+  /** What the person sees. Default: the name that the file has, else `attachment` and its extension. */
+  filename?: string;
+  /** Default: what the blob says, else by the extension of the name, else by the first bytes. */
+  content_type?: string;
+} & (
+  | {
+      /** Bytes, or base64 as text, which goes as JSON. */
+      data: Bytes | BlobLike | string;
+      path?: undefined;
+    }
+  | {
+      /** A path or a `file:` URL. */
+      path: string | { readonly href: string; readonly protocol: string; readonly pathname: string };
+      data?: undefined;
+    }
+);
 
 type ContentField = "body" | "media" | "elements" | "template" | "interactive" | "location" | "contacts";
 type OnlyContent<Field extends ContentField, Fields> = Fields & {

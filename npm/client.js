@@ -1,6 +1,7 @@
 // The client: a line for each endpoint. Paths, checks, retries and errors are core's.
 
 import { binding } from "./binding/binding.js";
+import { takeFile } from "./media.js";
 import { CallPromise, PagePromise } from "./promise.js";
 import { chatOf, referenceOf } from "./reference.js";
 import { waitForMessage } from "./wait.js";
@@ -162,21 +163,33 @@ export class Postproxy {
 
   /** Rejects, never throws, so that a refused argument and a failed call are caught alike. */
   async #start(name, ids, { query, content, options }) {
-    const { signal, onAttempt = this.#onAttempt, ...settings } = options ?? {};
+    const { signal, onAttempt = this.#onAttempt, onUploadProgress, ...settings } = options ?? {};
     const { id, platform } = referenceOf(ids[0]);
     const plainIds = ids.length === 0 ? [] : [id, ...ids.slice(1)].map(scalar);
     const fields = loose(platform === undefined ? settings : { platform, ...settings });
-    const body = content === undefined ? undefined : encoder.encode(JSON.stringify(content));
-    return this.#makeCall(name, plainIds, loose(query), body, fields, signal, watcher(onAttempt));
+    const { content: described, source } = takeFile(content);
+    return this.#makeCall({
+      name,
+      ids: plainIds,
+      query: loose(query),
+      content: described === undefined ? undefined : encoder.encode(JSON.stringify(described)),
+      source,
+      options: fields,
+      signal,
+      watch: {
+        attempt: watcher(onAttempt, JSON.parse),
+        progress: watcher(onUploadProgress, (sent, total) => ({ sent, total })),
+      },
+    });
   }
 }
 
-/** Takes core's report of an attempt. What the watching function throws must not end the call that it watches. */
-function watcher(onAttempt) {
-  if (typeof onAttempt !== "function") return undefined;
-  return (report) => {
+/** Tells a function what happens. What it throws must not end the call that it watches. */
+function watcher(tell, toReport) {
+  if (typeof tell !== "function") return undefined;
+  return (...happened) => {
     try {
-      onAttempt(JSON.parse(report));
+      tell(toReport(...happened));
     } catch {}
   };
 }

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import process from "node:process";
 import * as glue from "../wasm/postproxy_dm.js";
 import { nativeBinding } from "./native.js";
+import { openFile, statFile } from "./node-file.js";
 import { platform } from "./node-platform.js";
 import { wasmBinding } from "./wasm.js";
 
@@ -21,7 +22,7 @@ export function load() {
   for (const path of [`../native/${platform()}.node`, `@postproxy-dm/${platform()}`]) {
     try {
       const addon = createRequire(import.meta.url)(path);
-      return nativeBinding(addon, { binding: "native", reason: `loaded ${path}` });
+      return nativeBinding(addon, { binding: "native", reason: `loaded ${path}` }, statFile);
     } catch (error) {
       failures.push(`${path}: ${error.message.split("\n")[0]}`);
     }
@@ -34,5 +35,5 @@ export function load() {
 function loadWasm(reason) {
   const bytes = readFileSync(new URL("../wasm/postproxy_dm_bg.wasm", import.meta.url));
   glue.initSync({ module: bytes });
-  return wasmBinding(glue, { binding: "wasm", reason });
+  return wasmBinding(glue, { binding: "wasm", reason }, openFile);
 }

@@ -1,24 +1,32 @@
 // The WebAssembly module as a binding. Core's call machine says what to do; the host's fetch and timers do it.
 
+import { invalid } from "../invalid.js";
+import { bytesOf, FIRST_BYTES } from "../media.js";
 import { sleep } from "../sleep.js";
 import { readAnswer, toError } from "./binding.js";
 
-/** @param {object} module the exports of the glue, after its `initSync` */
-export function wasmBinding(module, info) {
+/**
+ * @param {object} module the exports of the glue, after its `initSync`
+ * @param {object} info
+ * @param {(path: string | URL) => Promise<Blob>} openFile where there are files
+ */
+export function wasmBinding(module, info, openFile = noFiles) {
   return {
     ...module,
     info,
     connect(options, { fetch = globalThis.fetch }) {
       const client = refusing(() => new module.Client(options));
-      return (...call) => makeCall(module, client, fetch, ...call);
+      return (...call) => makeCall(module, client, { fetch, openFile }, ...call);
     },
   };
 }
 
-async function makeCall(module, client, fetch, name, ids, query, content, options, signal, onAttempt) {
+async function makeCall(module, client, host, { name, ids, query, content, source, options, signal, watch }) {
+  const blob = source && (await toBlob(source, host.openFile));
+  const file = blob && new module.File(blob.size, await bytesOf(blob.slice(0, FIRST_BYTES)));
   const randomness = crypto.getRandomValues(new Uint8Array(24));
   const call = refusing(
-    () => new module.Call(client, name, ids, query, content, options, ...now(), randomness),
+    () => new module.Call(client, name, ids, query, content, file, options, ...now(), randomness),
   );
   try {
     for (;;) {
@@ -27,8 +35,8 @@ async function makeCall(module, client, fetch, name, ids, query, content, option
       if (step.kind === "wait") await sleep(step.waitMs, signal);
       if (step.kind === "failed") throw toError(step.error, signal);
       if (step.kind === "send") {
-        const response = await attempt(module, call, step, fetch, signal);
-        onAttempt?.(call.takeReport());
+        const response = await attempt(module, call, step, blob, host.fetch, signal, watch.progress);
+        watch.attempt?.(call.takeReport());
         if (response?.ok) return answer(call, response);
       }
     }
@@ -44,17 +52,29 @@ function answer(call, { status, headers, body }) {
   return { data, status, attempts: call.attempts, headers: () => headers };
 }
 
-/** Makes one attempt and tells the call what came of it. */
-async function attempt(module, call, step, fetch, signal) {
+/** A blob keeps what it holds, and reads a file when it is sent. */
+async function toBlob(source, openFile) {
+  if (source.path !== undefined) return openFile(source.path);
+  if (source instanceof Blob) return source;
+  return new Blob([source instanceof Uint8Array ? source : await bytesOf(source)]);
+}
+
+function noFiles() {
+  throw invalid("media[0].path", "can be read on Node, Deno and Bun only; give a File, a Blob or bytes");
+}
+
+/** Makes one attempt and tells the call what came of it. A fetch does not say how far it is: only when it is done. */
+async function attempt(module, call, step, blob, fetch, signal, progress) {
   const controller = new AbortController();
   const abort = () => controller.abort();
   const timer = setTimeout(abort, step.timeoutMs);
   signal?.addEventListener("abort", abort, { once: true });
   try {
+    const start = call.takeStart();
     const request = {
       method: step.method,
       headers: step.headers,
-      body: call.takeBody(),
+      body: step.hasFile ? new Blob([start, blob, call.takeEnd()]) : start,
       redirect: "manual",
       signal: controller.signal,
     };
@@ -63,11 +83,14 @@ async function attempt(module, call, step, fetch, signal) {
       exchange(module, fetch, step.url, request),
       aborted(controller.signal),
     ]);
+    if (step.hasFile) progress?.(blob.size, blob.size);
     const body = response.ok ? new Uint8Array() : response.body;
     call.handleResponse(...now(), response.status, response.headers, body);
     return response;
   } catch (error) {
+    const gone = step.hasFile && (await problemOf(blob));
     if (signal?.aborted) call.abort(...now());
+    else if (gone) call.handleFailure(...now(), "file", gone.message);
     else call.handleFailure(...now(), failureKind(error, controller.signal), describe(error));
   } finally {
     clearTimeout(timer);
@@ -78,6 +101,15 @@ async function attempt(module, call, step, fetch, signal) {
 
 /** Core leaves out the headers that are anything else. */
 const TEXT = /^[\t -~]*$/;
+
+/** Why a blob can't be read, where it can't: its file may be gone or changed. */
+function problemOf(blob) {
+  const look = blob.slice(0, 1).arrayBuffer();
+  return look.then(
+    () => undefined,
+    (error) => error,
+  );
+}
 
 async function exchange(module, fetch, url, request) {
   const response = await fetch(url, request);

@@ -40,6 +40,12 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
 
   const chat = await postproxy.getChat("chat_1");
   await postproxy.sendMessage(chat, { media: ["https://cdn.example/receipt.pdf"] });
+  const onUploadProgress = ({ sent, total }: { sent: number; total: number }) => console.log(sent / total);
+  await postproxy.sendMessage(chat, { media: [{ path: "receipt.pdf" }] }, { onUploadProgress });
+  await postproxy.sendMessage(chat, { media: [{ path: new URL("file:///receipt.pdf"), filename: "a.pdf" }] });
+  await postproxy.sendMessage(chat, { media: [new Uint8Array(3)], tag: "HUMAN_AGENT" });
+  await postproxy.sendMessage(chat, { media: [new Blob(["text"], { type: "text/plain" })] });
+  await postproxy.sendMessage(chat, { media: [{ data: new ArrayBuffer(3), content_type: "image/png" }] });
   await postproxy.sendMessage(chat, {
     body: "Which one?",
     buttons: [{ type: "postback", title: "This", payload: "THIS" }],
@@ -57,6 +63,10 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
   await postproxy.sendMessage(chat, { body: "Hi", media: ["https://cdn.example/receipt.pdf"] });
   // @ts-expect-error A message has one attachment.
   await postproxy.sendMessage(chat, { media: ["https://cdn.example/1.png", "https://cdn.example/2.png"] });
+  // @ts-expect-error A file has bytes or a path.
+  await postproxy.sendMessage(chat, { media: [{ filename: "a.png" }] });
+  // @ts-expect-error And not both.
+  await postproxy.sendMessage(chat, { media: [{ path: "a.png", data: new Uint8Array(3) }] });
   // @ts-expect-error A card needs buttons.
   await postproxy.sendMessage(chat, { body: "Hi", card: { subtitle: "It is blue" } });
   // @ts-expect-error Buttons do not go with an attachment.

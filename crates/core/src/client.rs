@@ -4,14 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use hmac::{Hmac, KeyInit, Mac};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use http::uri::{Scheme, Uri};
+use sha2::Sha256;
 
 use crate::error::{Error, ErrorDetails};
 use crate::field::Fields;
 use crate::model::Platform;
-use crate::operation::{Prepared, push_query};
+use crate::operation::{Body, Form, Payload, Prepared, push_query};
 
 /// Where the service lives.
 pub const DEFAULT_BASE_URL: &str = "https://api.postproxy.dev";
@@ -124,7 +125,7 @@ impl Client {
         prepared: &Prepared,
         profile_group_id: Option<&str>,
         idempotency_key: Option<&str>,
-    ) -> Result<http::Request<Bytes>, Error> {
+    ) -> Result<http::Request<Body>, Error> {
         let mut uri = format!("{}/api{}", self.0.base_url, prepared.path_and_query);
         if let Some(group) = profile_group_id.or(self.0.profile_group_id.as_deref()) {
             push_query(&mut uri, "profile_group_id", group);
@@ -135,15 +136,33 @@ impl Client {
             .header(AUTHORIZATION, &self.0.authorization)
             .header(USER_AGENT, &self.0.user_agent)
             .header(ACCEPT, "application/json");
-        if prepared.body.is_some() {
-            request = request.header(CONTENT_TYPE, "application/json");
-        }
         if let Some(key) = idempotency_key {
             request = request.header(IDEMPOTENCY_KEY, key);
         }
+        let body = match &prepared.payload {
+            None => Body::default(),
+            Some(Payload::Json(text)) => {
+                request = request.header(CONTENT_TYPE, "application/json");
+                Body::whole(text.clone())
+            }
+            Some(Payload::Form(form)) => {
+                let boundary = self.boundary(idempotency_key.unwrap_or_default());
+                request = request.header(CONTENT_TYPE, Form::content_type(&boundary));
+                form.body(&boundary)
+            }
+        };
         request
-            .body(prepared.body.clone().unwrap_or_default())
+            .body(body)
             .map_err(|error| Error::invalid("path", format_args!("makes no valid request: {error}")))
+    }
+
+    /// What separates the parts of a form. It is the same each time a call is made with the same idempotency key, so
+    /// that the service sees the same body, and nobody who wrote a file can know it.
+    fn boundary(&self, idempotency_key: &str) -> String {
+        let mac = Hmac::<Sha256>::new_from_slice(self.0.api_key.as_bytes())
+            .map(|mac| mac.chain_update("boundary ").chain_update(idempotency_key).finalize().into_bytes());
+        // HMAC takes keys of any length.
+        format!("postproxy-dm-{}", hex::encode(&mac.unwrap_or_default()[..16]))
     }
 
     /// Takes the key out of an error, should a server or a library have repeated it. A key so short that it is

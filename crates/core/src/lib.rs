@@ -26,7 +26,7 @@
 //! use postproxy_dm_core::{CallOptions, Client, Fields};
 //!
 //! let client = Client::new(Fields::new().with("apiKey", "pp_live_1"))?;
-//! let send = SendMessage { chat_id: "chat_1", content: &MessageContent::text("Your order shipped today.") };
+//! let send = SendMessage { chat_id: "chat_1", content: &MessageContent::text("Your order shipped today."), file: None };
 //!
 //! // The driver's clock and randomness.
 //! let mut now = Now { monotonic: Duration::ZERO, unix: Duration::from_secs(1_780_236_000) };
@@ -38,7 +38,7 @@
 //! assert_eq!(request.method(), "POST");
 //! assert_eq!(request.uri(), "https://api.postproxy.dev/api/chats/chat_1/messages");
 //! assert_eq!(request.headers()["authorization"], "Bearer pp_live_1");
-//! assert_eq!(request.body(), r#"{"body":"Your order shipped today."}"#);
+//! assert_eq!(request.body().start, r#"{"body":"Your order shipped today."}"#);
 //! assert_eq!(timeout, Duration::from_secs(30));
 //! let key = request.headers()["idempotency-key"].clone();
 //!
@@ -74,6 +74,7 @@ pub mod call;
 mod client;
 mod error;
 mod field;
+pub mod media_type;
 pub mod model;
 pub mod operation;
 pub mod platform;

@@ -9,6 +9,7 @@ use postproxy_dm_core::header_pairs;
 use postproxy_dm_core::operation::{Arguments, endpoint};
 use tokio_util::sync::CancellationToken;
 
+use crate::upload::FileSource;
 use crate::{Client, call_options, drive, fields, read};
 
 /// Lets the caller give up on a call.
@@ -80,16 +81,19 @@ pub fn call<'env>(
     ids: Unknown<'env>,
     query: Unknown<'env>,
     content: Option<&[u8]>,
+    file: Option<FileSource>,
     options: Unknown<'env>,
     cancel: Option<&Cancel>,
     on_attempt: Option<OnAttempt>,
 ) -> Result<Either<PromiseRaw<'env, Either<Answer, String>>, String>> {
     let endpoint =
         endpoint(&name).ok_or_else(|| Error::from_reason(format!("no endpoint is called {name}")))?;
+    let (file, source) = file.map(FileSource::read).transpose()?.unzip();
     let arguments = Arguments {
         ids: read(*env, ids)?,
         query: fields(*env, query)?,
         content: content.map(bytes::Bytes::copy_from_slice),
+        file,
     };
     let options = match call_options(*env, options)? {
         Ok(options) => options,
@@ -108,7 +112,7 @@ pub fn call<'env>(
         }
     };
     let promise = env.spawn_future(async move {
-        Ok(match drive::run(call, cancel, tell).await {
+        Ok(match drive::run(call, source, cancel, tell).await {
             Ok(answer) => Either::A(Answer(answer)),
             Err(error) => Either::B(to_json(&error)),
         })

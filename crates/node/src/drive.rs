@@ -7,7 +7,10 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::{Bytes, BytesMut};
 use postproxy_dm_core::Error;
 use postproxy_dm_core::call::{Answer, AttemptReport, Call, Failure, Now, Randomness, Step};
+use postproxy_dm_core::operation::Body;
 use tokio_util::sync::CancellationToken;
+
+use crate::upload::{Problem, Source, Upload};
 
 /// A connection that takes longer to open is given up, so that another attempt can be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -15,9 +18,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// An answer may have this many headers. The default is 100, where Node's fetch only limits their length.
 const MAX_HEADERS: usize = 512;
 
-/// Runs a call to its end, and tells of each attempt.
+/// Runs a call to its end, and tells of each attempt and of the progress of a file.
 pub(crate) async fn run(
     mut call: Call,
+    file: Option<Source>,
     cancel: CancellationToken,
     tell: impl Fn(AttemptReport),
 ) -> Result<Answer, Error> {
@@ -32,7 +36,7 @@ pub(crate) async fn run(
             Step::Send { request, timeout } => tokio::select! {
                 biased;
                 () = cancel.cancelled() => call.abort(now()),
-                ended = tokio::time::timeout(timeout, exchange(request)) => match ended {
+                ended = tokio::time::timeout(timeout, exchange(request, file.clone())) => match ended {
                     Ok(Ok(response)) => call.handle_response(now(), response),
                     Ok(Err(failure)) => call.handle_failure(now(), failure),
                     Err(_elapsed) => call.handle_failure(now(), Failure::Timeout),
@@ -69,9 +73,22 @@ pub(crate) fn randomness() -> napi::Result<Randomness> {
 }
 
 /// One request and its answer, the body read as far as the call wants it.
-async fn exchange(request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Failure> {
-    let request = request.map(reqwest::Body::from).try_into().map_err(failure)?;
-    let mut response = http()?.execute(request).await.map_err(failure)?;
+async fn exchange(
+    request: http::Request<Body>,
+    file: Option<Source>,
+) -> Result<http::Response<Bytes>, Failure> {
+    let (head, body) = request.into_parts();
+    let (body, problem) = match file {
+        Some(source) => {
+            let upload = Upload::open(body, source).await?;
+            let problem = upload.problem();
+            (reqwest::Body::wrap(upload), problem)
+        }
+        None => (reqwest::Body::from(body.start), Problem::default()),
+    };
+    let request = http::Request::from_parts(head, body).try_into().map_err(failure)?;
+    let answered = http()?.execute(request).await;
+    let mut response = answered.map_err(|error| problem.into_failure(failure(error)))?;
 
     let limit = Call::body_limit(response.status());
     let mut body = BytesMut::new();

@@ -3,6 +3,7 @@
 
 pub mod call;
 mod drive;
+pub mod upload;
 pub mod webhook;
 
 use napi::bindgen_prelude::*;

@@ -7,7 +7,7 @@ use js_sys::Uint8Array;
 use postproxy_dm_core::boundary::to_json;
 use postproxy_dm_core::call::{self, Answer, Failure, Now, Randomness, Step};
 use postproxy_dm_core::header_pairs;
-use postproxy_dm_core::operation::{Arguments, endpoint};
+use postproxy_dm_core::operation::{self, Arguments, Body, endpoint};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -18,16 +18,29 @@ use crate::{Client, call_options, fields, read, scalars};
 pub struct Call {
     call: call::Call,
     /// The body of the attempt that is due.
-    body: Bytes,
+    body: Body,
     answer: Option<Answer>,
+}
+
+/// What core wants to know of a file. Its bytes stay in JavaScript.
+#[wasm_bindgen]
+pub struct File(operation::File);
+
+#[wasm_bindgen]
+impl File {
+    /// Its size in bytes, and the first of them.
+    #[wasm_bindgen(constructor)]
+    pub fn new(size: f64, first: &[u8]) -> File {
+        File(operation::File { size: size as u64, first: Bytes::copy_from_slice(first) })
+    }
 }
 
 /// What the driver does next. `kind` tells which fields are there.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum Next {
-    /// Send this, with the bytes of `takeBody`.
-    Send { method: String, url: String, headers: Vec<(String, String)>, timeout_ms: f64 },
+    /// Send this, with the bytes of `takeStart`, and of the file and `takeEnd` where it has one.
+    Send { method: String, url: String, headers: Vec<(String, String)>, has_file: bool, timeout_ms: f64 },
     /// Poll again after so long.
     Wait { wait_ms: f64 },
     /// Over, with success.
@@ -46,6 +59,7 @@ impl Call {
         ids: JsValue,
         query: JsValue,
         content: Option<Uint8Array>,
+        file: Option<File>,
         options: JsValue,
         monotonic_ms: f64,
         unix_ms: f64,
@@ -56,13 +70,14 @@ impl Call {
             ids: scalars(ids)?,
             query: fields(query)?,
             content: content.map(|content| content.to_vec().into()),
+            file: file.map(|file| file.0),
         };
         let randomness: Randomness = randomness.try_into().map_err(|_| "24 random bytes".to_owned())?;
         let now = now(monotonic_ms, unix_ms);
         let call =
             call::Call::of_endpoint(&client.0, endpoint, arguments, call_options(options)?, now, randomness)
                 .map_err(|error| to_json(&error))?;
-        Ok(Call { call, body: Bytes::new(), answer: None })
+        Ok(Call { call, body: Body::default(), answer: None })
     }
 
     /// What to do next.
@@ -76,6 +91,7 @@ impl Call {
                     method: head.method.to_string(),
                     url: head.uri.to_string(),
                     headers: headers.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+                    has_file: self.body.file_size.is_some(),
                     timeout_ms: milliseconds(timeout),
                 }
             }
@@ -89,11 +105,17 @@ impl Call {
         Ok(serde_wasm_bindgen::to_value(&next)?)
     }
 
-    /// The body of the attempt that is due, `undefined` where it has none.
-    #[wasm_bindgen(js_name = takeBody)]
-    pub fn take_body(&mut self) -> Option<Uint8Array> {
-        let body = std::mem::take(&mut self.body);
-        (!body.is_empty()).then(|| Uint8Array::from(&*body))
+    /// The body of the attempt that is due, up to a file; `undefined` where it has none.
+    #[wasm_bindgen(js_name = takeStart)]
+    pub fn take_start(&mut self) -> Option<Uint8Array> {
+        let start = std::mem::take(&mut self.body.start);
+        (!start.is_empty()).then(|| Uint8Array::from(&*start))
+    }
+
+    /// What comes after the file.
+    #[wasm_bindgen(js_name = takeEnd)]
+    pub fn take_end(&mut self) -> Uint8Array {
+        Uint8Array::from(&*std::mem::take(&mut self.body.end))
     }
 
     /// How much of the body of an answer with this status to read.
@@ -126,7 +148,7 @@ impl Call {
         Ok(())
     }
 
-    /// An attempt that got no answer: `connect`, `interrupted`, `timeout`, `redirected` or `too_large`.
+    /// An attempt that got no answer: `connect`, `interrupted`, `timeout`, `redirected`, `too_large` or `file`.
     #[wasm_bindgen(js_name = handleFailure)]
     pub fn handle_failure(&mut self, monotonic_ms: f64, unix_ms: f64, kind: &str, why: String) {
         let failure = match kind {
@@ -134,6 +156,7 @@ impl Call {
             "timeout" => Failure::Timeout,
             "redirected" => Failure::Redirected,
             "too_large" => Failure::TooLarge,
+            "file" => Failure::File(why),
             _ => Failure::Interrupted(why),
         };
         self.call.handle_failure(now(monotonic_ms, unix_ms), failure);

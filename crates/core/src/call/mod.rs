@@ -18,7 +18,7 @@ use serde::{Serialize, Serializer};
 
 use crate::client::{CallOptions, Client};
 use crate::error::{Error, ErrorClass, Outcome, codes};
-use crate::operation::{Arguments, Endpoint, Operation, Prepared};
+use crate::operation::{Arguments, Body, Endpoint, Operation, Prepared};
 use retry::{Jitter, Retry};
 
 /// A driver reads at most this much of a successful answer's body.
@@ -46,7 +46,7 @@ pub enum Step {
     /// Send this, and report within the time with [`Call::handle_response`] or [`Call::handle_failure`].
     Send {
         /// The request.
-        request: http::Request<Bytes>,
+        request: http::Request<Body>,
         /// What is left until the deadline. It covers the answer's body too.
         timeout: Duration,
     },
@@ -102,6 +102,9 @@ pub enum Failure {
     Redirected,
     /// The body of a successful answer is longer than [`MAX_ANSWER_BYTES`].
     TooLarge,
+    /// The file that goes with the request can't be read, or has another size than was told: the body was not sent
+    /// to its end, and no service acts on half of one.
+    File(String),
 }
 
 /// The state of one call.
@@ -285,6 +288,7 @@ impl Call {
                 Outcome::Unknown,
                 format!("the answer is longer than {MAX_ANSWER_BYTES} bytes"),
             ),
+            Failure::File(why) => Error::invalid("media[0]", format_args!("can't be read: {why}")),
         };
         self.fail(now, retry, error);
     }

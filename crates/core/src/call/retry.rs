@@ -64,6 +64,8 @@ impl Retry {
             Failure::Timeout => None,
             // The answer would be the same again.
             Failure::Redirected | Failure::TooLarge => None,
+            // Nor does the file come back.
+            Failure::File(_) => None,
         };
         Retry { reason, after: None }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::content::{check_edit, check_message};
-use super::{Arguments, Content, Endpoint, Operation, Parameter};
+use super::{Arguments, Content, Endpoint, File, Operation, Parameter};
 use crate::field::Fields;
 use crate::model::{Message, Page};
 
@@ -31,6 +31,8 @@ pub struct SendMessage<'a> {
     pub chat_id: &'a str,
     /// What to send.
     pub content: &'a MessageContent,
+    /// The file that the content's `media[0]` describes, where its bytes are sent.
+    pub file: Option<&'a File>,
 }
 
 /// What a message holds.
@@ -124,11 +126,11 @@ impl Operation for SendMessage<'_> {
         method: Method::POST,
         path: "/chats/{chat_id}/messages",
         query: &[],
-        content: Content::Required(check_message),
+        content: Content::RequiredWithFile(check_message),
     };
 
     fn arguments(&self) -> Arguments {
-        Arguments::new([self.chat_id]).content(self.content)
+        Arguments::new([self.chat_id]).content(self.content).file(self.file)
     }
 }
 

@@ -7,6 +7,7 @@
 mod chat_syncs;
 mod chats;
 mod content;
+mod form;
 mod ice_breakers;
 mod messages;
 mod participants;
@@ -21,7 +22,9 @@ pub use chats::{
     ArchiveChat, CreateChat, GetChat, ListChats, MarkRead, ParticipantDetails, StartTyping, StopTyping,
     UnarchiveChat,
 };
-pub use content::{Fault, HUMAN_AGENT, limits, read_object};
+pub use content::{Fault, HUMAN_AGENT, check_attachment_size, limits, read_object};
+pub(crate) use form::Form;
+pub use form::{Body, File};
 pub use ice_breakers::{DeleteIceBreakers, GetIceBreakers, SetIceBreakers};
 pub use messages::{EditContent, EditMessage, GetMessage, ListMessages, MessageContent, SendMessage};
 pub use participants::GetParticipantStatus;
@@ -127,6 +130,8 @@ pub enum Content {
     Optional(Check),
     /// A JSON object.
     Required(Check),
+    /// A JSON object, or a form where the bytes of a file go with it.
+    RequiredWithFile(Check),
 }
 
 /// Finds what the service is sure to refuse in a content; what one platform refuses only where the platform is
@@ -154,6 +159,8 @@ pub struct Arguments {
     pub query: Fields,
     /// The content, a JSON text. It goes over the wire as it is.
     pub content: Option<Bytes>,
+    /// The file whose bytes go with it.
+    pub file: Option<File>,
 }
 
 /// A checked request that lacks only what the client adds.
@@ -162,7 +169,14 @@ pub struct Prepared {
     pub(crate) name: &'static str,
     pub(crate) method: Method,
     pub(crate) path_and_query: String,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) payload: Option<Payload>,
+}
+
+/// What a request carries.
+#[derive(Debug, Clone)]
+pub(crate) enum Payload {
+    Json(Bytes),
+    Form(Form),
 }
 
 /// The endpoint of that name.
@@ -186,6 +200,12 @@ impl Arguments {
     pub fn content<T: Serialize>(mut self, content: &T) -> Self {
         // A model serialises without fail: it has no maps with keys that are not strings.
         self.content = serde_json::to_vec(content).ok().map(Bytes::from);
+        self
+    }
+
+    /// With the bytes of a file.
+    pub fn file(mut self, file: Option<&File>) -> Self {
+        self.file = file.cloned();
         self
     }
 }
@@ -215,7 +235,9 @@ impl Endpoint {
     pub fn check(&self, content: &Map<String, Value>, platform: Option<&Platform>) -> Vec<Fault> {
         match self.content {
             Content::None => Vec::new(),
-            Content::Optional(check) | Content::Required(check) => check(content, platform),
+            Content::Optional(check) | Content::Required(check) | Content::RequiredWithFile(check) => {
+                check(content, platform)
+            }
         }
     }
 
@@ -228,7 +250,7 @@ impl Endpoint {
             name: self.name,
             method: self.method.clone(),
             path_and_query: self.path_and_query(arguments.ids, arguments.query)?,
-            body: self.body(arguments.content, platform)?,
+            payload: self.payload(arguments.content, arguments.file, platform)?,
         })
     }
 
@@ -259,18 +281,41 @@ impl Endpoint {
         Ok(out)
     }
 
-    fn body(&self, content: Option<Bytes>, platform: Option<&Platform>) -> Result<Option<Bytes>, Error> {
+    fn payload(
+        &self,
+        content: Option<Bytes>,
+        file: Option<File>,
+        platform: Option<&Platform>,
+    ) -> Result<Option<Payload>, Error> {
         let content = match (self.content, content) {
             (Content::None, _) => return Ok(None),
             (Content::Optional(_), None) => Bytes::from_static(b"{}"),
-            (Content::Required(_), None) => return Err(Error::invalid("content", "is required: an object")),
-            (Content::Optional(_) | Content::Required(_), Some(content)) => content,
+            (_, None) => return Err(Error::invalid("content", "is required: an object")),
+            (_, Some(content)) => content,
         };
         let object =
             read_object(&content).map_err(|why| Error::invalid("content", format_args!("must be {why}")))?;
-        match faults_error(self.check(&object, platform)) {
-            Some(error) => Err(error),
-            None => Ok(Some(content)),
+        let mut faults = self.check(&object, platform);
+        let Some(file) = file else {
+            return if faults.is_empty() {
+                Ok(Some(Payload::Json(content)))
+            } else {
+                Err(faults_error(faults))
+            };
+        };
+        if !matches!(self.content, Content::RequiredWithFile(_)) {
+            return Err(Error::invalid("media", format_args!("can't be sent with {}", self.name)));
+        }
+        faults.extend(check_attachment_size(file.size, platform));
+        match Form::new(object, &file) {
+            Ok(form) if faults.is_empty() => Ok(Some(Payload::Form(form))),
+            Ok(_) => Err(faults_error(faults)),
+            Err(others) => {
+                // A field is named once, for what is wrong with it whatever the form.
+                let is_new = |fault: &Fault| faults.iter().all(|known| known.field != fault.field);
+                let others: Vec<Fault> = others.into_iter().filter(is_new).collect();
+                Err(faults_error(faults.into_iter().chain(others).collect()))
+            }
         }
     }
 }
@@ -315,11 +360,10 @@ impl Parameter {
 }
 
 /// All faults in one error; its field is the first one's.
-fn faults_error(faults: Vec<Fault>) -> Option<Error> {
-    let field = faults.first()?.field.clone();
+fn faults_error(faults: Vec<Fault>) -> Error {
     let texts: Vec<String> = faults.iter().map(Fault::to_string).collect();
     let mut error =
         Error::new(ErrorClass::Validation, codes::INVALID_ARGUMENT, Outcome::NotSent, texts.join("; "));
-    error.field = Some(field);
-    Some(error)
+    error.field = faults.into_iter().next().map(|fault| fault.field);
+    error
 }

@@ -10,6 +10,7 @@
 mod call;
 mod contents;
 mod events;
+mod files;
 mod models;
 mod platforms;
 mod properties;

@@ -8,6 +8,7 @@ use http::{HeaderValue, Request, Response, Uri};
 use percent_encoding::percent_decode_str;
 use postproxy_dm_core::call::{Call, Now, RETRY_AFTER_CAP, Step};
 use postproxy_dm_core::model::{EventResource, Platform};
+use postproxy_dm_core::operation::Body;
 use postproxy_dm_core::operation::{Arguments, ENDPOINTS, ListProfiles, escape_segment};
 use postproxy_dm_core::webhook::{DEFAULT_TOLERANCE, normalize, parse, sign, verify};
 use postproxy_dm_core::{CallOptions, Client, Fields, Scalar, reaction, time};
@@ -34,7 +35,7 @@ proptest! {
         let endpoint = ENDPOINTS[endpoint];
         let required = endpoint.query.iter().filter(|parameter| parameter.is_required);
         let query = required.clone().fold(Fields::new(), |query, parameter| query.with(parameter.name, "1"));
-        let arguments = Arguments { ids: ids.map(Scalar::Text).into(), query, content: content() };
+        let arguments = Arguments { ids: ids.map(Scalar::Text).into(), query, content: content(), file: None };
         let uri = first_request(endpoint, arguments).into_parts().0.uri;
         let written: Uri = uri.to_string().parse().unwrap();
         let query: Vec<String> = required.map(|parameter| format!("{}=1", parameter.name)).collect();
@@ -343,7 +344,7 @@ fn client() -> Client {
     Client::new(Fields::new().with("apiKey", "pp_test_1").with("timeoutMs", 600_000)).unwrap()
 }
 
-fn first_request(endpoint: &postproxy_dm_core::operation::Endpoint, arguments: Arguments) -> Request<Bytes> {
+fn first_request(endpoint: &postproxy_dm_core::operation::Endpoint, arguments: Arguments) -> Request<Body> {
     let options = CallOptions::default();
     let now = Now::default();
     let mut call = Call::of_endpoint(&client(), endpoint, arguments, options, now, [7; 24]).unwrap();

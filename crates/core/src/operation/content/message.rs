@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::reader::Reader;
+use super::reader::{Reader, has_scheme};
 use super::{Fault, HUMAN_AGENT, limits};
 use crate::model::Platform;
 use crate::platform::capabilities;
@@ -30,9 +30,7 @@ pub(in crate::operation) fn check_message(
     let is_any = is_another || message.has("body");
     if message.has("media") || !is_any {
         for item in message.list("media", limits::MEDIA..=limits::MEDIA) {
-            if !matches!(item, Value::String(text) if !text.is_empty()) && !item.is_object() {
-                message.fault("media[0]", "must be a URL, a data URI or an object");
-            }
+            check_media(&mut message, item, platform);
         }
     }
     check_tappable(&mut message, "body", platform);
@@ -49,6 +47,26 @@ pub(in crate::operation) fn check_message(
         check_platform(&mut message, platform);
     }
     message.finish()
+}
+
+/// How large an attachment may be, where that is known.
+///
+/// ```
+/// use postproxy_dm_core::model::Platform;
+/// use postproxy_dm_core::operation::check_attachment_size;
+///
+/// let fault = check_attachment_size(26_214_401, Some(&Platform::Facebook)).unwrap();
+/// assert_eq!(fault.to_string(), "media[0] must be at most 26214400 bytes, it has 26214401");
+/// assert_eq!(check_attachment_size(26_214_401, Some(&Platform::Telegram)), None);
+/// ```
+pub fn check_attachment_size(bytes: u64, platform: Option<&Platform>) -> Option<Fault> {
+    let has_limit = matches!(platform, Some(Platform::Facebook | Platform::Instagram));
+    let most = limits::ATTACHMENT_BYTES;
+    (has_limit && bytes > most).then(|| Fault {
+        field: "media[0]".to_owned(),
+        expected: format!("must be at most {most} bytes, it has {bytes}"),
+        is_missing: false,
+    })
 }
 
 /// A private reply to a comment.
@@ -87,6 +105,23 @@ pub(in crate::operation) fn check_edit(
         edit.fault("message", format!("can't be edited on {}", platform.as_str()));
     }
     edit.finish()
+}
+
+/// A URL, a data URI, or an object that holds base64 or describes a file.
+fn check_media(message: &mut Reader<'_>, item: &Value, platform: Option<&Platform>) {
+    let base64 = match item {
+        Value::String(text) if !text.is_empty() => text
+            .split_once(";base64,")
+            .filter(|(before, _)| has_scheme(before, "data:"))
+            .map(|(_, data)| data),
+        Value::Object(object) => object.get("data").and_then(Value::as_str),
+        _ => return message.fault("media[0]", "must be a URL, a data URI or an object"),
+    };
+    // Four characters stand for three bytes.
+    let bytes = base64.map_or(0, |base64| base64.trim_end_matches('=').len() as u64 * 3 / 4);
+    if let Some(fault) = check_attachment_size(bytes, platform) {
+        message.fault(&fault.field, fault.expected);
+    }
 }
 
 /// Exactly one. An empty text or list beside another content counts as none; alone it is named as what is wrong.

@@ -7,6 +7,7 @@ mod reader;
 pub(super) use account::{
     check_backfill, check_ice_breakers, check_new_webhook, check_participant, check_reaction, check_webhook,
 };
+pub use message::check_attachment_size;
 pub(super) use message::{check_edit, check_message, check_private_reply};
 
 use std::fmt;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 use postproxy_dm_core::call::{Answer, Call, Failure, Now, Randomness, Step};
+use postproxy_dm_core::operation::Body;
 use postproxy_dm_core::operation::{Arguments, endpoint};
 use postproxy_dm_core::{CallOptions, Client, Error, Fields, Scalar};
 use serde_json::{Value, json};
@@ -55,7 +56,7 @@ pub(crate) struct Transcript {
 
 #[derive(Debug)]
 pub(crate) struct Sent {
-    pub(crate) request: Request<Bytes>,
+    pub(crate) request: Request<Body>,
     pub(crate) timeout: Duration,
     /// Since the start of the call.
     pub(crate) at: Duration,

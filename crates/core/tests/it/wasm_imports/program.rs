@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use postproxy_dm_core::operation::Body;
 use http::{Request, Response, StatusCode};
 use postproxy_dm_core::call::{Call, Failure, Now, Step};
 use postproxy_dm_core::model::{Message, Platform};
@@ -50,8 +51,8 @@ fn drive(call: &mut Call, now: &mut Now, text: &str, seed: u32) -> u32 {
     }
 }
 
-fn answer_to(request: &Request<Bytes>, seed: u32) -> Response<Bytes> {
-    let mut response = Response::new(request.body().clone());
+fn answer_to(request: &Request<Body>, seed: u32) -> Response<Bytes> {
+    let mut response = Response::new(request.body().start.clone());
     if let Ok(status) = StatusCode::from_u16(seed as u16) {
         *response.status_mut() = status;
     }

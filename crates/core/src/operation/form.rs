@@ -1,0 +1,146 @@
+//! A message with the bytes of a file: `multipart/form-data`, whose text fields stand beside a part named `media[]`.
+//! The bytes stay with the driver; here is what goes before and after them.
+
+use std::fmt::Write;
+
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use super::Fault;
+use crate::media_type;
+
+/// A file that a message carries, as its driver found it. What it is called and what it is stands in the content,
+/// at `media[0]`: `{"filename": …, "content_type": …}`, where the caller knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct File {
+    /// How many bytes it has.
+    pub size: u64,
+    /// The first [`FIRST_BYTES`](media_type::FIRST_BYTES) of them, which may tell what it is.
+    pub first: Bytes,
+}
+
+/// The body of a request, in the order in which it is sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Body {
+    /// All of it, or what comes before a file.
+    pub start: Bytes,
+    /// The size of the file whose bytes come next.
+    pub file_size: Option<u64>,
+    /// What comes after the file.
+    pub end: Bytes,
+}
+
+/// A checked content as a form.
+#[derive(Debug, Clone)]
+pub(crate) struct Form {
+    fields: Vec<(String, String)>,
+    filename: String,
+    content_type: String,
+    size: u64,
+}
+
+impl Body {
+    /// Without a file.
+    pub fn whole(start: Bytes) -> Self {
+        Body { start, ..Body::default() }
+    }
+
+    /// How many bytes it has in all.
+    pub fn length(&self) -> u64 {
+        self.start.len() as u64 + self.file_size.unwrap_or_default() + self.end.len() as u64
+    }
+}
+
+impl Form {
+    /// Faults where the content holds what a form can't carry.
+    pub(super) fn new(content: Map<String, Value>, file: &File) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut fields = Vec::new();
+        let mut media = Map::new();
+        for (name, value) in content {
+            match value {
+                Value::Array(items) if name == "media" => match <[Value; 1]>::try_from(items) {
+                    Ok([Value::Object(item)]) => media = item,
+                    _ => faults.push(fault("media", "must be one object that describes the file")),
+                },
+                Value::String(text) if text.is_empty() => {}
+                Value::String(text) => fields.push((name, text)),
+                Value::Bool(_) | Value::Number(_) => fields.push((name, value.to_string())),
+                Value::Null => {}
+                Value::Array(items) if items.is_empty() => {}
+                Value::Array(_) | Value::Object(_) => faults.push(fault(
+                    &name,
+                    "can't be sent with the bytes of a file, as a form carries only texts; give media as a URL",
+                )),
+            }
+        }
+        let mut text = |name: &str| match media.remove(name) {
+            Some(Value::String(text)) if !text.is_empty() => Some(text),
+            None | Some(Value::Null | Value::String(_)) => None,
+            Some(_) => {
+                faults.push(fault(&format!("media[0].{name}"), "must be a string"));
+                None
+            }
+        };
+        let filename = text("filename");
+        let content_type = text("content_type");
+        if content_type.as_deref().is_some_and(|it| !is_content_type(it)) {
+            faults.push(fault("media[0].content_type", "must be a media type such as image/png"));
+        }
+        if file.size == 0 {
+            faults.push(fault("media[0]", "must not be empty"));
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let content_type = content_type.unwrap_or_else(|| {
+            let by_name = filename.as_deref().and_then(media_type::of_name);
+            by_name.or_else(|| media_type::of_bytes(&file.first)).unwrap_or(media_type::ANY).to_owned()
+        });
+        let filename = filename.unwrap_or_else(|| match media_type::extension(&content_type) {
+            Some(extension) => format!("attachment.{extension}"),
+            None => "attachment".to_owned(),
+        });
+        Ok(Form { fields, filename, content_type, size: file.size })
+    }
+
+    /// The header that goes with the body.
+    pub(crate) fn content_type(boundary: &str) -> String {
+        format!("multipart/form-data; boundary={boundary}")
+    }
+
+    pub(crate) fn body(&self, boundary: &str) -> Body {
+        let mut start = String::new();
+        for (name, value) in &self.fields {
+            let name = escape(name);
+            // Writing to a String can't fail.
+            let _ = write!(
+                start,
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+        }
+        let _ = write!(
+            start,
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"media[]\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n",
+            escape(&self.filename),
+            self.content_type,
+        );
+        let end = format!("\r\n--{boundary}--\r\n");
+        Body { start: start.into(), file_size: Some(self.size), end: end.into() }
+    }
+}
+
+/// As browsers write names into a form (WHATWG, "multipart/form-data encoding algorithm").
+fn escape(name: &str) -> String {
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// One `/` with something on both sides, and nothing that could end the header.
+fn is_content_type(text: &str) -> bool {
+    let is_text = text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    is_text && text.split_once('/').is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty())
+}
+
+fn fault(field: &str, expected: &str) -> Fault {
+    Fault { field: field.to_owned(), expected: expected.to_owned(), is_missing: false }
+}

@@ -1,0 +1,186 @@
+//! The body of a request as reqwest takes it: what core wrote, and between it the bytes of a file, which are read from
+//! disk as the connection takes them.
+
+use std::io;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use http_body::{Frame, SizeHint};
+use napi::Status;
+use napi::bindgen_prelude::Uint8Array;
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi_derive::napi;
+use postproxy_dm_core::call::Failure;
+use postproxy_dm_core::operation::{Body, File};
+use tokio_util::io::poll_read_buf;
+
+/// So much of a file is in memory at a time.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// A file as JavaScript hands it over: with its bytes, or with the path where they are.
+#[napi(object, object_to_js = false)]
+pub struct FileSource {
+    /// All bytes.
+    pub bytes: Option<Uint8Array>,
+    /// Where they are read, again for each attempt.
+    pub path: Option<String>,
+    /// How many there are.
+    pub size: f64,
+    /// The first of them.
+    pub first: Uint8Array,
+    /// Takes how many are on their way.
+    pub on_progress: Option<ThreadsafeFunction<f64, (), f64, Status, false>>,
+}
+
+/// Where the bytes of a file come from, and whom to tell how many have gone.
+#[derive(Clone)]
+pub(crate) struct Source {
+    place: Place,
+    on_progress: Arc<dyn Fn(u64) + Send + Sync>,
+}
+
+#[derive(Clone)]
+enum Place {
+    Memory(Bytes),
+    Disk(PathBuf),
+}
+
+/// The body of one attempt.
+pub(crate) struct Upload {
+    start: Option<Bytes>,
+    file: FileReader,
+    end: Option<Bytes>,
+    /// How many bytes are still to come.
+    left: u64,
+    file_size: u64,
+    file_left: u64,
+    buffer: BytesMut,
+    on_progress: Arc<dyn Fn(u64) + Send + Sync>,
+    problem: Problem,
+}
+
+enum FileReader {
+    Memory(Bytes),
+    Disk(tokio::fs::File),
+}
+
+/// Why the file could not be read, once it is known.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Problem(Arc<OnceLock<String>>);
+
+impl FileSource {
+    /// As core and as the driver want it. The bytes are copied: JavaScript may change its own at any time.
+    pub(crate) fn read(self) -> napi::Result<(File, Source)> {
+        let file = File { size: self.size as u64, first: Bytes::copy_from_slice(&self.first) };
+        let place = match (self.bytes, self.path) {
+            (Some(bytes), _) => Place::Memory(Bytes::copy_from_slice(&bytes)),
+            (None, Some(path)) => Place::Disk(path.into()),
+            (None, None) => return Err(napi::Error::from_reason("a file has bytes or a path")),
+        };
+        let on_progress = move |sent| {
+            if let Some(on_progress) = &self.on_progress {
+                on_progress.call(sent as f64, ThreadsafeFunctionCallMode::NonBlocking);
+            }
+        };
+        Ok((file, Source { place, on_progress: Arc::new(on_progress) }))
+    }
+}
+
+impl Problem {
+    /// What a failed attempt failed of, where it was the file.
+    pub(crate) fn into_failure(self, other: Failure) -> Failure {
+        self.0.get().cloned().map_or(other, Failure::File)
+    }
+}
+
+impl Upload {
+    /// Opens the file. It must be as large as it was said to be: the head of the form is made, and so is its length.
+    pub(crate) async fn open(body: Body, source: Source) -> Result<Self, Failure> {
+        let file_size = body.file_size.unwrap_or_default();
+        let (size, file) = match source.place {
+            Place::Memory(bytes) => (bytes.len() as u64, FileReader::Memory(bytes)),
+            Place::Disk(path) => {
+                let unreadable = |error: io::Error| Failure::File(error.to_string());
+                let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
+                (file.metadata().await.map_err(unreadable)?.len(), FileReader::Disk(file))
+            }
+        };
+        if size != file_size {
+            return Err(Failure::File(changed(file_size, size)));
+        }
+        Ok(Upload {
+            left: body.length(),
+            start: Some(body.start),
+            file,
+            end: Some(body.end),
+            file_size,
+            file_left: file_size,
+            buffer: BytesMut::new(),
+            on_progress: source.on_progress,
+            problem: Problem::default(),
+        })
+    }
+
+    pub(crate) fn problem(&self) -> Problem {
+        self.problem.clone()
+    }
+
+    fn poll_file(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+        let most = usize::try_from(self.file_left).unwrap_or(CHUNK_BYTES).min(CHUNK_BYTES);
+        match &mut self.file {
+            FileReader::Memory(bytes) => Poll::Ready(Ok(bytes.split_to(most.min(bytes.len())))),
+            FileReader::Disk(file) => {
+                self.buffer.reserve(most);
+                ready!(poll_read_buf(Pin::new(file), cx, &mut self.buffer))?;
+                // A file that grew while it was sent is cut where it ended.
+                self.buffer.truncate(usize::try_from(self.file_left).unwrap_or(usize::MAX));
+                Poll::Ready(Ok(self.buffer.split().freeze()))
+            }
+        }
+    }
+}
+
+impl http_body::Body for Upload {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        let this = self.get_mut();
+        let bytes = if let Some(start) = this.start.take() {
+            start
+        } else if this.file_left > 0 {
+            let read = ready!(this.poll_file(cx)).and_then(|bytes| match bytes.len() {
+                0 => Err(io::Error::other(changed(this.file_size, this.file_size - this.file_left))),
+                _ => Ok(bytes),
+            });
+            if let Err(error) = &read {
+                this.problem.0.get_or_init(|| error.to_string());
+            }
+            let bytes = read?;
+            this.file_left -= bytes.len() as u64;
+            (this.on_progress)(this.file_size - this.file_left);
+            bytes
+        } else if let Some(end) = this.end.take() {
+            end
+        } else {
+            return Poll::Ready(None);
+        };
+        this.left -= bytes.len() as u64;
+        Poll::Ready(Some(Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+}
+
+fn changed(was: u64, is: u64) -> String {
+    format!("it changed: it had {was} bytes and has {is}")
+}

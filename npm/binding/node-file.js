@@ -1,0 +1,38 @@
+// Files of Node's disk.
+
+import * as fs from "node:fs";
+import { open, readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FIRST_BYTES, unreadable } from "../media.js";
+
+/** Where a file is and what core wants to know of it. Its bytes stay on disk. */
+export async function statFile(path) {
+  return found(path, async (absolute, size) => {
+    const handle = await open(absolute);
+    try {
+      const { buffer, bytesRead } = await handle.read({ buffer: new Uint8Array(FIRST_BYTES), position: 0 });
+      return { path: absolute, size, first: buffer.subarray(0, bytesRead) };
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+/** A file as a blob, which reads it when it is sent; on Node 18, which has no such blobs, with its bytes. */
+export async function openFile(path) {
+  return found(path, async (absolute) =>
+    fs.openAsBlob ? fs.openAsBlob(absolute) : new Blob([await readFile(absolute)]),
+  );
+}
+
+async function found(path, use) {
+  try {
+    const absolute = typeof path === "string" ? resolve(path) : fileURLToPath(path.href);
+    const stats = await stat(absolute);
+    if (!stats.isFile()) throw new Error(`${absolute} is not a file`);
+    return await use(absolute, stats.size);
+  } catch (error) {
+    throw unreadable(error);
+  }
+}

@@ -1,0 +1,68 @@
+// The bytes of an attachment, in whichever form a caller has them. A content goes to core as JSON, with a description
+// where the bytes were; the bytes go past it.
+
+import { invalid } from "./invalid.js";
+
+/** Core looks at so many of a file's first bytes at most. */
+export const FIRST_BYTES = 64;
+
+/**
+ * Takes the bytes out of a message's content.
+ * @returns {{ content: object, source?: Blob | Uint8Array | { path: string | URL } }}
+ */
+export function takeFile(content) {
+  if (!Array.isArray(content?.media)) return { content };
+  const files = content.media.map((item, at) => fileOf(item, `media[${at}]`));
+  // Core refuses a second item.
+  const source = files.find((file) => file !== undefined)?.source;
+  if (source === undefined) return { content };
+  const media = content.media.map((item, at) => (files[at] === undefined ? item : files[at].description));
+  return { content: { ...content, media }, source };
+}
+
+/** The bytes of a blob. One that is a file of the system may be gone. */
+export async function bytesOf(blob) {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+/** What is said of a file that can't be read. */
+export function unreadable(error) {
+  return invalid("media[0]", `can't be read: ${error.message}`);
+}
+
+function fileOf(item, field) {
+  const source = sourceOf(item);
+  if (source) return { source, description: describe(source, item) };
+  if (typeof item !== "object" || item === null) return undefined;
+  const { path } = item;
+  if (path !== undefined && path !== null) {
+    const isUrl = path.protocol === "file:";
+    if (!isUrl && (typeof path !== "string" || path === "")) {
+      throw invalid(`${field}.path`, "must be a string or a file: URL");
+    }
+    const name = (isUrl ? decodeURIComponent(path.pathname) : path).split(/[/\\]/).pop();
+    return { source: { path }, description: describe({ name }, item) };
+  }
+  const data = sourceOf(item.data);
+  return data && { source: data, description: describe(data, item) };
+}
+
+/** A blob, or a copy of bytes, which the caller may change while they are sent. */
+function sourceOf(data) {
+  if (typeof data !== "object" || data === null) return undefined;
+  // A Blob of another realm or a package is as good.
+  if (typeof data.arrayBuffer === "function" && typeof data.slice === "function") return data;
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  const kind = Object.prototype.toString.call(data);
+  const isBuffer = kind === "[object ArrayBuffer]" || kind === "[object SharedArrayBuffer]";
+  return isBuffer ? new Uint8Array(data).slice() : undefined;
+}
+
+/** What is said of it goes before what it says of itself. */
+function describe({ name, type }, { filename, content_type }) {
+  return { filename: filename ?? name, content_type: content_type ?? type };
+}

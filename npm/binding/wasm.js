@@ -3,19 +3,35 @@
 import { sleep } from "../sleep.js";
 import { readAnswer, toError } from "./binding.js";
 
-/** @param {object} module the exports of the glue, after its `initSync` */
-export function wasmBinding(module, info) {
+/**
+ * @param {object} module the exports of the glue, after its `initSync`
+ * @param {object} info
+ * @param {Crypto} [crypto] for a host that has none where all others have it: Node 18
+ */
+export function wasmBinding(module, info, crypto = globalThis.crypto) {
   return {
     ...module,
     info,
     connect(options, { fetch = globalThis.fetch }) {
       const client = refusing(() => new module.Client(options));
-      return (...call) => makeCall(module, client, fetch, ...call);
+      return (...call) => makeCall(module, crypto, client, fetch, ...call);
     },
   };
 }
 
-async function makeCall(module, client, fetch, name, ids, query, content, options, signal, onAttempt) {
+async function makeCall(
+  module,
+  crypto,
+  client,
+  fetch,
+  name,
+  ids,
+  query,
+  content,
+  options,
+  signal,
+  onAttempt,
+) {
   const randomness = crypto.getRandomValues(new Uint8Array(24));
   const call = refusing(
     () => new module.Call(client, name, ids, query, content, options, ...now(), randomness),

@@ -16,7 +16,10 @@
  * {@link ServerError}, {@link ConnectionError} or {@link TimeoutError}.
  */
 export class Postproxy {
-  /** Checks the options. Connects to nothing. */
+  /**
+   * Checks the options. Connects to nothing. In a browser that has not loaded the WebAssembly module yet, the first
+   * call checks them.
+   */
   constructor(options: PostproxyOptions);
 
   /**
@@ -404,6 +407,11 @@ export interface PostproxyOptions {
   onAttempt?: (report: AttemptReport) => void;
   /** A fetch to use in place of the runtime's. WebAssembly only: the native addon makes its own requests. */
   fetch?: typeof globalThis.fetch;
+  /**
+   * Allows a client in a page of the web, where every visitor can read the key. Not asked for in a browser's extensions,
+   * nor in a page that comes from `baseUrl` itself, as the emulator's.
+   */
+  dangerouslyAllowBrowser?: boolean;
 }
 
 /** How far the file of a message is. */
@@ -810,8 +818,27 @@ export function capabilities(platform: Platform): Capabilities | null;
 export function reactionEmoji(name: ReactionName): string;
 export function reactionEmoji(name: string): string | undefined;
 
-/** Which binding is in use, and why. */
-export function bindingInfo(): { binding: "native" | "wasm"; reason: string };
+/** Which binding is in use and why, and the versions of the package and of the binding. */
+export function bindingInfo(): BindingInfo;
+
+export interface BindingInfo {
+  binding: "native" | "wasm";
+  /** Where it was loaded from, or why there is no native one. */
+  reason: string;
+  version: string;
+  bindingVersion: string;
+}
+
+/**
+ * Resolves once the binding is loaded. Only a service worker ever needs it, before the functions that return no promise:
+ * nothing can be loaded there while a function runs.
+ *
+ * ```js
+ * await ready();
+ * const event = parseWebhook(body, headers, secret);
+ * ```
+ */
+export function ready(): Promise<void>;
 
 // ---- generated ----
 // Generated from crates/core by crates/xtask. Change it there, then `npm run build`.

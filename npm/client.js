@@ -1,7 +1,8 @@
 // The client: a line for each endpoint. Paths, checks, retries and errors are core's.
 
-import { binding } from "./binding/binding.js";
+import { connect } from "./binding/binding.js";
 import { takeFile } from "./media.js";
+import { refuseInPage } from "./page.js";
 import { CallPromise, PagePromise } from "./promise.js";
 import { chatOf, referenceOf } from "./reference.js";
 import { waitForMessage } from "./wait.js";
@@ -13,9 +14,10 @@ export class Postproxy {
   #onAttempt;
 
   constructor(options) {
-    const { fetch, onAttempt, ...settings } = options ?? {};
+    const { fetch, onAttempt, dangerouslyAllowBrowser, ...settings } = options ?? {};
+    if (dangerouslyAllowBrowser !== true) refuseInPage(settings.baseUrl);
     this.#onAttempt = onAttempt;
-    this.#makeCall = binding().connect(loose(settings), { fetch });
+    this.#makeCall = connect(loose(settings), { fetch });
   }
 
   listProfiles(options) {

@@ -88,3 +88,6 @@ export const errorClasses = {
 
 /** The header that carries a webhook's signature. */
 export const signatureHeader = "x-postproxy-signature";
+
+/** The version of this package. */
+export const version = "0.1.0";

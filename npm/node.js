@@ -1,8 +1,5 @@
-// The entry for Node.
+// The entry for Node and Bun.
 
-import { setLoader } from "./binding/binding.js";
-import { load } from "./binding/node.js";
-
-setLoader(load);
+import "./binding/node.js";
 
 export * from "./postproxy.js";

@@ -1,7 +1,9 @@
 // Everything the package exports, the same on every runtime. Documented in index.d.ts.
 
 import { binding } from "./binding/binding.js";
+import { version } from "./generated.js";
 
+export { ready } from "./binding/binding.js";
 export { Postproxy } from "./client.js";
 export { PostproxyError, WebhookError } from "./error.js";
 export {
@@ -19,7 +21,8 @@ export {
 export { capabilities, messagingWindow, reactionEmoji } from "./platform.js";
 export { parseWebhook, signWebhook, verifyWebhook } from "./webhook.js";
 
-/** Which binding is in use, and why. */
+/** Which binding is in use and why, and the versions of the package and of the binding. */
 export function bindingInfo() {
-  return { ...binding().info };
+  const { info, version: bindingVersion } = binding();
+  return { ...info, version, bindingVersion: bindingVersion() };
 }

@@ -12,6 +12,7 @@ import {
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { platform } from "../npm/binding/node-platform.js";
+import { ADDON, folderOf, writePlatformManifests } from "./platforms.mjs";
 import { addWasmTarget, checkPrerequisites } from "./prerequisites.mjs";
 import { main, Problem, root, run, step } from "./steps.mjs";
 
@@ -41,10 +42,11 @@ async function installPackages() {
   await run("npm", ["ci", "--no-audit", "--no-fund"]);
 }
 
-/** The package: the WebAssembly module and this machine's native addon. */
+/** The package: the WebAssembly module, this machine's native addon, and what CommonJS needs. */
 export async function buildPackage() {
   await step("WebAssembly module", buildWasm);
   await step("native addon", buildAddon);
+  await step("CommonJS", buildCommonJs);
 }
 
 async function buildWasm() {
@@ -70,12 +72,26 @@ async function buildAddon() {
   const directory = await buildRelease("postproxy-dm-node");
   const names = { darwin: "libpostproxy_dm_node.dylib", win32: "postproxy_dm_node.dll" };
   const source = join(directory, names[process.platform] ?? "libpostproxy_dm_node.so");
-  const addon = join(root, "npm/native", `${platform()}.node`);
+  writePlatformManifests();
+  const addon = join(folderOf(platform()), ADDON);
   if (isNewer(addon, source)) return;
-  mkdirSync(join(root, "npm/native"), { recursive: true });
+  mkdirSync(folderOf(platform()), { recursive: true });
   // Renamed into place: a process that has the old one loaded keeps it.
   copyFileSync(source, `${addon}.new`);
   renameSync(`${addon}.new`, addon);
+}
+
+/** For a Node that can't `require` an ES module: the entry in one file, and the types under the names it takes. */
+async function buildCommonJs() {
+  await run(bin("esbuild"), [
+    ...["npm/node.js", "--outfile=npm/cjs/node.cjs", "--bundle", "--format=cjs", "--platform=node"],
+    ...["--target=node18", "--define:import.meta.url=import_meta_url"],
+    '--banner:js=const import_meta_url = require("node:url").pathToFileURL(__filename).href;',
+  ]);
+  for (const name of ["index", "webhooks"]) {
+    const types = readFileSync(join(root, `${name}.d.ts`), "utf8");
+    writeFileSync(join(root, `${name}.d.cts`), types.replaceAll('"./index.js"', '"./index.cjs"'));
+  }
 }
 
 /** The emulator's binary; returns its path. */

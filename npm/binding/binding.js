@@ -1,24 +1,54 @@
 // The one binding of this process or page, native or WebAssembly. An entry says how it is loaded; it is loaded
 // when something is first called, so that an import does no work.
 //
-// A binding is `{ info, connect, verifyWebhook, normalizeEvent, signWebhook, bodyAlreadyParsed, messagingWindow,
-// capabilities, reactionEmoji }`. What it returns for a failure is core's error as JSON text.
+// A binding is `{ info, version, connect, verifyWebhook, normalizeEvent, signWebhook, bodyAlreadyParsed,
+// messagingWindow, capabilities, reactionEmoji }`. What it returns for a failure is core's error as JSON text.
 
 import { WebhookError } from "../error.js";
 import { errorClasses } from "../generated.js";
 
 let load;
+let loadLater;
 let loaded;
 
-/** Called once, by the entry. */
-export function setLoader(loader) {
+/**
+ * Called once, by the entry.
+ * @param {() => object} loader
+ * @param {() => Promise<object>} [laterLoader] where loading at once would keep a page or a worker waiting
+ */
+export function setLoader(loader, laterLoader) {
   load = loader;
+  loadLater = laterLoader;
 }
 
 /** The binding, loaded at the first call. */
 export function binding() {
   loaded ??= load();
   return loaded;
+}
+
+/** Resolves once the binding is there. */
+export async function ready() {
+  if (loaded === undefined && loadLater !== undefined) {
+    const later = await loadLater();
+    loaded ??= later;
+  }
+  binding();
+}
+
+/**
+ * A function that makes a client's calls. Where the binding comes later, the first call waits for it, and the
+ * client's options are refused then.
+ */
+export function connect(options, host) {
+  if (loaded !== undefined || loadLater === undefined) return binding().connect(options, host);
+  ready().catch(() => {});
+  let makeCall;
+  return async (...call) => {
+    await ready();
+    makeCall ??= loaded.connect(options, host);
+    return makeCall(...call);
+  };
 }
 
 /**

@@ -8,15 +8,17 @@ import { readAnswer, toError } from "./binding.js";
 /**
  * @param {object} module the exports of the glue, after its `initSync`
  * @param {object} info
- * @param {(path: string | URL) => Promise<Blob>} openFile where there are files
+ * @param {object} [host] what not all hosts have
+ * @param {(path: string | URL) => Promise<Blob>} [host.openFile] where there are files
+ * @param {Crypto} [host.crypto] for Node 18, which has none where all others have it
  */
-export function wasmBinding(module, info, openFile = noFiles) {
+export function wasmBinding(module, info, { openFile = noFiles, crypto = globalThis.crypto } = {}) {
   return {
     ...module,
     info,
     connect(options, { fetch = globalThis.fetch }) {
       const client = refusing(() => new module.Client(options));
-      return (...call) => makeCall(module, client, { fetch, openFile }, ...call);
+      return (...call) => makeCall(module, client, { fetch, openFile, crypto }, ...call);
     },
   };
 }
@@ -24,7 +26,7 @@ export function wasmBinding(module, info, openFile = noFiles) {
 async function makeCall(module, client, host, { name, ids, query, content, source, options, signal, watch }) {
   const blob = source && (await toBlob(source, host.openFile));
   const file = blob && new module.File(blob.size, await bytesOf(blob.slice(0, FIRST_BYTES)));
-  const randomness = crypto.getRandomValues(new Uint8Array(24));
+  const randomness = host.crypto.getRandomValues(new Uint8Array(24));
   const call = refusing(
     () => new module.Call(client, name, ids, query, content, file, options, ...now(), randomness),
   );

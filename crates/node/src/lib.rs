@@ -37,6 +37,12 @@ pub fn platform_capabilities(platform: String) -> String {
     boundary::platform_capabilities(&platform)
 }
 
+/// The version of this binding.
+#[napi(catch_unwind)]
+pub fn version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}
+
 /// The emoji of a reaction's name.
 #[napi(js_name = "reactionEmoji", catch_unwind)]
 pub fn reaction_emoji(name: String) -> Option<&'static str> {

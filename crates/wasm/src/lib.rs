@@ -35,6 +35,12 @@ pub fn platform_capabilities(platform: &str) -> String {
     boundary::platform_capabilities(platform)
 }
 
+/// The version of this binding.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
 /// The emoji of a reaction's name.
 #[wasm_bindgen(js_name = reactionEmoji)]
 pub fn reaction_emoji(name: &str) -> Option<String> {

@@ -63,6 +63,11 @@ fn javascript() -> Result<String, Box<dyn Error>> {
         "\n/** The header that carries a webhook's signature. */\nexport const signatureHeader = {:?};\n",
         SIGNATURE_HEADER.to_lowercase()
     )?;
+    write!(
+        out,
+        "\n/** The version of this package. */\nexport const version = {:?};\n",
+        env!("CARGO_PKG_VERSION")
+    )?;
     Ok(out)
 }
 

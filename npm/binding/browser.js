@@ -1,0 +1,40 @@
+// Loads the binding in browsers and their extensions: the module's own file, with no eval and no blob. It is fetched
+// when it is first needed, and whatever returns a promise waits for it. There is no top-level await: service workers
+// do not take a module with one.
+
+import * as glue from "../wasm/postproxy_dm.js";
+import { setLoader } from "./binding.js";
+import { wasmBinding } from "./wasm.js";
+
+setLoader(load, loadLater);
+
+/** Written so that bundlers see the file; called late, so that a bundle without `import.meta` fails late. */
+const address = () => new URL("../wasm/postproxy_dm_bg.wasm", import.meta.url);
+
+async function loadLater() {
+  await glue.default({ module_or_path: address() });
+  return bound();
+}
+
+/** For a synchronous function that is called before any other. */
+function load() {
+  if (typeof XMLHttpRequest === "undefined") {
+    throw new Error(
+      "postproxy-dm's WebAssembly module is not loaded yet, and a service worker can't wait for it: `await ready()` first",
+    );
+  }
+  const request = new XMLHttpRequest();
+  request.open("GET", address(), false);
+  // A synchronous request gives text alone: this one with each byte as the low half of a character.
+  request.overrideMimeType("text/plain; charset=x-user-defined");
+  request.send();
+  if (request.status !== 200) {
+    throw new Error(`postproxy-dm's WebAssembly module could not be loaded: ${request.status} ${address()}`);
+  }
+  glue.initSync({ module: Uint8Array.from(request.responseText, (character) => character.charCodeAt(0)) });
+  return bound();
+}
+
+function bound() {
+  return wasmBinding(glue, { binding: "wasm", reason: "browsers load no native addons" });
+}

@@ -1,0 +1,20 @@
+// Loads the binding on Deno. The addon needs --allow-ffi, and nothing is asked of whoever runs the program: without
+// the permission it is the WebAssembly module, which comes as part of the module graph and needs none.
+
+import source module from "../wasm/postproxy_dm_bg.wasm";
+import { setLoader } from "./binding.js";
+import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
+import { platform } from "./node-platform.js";
+
+setLoader(() =>
+  loadPreferred({
+    wanted: isGranted({ name: "env", variable: VARIABLE }) ? Deno.env.get(VARIABLE) : undefined,
+    platform: platform(),
+    refusal: isGranted({ name: "ffi" }) ? undefined : "no permission for native addons (--allow-ffi)",
+    wasm: () => module,
+  }),
+);
+
+function isGranted(permission) {
+  return Deno.permissions.querySync(permission).state === "granted";
+}

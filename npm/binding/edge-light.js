@@ -1,0 +1,11 @@
+// Loads the binding on Vercel's edge runtime, which compiles the module when it is deployed.
+
+import * as glue from "../wasm/postproxy_dm.js";
+import module from "../wasm/postproxy_dm_bg.wasm?module";
+import { setLoader } from "./binding.js";
+import { wasmBinding } from "./wasm.js";
+
+setLoader(() => {
+  glue.initSync({ module });
+  return wasmBinding(glue, { binding: "wasm", reason: "the edge runtime loads no native addons" });
+});

@@ -1,0 +1,5 @@
+// The entry for Deno.
+
+import "./binding/deno.js";
+
+export * from "./postproxy.js";

@@ -1,0 +1,5 @@
+// The entry for Vercel's edge runtime.
+
+import "./binding/edge-light.js";
+
+export * from "./postproxy.js";

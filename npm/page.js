@@ -1,0 +1,28 @@
+// A client in a page hands the account's key to whoever opens the page. So that is refused, unless it is wanted.
+
+import { invalid } from "./invalid.js";
+
+/** Throws in a page of the web. A page that the service itself serves, as the emulator's does, is no danger. */
+export function refuseInPage(baseUrl) {
+  if (!isPage() || originOf(baseUrl) === globalThis.location?.origin) return;
+  throw invalid(
+    "dangerouslyAllowBrowser",
+    "must be true in a page: its visitors can read the API key, and with it every conversation of the account. " +
+      "Make the call on a server of yours and let the page ask that; set it only where nobody but you opens the page",
+  );
+}
+
+/** Not workers, nor the pages of an extension, nor a page that a test pretends on Node. */
+function isPage() {
+  const { window, location, process } = globalThis;
+  const isOfExtension = /^[a-z-]+-extension:$/.test(location?.protocol ?? "");
+  return window?.document !== undefined && !isOfExtension && process?.versions?.node === undefined;
+}
+
+function originOf(url) {
+  try {
+    return new URL(url).origin;
+  } catch {
+    return undefined;
+  }
+}

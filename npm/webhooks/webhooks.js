@@ -1,0 +1,5 @@
+// What "postproxy-dm/webhooks" exports: webhooks alone, without the client.
+
+export { ready } from "../binding/binding.js";
+export { WebhookError } from "../error.js";
+export { parseWebhook, signWebhook, verifyWebhook } from "../webhook.js";

@@ -1,0 +1,46 @@
+// Packs what is published: the main package, and the packages of those platforms whose addon has been built.
+//
+// The published manifest is package.json without what only this tree needs, and with the platforms' packages as
+// optional dependencies: in this tree they would be asked of the registry at every install.
+
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ADDON, folderOf, manifest, packageOf, platforms } from "./platforms.mjs";
+import { root, run } from "./steps.mjs";
+
+/**
+ * Packs into a folder.
+ * @returns {Promise<{ main: { tarball: string, files: string[] }, addons: Record<string, { tarball, files }> }>}
+ */
+export async function pack(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  const stage = join(folder, "postproxy-dm");
+  const [{ files }] = JSON.parse(await npmPack(root, "--dry-run"));
+  for (const { path } of files) {
+    mkdirSync(dirname(join(stage, path)), { recursive: true });
+    copyFileSync(join(root, path), join(stage, path));
+  }
+  writeFileSync(join(stage, "package.json"), `${JSON.stringify(publishedManifest(), null, 2)}\n`);
+
+  const addons = {};
+  for (const platform of Object.keys(platforms)) {
+    if (!existsSync(join(folderOf(platform), ADDON))) continue;
+    addons[platform] = await packed(folderOf(platform), folder);
+  }
+  return { main: await packed(stage, folder), addons };
+}
+
+function publishedManifest() {
+  const { scripts, devDependencies, ...published } = manifest();
+  const pins = Object.keys(platforms).map((platform) => [packageOf(platform), published.version]);
+  return { ...published, optionalDependencies: Object.fromEntries(pins) };
+}
+
+async function packed(source, folder) {
+  const [{ filename, files }] = JSON.parse(await npmPack(source, "--pack-destination", folder));
+  return { tarball: join(folder, filename), files: files.map(({ path }) => path).sort() };
+}
+
+function npmPack(directory, ...flags) {
+  return run("npm", ["pack", "--json", "--ignore-scripts", ...flags, directory]);
+}

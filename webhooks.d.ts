@@ -1,0 +1,17 @@
+// The public types of postproxy-dm/webhooks: those of webhooks, without the client.
+
+export {
+  type DirectMessageEvent,
+  type EventOf,
+  type OtherEvent,
+  parseWebhook,
+  ready,
+  type SignatureSource,
+  signWebhook,
+  type VerifyOptions,
+  verifyWebhook,
+  type WebhookBody,
+  WebhookError,
+  type WebhookErrorReason,
+  type WebhookEvent,
+} from "./index.js";

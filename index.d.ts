@@ -406,7 +406,7 @@ export interface PostproxyOptions {
   /** Told of every attempt of every call, as it ends. What it throws is ignored. */
   onAttempt?: (report: AttemptReport) => void;
   /** A fetch to use in place of the runtime's. WebAssembly only: the native addon makes its own requests. */
-  fetch?: typeof globalThis.fetch;
+  fetch?: Fetch;
   /**
    * Allows a client in a page of the web, where every visitor can read the key. Not asked for in a browser's extensions,
    * nor in a page that comes from `baseUrl` itself, as the emulator's.
@@ -438,7 +438,7 @@ export interface CallOptions {
    */
   platform?: Platform;
   /** Ends the call, whether it is waiting, sending or reading, with an {@link AbortError}. */
-  signal?: AbortSignal;
+  signal?: Signal;
   /** Told of every attempt of this call, in place of the client's. */
   onAttempt?: (report: AttemptReport) => void;
   /**
@@ -628,16 +628,41 @@ export interface WithResponse<T> {
   data: T;
   /** The HTTP status. */
   status: number;
-  headers: Headers;
+  headers: ResponseHeaders;
   /** The service's id for the request, for its support. */
   requestId: string | undefined;
   /** How many requests were made. */
   attempts: number;
 }
 
+/** The runtime's own `Headers` where its types are known, else what all of them have. */
+export type ResponseHeaders = typeof globalThis extends { Headers: { prototype: infer Known } }
+  ? Known
+  : {
+      get(name: string): string | null;
+      has(name: string): boolean;
+      forEach(tell: (value: string, name: string) => void): void;
+      [Symbol.iterator](): IterableIterator<[string, string]>;
+    };
+
+/** The runtime's own `AbortSignal` where its types are known. */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer Known } }
+  ? Known
+  : {
+      readonly aborted: boolean;
+      readonly reason: unknown;
+      addEventListener(type: "abort", listener: () => void): void;
+      removeEventListener(type: "abort", listener: () => void): void;
+    };
+
+/** The runtime's own `fetch` where its types are known. */
+export type Fetch = typeof globalThis extends { fetch: infer Known }
+  ? Known
+  : (url: string, request: object) => Promise<object>;
+
 /** A failed call: what went wrong, and whether the service may have acted on it all the same. */
 export class PostproxyError extends Error {
-  constructor(details: PostproxyErrorDetails, options?: ErrorOptions);
+  constructor(details: PostproxyErrorDetails, options?: { cause?: unknown });
   /** A stable name for the cause. */
   readonly code: ErrorCode;
   /** The HTTP status of the last answer, where there was one. */
@@ -645,7 +670,7 @@ export class PostproxyError extends Error {
   /** The service's id for the request, for its support. */
   readonly requestId: string | undefined;
   /** The headers of the last answer. */
-  readonly headers: Headers;
+  readonly headers: ResponseHeaders;
   /** The body of the last answer: its JSON, or its text. At most 64 KB of it. */
   readonly body: unknown;
   /** The field that was refused, as the service names it: `buttons[1].url`. */

@@ -22,6 +22,9 @@ const suites = {
   peers: (emulator) =>
     show(process.execPath, ["tests/peers/run.mjs"], { env: { POSTPROXY_EMULATOR: emulator } }),
 
+  /** The types of the packed package, under TypeScript 5.4 to 7. */
+  types: () => nodeTests("tests/types"),
+
   /** What `npm start -- --once` promises, and that it fails when it should. */
   start: () => nodeTests("tests/start"),
 };

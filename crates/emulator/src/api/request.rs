@@ -105,12 +105,14 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     }
 }
 
-/// What tells one write from another: its method, path and body.
+/// What tells one write from another: its method, path, query and body.
 fn fingerprint(parts: &Parts, body: &[u8]) -> Fingerprint {
     let mut hash = Sha256::new();
     hash.update(parts.method.as_str());
     hash.update([0]);
     hash.update(parts.uri.path());
+    hash.update([0]);
+    hash.update(parts.uri.query().unwrap_or_default());
     hash.update([0]);
     hash.update(body);
     hash.finalize().into()

@@ -6,6 +6,7 @@ use std::net::TcpStream;
 
 use http::Method;
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
 
 use crate::support::{Answer, LATENCY_SECONDS, Receiver, Service, text};
 
@@ -398,7 +399,6 @@ async fn a_reset_ends_what_is_being_fetched() {
     assert_eq!(service.get(&format!("/api/messages/{id}")).await["status"], "pending");
 
     service.control("/reset", json!({})).await;
-    use tokio::io::AsyncWriteExt;
     socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx").await.unwrap();
     let chat_id = service.open_chat("facebook").await;
     let after = service.send(&chat_id, json!({ "media": [Receiver::start(|_| 200).await.url] })).await;

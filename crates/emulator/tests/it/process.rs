@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
 
 use crate::support::{Receiver, eventually, text};
 
@@ -167,6 +168,39 @@ async fn what_was_attached_is_served_after_a_kill_on_another_port() {
     })
     .await;
     assert_eq!(text(&told["data"]["object"]["attachments"][0]["url"]), moved(&received["message"]));
+}
+
+#[tokio::test]
+async fn media_that_was_being_fetched_at_a_kill_is_fetched_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let receiver = Receiver::start(|_| 200).await;
+    let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/a.png", other.local_addr().unwrap());
+    let arguments = ["--webhook", &receiver.url, "--latency", "0"];
+    let mut first = Program::in_folder(&folder, &arguments);
+    let inbound = json!({
+        "profile_id": first.ready["profiles"]["facebook"], "participant_external_id": "jane", "text": "Hi"
+    });
+    let (_, received) = first.call("/_emulator/inbound", None, Some(inbound)).await;
+    let path = format!("/api/chats/{}/messages", text(&received["chat"]["id"]));
+    let (_, sent) = first.call(&path, None, Some(json!({ "media": [url] }))).await;
+    other.accept().await.unwrap();
+    first.kill();
+
+    let second = Program::in_folder(&folder, &arguments);
+    let (mut socket, _) = other.accept().await.unwrap();
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello";
+    socket.write_all(answer).await.unwrap();
+    let message_path = format!("/api/messages/{}", text(&sent["id"]));
+    let message = eventually(|| async {
+        let (_, message) = second.call(&message_path, None, None).await;
+        message["external_read_at"].is_string().then_some(message)
+    })
+    .await;
+    let kept = second.http.get(text(&message["attachments"][0]["url"])).send().await.unwrap();
+    assert_eq!(kept.text().await.unwrap(), "hello");
+    let told = receiver.event_types(4).await;
+    assert_eq!(told.iter().filter(|kind| *kind == "message.sent").count(), 1, "{told:?}");
 }
 
 #[tokio::test]

@@ -191,6 +191,19 @@ class MessagesTest(PeerTest):
                 for attachment, url in zip(message.attachments, content.get("media", []), strict=True):
                     self.assertEqual((attachment.url, attachment.status), (url, "processed"))
 
+    async def test_files(self):
+        for platform, options in [("facebook", {}), ("whatsapp", {"filename": "bill.py", "voice_note": False})]:
+            sent = await self.client.messages.send(self.chat_id(platform), media_files=[__file__], **options)
+            message = await self.decided(sent.id)
+            [attachment] = message.attachments
+            self.assertEqual((message.status, attachment.type, attachment.status), ("published", "file", "processed"))
+            with urllib.request.urlopen(attachment.url) as response, open(__file__, "rb") as file:
+                self.assertEqual(response.read(), file.read())
+        [linked] = (await self.client.messages.send(
+            self.chat_id("facebook"), media=["https://cdn.example.com/cat.png"], media_files=[]
+        )).attachments
+        self.assertEqual(linked.url, "https://cdn.example.com/cat.png")
+
     async def test_list(self):
         chat_id = self.chat_id("facebook")
         sent = await self.client.messages.send(chat_id, body="x")
@@ -231,8 +244,6 @@ class MessagesTest(PeerTest):
         self.assertEqual((details.platform_error_code, details.platform_error_subcode), ("10", "2018278"))
         with self.assertRaisesRegex(ValidationError, "body is required"):
             await self.client.messages.send(chat_id)
-        with self.assertRaisesRegex(ValidationError, "media is not served"):
-            await self.client.messages.send(chat_id, media_files=[__file__])
         with self.assertRaises(NotFoundError):
             await self.client.messages.get("nothing")
 

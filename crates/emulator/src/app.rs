@@ -13,7 +13,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::problem::Problem;
-use crate::{Emulator, api, control, page};
+use crate::{Emulator, api, attachment, control, page};
 
 /// The service's id for a request, on every answer.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -24,6 +24,7 @@ pub fn app(emulator: Emulator) -> Router {
     Router::new()
         .route("/", get(page::show))
         .nest("/api", api::router(emulator.clone()))
+        .nest(attachment::PATH, attachment::router())
         .nest("/_emulator", control::router(emulator.clone()))
         .fallback(async || Problem::not_found("page"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())

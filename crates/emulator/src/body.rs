@@ -3,18 +3,24 @@
 use axum::body::{Body, Bytes};
 use http::StatusCode;
 use http_body_util::BodyExt;
+use postproxy_dm_core::operation::limits;
 
 use crate::problem::Problem;
 
-/// The largest attachment, and what a form adds around it.
-const MAX_BODY_BYTES: usize = (25 + 1) * 1024 * 1024;
+const MEBIBYTE: usize = 1024 * 1024;
 
-/// So much more than the limit is still taken in and thrown away. A client that is answered in the middle of its
+/// The most that a request holds.
+pub(crate) const BODY_BYTES: usize = 26 * MEBIBYTE;
+
+/// The most that a request with an attachment holds: base64 makes it a third longer, and there is more beside it.
+pub(crate) const BODY_WITH_MEDIA_BYTES: usize = limits::ATTACHMENT_BYTES.div_ceil(3) as usize * 4 + MEBIBYTE;
+
+/// So much of a request is taken in, whatever of it is thrown away. A client that is answered in the middle of its
 /// upload would see a broken connection and not the answer.
-const MAX_DISCARDED_BYTES: usize = 64 * 1024 * 1024;
+const READ_BYTES: usize = 128 * MEBIBYTE;
 
-/// The whole body.
-pub(crate) async fn read_body(mut body: Body) -> Result<Bytes, Problem> {
+/// The whole body, of at most so many bytes.
+pub(crate) async fn read_body(mut body: Body, most: usize) -> Result<Bytes, Problem> {
     let mut read = Vec::new();
     let mut length = 0;
     while let Some(frame) = body.frame().await {
@@ -23,14 +29,16 @@ pub(crate) async fn read_body(mut body: Body) -> Result<Bytes, Problem> {
         };
         let Ok(data) = frame.map_err(broken)?.into_data() else { continue };
         length += data.len();
-        if length <= MAX_BODY_BYTES {
+        if length <= most {
             read.extend_from_slice(&data);
-        } else if length > MAX_BODY_BYTES + MAX_DISCARDED_BYTES {
+        } else if length > READ_BYTES {
             break;
+        } else {
+            read = Vec::new();
         }
     }
-    if length > MAX_BODY_BYTES {
-        let text = format!("the body must be at most {} MiB", MAX_BODY_BYTES / (1024 * 1024));
+    if length > most {
+        let text = format!("the body must be at most {most} bytes");
         return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, text));
     }
     Ok(read.into())

@@ -1,4 +1,4 @@
-//! The emulator itself: its database, its clock, its account, and the two workers that do what is to be done.
+//! The emulator itself: its database, its clock, its account, and the workers that do what is to be done.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,10 +10,12 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::idempotency::KeysInFlight;
+use crate::attachment::{self, Reach};
 use crate::clock::Clock;
 use crate::seed::{self, Account};
+use crate::store::jobs::{FetchJob, WebhookJob};
 use crate::store::{Store, StoreError, Transaction, settings};
-use crate::{Options, StartError, platform, webhook};
+use crate::{Options, StartError, platform, webhook, worker};
 
 /// A running service. Cheap to clone; the data folder is let go of with the last clone.
 #[derive(Clone)]
@@ -24,16 +26,24 @@ struct Shared {
     clock: Clock,
     account: Account,
     host: String,
+    base_url: String,
     latency: Duration,
+    reach: Reach,
     keys_in_flight: KeysInFlight,
-    http: reqwest::Client,
+    webhook_client: reqwest::Client,
+    media_client: reqwest::Client,
     platform_work: Notify,
+    fetch_work: Notify,
     webhook_work: Notify,
 }
 
 /// Runs the platform and the webhooks until it is told to stop. Without it messages stay `pending`.
 pub async fn run_workers(emulator: Emulator, stop: CancellationToken) {
-    tokio::join!(platform::worker::run(emulator.clone(), stop.clone()), webhook::worker::run(emulator, stop),);
+    tokio::join!(
+        platform::worker::run(emulator.clone(), stop.clone()),
+        worker::run::<FetchJob>(emulator.clone(), stop.clone()),
+        worker::run::<WebhookJob>(emulator, stop),
+    );
 }
 
 impl Emulator {
@@ -47,15 +57,21 @@ impl Emulator {
         let clock = Clock::new(0);
         let account = seed(&store, &clock, &options)
             .map_err(|error| StartError::Database { folder: options.data.clone(), error: error.into() })?;
+        let reach = if options.fetch_media { Reach::Everywhere } else { Reach::ThisMachine };
+        let no_client = |error| StartError::HttpClient { error };
         Ok(Emulator(Arc::new(Shared {
             store,
             clock,
             account,
+            base_url: base_url(&options).to_owned(),
             host: options.host,
             latency: options.latency,
+            reach,
             keys_in_flight: KeysInFlight::default(),
-            http: webhook::client().map_err(|error| StartError::HttpClient { error })?,
+            webhook_client: webhook::client().map_err(no_client)?,
+            media_client: attachment::client(reach).map_err(no_client)?,
             platform_work: Notify::new(),
+            fetch_work: Notify::new(),
             webhook_work: Notify::new(),
         })))
     }
@@ -84,8 +100,19 @@ impl Emulator {
         &self.0.clock
     }
 
-    pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.0.http
+    /// Delivers webhooks.
+    pub(crate) fn webhook_client(&self) -> &reqwest::Client {
+        &self.0.webhook_client
+    }
+
+    /// Fetches media.
+    pub(crate) fn media_client(&self) -> &reqwest::Client {
+        &self.0.media_client
+    }
+
+    /// Where media is fetched from.
+    pub(crate) fn reach(&self) -> Reach {
+        self.0.reach
     }
 
     pub(crate) fn keys_in_flight(&self) -> &KeysInFlight {
@@ -97,6 +124,11 @@ impl Emulator {
         &self.0.platform_work
     }
 
+    /// Told when there may be media to fetch.
+    pub(crate) fn fetch_work(&self) -> &Notify {
+        &self.0.fetch_work
+    }
+
     /// Told when there may be webhooks to deliver.
     pub(crate) fn webhook_work(&self) -> &Notify {
         &self.0.webhook_work
@@ -104,6 +136,7 @@ impl Emulator {
 
     pub(crate) fn wake_workers(&self) {
         self.0.platform_work.notify_one();
+        self.0.fetch_work.notify_one();
         self.0.webhook_work.notify_one();
     }
 
@@ -133,7 +166,8 @@ impl Emulator {
         let mut writer = self.0.store.writer().await;
         let emulator = self.clone();
         let done = tokio::task::spawn_blocking(move || {
-            let transaction = Transaction::begin(&mut writer, emulator.0.clock.now(), emulator.0.latency)?;
+            let Shared { clock, latency, base_url, .. } = &*emulator.0;
+            let transaction = Transaction::begin(&mut writer, clock.now(), *latency, base_url)?;
             let done = work(&transaction)?;
             let committed = transaction.commit()?;
             // The writer is still ours: the next transaction goes by the clock that is on disk.
@@ -150,6 +184,11 @@ impl Emulator {
     }
 }
 
+/// As it is put before a path.
+fn base_url(options: &Options) -> &str {
+    options.base_url.trim_end_matches('/')
+}
+
 /// Without the key and the secret.
 impl fmt::Debug for Emulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -161,7 +200,7 @@ impl fmt::Debug for Emulator {
 fn seed(store: &Store, clock: &Clock, options: &Options) -> Result<Account, StoreError> {
     let mut writer = store.writer_now()?;
     clock.set_offset(settings::clock_offset_ms(&writer)?);
-    let transaction = Transaction::begin(&mut writer, clock.now(), options.latency)?;
+    let transaction = Transaction::begin(&mut writer, clock.now(), options.latency, base_url(options))?;
     let account = seed::account(&transaction, options)?;
     transaction.commit()?;
     Ok(account)

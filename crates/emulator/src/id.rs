@@ -10,6 +10,11 @@ pub(crate) fn new(prefix: &str) -> String {
     format!("{prefix}_{}", Uuid::now_v7().simple())
 }
 
+/// One of our own ids that is a secret as well, so that no earlier one helps to guess it.
+pub(crate) fn unguessable(prefix: &str) -> String {
+    format!("{prefix}_{}", Uuid::new_v4().simple())
+}
+
 /// A key or secret that nobody can guess.
 pub(crate) fn secret(prefix: &str) -> String {
     format!("{prefix}_{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())

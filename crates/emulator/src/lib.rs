@@ -24,6 +24,7 @@
 
 mod api;
 mod app;
+mod attachment;
 mod body;
 mod chat;
 mod clock;
@@ -32,6 +33,7 @@ mod control;
 mod emulator;
 mod event;
 mod host;
+mod http_client;
 mod id;
 mod outbound;
 mod page;
@@ -43,6 +45,7 @@ mod seed;
 mod start;
 mod store;
 mod webhook;
+mod worker;
 
 pub use app::app;
 pub use emulator::{Emulator, run_workers};

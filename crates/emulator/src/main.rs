@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use crate::arguments::Arguments;
-use crate::greeting::Greeting;
+use crate::greeting::{Greeting, reachable};
 
 const LOG_VARIABLE: &str = "POSTPROXY_EMULATOR_LOG";
 
@@ -73,8 +73,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         tracing::warn!(%address, "other machines can reach the emulator, and its control endpoints need no key");
     }
     let folder = Folder::new(arguments.data.clone())?;
-    let emulator = Emulator::open(arguments.options(folder.path()))?;
-    let greeting = Greeting::new(&emulator, &arguments, address, folder.path());
+    let url = format!("http://{}", reachable(address));
+    let emulator = Emulator::open(arguments.options(folder.path(), &url))?;
+    let greeting = Greeting::new(&emulator, &arguments, url, folder.path());
 
     let stop = CancellationToken::new();
     let workers = tokio::spawn(run_workers(emulator.clone(), stop.clone()));

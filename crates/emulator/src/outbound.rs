@@ -1,10 +1,6 @@
 //! A message that the profile sends: what its content says, which was checked before, and leaving it to the platform.
 
-use postproxy_dm_core::model::{
-    Attachment, AttachmentStatus, AttachmentType, Chat, Direction, Message, MessageStatus, Platform,
-    QuickReply,
-};
-use reqwest::Url;
+use postproxy_dm_core::model::{Chat, Direction, Message, MessageStatus, Platform, QuickReply};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -29,7 +25,7 @@ pub(crate) fn accept(
     platform::accept(transaction, message)
 }
 
-/// The message that a content of this chat makes.
+/// The message that a content of this chat makes, without its media.
 pub(crate) fn message(
     transaction: &Transaction<'_>,
     chat: &Chat,
@@ -42,7 +38,6 @@ pub(crate) fn message(
         chat_id: chat.id.clone(),
         direction: Direction::Outbound,
         status: MessageStatus::Pending,
-        attachments: attachments(&mut content)?,
         platform_data: platform_data(&mut content),
         body: take(&mut content, "body")?,
         tag: take(&mut content, "tag")?.filter(|_: &String| has_tags),
@@ -62,11 +57,6 @@ pub(crate) fn message(
     })
 }
 
-/// That bytes can't be sent yet.
-pub(crate) fn unserved_media() -> Problem {
-    Problem::invalid("media", "is not served by this version of the emulator, other than as a public URL")
-}
-
 /// An empty text, list or object beside another content is as if it were not given.
 fn is_nothing(value: &Value) -> bool {
     match value {
@@ -75,36 +65,6 @@ fn is_nothing(value: &Value) -> bool {
         Value::Array(items) => items.is_empty(),
         Value::Object(fields) => fields.is_empty(),
         Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-fn attachments(content: &mut Map<String, Value>) -> Result<Vec<Attachment>, Problem> {
-    let Some(media) = take::<Vec<Value>>(content, "media")? else { return Ok(Vec::new()) };
-    media.into_iter().map(attachment).collect()
-}
-
-fn attachment(item: Value) -> Result<Attachment, Problem> {
-    let url = item.as_str().and_then(|text| Url::parse(text).ok());
-    let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https")) else {
-        return Err(unserved_media());
-    };
-    Ok(Attachment {
-        id: Some(id::new("att")),
-        kind: attachment_type(url.path()),
-        url: item.as_str().map(str::to_owned),
-        status: AttachmentStatus::Processed,
-        ..Attachment::default()
-    })
-}
-
-/// What a file is by its name's extension.
-fn attachment_type(path: &str) -> AttachmentType {
-    let guessed = mime_guess::from_path(path).first_raw().unwrap_or_default();
-    match guessed.split('/').next() {
-        Some("image") => AttachmentType::Image,
-        Some("video") => AttachmentType::Video,
-        Some("audio") => AttachmentType::Audio,
-        _ => AttachmentType::File,
     }
 }
 

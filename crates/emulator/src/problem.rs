@@ -4,7 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use postproxy_dm_core::model::Platform;
-use postproxy_dm_core::operation::Fault;
+use postproxy_dm_core::operation::{Fault, limits};
 use serde_json::{Map, Value};
 
 use crate::store::StoreError;
@@ -41,6 +41,13 @@ impl Problem {
     /// 404: no such thing, or not yours.
     pub(crate) fn not_found(what: &str) -> Self {
         Problem::new(StatusCode::NOT_FOUND, format!("{what} not found"))
+    }
+
+    /// 413: an attachment that no platform takes.
+    pub(crate) fn too_large(field: &str, length: usize) -> Self {
+        let most = limits::ATTACHMENT_BYTES;
+        let text = format!("{field} must be at most {most} bytes (25 MB), it has {length}");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, text)
     }
 
     /// 405.

@@ -18,6 +18,11 @@ pub(crate) fn account(transaction: &Transaction<'_>, options: &Options) -> Resul
     let webhook_secret =
         secret(transaction, settings::WEBHOOK_SECRET, options.webhook_secret.as_deref(), "whsec")?;
 
+    if let Some(earlier) = settings::find(transaction, settings::BASE_URL)? {
+        store::attachments::rebase(transaction, &earlier)?;
+    }
+    settings::set(transaction, settings::BASE_URL, transaction.base_url)?;
+
     let mut profiles = store::profiles::list(transaction)?;
     if profiles.is_empty() {
         profiles = new_profiles();

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use reqwest::Url;
+
 /// What an emulator is started with.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -18,6 +20,10 @@ pub struct Options {
     pub webhook_secret: Option<String>,
     /// Where the webhook points. Kept in the folder.
     pub webhook_url: Option<String>,
+    /// Where it is reached: the URLs of attachments begin with it.
+    pub base_url: String,
+    /// Fetch media from anywhere, and not only from this machine.
+    pub fetch_media: bool,
     /// The host that it serves on: beside the names of this machine, requests to the control endpoints may be
     /// addressed to it.
     pub host: String,
@@ -57,8 +63,8 @@ pub enum StartError {
         /// What it must be.
         expected: &'static str,
     },
-    /// There is no HTTP client to deliver webhooks with.
-    #[error("The client for webhooks can't be made: {error}.")]
+    /// There is no HTTP client to deliver webhooks and to fetch media with.
+    #[error("The HTTP client can't be made: {error}.")]
     HttpClient {
         /// Why.
         error: reqwest::Error,
@@ -74,6 +80,8 @@ impl Options {
             api_key: None,
             webhook_secret: None,
             webhook_url: None,
+            base_url: "http://127.0.0.1:4010".to_owned(),
+            fetch_media: false,
             host: "127.0.0.1".to_owned(),
         }
     }
@@ -87,6 +95,12 @@ impl Options {
                 return Err(StartError::Option { option, expected: "must be visible ASCII characters" });
             }
         }
+        if !Url::parse(&self.base_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
+            return Err(StartError::Option {
+                option: "base URL",
+                expected: "must be an http:// or https:// URL",
+            });
+        }
         let webhook_url = self.webhook_url.as_deref().map_or(Ok(()), crate::webhook::check_url);
         webhook_url.map_err(|expected| StartError::Option { option: "webhook URL", expected })
     }
@@ -99,6 +113,8 @@ impl fmt::Debug for Options {
             .field("data", &self.data)
             .field("latency", &self.latency)
             .field("webhook_url", &self.webhook_url)
+            .field("base_url", &self.base_url)
+            .field("fetch_media", &self.fetch_media)
             .field("host", &self.host)
             .finish_non_exhaustive()
     }

@@ -86,7 +86,7 @@ impl Answer {
         if kept.fingerprint != fingerprint {
             return Err(Problem::invalid(
                 "Idempotency-Key",
-                "must be new for each write: it was used with another body or path",
+                "must be new for each write: it was used with another body, path or query",
             ));
         }
         let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK);

@@ -1,7 +1,7 @@
 //! Messages: listing a chat's, sending one into it, changing one that was sent.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use http::StatusCode;
 use postproxy_dm_core::model::{Direction, Message, MessageStatus, Page};
 use postproxy_dm_core::operation::{EditContent, EditMessage, Operation, SendMessage};
@@ -12,11 +12,12 @@ use serde_json::value::RawValue;
 use super::chats;
 use super::idempotency::{Answer, perform};
 use super::request::{Id, WriteRequest};
+use crate::body::BODY_WITH_MEDIA_BYTES;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::store::StoreError;
 use crate::store::messages::Filter;
-use crate::{Emulator, event, outbound, store};
+use crate::{Emulator, attachment, event, outbound, store};
 
 pub(super) async fn list(
     State(emulator): State<Emulator>,
@@ -40,16 +41,20 @@ pub(super) async fn list(
 pub(super) async fn send(
     State(emulator): State<Emulator>,
     Id(chat_id): Id,
-    request: WriteRequest,
+    request: Request,
 ) -> Result<Answer, Problem> {
-    if request.is_multipart() {
-        return Err(outbound::unserved_media());
-    }
-    let content = request.object()?;
+    let request = WriteRequest::read(request, BODY_WITH_MEDIA_BYTES).await?;
+    let form = request.object_or_form().await?;
+    // It takes its time, for which no other request should have to wait.
+    let media = form.media();
+    let (content, reach) = (form.content, emulator.reach());
     perform(&emulator, request, move |transaction| {
         let chat = chats::find(transaction, &chat_id)?;
         Problem::of_faults(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
-        let message = outbound::message(transaction, &chat, content)?;
+        let mut message = outbound::message(transaction, &chat, content)?;
+        for media in media? {
+            attachment::add(transaction, &mut message, media, reach)?;
+        }
         outbound::accept(transaction, chat, &message)?;
         Ok(Answer::new(StatusCode::ACCEPTED, &message)?)
     })

@@ -3,6 +3,7 @@
 mod access;
 mod chat_syncs;
 mod chats;
+mod form;
 mod ice_breakers;
 pub(crate) mod idempotency;
 mod messages;

@@ -4,13 +4,14 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 use postproxy_dm_core::operation::read_object;
 use postproxy_dm_core::{IDEMPOTENCY_KEY, MAX_IDEMPOTENCY_KEY_LENGTH};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::body::read_body;
+use super::form::Form;
+use crate::body::{BODY_BYTES, read_body};
 use crate::problem::Problem;
 use crate::store::idempotency_keys::Fingerprint;
 
@@ -28,13 +29,26 @@ pub(super) struct WriteRequest {
     pub(super) idempotency_key: Option<String>,
     pub(super) fingerprint: Fingerprint,
     body: Bytes,
-    is_multipart: bool,
+    /// The content type of a form with files.
+    form_type: Option<String>,
 }
 
 impl WriteRequest {
-    /// Whether the body is a form with files.
-    pub(super) fn is_multipart(&self) -> bool {
-        self.is_multipart
+    /// The request, of at most so many bytes.
+    pub(super) async fn read(request: Request, most: usize) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let idempotency_key = idempotency_key(&parts.headers)?;
+        let body = read_body(body, most).await?;
+        let fingerprint = fingerprint(&parts, &body);
+        Ok(WriteRequest { idempotency_key, fingerprint, body, form_type: form_type(&parts.headers) })
+    }
+
+    /// The body, which must be a JSON object or a form with files.
+    pub(super) async fn object_or_form(&self) -> Result<Form, Problem> {
+        match &self.form_type {
+            Some(form_type) => Form::read(form_type, self.body.clone()).await,
+            None => Ok(self.object()?.into()),
+        }
     }
 
     /// The body, which must be a JSON object.
@@ -77,19 +91,15 @@ impl<S: Send + Sync> FromRequest<S> for WriteRequest {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        let idempotency_key = idempotency_key(&parts.headers)?;
-        let body = read_body(body).await?;
-        let fingerprint = fingerprint(&parts, &body);
-        let is_multipart = is_multipart(&parts.headers);
-        Ok(WriteRequest { idempotency_key, fingerprint, body, is_multipart })
+        WriteRequest::read(request, BODY_BYTES).await
     }
 }
 
-fn is_multipart(headers: &HeaderMap) -> bool {
-    const FORM: &[u8] = b"multipart/form-data";
-    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    content_type.is_some_and(|it| it.get(..FORM.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(FORM)))
+fn form_type(headers: &HeaderMap) -> Option<String> {
+    const FORM: &str = "multipart/form-data";
+    let content_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let is_form = content_type.get(..FORM.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(FORM));
+    is_form.then(|| content_type.to_owned())
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
@@ -105,12 +115,14 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     }
 }
 
-/// What tells one write from another: its method, path and body.
+/// What tells one write from another: its method, path, query and body.
 fn fingerprint(parts: &Parts, body: &[u8]) -> Fingerprint {
     let mut hash = Sha256::new();
     hash.update(parts.method.as_str());
     hash.update([0]);
     hash.update(parts.uri.path());
+    hash.update([0]);
+    hash.update(parts.uri.query().unwrap_or_default());
     hash.update([0]);
     hash.update(body);
     hash.finalize().into()

@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Request};
 use postproxy_dm_core::operation::read_object;
 use serde_json::{Map, Value};
 
-use crate::body::read_body;
+use crate::body::{BODY_BYTES, read_body};
 use crate::problem::Problem;
 
 /// The fields that were not taken yet. A null is as if it were not given.
@@ -18,6 +18,17 @@ pub(super) struct Fields {
 }
 
 impl Fields {
+    /// Those of a request of at most so many bytes.
+    pub(super) async fn read(request: Request, most: usize) -> Result<Self, Problem> {
+        let body = read_body(request.into_body(), most).await?;
+        if body.is_empty() {
+            return Ok(Fields::new(String::new(), Map::new()));
+        }
+        let values =
+            read_object(&body).map_err(|why| Problem::invalid("the body", format!("must be {why}")))?;
+        Ok(Fields::new(String::new(), values))
+    }
+
     fn new(path: String, values: Map<String, Value>) -> Self {
         Fields { path, values, known: Vec::new() }
     }
@@ -25,6 +36,11 @@ impl Fields {
     pub(super) fn take(&mut self, name: &'static str) -> Option<Value> {
         self.known.push(name);
         self.values.remove(name).filter(|value| !value.is_null())
+    }
+
+    /// A field's name as it is in an error.
+    pub(super) fn name(&self, name: &str) -> String {
+        format!("{}{name}", self.path)
     }
 
     /// Whether it was given at all, if only as null.
@@ -70,7 +86,7 @@ impl Fields {
     }
 
     pub(super) fn invalid(&self, name: &str, expected: &str) -> Problem {
-        Problem::invalid(&format!("{}{name}", self.path), expected)
+        Problem::invalid(&self.name(name), expected)
     }
 }
 
@@ -78,12 +94,6 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let body = read_body(request.into_body()).await?;
-        if body.is_empty() {
-            return Ok(Fields::new(String::new(), Map::new()));
-        }
-        let values =
-            read_object(&body).map_err(|why| Problem::invalid("the body", format!("must be {why}")))?;
-        Ok(Fields::new(String::new(), values))
+        Fields::read(request, BODY_BYTES).await
     }
 }

@@ -1,19 +1,20 @@
 //! `POST /_emulator/inbound`: the person writes to a profile.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use http::StatusCode;
-use postproxy_dm_core::model::{Attachment, AttachmentStatus, AttachmentType, Chat, Message};
+use postproxy_dm_core::model::{AttachmentType, Chat, Message};
 use postproxy_dm_core::operation::ParticipantDetails;
-use reqwest::Url;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::fields::Fields;
+use crate::attachment::Media;
+use crate::body::BODY_WITH_MEDIA_BYTES;
 use crate::chat::present;
 use crate::platform::Said;
 use crate::problem::Problem;
-use crate::{Emulator, id, platform, store};
+use crate::{Emulator, platform, store};
 
 /// What the person wrote, and where.
 #[derive(Debug, Serialize)]
@@ -24,8 +25,9 @@ pub(super) struct Received {
 
 pub(super) async fn receive(
     State(emulator): State<Emulator>,
-    mut fields: Fields,
+    request: Request,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
+    let mut fields = Fields::read(request, BODY_WITH_MEDIA_BYTES).await?;
     let profile_id = fields.require_text("profile_id")?;
     let participant = ParticipantDetails {
         participant_external_id: fields.require_text("participant_external_id")?,
@@ -33,9 +35,8 @@ pub(super) async fn receive(
         ..ParticipantDetails::default()
     };
     let text = fields.take_text("text")?;
-    let attachments = fields.take_list("attachments")?.into_iter().map(attachment);
-    let attachments = attachments.collect::<Result<Vec<_>, _>>()?;
-    if text.is_none() && attachments.is_empty() {
+    let media = fields.take_list("attachments")?.into_iter().map(media).collect::<Result<Vec<_>, _>>()?;
+    if text.is_none() && media.is_empty() {
         return Err(fields.invalid("text", "must be given, or attachments"));
     }
     fields.finish()?;
@@ -43,32 +44,34 @@ pub(super) async fn receive(
     let received = emulator.write(move |transaction| {
         let profile = store::profiles::find(transaction, &profile_id)?
             .ok_or_else(|| Problem::invalid("profile_id", "must be the id of a profile"))?;
-        let said = Said { text, attachments, ..Said::default() };
+        let said = Said { text, media, ..Said::default() };
         let (chat, message) = platform::inbound(transaction, &profile, participant, said)?;
         Ok::<_, Problem>(Received { chat: present(chat, transaction.now), message })
     });
     Ok((StatusCode::CREATED, Json(received.await?)))
 }
 
-fn attachment(mut fields: Fields) -> Result<Attachment, Problem> {
-    let kind = fields.require_text("type")?;
-    let kind = match serde_json::from_value(Value::String(kind)) {
-        Ok(AttachmentType::Other(_)) | Err(_) => {
+/// By a URL, which stays, or with the bytes.
+fn media(mut fields: Fields) -> Result<Media, Problem> {
+    let kind = match fields.take_text("type")?.map(|kind| serde_json::from_value(Value::String(kind))) {
+        None => None,
+        Some(Ok(AttachmentType::Other(_)) | Err(_)) => {
             return Err(fields.invalid("type", "must be image, video, audio, sticker or file"));
         }
-        Ok(kind) => kind,
+        Some(Ok(kind)) => Some(kind),
     };
-    let url = fields.require_text("url")?;
-    let is_web = Url::parse(&url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    if !is_web {
-        return Err(fields.invalid("url", "must be an http:// or https:// URL"));
-    }
+    let (url, data) = (fields.take_text("url")?, fields.take_text("data")?);
+    let (content_type, filename) = (fields.take_text("content_type")?, fields.take_text("filename")?);
+    let (content_type, filename) = (content_type.as_deref(), filename.as_deref());
+    let mut media = match (url, data) {
+        (Some(url), None) => Media::of_text(&fields.name("url"), &url, content_type, filename)?,
+        (None, Some(data)) => Media::of_data(&fields.name("data"), &data, content_type, filename)?,
+        (None, None) => return Err(fields.invalid("url", "must be given, or data")),
+        (Some(_), Some(_)) => return Err(fields.invalid("data", "must not be given with url")),
+    };
     fields.finish()?;
-    Ok(Attachment {
-        id: Some(id::new("att")),
-        kind,
-        url: Some(url),
-        status: AttachmentStatus::Processed,
-        ..Attachment::default()
-    })
+    if let Some(kind) = kind {
+        media.kind = kind;
+    }
+    Ok(media)
 }

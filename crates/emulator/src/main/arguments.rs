@@ -38,6 +38,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "KEY")]
     api_key: Option<String>,
 
+    /// Fetch media that is sent by its URL from anywhere, and not only from this machine
+    #[arg(long)]
+    fetch_media: bool,
+
     /// The secret to sign webhooks with, in place of one made up
     #[arg(long, value_name = "SECRET")]
     webhook_secret: Option<String>,
@@ -49,7 +53,7 @@ The Postproxy Direct Messages API on your own machine.
 Serves the API under /api and plays the platforms behind it: messages are published, delivered
 and read, the messaging window closes, webhooks are signed and repeated. Under /_emulator you
 play the customer and move the clock. Nothing leaves this machine but the webhooks that you
-point elsewhere.";
+point elsewhere, and with --fetch-media the requests for what you send by its URL.";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -69,12 +73,14 @@ Examples:
 The log goes to stderr; POSTPROXY_EMULATOR_LOG=debug shows more of it, =off nothing.";
 
 impl Arguments {
-    pub(crate) fn options(&self, data: &Path) -> Options {
+    pub(crate) fn options(&self, data: &Path, url: &str) -> Options {
         let mut options = Options::new(data);
         options.latency = Duration::from_millis(self.latency.into());
         options.api_key.clone_from(&self.api_key);
         options.webhook_secret.clone_from(&self.webhook_secret);
         options.webhook_url.clone_from(&self.webhook);
+        options.base_url = url.to_owned();
+        options.fetch_media = self.fetch_media;
         options.host.clone_from(&self.host);
         options
     }

@@ -23,9 +23,9 @@ pub(crate) struct Greeting {
 }
 
 impl Greeting {
-    pub(crate) fn new(emulator: &Emulator, arguments: &Arguments, address: SocketAddr, data: &Path) -> Self {
+    pub(crate) fn new(emulator: &Emulator, arguments: &Arguments, url: String, data: &Path) -> Self {
         Greeting {
-            url: format!("http://{}", reachable(address)),
+            url,
             api_key: emulator.api_key().to_owned(),
             webhook_secret: emulator.webhook_secret().to_owned(),
             profiles: emulator.profiles().to_vec(),
@@ -71,7 +71,7 @@ fn as_ids<S: Serializer>(profiles: &[Profile], serializer: S) -> Result<S::Ok, S
 }
 
 /// Where a server on this address is reached from this machine.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
+pub(crate) fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {
             IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),

@@ -29,10 +29,7 @@ pub(super) fn run(transaction: &Transaction<'_>, mut message: Message) -> Result
         None => refusal(&chat, &message, transaction.now),
     };
     if let Some(refusal) = refusal {
-        message.status = MessageStatus::Failed;
-        message.error_message = refusal.platform_error_message.clone();
-        message.error_details = Some(refusal);
-        return event::update_message(transaction, "message.failed", &message);
+        return fail(transaction, message, refusal);
     }
     message.status = MessageStatus::Published;
     message.external_id = Some(id::external_message(&chat.platform));
@@ -41,6 +38,18 @@ pub(super) fn run(transaction: &Transaction<'_>, mut message: Message) -> Result
         add_platform_step(transaction, PlatformStep::Delivered, &message.id, transaction.latency)?;
     }
     event::update_message(transaction, "message.sent", &message)
+}
+
+/// The platform does not take the message.
+pub(super) fn fail(
+    transaction: &Transaction<'_>,
+    mut message: Message,
+    refusal: ErrorDetails,
+) -> Result<(), StoreError> {
+    message.status = MessageStatus::Failed;
+    message.error_message = refusal.platform_error_message.clone();
+    message.error_details = Some(refusal);
+    event::update_message(transaction, "message.failed", &message)
 }
 
 /// Why the platform does not take the message now.
@@ -85,7 +94,7 @@ fn refusal_of_private_reply(
     Ok((!is_taken).then(|| details(code, Some(subcode), words, note)))
 }
 
-fn details(code: i64, subcode: Option<i64>, words: &str, note: &str) -> ErrorDetails {
+pub(super) fn details(code: i64, subcode: Option<i64>, words: &str, note: &str) -> ErrorDetails {
     ErrorDetails {
         platform_error_code: Some(code.into()),
         platform_error_subcode: subcode.map(i64::into),

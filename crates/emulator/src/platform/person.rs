@@ -1,13 +1,14 @@
 //! What the person does: writes, taps, edits, deletes, reads, reacts, comes by a link.
 
 use postproxy_dm_core::model::{
-    Attachment, Chat, Direction, Message, MessageStatus, Profile, ReactionAction, ReactionReceived,
-    ReferralReceived, TappedAction,
+    Chat, Direction, Message, MessageStatus, Profile, ReactionAction, ReactionReceived, ReferralReceived,
+    TappedAction,
 };
 use postproxy_dm_core::operation::ParticipantDetails;
 use serde_json::json;
 
 use super::receipt;
+use crate::attachment::{self, Media, Reach};
 use crate::chat::{open, present};
 use crate::reaction::{self, Choice};
 use crate::store::{self, StoreError, Transaction};
@@ -17,7 +18,7 @@ use crate::{event, id};
 #[derive(Debug, Default)]
 pub(crate) struct Said {
     pub(crate) text: Option<String>,
-    pub(crate) attachments: Vec<Attachment>,
+    pub(crate) media: Vec<Media>,
     pub(crate) tapped_action: Option<TappedAction>,
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn edit(
 pub(crate) fn delete(transaction: &Transaction<'_>, mut message: Message) -> Result<Message, StoreError> {
     message.body = None;
     message.attachments.clear();
+    store::attachments::delete_of_message(transaction, &message.id)?;
     message.tapped_action = None;
     message.external_deleted_at = Some(transaction.now_text());
     event::update_message(transaction, "message.deleted", &message)?;
@@ -150,19 +152,21 @@ fn write(transaction: &Transaction<'_>, mut chat: Chat, said: Said) -> Result<(C
     chat.last_message_at = Some(now.clone());
     store::chats::update(transaction, &chat)?;
 
-    let message = Message {
+    let mut message = Message {
         id: id::new("msg"),
         chat_id: chat.id.clone(),
         external_id: Some(id::external_message(&chat.platform)),
         direction: Direction::Inbound,
         status: MessageStatus::Received,
         body: said.text,
-        attachments: said.attachments,
         tapped_action: said.tapped_action,
         external_posted_at: Some(now.clone()),
         created_at: Some(now),
         ..Message::default()
     };
+    for media in said.media {
+        attachment::add(transaction, &mut message, media, Reach::Nowhere)?;
+    }
     store::messages::insert(transaction, &message)?;
     event::publish(transaction, "message.received", &message)?;
     Ok((chat, message))

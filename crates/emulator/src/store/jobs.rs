@@ -30,6 +30,13 @@ pub(crate) struct PlatformJob {
     pub(crate) subject: String,
 }
 
+/// Media that is to be fetched before its message is dispatched.
+#[derive(Debug)]
+pub(crate) struct FetchJob {
+    pub(crate) id: i64,
+    pub(crate) message_id: String,
+}
+
 /// An event that is to be delivered to a webhook.
 #[derive(Debug, Clone)]
 pub(crate) struct WebhookJob {
@@ -40,10 +47,11 @@ pub(crate) struct WebhookJob {
     pub(crate) attempt: u32,
 }
 
-/// What the two queues are.
+/// What the queues are.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Queue {
     Platform,
+    Fetch,
     Webhook,
 }
 
@@ -73,6 +81,19 @@ pub(crate) fn add_platform_step(
         subject,
         transaction.now.plus(wait).0,
     ))?;
+    transaction.note_new_job();
+    Ok(())
+}
+
+/// The message's media is fetched after a wait.
+pub(crate) fn add_fetch(
+    transaction: &Transaction<'_>,
+    message_id: &str,
+    wait: Duration,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached("INSERT INTO job (kind, subject, due_at) VALUES ('fetch', ?1, ?2)")?
+        .execute((message_id, transaction.now.plus(wait).0))?;
     transaction.note_new_job();
     Ok(())
 }
@@ -116,7 +137,10 @@ pub(crate) fn next_after(
     now: Moment,
 ) -> Result<Option<Moment>, StoreError> {
     let sql = match queue {
-        Queue::Platform => "SELECT min(due_at) FROM job WHERE kind <> 'webhook' AND due_at > ?1",
+        Queue::Platform => {
+            "SELECT min(due_at) FROM job WHERE kind NOT IN ('fetch', 'webhook') AND due_at > ?1"
+        }
+        Queue::Fetch => "SELECT min(due_at) FROM job WHERE kind = 'fetch' AND due_at > ?1",
         Queue::Webhook => "SELECT min(due_at) FROM job WHERE kind = 'webhook' AND due_at > ?1",
     };
     let due: Option<i64> = connection.prepare_cached(sql)?.query_row([now.0], |row| row.get(0))?;
@@ -130,7 +154,7 @@ pub(crate) fn due_platform_steps(
     limit: usize,
 ) -> Result<Vec<PlatformJob>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, kind, subject FROM job WHERE kind <> 'webhook' AND due_at <= ?1
+        "SELECT id, kind, subject FROM job WHERE kind NOT IN ('fetch', 'webhook') AND due_at <= ?1
          ORDER BY due_at, id LIMIT ?2",
     )?;
     let jobs = statement.query_map((now.0, limit as i64), |row| {
@@ -140,6 +164,20 @@ pub(crate) fn due_platform_steps(
         let step = step.unwrap_or(PlatformStep::Dispatch);
         Ok(PlatformJob { id: row.get(0)?, step, subject: row.get(2)? })
     })?;
+    Ok(jobs.collect::<Result<_, _>>()?)
+}
+
+/// The media that are due to be fetched, in their order.
+pub(crate) fn due_fetches(
+    connection: &Connection,
+    now: Moment,
+    limit: usize,
+) -> Result<Vec<FetchJob>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, subject FROM job WHERE kind = 'fetch' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2",
+    )?;
+    let jobs = statement
+        .query_map((now.0, limit as i64), |row| Ok(FetchJob { id: row.get(0)?, message_id: row.get(1)? }))?;
     Ok(jobs.collect::<Result<_, _>>()?)
 }
 

@@ -3,6 +3,7 @@
 //! A table's statements are in the file of its name. They take a connection, so that whoever calls decides what
 //! belongs into one transaction.
 
+pub(crate) mod attachments;
 pub(crate) mod chat_syncs;
 pub(crate) mod chats;
 pub(crate) mod comments;
@@ -52,6 +53,7 @@ const MIGRATION_FILES: &[M<'static>] = &[
     M::up(include_str!("../../migrations/001_documents.sql")),
     M::up(include_str!("../../migrations/002_work.sql")),
     M::up(include_str!("../../migrations/003_account.sql")),
+    M::up(include_str!("../../migrations/004_attachments.sql")),
 ];
 
 /// Why the database did not do it. Whatever the transaction did is undone.
@@ -164,6 +166,7 @@ pub(crate) fn delete_what_happened(connection: &Connection) -> Result<(), StoreE
         "chat_count",
         "message",
         "message_count",
+        "attachment",
         "ice_breakers",
         "comment",
         "chat_sync",

@@ -3,14 +3,16 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use postproxy_dm_core::model::{Chat, ChatSync, Message};
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::{
-    MIGRATIONS, Transaction, chat_syncs, chats, comments, deliveries, ice_breakers, idempotency_keys, jobs,
-    messages, webhooks,
+    MIGRATIONS, Transaction, attachments, chat_syncs, chats, comments, deliveries, ice_breakers,
+    idempotency_keys, jobs, messages, webhooks,
 };
+use crate::attachment::File;
 use crate::clock::Moment;
 use crate::comment::Comment;
 
@@ -33,7 +35,7 @@ fn every_statement_goes_by_an_index() {
     let mut connection = Connection::open_in_memory().unwrap();
     MIGRATIONS.to_latest(&mut connection).unwrap();
     connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(record));
-    let transaction = Transaction::begin(&mut connection, Moment(0), Duration::ZERO).unwrap();
+    let transaction = Transaction::begin(&mut connection, Moment(0), Duration::ZERO, "").unwrap();
 
     let chat = Chat { created_at: Some("2026".to_owned()), ..Chat::default() };
     chats::insert(&transaction, &chat).unwrap();
@@ -53,6 +55,11 @@ fn every_statement_goes_by_an_index() {
         let filter = messages::Filter { direction, status };
         messages::list_documents(&transaction, "x", &filter, 20, 0).unwrap();
     }
+    let file = File::new(Bytes::from_static(b"x"), None, None);
+    attachments::insert(&transaction, "x", "y", &file).unwrap();
+    attachments::find(&transaction, "x").unwrap();
+    assert_eq!(attachments::read(&transaction, "x", 0, 1).unwrap(), b"x");
+    attachments::delete_of_message(&transaction, "y").unwrap();
     messages::list_unread(&transaction, "x", None).unwrap();
     messages::find_latest_inbound(&transaction, "x").unwrap();
     ice_breakers::set(&transaction, "x", &[]).unwrap();
@@ -85,6 +92,9 @@ fn every_statement_goes_by_an_index() {
     deliveries::list_of_webhook(&transaction, "x", 20, 0).unwrap();
     jobs::add_platform_step(&transaction, jobs::PlatformStep::Read, "x", Duration::ZERO).unwrap();
     jobs::add_webhook(&transaction, "x", "y").unwrap();
+    jobs::add_fetch(&transaction, "x", Duration::ZERO).unwrap();
+    jobs::due_fetches(&transaction, Moment(0), 1).unwrap();
+    jobs::next_after(&transaction, jobs::Queue::Fetch, Moment(0)).unwrap();
     jobs::due_platform_steps(&transaction, Moment(0), 1).unwrap();
     jobs::due_webhooks(&transaction, Moment(0), 1).unwrap();
     jobs::next_after(&transaction, jobs::Queue::Platform, Moment(0)).unwrap();

@@ -6,6 +6,7 @@ use super::StoreError;
 
 pub(crate) const API_KEY: &str = "api_key";
 pub(crate) const WEBHOOK_SECRET: &str = "webhook_secret";
+pub(crate) const BASE_URL: &str = "base_url";
 pub(crate) const CLOCK_OFFSET_MS: &str = "clock_offset_ms";
 
 pub(crate) fn find(connection: &Connection, name: &str) -> Result<Option<String>, StoreError> {

@@ -16,6 +16,8 @@ pub(crate) struct Transaction<'a> {
     pub(crate) now: Moment,
     /// How long the simulated platform takes for each step.
     pub(crate) latency: Duration,
+    /// Where the emulator is reached, without a slash at the end.
+    pub(crate) base_url: &'a str,
     has_new_jobs: Cell<bool>,
     clock_offset_ms: Cell<Option<i64>>,
 }
@@ -34,12 +36,14 @@ impl<'a> Transaction<'a> {
         writer: &'a mut Connection,
         now: Moment,
         latency: Duration,
+        base_url: &'a str,
     ) -> Result<Self, StoreError> {
         let inner = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         Ok(Transaction {
             inner,
             now,
             latency,
+            base_url,
             has_new_jobs: Cell::new(false),
             clock_offset_ms: Cell::new(None),
         })

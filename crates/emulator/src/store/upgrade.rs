@@ -22,7 +22,7 @@ fn jobs_and_the_webhook_stay() {
     connection.execute(job, []).unwrap();
 
     MIGRATIONS.to_latest(&mut connection).unwrap();
-    let transaction = Transaction::begin(&mut connection, Moment(0), Duration::ZERO).unwrap();
+    let transaction = Transaction::begin(&mut connection, Moment(0), Duration::ZERO, "").unwrap();
     let webhook = webhooks::find_own(&transaction).unwrap().unwrap();
     assert_eq!((webhook.id.as_str(), webhook.payload_shape), ("whk_1", PayloadShape::Object));
     let delivery = jobs::due_webhooks(&transaction, Moment(0), 9).unwrap().remove(0);

@@ -1,8 +1,6 @@
 //! One attempt to deliver an event over HTTP.
 
 use std::collections::BTreeMap;
-use std::error::Error as _;
-use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, USER_AGENT};
 use postproxy_dm_core::webhook::{SIGNATURE_HEADER, sign};
@@ -10,13 +8,11 @@ use reqwest::redirect::Policy;
 
 use super::Webhook;
 use crate::clock::machine_time;
+use crate::http_client::{self, describe};
 use crate::store::events::StoredEvent;
 
 /// So much of an answer's body is kept.
 pub(super) const MAX_RESPONSE_BYTES: usize = 64 * 1024;
-
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 const EVENT_HEADER: &str = "X-Postproxy-Event";
 const DELIVERY_HEADER: &str = "X-Postproxy-Delivery";
@@ -38,19 +34,7 @@ pub(super) struct Answer {
 
 /// The client that makes all attempts.
 pub(crate) fn client() -> reqwest::Result<reqwest::Client> {
-    // Another part of the program may have chosen a provider before us: it serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = || {
-        reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .redirect(Policy::none())
-            .no_proxy()
-    };
-    builder().build().or_else(|error| {
-        tracing::warn!(%error, "no certificates on this machine: webhooks over https will fail");
-        builder().tls_certs_only([]).build()
-    })
+    http_client::new(Policy::none)
 }
 
 /// Sends the event, signed at the machine's time.
@@ -99,16 +83,4 @@ async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
     }
     body.truncate(MAX_RESPONSE_BYTES);
     Ok(Answer { status, body: String::from_utf8_lossy(&body).into_owned() })
-}
-
-/// The error with all its causes, the last of which says what happened.
-fn describe(error: &reqwest::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

@@ -4,7 +4,7 @@ mod attempt;
 mod payload_shape;
 mod schedule;
 mod url;
-pub(crate) mod worker;
+mod worker;
 
 pub(crate) use attempt::client;
 pub(crate) use payload_shape::PayloadShape;

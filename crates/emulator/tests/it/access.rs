@@ -99,7 +99,8 @@ async fn a_body_that_is_too_large_is_refused() {
     let chat_id = service.open_chat("facebook").await;
     let path = format!("/api/chats/{chat_id}/messages");
     let body = |megabytes: usize| json!({ "body": "x".repeat(megabytes * 1024 * 1024) });
-    service.post(&path, body(27)).await.error(413);
+    service.post(&path, body(35)).await.error(413);
+    service.post("/api/webhooks", body(27)).await.error(413);
     // Within the limit it is read, and refused for what it says.
     assert!(
         service.post(&path, body(25)).await.error(422).starts_with("body must be at most 2000 characters")

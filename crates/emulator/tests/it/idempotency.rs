@@ -80,6 +80,25 @@ async fn a_key_is_for_one_write_only() {
 }
 
 #[tokio::test]
+async fn a_key_is_for_one_query_only() {
+    let service = Service::start();
+    let body = json!({
+        "profile_id": service.profile("facebook"), "participant_external_id": "jane", "text": "How much?"
+    });
+    let comment = service.control("/comment", body).await;
+    let reply = async |platform: &str| {
+        let (post, id) = (comment["post_id"].as_str().unwrap(), comment["comment_id"].as_str().unwrap());
+        let profile = service.profile(platform);
+        let path = format!("/api/posts/{post}/comments/{id}/private_reply?profile_id={profile}");
+        let call = service.call(Method::POST, &path).header("idempotency-key", "key");
+        call.json(&json!({ "text": "12 €" })).send().await
+    };
+    reply("facebook").await.expect(202);
+    reply("facebook").await.expect(202);
+    assert!(reply("instagram").await.error(422).starts_with("Idempotency-Key must be new"));
+}
+
+#[tokio::test]
 async fn a_failure_leaves_the_key_free() {
     let service = Service::start();
     let chat_id = service.open_chat("facebook").await;

@@ -7,6 +7,10 @@ mod support;
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
+mod attachments_served;
+#[cfg(test)]
 mod chat_syncs;
 #[cfg(test)]
 mod chats;

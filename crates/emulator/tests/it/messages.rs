@@ -30,7 +30,6 @@ async fn what_is_wrong_is_named() {
     let service = Service::start();
     let facebook = service.open_chat("facebook").await;
     let instagram = service.open_chat("instagram").await;
-    let unserved = "media is not served by this version of the emulator, other than as a public URL";
     let whatsapp = service.open_chat("whatsapp").await;
     let telegram = service.open_chat("telegram").await;
     let cases = [
@@ -45,8 +44,6 @@ async fn what_is_wrong_is_named() {
             json!({ "body": "x", "media": ["https://a.example/b.png"] }),
             "media can't be sent with body: a message has exactly one content",
         ),
-        (&facebook, json!({ "media": ["data:image/png;base64,iVBORw0KGgo="] }), unserved),
-        (&facebook, json!({ "media": [{ "data": "iVBORw0KGgo=", "filename": "a.png" }] }), unserved),
         (
             &facebook,
             json!({ "elements": [{ "title": "x" }] }),
@@ -189,29 +186,6 @@ async fn all_that_was_sent_is_kept() {
     let template = service.get(&format!("/api/messages/{id}")).await["template"].clone();
     assert_eq!((&template["name"], &template["language"]), (&json!("order"), &json!("en")));
     assert!(template["id"].is_string());
-}
-
-#[tokio::test]
-async fn a_public_url_is_an_attachment() {
-    let service = Service::start();
-    let chat_id = service.open_chat("facebook").await;
-    for (url, kind) in [
-        ("https://example.com/a.png?size=2", "image"),
-        ("http://example.com/b.MP4", "video"),
-        ("https://example.com/c.mp3", "audio"),
-        ("https://example.com/d.pdf", "file"),
-        ("https://example.com/e", "file"),
-    ] {
-        let id = service.send(&chat_id, json!({ "media": [url] })).await;
-        let message = service.get(&format!("/api/messages/{id}")).await;
-        let attachment = &message["attachments"][0];
-        assert_eq!((&attachment["url"], &attachment["type"]), (&json!(url), &json!(kind)));
-        assert_eq!(attachment["status"], "processed");
-        assert!(attachment["id"].is_string());
-    }
-    let form = service.call(Method::POST, &format!("/api/chats/{chat_id}/messages"));
-    let form = form.header("content-type", "multipart/form-data; boundary=x").body("--x--");
-    assert!(form.send().await.error(422).starts_with("media is not served by this version"));
 }
 
 #[tokio::test]

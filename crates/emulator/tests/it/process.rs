@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
 
 use crate::support::{Receiver, eventually, text};
 
@@ -109,6 +110,97 @@ async fn nothing_that_was_accepted_is_lost_to_a_kill() {
         (types == all).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_was_attached_is_served_after_a_kill_on_another_port() {
+    let folder = tempfile::tempdir().unwrap();
+    let receiver = Receiver::start(|before| if before < 2 { 500 } else { 200 }).await;
+    let mut first = Program::in_folder(&folder, &["--webhook", &receiver.url, "--latency", "60000"]);
+    let base = text(&first.ready["url"]);
+    let own_words = format!("I saw \"url\":\"{base}/attachments/att_7\"");
+    let inbound = json!({
+        "profile_id": first.ready["profiles"]["facebook"], "participant_external_id": "jane",
+        "text": own_words, "attachments": [{ "data": "aGVsbG8=", "filename": "a.txt" }]
+    });
+    let (_, received) = first.call("/_emulator/inbound", None, Some(inbound)).await;
+    let path = format!("/api/chats/{}/messages", text(&received["chat"]["id"]));
+    let content = json!({ "media": ["data:image/png;base64,aGVsbG8="] });
+    let (status, sent) = first.call(&path, Some("key"), Some(content.clone())).await;
+    assert_eq!(status, 202);
+    receiver.event_types(1).await;
+    // So that the failed attempt is written down, and another one is due in a minute.
+    eventually(|| async {
+        let (_, deliveries) = first.call("/_emulator/deliveries", None, None).await;
+        (deliveries["total"] == 1).then_some(())
+    })
+    .await;
+    first.kill();
+
+    // The port of before is taken meanwhile.
+    let _taken = std::net::TcpListener::bind(base.strip_prefix("http://").unwrap()).unwrap();
+    let second = Program::in_folder(&folder, &["--latency", "10"]);
+    let new_base = text(&second.ready["url"]);
+    assert_ne!(new_base, base);
+    let moved = |message: &Value| {
+        let url = text(&message["attachments"][0]["url"]);
+        url.replacen(&base, &new_base, 1)
+    };
+    let (_, replayed) = second.call(&path, Some("key"), Some(content)).await;
+    let (_, page) = second.call(&path, None, None).await;
+    let message = &page["data"][1];
+    assert_eq!(replayed["id"], sent["id"]);
+    assert_eq!(text(&replayed["attachments"][0]["url"]), moved(&sent));
+    assert_eq!(text(&page["data"][0]["attachments"][0]["url"]), moved(&sent));
+    assert_eq!(text(&message["attachments"][0]["url"]), moved(&received["message"]));
+    assert_eq!(message["body"], own_words);
+    for url in [moved(&sent), moved(&received["message"])] {
+        let answer = second.http.get(url).send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), answer.text().await.unwrap()), (200, "hello".to_owned()));
+    }
+
+    // Who is told only now is told where it is now.
+    second.call("/_emulator/clock", None, Some(json!({ "advance_seconds": 60 }))).await;
+    let told = eventually(|| async {
+        let bodies = receiver.requests().into_iter().map(|(_, body)| serde_json::from_slice(&body).unwrap());
+        let mut told = bodies.filter(|event: &Value| event["type"] == "message.received").skip(1);
+        told.next()
+    })
+    .await;
+    assert_eq!(text(&told["data"]["object"]["attachments"][0]["url"]), moved(&received["message"]));
+}
+
+#[tokio::test]
+async fn media_that_was_being_fetched_at_a_kill_is_fetched_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let receiver = Receiver::start(|_| 200).await;
+    let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/a.png", other.local_addr().unwrap());
+    let arguments = ["--webhook", &receiver.url, "--latency", "0"];
+    let mut first = Program::in_folder(&folder, &arguments);
+    let inbound = json!({
+        "profile_id": first.ready["profiles"]["facebook"], "participant_external_id": "jane", "text": "Hi"
+    });
+    let (_, received) = first.call("/_emulator/inbound", None, Some(inbound)).await;
+    let path = format!("/api/chats/{}/messages", text(&received["chat"]["id"]));
+    let (_, sent) = first.call(&path, None, Some(json!({ "media": [url] }))).await;
+    other.accept().await.unwrap();
+    first.kill();
+
+    let second = Program::in_folder(&folder, &arguments);
+    let (mut socket, _) = other.accept().await.unwrap();
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello";
+    socket.write_all(answer).await.unwrap();
+    let message_path = format!("/api/messages/{}", text(&sent["id"]));
+    let message = eventually(|| async {
+        let (_, message) = second.call(&message_path, None, None).await;
+        message["external_read_at"].is_string().then_some(message)
+    })
+    .await;
+    let kept = second.http.get(text(&message["attachments"][0]["url"])).send().await.unwrap();
+    assert_eq!(kept.text().await.unwrap(), "hello");
+    let told = receiver.event_types(4).await;
+    assert_eq!(told.iter().filter(|kind| *kind == "message.sent").count(), 1, "{told:?}");
 }
 
 #[tokio::test]

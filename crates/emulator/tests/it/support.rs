@@ -87,6 +87,15 @@ impl Service {
         Call { service: self, method, path: path.to_owned(), headers: Vec::new(), body: Vec::new() }
     }
 
+    /// Serves on a port of its own; the URL.
+    pub(crate) async fn listen(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let router = self.router.clone();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        url
+    }
+
     /// The body of a GET that must succeed.
     pub(crate) async fn get(&self, path: &str) -> Value {
         self.call(Method::GET, path).send().await.expect(200)

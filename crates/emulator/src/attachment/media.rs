@@ -1,0 +1,147 @@
+//! Reading the forms of media in JSON: a public URL, a data URI, an object with base64 in it. A form with a file is
+//! `api/form.rs`.
+
+use axum::body::Bytes;
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use mime_guess::Mime;
+use postproxy_dm_core::model::AttachmentType;
+use postproxy_dm_core::operation::limits;
+use reqwest::Url;
+use serde_json::Value;
+
+use super::file::{self, File};
+use crate::problem::Problem;
+
+/// What a person or a profile sends along.
+#[derive(Debug)]
+pub(crate) struct Media {
+    pub(crate) kind: AttachmentType,
+    pub(crate) source: Source,
+}
+
+/// Where the bytes are.
+#[derive(Debug)]
+pub(crate) enum Source {
+    File(File),
+    /// As it was given.
+    Url(String),
+}
+
+/// Many an encoder leaves the padding out.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+impl Media {
+    /// Reads an item that was checked to be a text or an object. What is refused is named by the field.
+    pub(crate) fn read(field: &str, item: &Value, filename: Option<&str>) -> Result<Self, Problem> {
+        let text = |name: &str| match item.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.as_str())),
+            Some(_) => Err(Problem::invalid(&format!("{field}.{name}"), "must be a string")),
+        };
+        match item {
+            Value::String(text) => Media::of_text(field, text, None, filename),
+            _ => {
+                let name = filename.or(text("filename")?);
+                let data = text("data")?.ok_or_else(|| {
+                    Problem::invalid(&format!("{field}.data"), "must be the attachment's bytes in base64")
+                })?;
+                Media::of_data(field, data, text("content_type")?, name)
+            }
+        }
+    }
+
+    /// A URL or a data URI.
+    pub(crate) fn of_text(
+        field: &str,
+        text: &str,
+        content_type: Option<&str>,
+        filename: Option<&str>,
+    ) -> Result<Self, Problem> {
+        if is_data_uri(text) {
+            return Media::of_data(field, text, content_type, filename);
+        }
+        let path = check_url(field, text)?.path().to_owned();
+        let content_type = content_type
+            .or_else(|| filename.and_then(file::type_of_name))
+            .or_else(|| file::type_of_name(&path))
+            .unwrap_or_default();
+        Ok(Media { kind: file::kind(content_type), source: Source::Url(text.to_owned()) })
+    }
+
+    /// Bytes in base64, or a data URI, which also says what they are.
+    pub(crate) fn of_data(
+        field: &str,
+        data: &str,
+        content_type: Option<&str>,
+        filename: Option<&str>,
+    ) -> Result<Self, Problem> {
+        if content_type.is_some_and(|it| it.parse::<Mime>().is_err()) {
+            let field = format!("{field}.content_type");
+            return Err(Problem::invalid(&field, "must be a media type such as image/png"));
+        }
+        let (said, base64) = match is_data_uri(data) {
+            true => split_data_uri(data).ok_or_else(|| {
+                let expected = "must be a data URI of the form data:image/png;base64,…";
+                Problem::invalid(field, expected)
+            })?,
+            false => (None, data),
+        };
+        // As it stands in letters, broken into lines.
+        let base64: Vec<u8> = base64.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let bytes = BASE64.decode(base64);
+        let bytes = bytes.map_err(|error| Problem::invalid(field, format!("must be base64 ({error})")))?;
+        check_length(field, bytes.len())?;
+        Ok(File::new(Bytes::from(bytes), content_type.or(said), filename).into())
+    }
+}
+
+impl From<File> for Media {
+    fn from(file: File) -> Self {
+        Media { kind: file.kind(), source: Source::File(file) }
+    }
+}
+
+/// An attachment has bytes, but not too many.
+pub(crate) fn check_length(field: &str, length: usize) -> Result<(), Problem> {
+    match length as u64 {
+        0 => Err(Problem::invalid(field, "must not be empty")),
+        1..=limits::ATTACHMENT_BYTES => Ok(()),
+        _ => Err(Problem::too_large(field, length)),
+    }
+}
+
+/// A URL that may be shown to whoever reads the message.
+pub(crate) fn check_url(field: &str, text: &str) -> Result<Url, Problem> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let Some(url) = url else {
+        let expected = "must be an http:// or https:// URL, a data URI or an object with data in base64";
+        return Err(Problem::invalid(field, expected));
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Problem::invalid(field, "must be a URL without a user name and a password"));
+    }
+    Ok(url)
+}
+
+fn is_data_uri(text: &str) -> bool {
+    text.get(..5).is_some_and(|begin| begin.eq_ignore_ascii_case("data:"))
+}
+
+/// The media type and the base64 of a data URI.
+fn split_data_uri(text: &str) -> Option<(Option<&str>, &str)> {
+    let (head, data) = text[5..].split_once(',')?;
+    let (content_type, encoding) = head.rsplit_once(';')?;
+    if !encoding.trim().eq_ignore_ascii_case("base64") {
+        return None;
+    }
+    match content_type.trim() {
+        "" => Some((None, data)),
+        it => it.parse::<Mime>().is_ok().then_some((Some(it), data)),
+    }
+}

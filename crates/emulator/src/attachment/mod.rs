@@ -1,0 +1,82 @@
+//! Attachments. What a message carries is kept by the emulator, bytes and all, in the transaction of the message, and
+//! served below `/attachments`, as the service keeps a durable copy. What is named by a URL stays where it is, or is
+//! fetched first: see [`Reach`].
+
+mod disposition;
+mod fetch;
+mod file;
+mod media;
+mod reach;
+mod serve;
+
+pub(crate) use fetch::{client, fetch};
+pub(crate) use file::File;
+pub(crate) use media::{Media, Source, check_length, check_url};
+pub(crate) use reach::Reach;
+pub(crate) use serve::router;
+
+use postproxy_dm_core::model::{Attachment, AttachmentStatus, Message};
+use postproxy_dm_core::operation::escape_segment;
+use reqwest::Url;
+
+use crate::id;
+use crate::store::{self, StoreError, Transaction};
+
+/// Where attachments are served, below the emulator's own URL.
+pub(crate) const PATH: &str = "/attachments";
+
+/// Puts something into a message that is not stored yet, and keeps its bytes. What is in reach is fetched later.
+pub(crate) fn add(
+    transaction: &Transaction<'_>,
+    message: &mut Message,
+    media: Media,
+    reach: Reach,
+) -> Result<(), StoreError> {
+    let mut attachment = Attachment {
+        id: Some(id::unguessable("att")),
+        kind: media.kind,
+        status: AttachmentStatus::Processed,
+        ..Attachment::default()
+    };
+    match media.source {
+        Source::File(file) => keep(transaction, &message.id, &mut attachment, &file)?,
+        Source::Url(url) => {
+            if Url::parse(&url).is_ok_and(|url| reach.includes(&url)) {
+                attachment.status = AttachmentStatus::Pending;
+            }
+            attachment.url = Some(url);
+        }
+    }
+    message.attachments.push(attachment);
+    Ok(())
+}
+
+/// Keeps what was fetched for the attachment of a message.
+pub(crate) fn settle(
+    transaction: &Transaction<'_>,
+    message: &mut Message,
+    index: usize,
+    file: &File,
+) -> Result<(), StoreError> {
+    let Some(attachment) = message.attachments.get_mut(index) else { return Ok(()) };
+    attachment.kind = file.kind();
+    attachment.status = AttachmentStatus::Processed;
+    keep(transaction, &message.id, attachment, file)
+}
+
+fn keep(
+    transaction: &Transaction<'_>,
+    message_id: &str,
+    attachment: &mut Attachment,
+    file: &File,
+) -> Result<(), StoreError> {
+    let id = attachment.id.as_deref().unwrap_or_default();
+    store::attachments::insert(transaction, id, message_id, file)?;
+    let mut url = format!("{}{PATH}/{id}", transaction.base_url);
+    if let Some(name) = file.filename.as_deref().and_then(|name| escape_segment(name).ok()) {
+        url.push('/');
+        url.push_str(&name);
+    }
+    attachment.url = Some(url);
+    Ok(())
+}

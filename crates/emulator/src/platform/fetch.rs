@@ -1,0 +1,95 @@
+//! A message whose media is named by a URL: when its turn comes the media is fetched, and then it is dispatched. Where
+//! it can't be fetched the platform refuses the message.
+
+use postproxy_dm_core::model::{AttachmentStatus, ErrorDetails, Message, Platform};
+use rusqlite::Connection;
+use tokio::sync::Notify;
+
+use super::dispatch;
+use crate::Emulator;
+use crate::attachment::{self, File};
+use crate::clock::Moment;
+use crate::store::jobs::{FetchJob, Queue};
+use crate::store::{self, StoreError, Transaction};
+use crate::worker::Job;
+
+impl Job for FetchJob {
+    const QUEUE: Queue = Queue::Fetch;
+
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn due(connection: &Connection, now: Moment, limit: usize) -> Result<Vec<Self>, StoreError> {
+        store::jobs::due_fetches(connection, now, limit)
+    }
+
+    fn work(emulator: &Emulator) -> &Notify {
+        emulator.fetch_work()
+    }
+
+    async fn run(self, emulator: &Emulator) -> Result<(), StoreError> {
+        let message_id = self.message_id.clone();
+        let found = emulator.read(move |connection| store::messages::find(connection, &message_id));
+        let mut fetched = Vec::new();
+        if let Some(message) = found.await? {
+            let filename = message.platform_data.as_ref().and_then(|data| data["filename"].as_str());
+            for (index, attachment) in message.attachments.iter().enumerate() {
+                if attachment.status == AttachmentStatus::Pending {
+                    let url = attachment.url.as_deref().unwrap_or_default();
+                    let file = attachment::fetch(emulator.media_client(), url, filename).await;
+                    fetched.push((index, file));
+                }
+            }
+        }
+        emulator.write(move |transaction| conclude(transaction, &self, fetched)).await
+    }
+}
+
+/// Keeps what was fetched and dispatches the message, or refuses it, at once.
+fn conclude(
+    transaction: &Transaction<'_>,
+    job: &FetchJob,
+    fetched: Vec<(usize, Result<File, String>)>,
+) -> Result<(), StoreError> {
+    // A reset took the job away, and the message with it.
+    if !store::jobs::delete(transaction, job.id)? {
+        return Ok(());
+    }
+    let Some(mut message) = store::messages::find(transaction, &job.message_id)? else { return Ok(()) };
+    let mut reason = None;
+    for (index, file) in fetched {
+        match file {
+            Ok(file) => attachment::settle(transaction, &mut message, index, &file)?,
+            Err(why) => {
+                if let Some(attachment) = message.attachments.get_mut(index) {
+                    attachment.status = AttachmentStatus::Failed;
+                }
+                reason = Some(why);
+            }
+        }
+    }
+    match reason {
+        None => dispatch::run(transaction, message),
+        Some(reason) => {
+            let refusal = refusal(transaction, &message, &reason)?;
+            dispatch::fail(transaction, message, refusal)
+        }
+    }
+}
+
+/// In the words of the platform.
+fn refusal(
+    transaction: &Transaction<'_>,
+    message: &Message,
+    reason: &str,
+) -> Result<ErrorDetails, StoreError> {
+    let chat = store::chats::find(transaction, &message.chat_id)?;
+    let (code, subcode, words) = match chat.map(|chat| chat.platform) {
+        Some(Platform::Telegram) => (400, None, "Bad Request: failed to get HTTP URL content"),
+        Some(Platform::Whatsapp) => (131_053, None, "(#131053) Media upload error"),
+        _ => (100, Some(2_018_008), "(#100) Failed to fetch the file from the url"),
+    };
+    let note = format!("The media could not be fetched: {reason}.");
+    Ok(dispatch::details(code, subcode, words, &note))
+}

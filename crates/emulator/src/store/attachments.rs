@@ -1,0 +1,81 @@
+//! The table of attachments: the bytes of each that the emulator keeps itself.
+
+use rusqlite::{Connection, MAIN_DB, OptionalExtension};
+
+use super::{StoreError, Transaction};
+use crate::attachment::{self, File};
+
+/// What is known of an attachment without reading it.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    pub(crate) id: String,
+    pub(crate) content_type: String,
+    pub(crate) filename: Option<String>,
+    pub(crate) length: u64,
+}
+
+pub(crate) fn insert(
+    connection: &Connection,
+    id: &str,
+    message_id: &str,
+    file: &File,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO attachment (id, message_id, content_type, filename, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute((id, message_id, &file.content_type, &file.filename, &file.bytes[..]))?;
+    Ok(())
+}
+
+pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Stored>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT id, content_type, filename, length(bytes) FROM attachment WHERE id = ?1")?;
+    let found = statement.query_row([id], |row| {
+        Ok(Stored { id: row.get(0)?, content_type: row.get(1)?, filename: row.get(2)?, length: row.get(3)? })
+    });
+    Ok(found.optional()?)
+}
+
+/// A part of the bytes, without the others.
+pub(crate) fn read(
+    connection: &Connection,
+    id: &str,
+    position: u64,
+    length: u64,
+) -> Result<Vec<u8>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT sequence FROM attachment WHERE id = ?1")?;
+    let sequence = statement.query_row([id], |row| row.get(0))?;
+    let blob = connection.blob_open(MAIN_DB, c"attachment", c"bytes", sequence, true)?;
+    let mut bytes = vec![0; length as usize];
+    blob.read_at_exact(&mut bytes, position as usize)?;
+    Ok(bytes)
+}
+
+/// Those of a message.
+pub(crate) fn delete_of_message(connection: &Connection, message_id: &str) -> Result<(), StoreError> {
+    connection.prepare_cached("DELETE FROM attachment WHERE message_id = ?1")?.execute([message_id])?;
+    Ok(())
+}
+
+/// The emulator is reached elsewhere than before, as on another port: the URLs of its attachments name the new place.
+///
+/// Documents are sent as they are stored, so that they hold whole URLs, and it is at a start that these are changed:
+/// in messages, in answers that may be given again, and in events that are still to be told.
+pub(crate) fn rebase(transaction: &Transaction<'_>, earlier: &str) -> Result<(), StoreError> {
+    if earlier == transaction.base_url {
+        return Ok(());
+    }
+    // A quote within a text is escaped in JSON: this matches the field and nothing that someone wrote.
+    let url = |base: &str| format!("\"url\":\"{base}{}/att_", attachment::PATH);
+    let urls = [url(earlier), url(transaction.base_url)];
+    for sql in [
+        "UPDATE message SET document = replace(document, ?1, ?2) WHERE instr(document, ?1)",
+        "UPDATE idempotency_key SET body = replace(body, ?1, ?2) WHERE instr(body, ?1)",
+        "UPDATE event SET document = replace(document, ?1, ?2) WHERE instr(document, ?1)
+         AND id IN (SELECT subject FROM job WHERE kind = 'webhook')",
+    ] {
+        transaction.execute(sql, [&urls[0], &urls[1]])?;
+    }
+    Ok(())
+}

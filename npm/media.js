@@ -38,6 +38,12 @@ function fileOf(item, field) {
   const source = sourceOf(item);
   if (source) return { source, description: describe(source, item) };
   if (typeof item !== "object" || item === null) return undefined;
+  if (!isPlain(item)) {
+    throw invalid(
+      field,
+      "must be a URL, bytes, a Blob or { path }; a stream could not be sent again by a retry",
+    );
+  }
   const { path } = item;
   if (path !== undefined && path !== null) {
     const isUrl = path.protocol === "file:";
@@ -49,6 +55,12 @@ function fileOf(item, field) {
   }
   const data = sourceOf(item.data);
   return data && { source: data, description: describe(data, item) };
+}
+
+/** Of whichever realm. */
+function isPlain(item) {
+  const prototype = Object.getPrototypeOf(item);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** A blob, or a copy of bytes, which the caller may change while they are sent. */

@@ -2,6 +2,7 @@
 // is sent whole or not at all.
 
 import { execFile } from "node:child_process";
+import { createReadStream } from "node:fs";
 import { mkdtemp, readdir, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -190,6 +191,16 @@ suite("attachments over the wire", () => {
       () => ({ media: [{ path: new URL("https://cdn.example/a.png") }] }),
       "media[0].path",
       /must be a string or a file: URL$/,
+    ],
+    "a stream": [
+      () => ({ media: [new Blob([PNG]).stream()] }),
+      "media[0]",
+      /^media\[0\] must be a URL, bytes, a Blob or \{ path \}; a stream could not be sent again by a retry$/,
+    ],
+    "a stream of a file": [
+      () => ({ media: [createReadStream(fileURLToPath(import.meta.url))] }),
+      "media[0]",
+      /a stream could not be sent again/,
     ],
     "an empty file": [() => ({ media: [new Uint8Array()] }), "media[0]", /^media\[0\] must not be empty$/],
     "two files": [() => ({ media: [PNG, PNG] }), "media", /^media must have exactly one item/],

@@ -33,13 +33,14 @@ const WASM_FEATURES = [
 export async function setUp() {
   checkPrerequisites();
   await addWasmTarget();
-  await step("npm packages", installPackages);
+  await step("npm packages", () => installPackages("."));
 }
 
-async function installPackages() {
-  const installed = join(root, "node_modules/.package-lock.json");
-  if (isNewer(installed, join(root, "package-lock.json"))) return;
-  await run("npm", ["ci", "--no-audit", "--no-fund"]);
+/** What a folder's lock file names. */
+export async function installPackages(folder, ...flags) {
+  const installed = join(root, folder, "node_modules/.package-lock.json");
+  if (isNewer(installed, join(root, folder, "package-lock.json"))) return;
+  await run("npm", ["ci", "--prefix", join(root, folder), "--no-audit", "--no-fund", ...flags]);
 }
 
 /** The package: the WebAssembly module, this machine's native addon, and what CommonJS needs. */

@@ -33,7 +33,8 @@ export function loadPreferred({ wanted, platform, refusal, wasm }) {
     try {
       return loadAddon(path);
     } catch (error) {
-      if (error.code !== "MODULE_NOT_FOUND" || !path.startsWith(".")) failures.push(error.message.split("\n")[0]);
+      if (error.code !== "MODULE_NOT_FOUND" || !path.startsWith("."))
+        failures.push(error.message.split("\n")[0]);
     }
   }
   const reason = `no native addon for ${platform}: ${failures.join("; ")}`;

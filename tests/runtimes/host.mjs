@@ -7,7 +7,12 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { buffer } from "node:stream/consumers";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".json": "application/json", ".wasm": "application/wasm" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+};
 
 /**
  * Starts it on a free port.
@@ -19,18 +24,25 @@ export async function startHost(emulator, { folder, ...setting }) {
   const scripts = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://host");
-    const answer = (status, body = "", headers = {}) => response.writeHead(status, { ...cors(request), ...headers }).end(body);
+    const answer = (status, body = "", headers = {}) =>
+      response.writeHead(status, { ...cors(request), ...headers }).end(body);
     const json = (value) => answer(200, JSON.stringify(value), { "content-type": "application/json" });
     try {
       if (request.method === "OPTIONS") return answer(204);
       const body = await buffer(request);
-      if (url.pathname === "/setting") return json({ ...setting, host: address(server), emulator: plain(emulator) });
+      if (url.pathname === "/setting")
+        return json({ ...setting, host: address(server), emulator: plain(emulator) });
       if (url.pathname === "/result") {
         finish(JSON.parse(body));
         return answer(204);
       }
       if (url.pathname.startsWith("/_emulator/")) {
-        return json(await emulator.control(request.url.slice("/_emulator/".length), body.length ? JSON.parse(body) : undefined));
+        return json(
+          await emulator.control(
+            request.url.slice("/_emulator/".length),
+            body.length ? JSON.parse(body) : undefined,
+          ),
+        );
       }
       if (url.pathname === "/script") {
         scripts.push({ answers: JSON.parse(body).answers, requests: [] });

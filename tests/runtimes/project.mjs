@@ -22,7 +22,13 @@ export async function makeProject(folder) {
     ...["install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"],
     ...tarballs,
   ]);
-  for (const part of ["conformance", "vectors", "emulator.mjs", "misbehaving-server.mjs", "runtimes/portable"]) {
+  for (const part of [
+    "conformance",
+    "vectors",
+    "emulator.mjs",
+    "misbehaving-server.mjs",
+    "runtimes/portable",
+  ]) {
     cpSync(join(root, "tests", part), join(folder, "tests", part), { recursive: true });
   }
   return folder;

@@ -23,7 +23,9 @@ main(async () => {
   const all = (await import("./runtimes.mjs")).runtimes;
   const runtimes = all.filter(({ name }) => values.runtime === undefined || name === values.runtime);
   if (runtimes.length === 0) {
-    throw new Problem(`No runtime is called ${values.runtime}. There are ${all.map(({ name }) => name).join(", ")}.`);
+    throw new Problem(
+      `No runtime is called ${values.runtime}. There are ${all.map(({ name }) => name).join(", ")}.`,
+    );
   }
   for (const runtime of runtimes) await runtime.setUp?.();
 
@@ -64,15 +66,17 @@ async function fill(row, project) {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const verdict = result.failures.length === 0 ? "ok" : `${result.failures.length} FAILED`;
   console.log(
-    `  ${runtime.title.padEnd(30)} ${binding.padEnd(7)} ${suite.padEnd(12)} ${String(result.passed).padStart(4)} passed ${seconds.padStart(6)} s  ${verdict}`,
+    `  ${runtime.title.padEnd(40)} ${binding.padEnd(7)} ${suite.padEnd(12)} ${String(result.passed).padStart(4)} passed ${seconds.padStart(6)} s  ${verdict}`,
   );
-  for (const { name, error } of result.failures) console.log(`    ${name}\n      ${error.replaceAll("\n", "\n      ")}`);
+  for (const { name, error } of result.failures)
+    console.log(`    ${name}\n      ${error.replaceAll("\n", "\n      ")}`);
   return { ...row, ...result };
 }
 
 async function portable(runtime, binding, project) {
   const emulator = await startEmulator("--webhook", "http://127.0.0.1:9/webhooks");
-  const setting = { vectors: readVectors(), binding, isPage: runtime.isPage ?? false, folder: project };
+  const { isPage, isServiceWorker } = runtime;
+  const setting = { vectors: readVectors(), binding, isPage, isServiceWorker, folder: project };
   const host = await startHost(emulator, setting);
   const started = await runtime.portable(project, binding, host.url);
   try {
@@ -89,16 +93,16 @@ async function portable(runtime, binding, project) {
 }
 
 async function conformance(runtime, binding, project) {
-  const { ended, stop } = runtime.conformance(project, binding, {});
+  const { ended, stop } = runtime.conformance(project, binding);
   try {
     const { code, output } = await inTime(ended);
-    const passed = Number(output.match(/^# pass (\d+)$/m)?.[1] ?? 0);
-    const isGood = code === 0 && passed > 0 && /^# fail 0$/m.test(output) && /^# cancelled 0$/m.test(output);
-    const failed = output.split("\n").filter((line) => /^\s*not ok|^\s*error: /.test(line));
+    const passed = Number(output.match(runtime.counts.passed)?.[1] ?? 0);
+    const isGood = code === 0 && passed > 0 && !runtime.counts.failed.test(output);
+    const failed = output.split("\n").filter((line) => /^\s*not ok |^\(fail\)|FAILED/.test(line));
     const error = failed.length > 0 ? failed.join("\n") : output.slice(-3000);
-    return { passed, failures: isGood ? [] : [{ name: `node --test ended with ${code}`, error }] };
+    return { passed, failures: isGood ? [] : [{ name: `it ended with ${code}`, error }] };
   } finally {
-    stop();
+    await stop();
   }
 }
 

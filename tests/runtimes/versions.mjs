@@ -12,7 +12,8 @@ const { arch } = process;
 /** The file of a package of tests/runtimes/package.json. */
 export function installed(path) {
   const file = join(here, "node_modules", path);
-  if (!existsSync(file)) throw new Problem(`${file} is missing: is ${process.platform} ${arch} among the packages?`);
+  if (!existsSync(file))
+    throw new Problem(`${file} is missing: is ${process.platform} ${arch} among the packages?`);
   return file;
 }
 

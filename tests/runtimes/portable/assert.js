@@ -5,7 +5,8 @@ export function assert(condition, message = "it does not hold") {
 }
 
 export function equal(actual, expected, what = "") {
-  if (!Object.is(actual, expected)) throw new Error(`${what} expected ${show(expected)}, got ${show(actual)}`);
+  if (!Object.is(actual, expected))
+    throw new Error(`${what} expected ${show(expected)}, got ${show(actual)}`);
 }
 
 export function deepEqual(actual, expected) {

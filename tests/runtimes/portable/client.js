@@ -73,7 +73,8 @@ export const clientTests = [
     "sends once under one idempotency key",
     async ({ postproxy, personWrites }) => {
       const { chat } = await personWrites();
-      const send = () => postproxy.sendMessage(chat.id, { body: "Once." }, { idempotencyKey: `once-${chat.id}` });
+      const send = () =>
+        postproxy.sendMessage(chat.id, { body: "Once." }, { idempotencyKey: `once-${chat.id}` });
       equal((await send()).id, (await send()).id);
       equal((await postproxy.listMessages(chat.id, { direction: "outbound" })).total, 1);
     },

@@ -63,9 +63,7 @@ export const failureTests = [
   [
     "a server that can't be reached is a ConnectionError",
     async ({ connect, sdk }) => {
-      const error = await failure(
-        connect({ baseUrl: "http://127.0.0.1:47", maxRetries: 0 }).listProfiles(),
-      );
+      const error = await failure(connect({ baseUrl: "http://127.0.0.1:47", maxRetries: 0 }).listProfiles());
       assert(error instanceof sdk.ConnectionError, String(error));
     },
   ],
@@ -105,10 +103,7 @@ export const failureTests = [
       assert(!error.message.includes("<html>"), error.message);
     }),
   ],
-  [
-    "no content is null",
-    against([[204]], async ({ send }) => equal(await send(), null)),
-  ],
+  ["no content is null", against([[204]], async ({ send }) => equal(await send(), null))],
   [
     "a redirect is not followed",
     against([[302, { location: "/elsewhere" }], OK], async ({ send, sdk, requests }) => {

@@ -16,9 +16,15 @@ export const packageTests = [
     },
   ],
   [
-    "is ready",
-    async ({ sdk }) => equal(await sdk.ready(), undefined),
+    "needs no waiting and no init call, but for a synchronous function in a service worker",
+    async ({ early, isServiceWorker }) => {
+      if (isServiceWorker)
+        assert(/await ready\(\)/.test(early.synchronous.message), String(early.synchronous));
+      else equal(early.synchronous, "👍");
+      equal(early.profiles.data.length, 5);
+    },
   ],
+  ["is ready", async ({ sdk }) => equal(await sdk.ready(), undefined)],
   [
     "reads a webhook that the service sent",
     async ({ sdk, emulator, personWrites, until }) => {
@@ -86,7 +92,9 @@ export const packageTests = [
       const error = await failure(connect());
       assert(error instanceof sdk.ValidationError, String(error));
       equal(error.field, "dangerouslyAllowBrowser");
-      assert((await failure(connect({ baseUrl: "https://elsewhere.example" }))) instanceof sdk.ValidationError);
+      assert(
+        (await failure(connect({ baseUrl: "https://elsewhere.example" }))) instanceof sdk.ValidationError,
+      );
       connect({ baseUrl: globalThis.location.origin })();
       connect({ dangerouslyAllowBrowser: true })();
     },

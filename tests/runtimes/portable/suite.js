@@ -1,5 +1,6 @@
 // Runs the portable suite in any runtime: plain functions, given the package and the address of what they need.
 
+import { failure } from "./assert.js";
 import { clientTests } from "./client.js";
 import { failureTests } from "./failures.js";
 import { packageTests } from "./package.js";
@@ -9,7 +10,7 @@ const TIMEOUT_MS = 20_000;
 
 /**
  * @param {{ sdk: object, webhooks: object }} modules what "postproxy-dm" and "postproxy-dm/webhooks" export
- * @param {{ emulator: object, host: string, vectors: object, binding: string, isPage?: boolean }} setting from
+ * @param {{ emulator: object, host: string, vectors: object, binding: string, isPage?: boolean, isServiceWorker?: boolean }} setting from
  *   tests/runtimes/host.mjs
  * @returns {Promise<{ passed: number, failures: { name: string, error: string }[] }>}
  */
@@ -24,8 +25,7 @@ export async function runSuite(modules, setting) {
     windows: vectors.windows(setting.vectors.windows),
   };
   const result = { passed: 0, failures: [] };
-  // Not needed, but for the functions that return no promise in a service worker.
-  await modules.sdk.ready();
+  context.early = await early(context);
   for (const [group, tests] of Object.entries(groups)) {
     for (const [name, test] of tests) {
       try {
@@ -71,8 +71,20 @@ function contextOf(modules, { emulator, host, vectors, ...rest }) {
   };
 }
 
+/** What comes of the very first calls: of a function that returns no promise, then of a client. */
+async function early({ sdk, connect }) {
+  const synchronous = await failure(() => {
+    throw sdk.reactionEmoji("like");
+  });
+  return { synchronous, profiles: await connect().listProfiles() };
+}
+
 async function json(url, body) {
-  const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const init = {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
   const response = await fetch(url, body === undefined ? undefined : init);
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
   return response.json();

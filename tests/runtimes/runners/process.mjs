@@ -1,17 +1,28 @@
-// Node, Bun and Deno: a process that runs the portable suite, and node:test for the conformance suite.
+// Node, Bun and Deno: processes that run the portable suite, and the conformance suite with what they have of node:test.
 
 import { spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bun, deno, majorOf, node } from "../versions.mjs";
 
+const BINDINGS = ["native", "wasm"];
+
+/** How these two tell of their tests. */
+const TAP = { passed: /^# pass (\d+)$/m, failed: /^# (?:fail|cancelled) ([1-9]\d*)$/m };
+const BUN = { passed: /^ *(\d+) pass$/m, failed: /^ *([1-9]\d*) fail$/m };
+const DENO = { passed: /^ok \| \d+ passed \((\d+) steps\)/m, failed: /^FAILED \|/m };
+
+/** These hold Node's own parts to their word: its loader, its sockets, the HTTP and TLS of its fetch. */
+const OF_NODE = ["binding.test.mjs", "misbehaviour.test.mjs", "tls.test.mjs"];
+
 const nodes = [18, 20, 22, 24, 26].map((major) => ({
   name: `node${major}`,
   title: `Node ${major}`,
-  bindings: ["native", "wasm"],
+  bindings: BINDINGS,
   portable: (project, binding, host) => run(node(major), [main(project, host)], project, binding),
-  conformance: (project, binding, env) =>
-    run(node(major), ["--test", "--test-reporter=tap", ...files(project)], project, binding, env),
+  conformance: (project, binding) =>
+    run(node(major), ["--test", "--test-reporter=tap", ...files(project)], project, binding),
+  counts: TAP,
 }));
 
 export const runtimes = [
@@ -19,40 +30,55 @@ export const runtimes = [
   {
     name: "bun",
     title: `Bun ${majorOf(`bun-${process.arch}`)}`,
-    bindings: ["native", "wasm"],
+    bindings: BINDINGS,
     portable: (project, binding, host) => run(bun(), ["run", main(project, host)], project, binding),
+    conformance: (project, binding) => run(bun(), ["test", ...files(project, OF_NODE)], project, binding),
+    counts: BUN,
   },
   {
     name: "deno",
     title: `Deno ${majorOf(`deno-${process.arch}`)}`,
-    bindings: ["native", "wasm"],
+    bindings: BINDINGS,
     /** WebAssembly with nothing allowed but the network: so it is chosen without being asked for. */
     portable(project, binding, host) {
       const permissions = binding === "native" ? ["--allow-ffi", "--allow-env"] : [];
-      const flags = ["run", "--no-prompt", "--node-modules-dir=manual", "--allow-net=127.0.0.1", ...permissions];
+      const flags = [
+        "run",
+        "--no-prompt",
+        "--node-modules-dir=manual",
+        "--allow-net=127.0.0.1",
+        ...permissions,
+      ];
       return run(deno(), [...flags, main(project, host)], project, binding);
     },
+    conformance(project, binding) {
+      const flags = ["test", "--no-check", "--allow-all", "--node-modules-dir=manual"];
+      return run(deno(), [...flags, ...files(project, OF_NODE)], project, binding);
+    },
+    counts: DENO,
   },
 ];
 
 /** A program of two lines, so that nothing needs arguments or the environment. */
 function main(project, host) {
   const file = join(project, `main-${new URL(host).port}.mjs`);
-  writeFileSync(file, `import { start } from "./tests/runtimes/portable/start.js";\nawait start("${host}");\n`);
+  writeFileSync(
+    file,
+    `import { start } from "./tests/runtimes/portable/start.js";\nawait start("${host}");\n`,
+  );
   return file;
 }
 
-function files(project) {
-  const folder = join(project, "tests/conformance");
-  const names = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
-  return names.map((name) => join("tests/conformance", name));
+function files(project, without = []) {
+  const names = readdirSync(join(project, "tests/conformance")).filter((name) => name.endsWith(".test.mjs"));
+  return names.filter((name) => !without.includes(name)).map((name) => `./tests/conformance/${name}`);
 }
 
-/** What it printed and how it ended, as a promise, and a way to stop it. */
-function run(command, args, cwd, binding, env) {
+/** A process: how it ended and what it printed, as a promise, and a way to stop it. */
+export function run(command, args, cwd, binding) {
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, POSTPROXY_DM_BINDING: binding, ...env },
+    env: { ...process.env, NO_COLOR: "1", POSTPROXY_DM_BINDING: binding },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -65,5 +91,11 @@ function run(command, args, cwd, binding, env) {
     child.on("error", (error) => resolve({ code: error.message, output }));
     child.on("close", (code, signal) => resolve({ code: code ?? signal, output }));
   });
-  return { ended, stop: () => child.kill() };
+  return {
+    ended,
+    async stop() {
+      child.kill();
+      await ended;
+    },
+  };
 }

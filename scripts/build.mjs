@@ -89,9 +89,10 @@ async function buildCommonJs() {
     ...["--target=node18", "--define:import.meta.url=import_meta_url"],
     '--banner:js=const import_meta_url = require("node:url").pathToFileURL(__filename).href;',
   ]);
-  for (const name of ["index", "webhooks"]) {
+  for (const name of ["core.wasm", "index", "webhooks"]) {
     const types = readFileSync(join(root, `${name}.d.ts`), "utf8");
-    writeFileSync(join(root, `${name}.d.cts`), types.replaceAll('"./index.js"', '"./index.cjs"'));
+    const common = types.replaceAll('"./index.js"', '"./index.cjs"').replace("export default ", "export = ");
+    writeFileSync(join(root, `${name}.d.cts`), common);
   }
 }
 

@@ -4,8 +4,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildEmulator, buildPackage, releaseFlags, setUp } from "./build.mjs";
-import { main, Problem, root, show } from "./steps.mjs";
+import { buildEmulator, buildPackage, installPackages, releaseFlags, setUp } from "./build.mjs";
+import { main, Problem, root, show, step } from "./steps.mjs";
 
 /** Each is given the emulator's binary; what it runs prints for itself. */
 const suites = {
@@ -24,7 +24,10 @@ const suites = {
     show(process.execPath, ["tests/runtimes/run.mjs", ...flags], { env: { POSTPROXY_EMULATOR: emulator } }),
 
   /** What is published: which files, which entry for whom, which types, and what happens without an addon. */
-  packages: () => nodeTests("tests/packages"),
+  packages: async () => {
+    await step("npm packages", () => installPackages("tests/packages", "--ignore-scripts"));
+    return nodeTests("tests/packages");
+  },
 
   /** The service's official SDK for Python as a client of the emulator. */
   peers: (emulator) =>

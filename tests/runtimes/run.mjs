@@ -15,7 +15,8 @@ import { makeProject } from "./project.mjs";
 import { readVectors } from "./vectors.mjs";
 
 const TIMEOUT_MS = 120_000;
-const AT_A_TIME = 3;
+/** The tests of a call's deadline need a processor that is not taken by others. */
+const AT_A_TIME = 2;
 
 main(async () => {
   const { values } = parseArgs({ options: { runtime: { type: "string" } } });

@@ -63,6 +63,8 @@ export const clientTests = [
       const sent = [];
       for (const body of ["one", "two", "three"])
         sent.push((await postproxy.sendMessage(chat.id, { body })).id);
+      // What is published moves in the list, and a walk that it overtakes would not meet it.
+      await Promise.all(sent.map((id) => postproxy.waitForMessage(id)));
       const walked = [];
       const query = { direction: "outbound", per_page: 2 };
       for await (const { id } of postproxy.listMessages(chat.id, query)) walked.push(id);

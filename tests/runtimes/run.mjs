@@ -3,7 +3,7 @@
 // Every run has an emulator and a host (host.mjs) of its own. The portable suite runs in all of them, the conformance
 // suite too where there is node:test in full: in Node.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -38,6 +38,12 @@ main(async () => {
     });
     console.log();
     const rows = await inParallel(rowsOf(runtimes), (row) => fill(row, project));
+    for (const [at, row] of rows.entries()) {
+      if (row.suite === "portable" || row.failures.length === 0) continue;
+      // Its deadlines of some 100 ms don't hold on a machine that is busy with other runs.
+      console.log("  once more, alone:");
+      rows[at] = await fill(row, project);
+    }
     report(rows);
     if (values.runtime === undefined) await (await import("./table.mjs")).writeTable(rows);
   } finally {
@@ -77,7 +83,9 @@ async function fill(row, project) {
 async function portable(runtime, binding, project) {
   const emulator = await startEmulator("--webhook", "http://127.0.0.1:9/webhooks");
   const { isPage, isServiceWorker } = runtime;
-  const setting = { vectors: readVectors(), binding, isPage, isServiceWorker, folder: project };
+  const path = join(project, "node_modules/postproxy-dm/npm/wasm/postproxy_dm_bg.wasm");
+  const file = runtime.hasFiles ? { path, size: statSync(path).size } : undefined;
+  const setting = { vectors: readVectors(), binding, isPage, isServiceWorker, file, folder: project };
   const host = await startHost(emulator, setting);
   const started = await runtime.portable(project, binding, host.url);
   try {

@@ -93,6 +93,17 @@ export const clientTests = [
     },
   ],
   [
+    "sends the bytes of a file",
+    async ({ postproxy, personWrites }) => {
+      const { chat } = await personWrites();
+      const data = Uint8Array.from({ length: 100_000 }, (_, at) => (at * 31) % 251);
+      const blob = new Blob([data], { type: "image/png" });
+      for (const item of [{ data, filename: "a „note“.pdf" }, blob]) {
+        deepEqual(await arrived(postproxy, chat, item), data);
+      }
+    },
+  ],
+  [
     "is refused an edit where the platform has none",
     async ({ postproxy, personWrites, sdk }) => {
       const { chat } = await personWrites();
@@ -143,3 +154,22 @@ export const clientTests = [
     },
   ],
 ];
+
+/** For runtimes that have a disk. */
+export const fileTests = [
+  [
+    "sends a file of the disk",
+    async ({ postproxy, personWrites, file }) => {
+      const { chat } = await personWrites();
+      equal((await arrived(postproxy, chat, { path: file.path })).length, file.size);
+    },
+  ],
+];
+
+/** The bytes of an attachment as the platform got them. */
+async function arrived(postproxy, chat, item) {
+  const { id } = await postproxy.sendMessage(chat.id, { media: [item] });
+  const { attachments } = await postproxy.waitForMessage(id);
+  const response = await fetch(attachments[0].url);
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,7 +1,7 @@
 // Runs the portable suite in any runtime: plain functions, given the package and the address of what they need.
 
 import { failure } from "./assert.js";
-import { clientTests } from "./client.js";
+import { clientTests, fileTests } from "./client.js";
 import { failureTests } from "./failures.js";
 import { packageTests } from "./package.js";
 import * as vectors from "./vectors.js";
@@ -10,7 +10,7 @@ const TIMEOUT_MS = 20_000;
 
 /**
  * @param {{ sdk: object, webhooks: object }} modules what "postproxy-dm" and "postproxy-dm/webhooks" export
- * @param {{ emulator: object, host: string, vectors: object, binding: string, isPage?: boolean, isServiceWorker?: boolean }} setting from
+ * @param {{ emulator: object, host: string, vectors: object, binding: string, isPage?: boolean, isServiceWorker?: boolean, file?: { path: string, size: number } }} setting from
  *   tests/runtimes/host.mjs
  * @returns {Promise<{ passed: number, failures: { name: string, error: string }[] }>}
  */
@@ -19,6 +19,7 @@ export async function runSuite(modules, setting) {
   const groups = {
     package: packageTests,
     client: clientTests,
+    files: setting.file === undefined ? [] : fileTests,
     failures: failureTests,
     signatures: vectors.signatures(setting.vectors.signatures),
     events: vectors.events(setting.vectors.events),

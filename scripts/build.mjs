@@ -33,13 +33,14 @@ const WASM_FEATURES = [
 export async function setUp() {
   checkPrerequisites();
   await addWasmTarget();
-  await step("npm packages", installPackages);
+  await step("npm packages", () => installPackages("."));
 }
 
-async function installPackages() {
-  const installed = join(root, "node_modules/.package-lock.json");
-  if (isNewer(installed, join(root, "package-lock.json"))) return;
-  await run("npm", ["ci", "--no-audit", "--no-fund"]);
+/** What a folder's lock file names. */
+export async function installPackages(folder, ...flags) {
+  const installed = join(root, folder, "node_modules/.package-lock.json");
+  if (isNewer(installed, join(root, folder, "package-lock.json"))) return;
+  await run("npm", ["ci", "--prefix", join(root, folder), "--no-audit", "--no-fund", ...flags]);
 }
 
 /** The package: the WebAssembly module, this machine's native addon, and what CommonJS needs. */
@@ -88,9 +89,10 @@ async function buildCommonJs() {
     ...["--target=node18", "--define:import.meta.url=import_meta_url"],
     '--banner:js=const import_meta_url = require("node:url").pathToFileURL(__filename).href;',
   ]);
-  for (const name of ["index", "webhooks"]) {
+  for (const name of ["core.wasm", "index", "webhooks"]) {
     const types = readFileSync(join(root, `${name}.d.ts`), "utf8");
-    writeFileSync(join(root, `${name}.d.cts`), types.replaceAll('"./index.js"', '"./index.cjs"'));
+    const common = types.replaceAll('"./index.js"', '"./index.cjs"').replace("export default ", "export = ");
+    writeFileSync(join(root, `${name}.d.cts`), common);
   }
 }
 

@@ -10,9 +10,11 @@ import { root, run } from "./steps.mjs";
 
 /**
  * Packs into a folder.
+ * @param {string} folder
+ * @param {string[]} [wanted] the platforms; without, those whose addon has been built
  * @returns {Promise<{ main: { tarball: string, files: string[] }, addons: Record<string, { tarball, files }> }>}
  */
-export async function pack(folder) {
+export async function pack(folder, wanted = Object.keys(platforms).filter(isBuilt)) {
   rmSync(folder, { recursive: true, force: true });
   const stage = join(folder, "postproxy-dm");
   const [{ files }] = JSON.parse(await npmPack(root, "--dry-run"));
@@ -23,11 +25,12 @@ export async function pack(folder) {
   writeFileSync(join(stage, "package.json"), `${JSON.stringify(publishedManifest(), null, 2)}\n`);
 
   const addons = {};
-  for (const platform of Object.keys(platforms)) {
-    if (!existsSync(join(folderOf(platform), ADDON))) continue;
-    addons[platform] = await packed(folderOf(platform), folder);
-  }
+  for (const platform of wanted) addons[platform] = await packed(folderOf(platform), folder);
   return { main: await packed(stage, folder), addons };
+}
+
+function isBuilt(platform) {
+  return existsSync(join(folderOf(platform), ADDON));
 }
 
 function publishedManifest() {

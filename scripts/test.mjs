@@ -1,10 +1,11 @@
-// `npm test`: everything that must hold. `npm test -- --only NAME` runs one suite.
+// `npm test`: everything that must hold. `npm test -- --only NAME` runs one suite, and
+// `npm test -- --only runtimes --runtime NAME` that in one runtime.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildEmulator, buildPackage, releaseFlags, setUp } from "./build.mjs";
-import { main, Problem, root, show } from "./steps.mjs";
+import { buildEmulator, buildPackage, installPackages, releaseFlags, setUp } from "./build.mjs";
+import { main, Problem, root, show, step } from "./steps.mjs";
 
 /** Each is given the emulator's binary; what it runs prints for itself. */
 const suites = {
@@ -17,6 +18,16 @@ const suites = {
   /** The JavaScript package against the emulator, with either binding. */
   "conformance-native": (emulator) => conformance("native", emulator),
   "conformance-wasm": (emulator) => conformance("wasm", emulator),
+
+  /** The package as it is published, in every runtime. */
+  runtimes: (emulator, flags) =>
+    show(process.execPath, ["tests/runtimes/run.mjs", ...flags], { env: { POSTPROXY_EMULATOR: emulator } }),
+
+  /** What is published: which files, which entry for whom, which types, and what happens without an addon. */
+  packages: async () => {
+    await step("npm packages", () => installPackages("tests/packages", "--ignore-scripts"));
+    return nodeTests("tests/packages");
+  },
 
   /** The service's official SDK for Python as a client of the emulator. */
   peers: (emulator) =>
@@ -53,13 +64,15 @@ function count(output) {
 }
 
 main(async () => {
-  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const { values } = parseArgs({ options: { only: { type: "string" }, runtime: { type: "string" } } });
   const names = Object.keys(suites).filter(
     (name) => values.only === undefined || name === values.only || name.startsWith(`${values.only}-`),
   );
   if (names.length === 0) {
     throw new Problem(`No suite is called ${values.only}. There are ${Object.keys(suites).join(", ")}.`);
   }
+
+  const flags = values.runtime === undefined ? [] : ["--runtime", values.runtime];
 
   console.log("Setting up");
   await setUp();
@@ -70,7 +83,7 @@ main(async () => {
   for (const name of names) {
     console.log(`\n== ${name}`);
     const started = performance.now();
-    const { code, output } = await suites[name](emulator);
+    const { code, output } = await suites[name](emulator, flags);
     const { passed, failed } = count(output);
     const isGood = code === 0 && passed > 0 && failed === 0;
     results.push({

@@ -12,7 +12,15 @@ setLoader(load, loadLater);
 const address = () => new URL("../wasm/postproxy_dm_bg.wasm", import.meta.url);
 
 async function loadLater() {
-  await glue.default({ module_or_path: address() });
+  const response = await fetch(address());
+  if (!response.ok) throw missing(response.status);
+  const isTyped = response.headers.get("content-type") === "application/wasm";
+  const module = isTyped
+    ? await WebAssembly.compileStreaming(response)
+    : await WebAssembly.compile(await response.arrayBuffer());
+  // Does nothing where a synchronous function has loaded it meanwhile. The glue's own loading would put a second
+  // instance in the place of one that is in use.
+  glue.initSync({ module });
   return bound();
 }
 
@@ -28,11 +36,13 @@ function load() {
   // A synchronous request gives text alone: this one with each byte as the low half of a character.
   request.overrideMimeType("text/plain; charset=x-user-defined");
   request.send();
-  if (request.status !== 200) {
-    throw new Error(`postproxy-dm's WebAssembly module could not be loaded: ${request.status} ${address()}`);
-  }
+  if (request.status !== 200) throw missing(request.status);
   glue.initSync({ module: Uint8Array.from(request.responseText, (character) => character.charCodeAt(0)) });
   return bound();
+}
+
+function missing(status) {
+  return new Error(`postproxy-dm's WebAssembly module could not be loaded: ${status} from ${address()}`);
 }
 
 function bound() {

@@ -10,7 +10,7 @@ setLoader(() =>
   loadPreferred({
     wanted: isGranted({ name: "env", variable: VARIABLE }) ? Deno.env.get(VARIABLE) : undefined,
     platform: platform(),
-    refusal: isGranted({ name: "ffi" }) ? undefined : "no permission for native addons (--allow-ffi)",
+    refusal: isGranted({ name: "ffi" }) ? undefined : "--allow-ffi is not given",
     wasm: () => module,
   }),
 );

@@ -1,9 +1,7 @@
 // Which binding to load where there is a choice, as Node, Bun and Deno have it.
 
 import { webcrypto } from "node:crypto";
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import { version } from "../generated.js";
 import * as glue from "../wasm/postproxy_dm.js";
 import { nativeBinding } from "./native.js";
@@ -30,29 +28,28 @@ export function loadPreferred({ wanted, platform, refusal, wasm }) {
   if (wanted && wanted !== "native") {
     throw new Error(`${VARIABLE} must be "native" or "wasm", not ${JSON.stringify(wanted)}`);
   }
-  const failures = [];
+  const failures = refusal ? [refusal] : [];
   for (const path of refusal ? [] : addons(platform)) {
     try {
       return loadAddon(path);
     } catch (error) {
-      failures.push(`${path}: ${error.message.split("\n")[0]}`);
+      if (error.code !== "MODULE_NOT_FOUND" || !path.startsWith("."))
+        failures.push(error.message.split("\n")[0]);
     }
   }
-  const reason = refusal ?? `no native addon for ${platform} (${failures.join("; ")})`;
+  const reason = `no native addon for ${platform}: ${failures.join("; ")}`;
   if (wanted === "native") throw new Error(`${VARIABLE} is "native", but there is ${reason}`);
   return loadWasm(reason);
 }
 
 /** Where the addon may be: in this source tree, or in the package of its own that npm installs for a platform. */
-function* addons(platform) {
-  const local = new URL(`../platforms/${platform}/postproxy-dm.node`, import.meta.url);
-  if (existsSync(local)) yield fileURLToPath(local);
-  yield `@postproxy-dm/${platform}`;
+function addons(platform) {
+  return [`../platforms/${platform}/postproxy-dm.node`, `@postproxy-dm/${platform}`];
 }
 
 function loadAddon(path) {
   const addon = createRequire(import.meta.url)(path);
   const found = addon.version?.();
-  if (found !== version) throw new Error(`it is of version ${found}, this package is ${version}`);
+  if (found !== version) throw new Error(`${path} is of version ${found}, this package of ${version}`);
   return nativeBinding(addon, { binding: "native", reason: `loaded ${path}` }, statFile);
 }

@@ -3,6 +3,7 @@
 import * as fs from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { FIRST_BYTES, unreadable } from "../media.js";
 
@@ -19,10 +20,13 @@ export async function statFile(path) {
   });
 }
 
-/** A file as a blob, which reads it when it is sent; on Node 18, which has no such blobs, with its bytes. */
+/** Whether there are blobs of files that hold in a form. Node 18 has none, and Bun's are sent as nothing. */
+const hasFileBlobs = fs.openAsBlob !== undefined && process.versions.bun === undefined;
+
+/** A file as a blob, which reads it when it is sent; with its bytes where there are no such blobs. */
 export async function openFile(path) {
   return found(path, async (absolute) =>
-    fs.openAsBlob ? fs.openAsBlob(absolute) : new Blob([await readFile(absolute)]),
+    hasFileBlobs ? fs.openAsBlob(absolute) : new Blob([await readFile(absolute)]),
   );
 }
 

@@ -5,14 +5,14 @@
 
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ADDON, folderOf, manifest, packageOf, platforms } from "./platforms.mjs";
+import { ADDON, folderOf, manifest, packageOf, platforms, repository } from "./platforms.mjs";
 import { root, run } from "./steps.mjs";
 
 /**
- * Packs into a folder.
+ * Packs into a folder; the addons are those of this tree, where no other folders are named.
  * @returns {Promise<{ main: { tarball: string, files: string[] }, addons: Record<string, { tarball, files }> }>}
  */
-export async function pack(folder) {
+export async function pack(folder, { addonFolderOf = folderOf } = {}) {
   rmSync(folder, { recursive: true, force: true });
   const stage = join(folder, "postproxy-dm");
   const [{ files }] = JSON.parse(await npmPack(root, "--dry-run"));
@@ -24,8 +24,8 @@ export async function pack(folder) {
 
   const addons = {};
   for (const platform of Object.keys(platforms)) {
-    if (!existsSync(join(folderOf(platform), ADDON))) continue;
-    addons[platform] = await packed(folderOf(platform), folder);
+    if (!existsSync(join(addonFolderOf(platform), ADDON))) continue;
+    addons[platform] = await packed(addonFolderOf(platform), folder);
   }
   return { main: await packed(stage, folder), addons };
 }
@@ -33,10 +33,11 @@ export async function pack(folder) {
 function publishedManifest() {
   const { scripts, devDependencies, ...published } = manifest();
   const pins = Object.keys(platforms).map((platform) => [packageOf(platform), published.version]);
-  return { ...published, optionalDependencies: Object.fromEntries(pins) };
+  return { ...published, ...repository(), optionalDependencies: Object.fromEntries(pins) };
 }
 
-async function packed(source, folder) {
+/** Packs one folder as npm publishes it. */
+export async function packed(source, folder) {
   const [{ filename, files }] = JSON.parse(await npmPack(source, "--pack-destination", folder));
   return { tarball: join(folder, filename), files: files.map(({ path }) => path).sort() };
 }

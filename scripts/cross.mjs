@@ -1,4 +1,4 @@
-// `npm run build -- --all-platforms`: the packages that hold a binary, as they are published, for every system that
+// `npm run build -- --all-platforms`, or this file by itself where nothing else is to be built: the packages that hold a binary, as they are published, for every system that
 // links here. Each system builds its own; Linux links Windows' too, which shows early what Windows would not take.
 //
 // Linux's are linked by zig against the oldest libc that we promise, whichever libc this machine has. macOS's link only
@@ -7,10 +7,11 @@
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { binaryPackages, writeBinaryPackage } from "./platforms.mjs";
-import { addTarget } from "./prerequisites.mjs";
-import { Problem, root, run, step } from "./steps.mjs";
+import { addTarget, checkPrerequisites } from "./prerequisites.mjs";
+import { main, Problem, root, run, step } from "./steps.mjs";
 
 const PROFILE = "dist";
 
@@ -190,4 +191,11 @@ async function installZig() {
   const files = ["-d", join(libnode, "libnode.def"), "-l", join(libnode, "libnode.a")];
   await run(python, ["-m", "ziglang", "dlltool", "-m", "i386:x86-64", ...files]);
   writeFileSync(installed, wanted);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main(async () => {
+    checkPrerequisites();
+    await buildPlatforms();
+  });
 }

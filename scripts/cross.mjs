@@ -165,10 +165,13 @@ function report(results) {
 }
 
 const zigBin = join(zig, "bin");
+/** The Python that has it: `python3 -m ziglang`. */
+export const zigPython = join(zigBin, "python3");
 /** Node's library, to a linker for Windows: napi finds Node's functions when it is loaded, so that it may be empty. */
 const libnode = join(zig, "libnode");
 
-async function installZig() {
+/** Installs zig, once. */
+export async function installZig() {
   const installed = join(zig, "installed");
   const wanted = ZIG.join("\n");
   if (existsSync(installed) && readFileSync(installed, "utf8") === wanted) return;
@@ -181,15 +184,14 @@ async function installZig() {
       "Python can't make a virtual environment, and zig comes from one: install it (on Debian `apt install python3 python3-venv`).",
     );
   }
-  const python = join(zigBin, "python3");
-  await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...ZIG]);
+  await run(zigPython, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...ZIG]);
 
   mkdirSync(libnode);
   writeFileSync(join(libnode, "libnode.def"), "LIBRARY libnode.dll\nEXPORTS\n");
   // napi's build script wants to see the one, the linker the other.
   writeFileSync(join(libnode, "libnode.dll"), "");
   const files = ["-d", join(libnode, "libnode.def"), "-l", join(libnode, "libnode.a")];
-  await run(python, ["-m", "ziglang", "dlltool", "-m", "i386:x86-64", ...files]);
+  await run(zigPython, ["-m", "ziglang", "dlltool", "-m", "i386:x86-64", ...files]);
   writeFileSync(installed, wanted);
 }
 

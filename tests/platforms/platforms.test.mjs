@@ -4,7 +4,16 @@
 import { strict as assert } from "node:assert";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -14,14 +23,14 @@ import { leftTo, shippedFileOf, shippedFolderOf } from "../../scripts/cross.mjs"
 import { pack, packed } from "../../scripts/pack.mjs";
 import { binaryPackages, manifest } from "../../scripts/platforms.mjs";
 import { root, run } from "../../scripts/steps.mjs";
-import { emulatorCommand, nodeFor } from "./runtimes.mjs";
+import { emulatorCommand, environment, nodeFor } from "./runtimes.mjs";
 
 const folder = join(root, "target/platforms");
 const consumer = join(folder, "consumer");
 const { version } = manifest();
 const env = {
   ...process.env,
-  WINEDEBUG: "-all",
+  ...environment,
   POSTPROXY_DM_BINDING: "native",
   POSTPROXY_EMULATOR_LOG: "warn",
 };
@@ -87,11 +96,8 @@ function runAddon({ name, platform }) {
       const [program, ...flags] = node;
       const baseUrl = `http://127.0.0.1:${server.address().port}`;
       const words = [baseUrl, known.body, known.secrets[0], String(known.now_seconds)];
-      const { stdout } = await promisify(execFile)(program, [...flags, "call.mjs", ...words], {
-        cwd: consumer,
-        env,
-      });
-      const { binding, reason, signature, id, profiles } = JSON.parse(stdout);
+      const output = await outputOf(program, [...flags, "call.mjs", ...words]);
+      const { binding, reason, signature, id, profiles } = JSON.parse(output);
       assert.deepEqual([binding, reason], ["native", `loaded ${name}`]);
       assert.equal(signature, known.header);
       assert.equal(id, JSON.parse(known.body).id);
@@ -100,9 +106,23 @@ function runAddon({ name, platform }) {
   });
 }
 
+/** What a program prints, through a file: Node in wine can't print to a pipe. */
+async function outputOf(program, args) {
+  const path = join(consumer, "output.txt");
+  const file = openSync(path, "w");
+  try {
+    const child = spawn(program, args, { cwd: consumer, env, stdio: ["ignore", file, file] });
+    const [code] = await once(child, "exit");
+    assert.equal(code, 0, readFileSync(path, "utf8"));
+  } finally {
+    closeSync(file);
+  }
+  return readFileSync(path, "utf8");
+}
+
 function runEmulator({ platform }, file) {
   test("says its version, serves and stops", async (context) => {
-    const command = emulatorCommand(platform, file());
+    const command = await emulatorCommand(platform, file());
     if (command === undefined) return context.skip(`this machine has no way to run what is for ${platform}`);
     const [program, ...flags] = command;
     const { stdout } = await promisify(execFile)(program, [...flags, "--version"], { env });

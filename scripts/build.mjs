@@ -11,10 +11,12 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { platform } from "../npm/binding/node-platform.js";
-import { ADDON, folderOf, writePlatformManifests } from "./platforms.mjs";
-import { addWasmTarget, checkPrerequisites } from "./prerequisites.mjs";
-import { main, Problem, root, run, step } from "./steps.mjs";
+import { buildPlatforms } from "./cross.mjs";
+import { ADDON, binaryPackages, folderOf, writeBinaryPackage } from "./platforms.mjs";
+import { addTarget, checkPrerequisites } from "./prerequisites.mjs";
+import { main, root, run, step } from "./steps.mjs";
 
 const target = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 const bin = (name) => join(root, "node_modules/.bin", name);
@@ -32,7 +34,7 @@ const WASM_FEATURES = [
 /** What everything else stands on: npm's packages and Rust's WebAssembly target. */
 export async function setUp() {
   checkPrerequisites();
-  await addWasmTarget();
+  await addTarget("wasm32-unknown-unknown");
   await step("npm packages", () => installPackages("."));
 }
 
@@ -73,10 +75,13 @@ async function buildAddon() {
   const directory = await buildRelease("postproxy-dm-node");
   const names = { darwin: "libpostproxy_dm_node.dylib", win32: "postproxy_dm_node.dll" };
   const source = join(directory, names[process.platform] ?? "libpostproxy_dm_node.so");
-  writePlatformManifests();
-  const addon = join(folderOf(platform()), ADDON);
+  const folder = folderOf(platform());
+  for (const built of binaryPackages) {
+    if (built.kind === "addon" && built.platform === platform()) writeBinaryPackage(built, folder);
+  }
+  const addon = join(folder, ADDON);
   if (isNewer(addon, source)) return;
-  mkdirSync(folderOf(platform()), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   // Renamed into place: a process that has the old one loaded keeps it.
   copyFileSync(source, `${addon}.new`);
   renameSync(`${addon}.new`, addon);
@@ -149,11 +154,12 @@ function isNewer(file, than) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   main(async () => {
-    if (process.argv.length > 2) throw new Problem("`npm run build` takes no arguments.");
+    const { values } = parseArgs({ options: { "all-platforms": { type: "boolean" } } });
     await setUp();
     await step("generated files", generate);
     await buildPackage();
     await buildEmulator();
+    if (values["all-platforms"]) await buildPlatforms();
     console.log("Built.");
   });
 }

@@ -5,7 +5,7 @@
 
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ADDON, folderOf, manifest, packageOf, platforms } from "./platforms.mjs";
+import { ADDON, folderOf, manifest, packageOf, platforms, repository } from "./platforms.mjs";
 import { root, run } from "./steps.mjs";
 
 /**
@@ -36,10 +36,11 @@ function isBuilt(platform) {
 function publishedManifest() {
   const { scripts, devDependencies, ...published } = manifest();
   const pins = Object.keys(platforms).map((platform) => [packageOf(platform), published.version]);
-  return { ...published, optionalDependencies: Object.fromEntries(pins) };
+  return { ...published, ...repository(), optionalDependencies: Object.fromEntries(pins) };
 }
 
-async function packed(source, folder) {
+/** Packs one folder as npm publishes it. */
+export async function packed(source, folder) {
   const [{ filename, files }] = JSON.parse(await npmPack(source, "--pack-destination", folder));
   return { tarball: join(folder, filename), files: files.map(({ path }) => path).sort() };
 }

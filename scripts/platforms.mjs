@@ -1,10 +1,11 @@
-// The platforms that the native addon is for, each with a package of its own, and the manifests of these packages.
+// The platforms that the native addon and the emulator are for, each with a package of its own, and the manifests of
+// these packages.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./steps.mjs";
 
-/** By the names that npm/binding/node-platform.js gives, with what npm must know to install the right one. */
+/** The addon's, by the names that npm/binding/node-platform.js gives, with what npm must know to install the right one. */
 export const platforms = {
   "darwin-arm64": { os: ["darwin"], cpu: ["arm64"] },
   "darwin-x64": { os: ["darwin"], cpu: ["x64"] },
@@ -15,11 +16,26 @@ export const platforms = {
   "win32-x64-msvc": { os: ["win32"], cpu: ["x64"] },
 };
 
+/** The emulator's, by Node's own names (`process.platform`-`process.arch`): on Linux it is static and needs no libc. */
+export const emulatorPlatforms = {
+  "darwin-arm64": { os: ["darwin"], cpu: ["arm64"] },
+  "darwin-x64": { os: ["darwin"], cpu: ["x64"] },
+  "linux-arm64": { os: ["linux"], cpu: ["arm64"] },
+  "linux-x64": { os: ["linux"], cpu: ["x64"] },
+  "win32-x64": { os: ["win32"], cpu: ["x64"] },
+};
+
 export const ADDON = "postproxy-dm.node";
 
 export const packageOf = (platform) => `@postproxy-dm/${platform}`;
 
-/** The folder of a platform's package. */
+export const emulatorPackageOf = (platform) => `@postproxy-dm/emulator-${platform}`;
+
+/** The emulator's file in the package of a platform. */
+export const emulatorFileOf = (platform) =>
+  `postproxy-dm-emulator${platform.startsWith("win32") ? ".exe" : ""}`;
+
+/** The folder of this machine's addon, as this tree loads it. */
 export const folderOf = (platform) => join(root, "npm/platforms", platform);
 
 /** The manifest of the main package, as it is in this tree. */
@@ -27,21 +43,55 @@ export function manifest() {
   return JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 }
 
-/** Writes the manifest of every platform's package. */
-export function writePlatformManifests() {
+/**
+ * Every package that holds a binary: its name, its one file, the crate that the file is built from, and for npm the
+ * systems that it is for.
+ */
+export const binaryPackages = [
+  ...Object.entries(platforms).map(([platform, systems]) => ({
+    name: packageOf(platform),
+    description: `The native addon of postproxy-dm for ${platform}`,
+    kind: "addon",
+    platform,
+    systems,
+    crate: "postproxy-dm-node",
+    file: ADDON,
+  })),
+  ...Object.entries(emulatorPlatforms).map(([platform, systems]) => ({
+    name: emulatorPackageOf(platform),
+    description: `The program postproxy-dm-emulator for ${platform}`,
+    kind: "emulator",
+    platform,
+    systems,
+    crate: "postproxy-dm-emulator",
+    file: emulatorFileOf(platform),
+  })),
+];
+
+/** Writes the manifest, the licence and a few words for npm's page into the folder of a package. */
+export function writeBinaryPackage({ name, description, kind, systems, file }, folder) {
   const { version, license, engines } = manifest();
-  for (const [platform, target] of Object.entries(platforms)) {
-    const content = {
-      name: packageOf(platform),
-      version,
-      description: `The native addon of postproxy-dm for ${platform}`,
-      license,
-      ...target,
-      engines,
-      main: ADDON,
-      files: [ADDON],
-    };
-    mkdirSync(folderOf(platform), { recursive: true });
-    writeFileSync(join(folderOf(platform), "package.json"), `${JSON.stringify(content, null, 2)}\n`);
-  }
+  const content = {
+    name,
+    version,
+    description,
+    license,
+    ...repository(),
+    ...systems,
+    ...(kind === "addon" ? { engines, main: file } : {}),
+    files: [file],
+    // It is loaded or run from where it lies, also by package managers that would rather keep an archive.
+    preferUnplugged: true,
+  };
+  const owner = kind === "addon" ? "postproxy-dm" : "postproxy-dm-emulator";
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(content, null, 2)}\n`);
+  writeFileSync(join(folder, "README.md"), `${description}. npm installs it with \`${owner}\`.\n`);
+  copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));
+}
+
+/** npm refuses a provenance that is not of the repository which the manifest names: the one that the workflow runs in. */
+export function repository() {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env;
+  return server && name ? { repository: { type: "git", url: `git+${server}/${name}.git` } } : {};
 }

@@ -5,7 +5,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Problem, root, run, step } from "./steps.mjs";
 
-const WASM_TARGET = "wasm32-unknown-unknown";
 const OLDEST_NODE = 20;
 
 /** Refuses with one sentence where something is missing. */
@@ -27,16 +26,16 @@ export function checkPrerequisites() {
   }
 }
 
-/** Rust's standard library for WebAssembly. A toolchain file alone does not bring it everywhere. */
-export async function addWasmTarget() {
+/** Rust's standard library for a target. A toolchain file alone does not bring it everywhere. */
+export async function addTarget(target) {
   const sysroot = (await run("rustc", ["--print", "sysroot"])).trim();
-  if (existsSync(join(sysroot, "lib/rustlib", WASM_TARGET))) return;
+  if (existsSync(join(sysroot, "lib/rustlib", target))) return;
   if (!works("rustup", "--version")) {
     throw new Problem(
-      `Rust's ${WASM_TARGET} target is missing, and there is no rustup to add it: install it as your system does.`,
+      `Rust's ${target} target is missing, and there is no rustup to add it: install it as your system does.`,
     );
   }
-  await step(`Rust target ${WASM_TARGET}`, () => run("rustup", ["target", "add", WASM_TARGET]));
+  await step(`Rust target ${target}`, () => run("rustup", ["target", "add", target]));
 }
 
 function works(command, argument) {

@@ -27,6 +27,7 @@ export async function run(command, args, { env = {} } = {}) {
   const child = spawn(command, args, {
     cwd: root,
     env: { ...process.env, ...env },
+    shell: needsShell(command),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -46,17 +47,18 @@ export async function run(command, args, { env = {} } = {}) {
   return stdout;
 }
 
-/** Runs a command that prints for itself; returns its exit code and its output. */
-export async function show(command, args, { env = {} } = {}) {
+/** Runs a command that prints for itself, unless it is to be quiet; returns its exit code and its output. */
+export async function show(command, args, { env = {}, isQuiet = false } = {}) {
   const child = spawn(command, args, {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "inherit"],
+    shell: needsShell(command),
+    stdio: ["ignore", "pipe", isQuiet ? "ignore" : "inherit"],
   });
   let output = "";
   child.stdout.on("data", (text) => {
     output += text;
-    process.stdout.write(text);
+    if (!isQuiet) process.stdout.write(text);
   });
   return { code: await ended(child, command), output };
 }
@@ -70,6 +72,11 @@ export async function main(work) {
     console.error(isExpected ? `\n${error.message}` : error);
     process.exitCode = 1;
   }
+}
+
+/** On Windows npm is a script, which only a shell starts. */
+function needsShell(command) {
+  return process.platform === "win32" && command === "npm";
 }
 
 function ended(child, command) {

@@ -1,0 +1,158 @@
+// What RELEASING.md and .github/workflows/release.yml do the same: `node scripts/release.mjs COMMAND`.
+//
+//   check [TAG]   every version agrees, and the changelog has it
+//   list          what is published to npm, in order
+//   publish       packs and publishes to npm what is not there yet; with --dry-run it only says what it would do
+//   crates        publishes core and the emulator to Cargo's registry, where they are not there yet; or --dry-run
+//   archives      the emulators as files of a GitHub release, and its notes, in target/release-files
+//   unpack DIR    puts in place what the workflow's jobs have built
+
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { shippedFileOf, shippedFolderOf } from "./cross.mjs";
+import { pack, packed } from "./pack.mjs";
+import { binaryPackages, manifest } from "./platforms.mjs";
+import { main, Problem, root, run, show } from "./steps.mjs";
+
+const { version } = manifest();
+
+const commands = { check, list, publish, crates, archives, unpack };
+
+/** In the order in which one needs the other. */
+const CRATES = ["postproxy-dm-core", "postproxy-dm-emulator"];
+
+async function check([tag]) {
+  const text = (file) => readFileSync(join(root, file), "utf8");
+  const cargo = text("Cargo.toml");
+  const versions = {
+    "package.json": version,
+    "package-lock.json": JSON.parse(text("package-lock.json")).version,
+    "Cargo.toml, [workspace.package]": cargo.match(/^\[workspace\.package\]\nversion = "(.+)"/m)?.[1],
+    "Cargo.toml, postproxy-dm-core": cargo.match(/^postproxy-dm-core = \{.*version = "=?(.+?)"/m)?.[1],
+    "Cargo.lock": text("Cargo.lock").match(/^name = "postproxy-dm-core"\nversion = "(.+)"/m)?.[1],
+    "npm/generated.js": text("npm/generated.js").match(/version = "(.+?)"/)?.[1],
+    "CHANGELOG.md, as released on a day": text("CHANGELOG.md").match(/^## (\S+) \(\d{4}-\d\d-\d\d\)/m)?.[1],
+    ...(tag && { "the tag": tag.replace(/^v/, "") }),
+  };
+  const others = Object.entries(versions).filter(([, found]) => found !== version);
+  if (others.length > 0) {
+    const lines = others.map(([where, found]) => `  ${where}: ${found ?? "no version"}`);
+    throw new Problem(`package.json is of version ${version}, but:\n${lines.join("\n")}`);
+  }
+  console.log(`Everything is of version ${version}.`);
+}
+
+/** The platforms' packages first: the main one, once it is there, must find them. */
+function list() {
+  for (const { name } of binaryPackages) console.log(`${name}@${version}`);
+  console.log(`postproxy-dm@${version}`);
+}
+
+async function publish(_, { "dry-run": isRehearsal }) {
+  const missing = binaryPackages.filter((built) => !existsSync(shippedFileOf(built)));
+  if (missing.length > 0 && !isRehearsal) {
+    throw new Problem(`Not built: ${missing.map(({ name }) => name).join(", ")}. Nothing was published.`);
+  }
+  const folder = join(root, "target/packed");
+  const { main: mainPackage } = await pack(folder);
+  const archives = [];
+  for (const built of binaryPackages) {
+    if (missing.includes(built)) console.log(`${built.name}@${version}: not built here`);
+    else archives.push([built.name, (await packed(shippedFolderOf(built), folder)).tarball]);
+  }
+  archives.push(["postproxy-dm", mainPackage.tarball]);
+
+  for (const [name, tarball] of archives) {
+    if (await isPublished(name)) {
+      console.log(`${name}@${version}: is there already`);
+      continue;
+    }
+    console.log(`${name}@${version}: publishing`);
+    const flags = isRehearsal ? ["--dry-run"] : ["--provenance"];
+    const { code } = await show("npm", ["publish", tarball, "--access", "public", ...flags]);
+    if (code !== 0) {
+      throw new Problem(
+        `${name} was not published, nor what follows it. Run this again: what is there is passed over.`,
+      );
+    }
+  }
+}
+
+/** A package that has never been published is an error to npm, and a version that has not is an empty answer. */
+async function isPublished(name) {
+  const { code, output } = await show("npm", ["view", `${name}@${version}`, "version", "--json"], {
+    isQuiet: true,
+  });
+  if (code === 0) return output.trim() !== "";
+  if (output.includes("E404")) return false;
+  throw new Problem(`Whether ${name}@${version} is published could not be told:\n${output}`);
+}
+
+/** What is there already is passed over. A rehearsal packs both at once, as the second needs the first. */
+async function crates(_, { "dry-run": isRehearsal }) {
+  const publishing = ["publish", "--locked"];
+  if (isRehearsal) {
+    await run("cargo", [
+      ...publishing,
+      "--dry-run",
+      "--allow-dirty",
+      ...CRATES.flatMap((name) => ["-p", name]),
+    ]);
+    return console.log(`${CRATES.join(" and ")} can be published.`);
+  }
+  for (const name of CRATES) {
+    const { status, stderr } = spawnSync("cargo", [...publishing, "-p", name], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    const isThere = status !== 0 && /already (exists|uploaded)/.test(stderr);
+    if (status !== 0 && !isThere) throw new Problem(`${name} was not published:\n${stderr}`);
+    console.log(`${name}@${version}: ${isThere ? "is there already" : "published"}`);
+  }
+}
+
+async function archives() {
+  const folder = join(root, "target/release-files");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const sums = [];
+  for (const built of binaryPackages.filter(({ kind }) => kind === "emulator")) {
+    if (!existsSync(shippedFileOf(built))) throw new Problem(`${built.name} has not been built.`);
+    const name = `postproxy-dm-emulator-${version}-${built.platform}.tar.gz`;
+    await run("tar", ["czf", join(folder, name), "-C", shippedFolderOf(built), built.file, "LICENSE"]);
+    sums.push(
+      `${createHash("sha256")
+        .update(readFileSync(join(folder, name)))
+        .digest("hex")}  ${name}\n`,
+    );
+  }
+  writeFileSync(join(folder, "SHA256SUMS"), sums.join(""));
+  const [, ...sections] = readFileSync(join(root, "CHANGELOG.md"), "utf8").split(/^## /m);
+  const notes = sections.find((section) => section.startsWith(`${version} `)) ?? "";
+  writeFileSync(join(folder, "NOTES.md"), notes.slice(notes.indexOf("\n")).trimStart());
+  console.log(`${sums.length} archives and SHA256SUMS are in target/release-files.`);
+}
+
+/** `package.tar` holds what the main package needs that is built, each `binaries.tar` a system's packages. */
+async function unpack([folder]) {
+  if (folder === undefined) throw new Problem("`unpack` is given the folder of the artifacts.");
+  const packages = join("target/packages", "@postproxy-dm");
+  mkdirSync(join(root, packages), { recursive: true });
+  for (const name of readdirSync(join(root, folder))) {
+    const [archive, into] = name === "package" ? ["package.tar", "."] : ["binaries.tar", packages];
+    await run("tar", ["xf", [folder, name, archive].join("/"), "-C", into]);
+  }
+}
+
+main(async () => {
+  const options = { "dry-run": { type: "boolean" } };
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const [command, ...words] = positionals;
+  if (!Object.hasOwn(commands, command ?? "")) {
+    throw new Problem(`The commands are ${Object.keys(commands).join(", ")}.`);
+  }
+  await commands[command](words, values);
+});

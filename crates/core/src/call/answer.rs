@@ -1,15 +1,17 @@
 //! What the service's answers mean: a success, or an error with the service's own words.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap};
 use http::{Response, StatusCode};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::retry::Retry;
 use super::{MAX_ERROR_BYTES, header};
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
+use crate::json::{Entry, Json, Object};
 
 /// A plain text longer than this is not an error message but a page.
 const MAX_MESSAGE_BYTES: usize = 500;
@@ -115,17 +117,22 @@ pub(super) fn refusal(response: Response<Bytes>, retry: &Retry) -> Error {
         codes::SERVER_ERROR | codes::IDEMPOTENCY_KEY_IN_FLIGHT => Outcome::Unknown,
         _ => Outcome::Rejected,
     };
-    let json: Option<Value> = serde_json::from_slice(&body).ok();
-    let said = json.as_ref().and_then(service_text).or_else(|| plain_text(&head.headers, &body));
+    let json = Json::read(&body).ok();
+    let object = json.and_then(Json::object);
+    let said = match &object {
+        Some(object) => service_text(object),
+        None => json.and_then(flatten),
+    };
+    let said = said.or_else(|| plain_text(&head.headers, &body));
     let message = said.unwrap_or_else(|| {
         let reason = head.status.canonical_reason().unwrap_or("an unknown status");
         format!("HTTP {} {reason}, with {}", head.status.as_u16(), describe(&head.headers, &body))
     });
     let mut error = Error::new(class, code, outcome, message);
-    if let Some(theirs) = json.as_ref().and_then(|json| json.get("code")).and_then(Value::as_str) {
-        error.code = theirs.to_owned().into();
+    if let Some(theirs) = object.as_ref().and_then(|object| object.get("code")?.text()) {
+        error.code = theirs.into_owned().into();
     }
-    error.field = json.as_ref().and_then(service_field);
+    error.field = object.as_ref().and_then(service_field);
     if error.field.is_none() && class == ErrorClass::Validation {
         error.field = field_named_in(&error.message).map(str::to_owned);
     }
@@ -138,26 +145,24 @@ pub(super) fn refusal(response: Response<Bytes>, retry: &Retry) -> Error {
 }
 
 /// The text under `error`, `message` or `errors`, whatever its JSON type.
-fn service_text(json: &Value) -> Option<String> {
-    match json {
-        Value::Object(object) => {
-            ["error", "message", "errors"].iter().find_map(|name| flatten(object.get(*name)?))
-        }
-        other => flatten(other),
-    }
+fn service_text(object: &Object<'_>) -> Option<String> {
+    ["error", "message", "errors"].iter().find_map(|name| flatten(object.get(name)?))
 }
 
 /// One line of text for any JSON value; `None` where it says nothing.
-fn flatten(value: &Value) -> Option<String> {
+fn flatten(value: Json<'_>) -> Option<String> {
     let joined = |texts: Vec<String>| (!texts.is_empty()).then(|| texts.join("; "));
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
-        Value::Array(items) => joined(items.iter().filter_map(flatten).collect()),
-        Value::Object(object) => object.get("message").and_then(flatten).or_else(|| {
-            joined(object.iter().filter_map(|(name, it)| Some(format!("{name} {}", flatten(it)?))).collect())
-        }),
+    if let Some(object) = value.object() {
+        let named = |entry: &Entry<'_>| Some(format!("{} {}", entry.name, flatten(entry.value)?));
+        let message = object.get("message").and_then(flatten);
+        return message.or_else(|| joined(object.entries().iter().filter_map(named).collect()));
+    }
+    if let Some(items) = value.items() {
+        return joined(items.into_iter().filter_map(flatten).collect());
+    }
+    match value.text() {
+        Some(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        None => (!value.is_null()).then(|| value.written().to_owned()),
     }
 }
 
@@ -169,11 +174,12 @@ fn plain_text(headers: &HeaderMap, body: &[u8]) -> Option<String> {
 }
 
 /// The field where the service names it apart from the text.
-fn service_field(json: &Value) -> Option<String> {
-    if let Some(field) = json.get("field").or_else(|| json.get("error")?.get("field")) {
-        return field.as_str().map(str::to_owned);
+fn service_field(object: &Object<'_>) -> Option<String> {
+    if let Some(field) = object.get("field").or_else(|| object.get("error")?.object()?.get("field")) {
+        return field.text().map(Cow::into_owned);
     }
-    json.get("errors")?.as_object()?.keys().next().cloned()
+    let errors = object.get("errors")?.object()?;
+    errors.entries().first().map(|entry| entry.name.clone().into_owned())
 }
 
 /// The field that a text begins with: `buttons[1].url must be an https:// URL`.

@@ -2,12 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::{Failure, header};
+use crate::json::Json;
 use bytes::Bytes;
 use http::header::{DATE, HeaderMap, RETRY_AFTER};
 use http::{Response, StatusCode};
-use serde_json::Value;
-
-use super::{Failure, header};
 
 /// The longest first wait. Each further one may be twice as long.
 pub const BACKOFF_BASE: Duration = Duration::from_millis(500);
@@ -94,12 +93,9 @@ impl Retry {
 /// Of the API's three kinds of 409 the other two name the earlier thing: a duplicate its post, a backfill its
 /// sync. What names neither is a key in flight.
 fn is_key_in_flight(body: &[u8]) -> bool {
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(body)) => {
-            !body.contains_key("duplicate_post_id") && !body.contains_key("profile_sync_id")
-        }
-        _ => true,
-    }
+    let body = Json::read(body).ok().and_then(Json::object);
+    let names = |name| body.as_ref().is_some_and(|body| body.get(name).is_some());
+    !names("duplicate_post_id") && !names("profile_sync_id")
 }
 
 /// `Retry-After` in seconds, whole or not, or as a date. A date counts from the answer's own `Date` where it has

@@ -6,7 +6,6 @@ use bytes::Bytes;
 use js_sys::Uint8Array;
 use postproxy_dm_core::boundary::to_json;
 use postproxy_dm_core::call::{self, Answer, Failure, Now, Randomness, Step};
-use postproxy_dm_core::header_pairs;
 use postproxy_dm_core::operation::{self, Arguments, Body, endpoint};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -40,7 +39,13 @@ impl File {
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum Next {
     /// Send this, with the bytes of `takeStart`, and of the file and `takeEnd` where it has one.
-    Send { method: String, url: String, headers: Vec<(String, String)>, has_file: bool, timeout_ms: f64 },
+    Send {
+        method: String,
+        url: String,
+        headers: Vec<(&'static str, String)>,
+        has_file: bool,
+        timeout_ms: f64,
+    },
     /// Poll again after so long.
     Wait { wait_ms: f64 },
     /// Over, with success.
@@ -82,15 +87,13 @@ impl Call {
 
     /// What to do next.
     pub fn poll(&mut self, monotonic_ms: f64, unix_ms: f64) -> Result<JsValue, JsValue> {
-        let next = match self.call.poll(now(monotonic_ms, unix_ms)) {
+        let next = match self.call.poll_plain(now(monotonic_ms, unix_ms)) {
             Step::Send { request, timeout } => {
-                let (head, body) = request.into_parts();
-                self.body = body;
-                let headers = header_pairs(&head.headers);
+                self.body = request.body;
                 Next::Send {
-                    method: head.method.to_string(),
-                    url: head.uri.to_string(),
-                    headers: headers.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+                    method: request.method.to_string(),
+                    url: request.url,
+                    headers: request.headers,
                     has_file: self.body.file_size.is_some(),
                     timeout_ms: milliseconds(timeout),
                 }
@@ -134,17 +137,9 @@ impl Call {
         headers: JsValue,
         body: &[u8],
     ) -> Result<(), String> {
-        let mut response = http::Response::new(Bytes::copy_from_slice(body));
-        *response.status_mut() = read_status(status)?;
-        for (name, value) in read::<Vec<(String, String)>>(headers)? {
-            // A header that this type can't hold is one that nothing here reads.
-            if let (Ok(name), Ok(value)) =
-                (http::HeaderName::try_from(name), http::HeaderValue::try_from(value))
-            {
-                response.headers_mut().append(name, value);
-            }
-        }
-        self.call.handle_response(now(monotonic_ms, unix_ms), response);
+        let headers = read::<Vec<(String, String)>>(headers)?.into();
+        let (status, body) = (read_status(status)?, Bytes::copy_from_slice(body));
+        self.call.handle_plain_response(now(monotonic_ms, unix_ms), status, headers, body);
         Ok(())
     }
 

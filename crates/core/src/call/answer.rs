@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap};
-use http::{Response, StatusCode};
+use http::StatusCode;
 use serde::de::DeserializeOwned;
 
+use super::MAX_ERROR_BYTES;
 use super::retry::Retry;
-use super::{MAX_ERROR_BYTES, header};
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::json::{Entry, Json, Object};
+use crate::plain::Headers;
 
 /// A plain text longer than this is not an error message but a page.
 const MAX_MESSAGE_BYTES: usize = 500;
@@ -44,7 +44,7 @@ pub struct Answer {
     /// The HTTP status, 2xx.
     pub status: StatusCode,
     /// The headers.
-    pub headers: HeaderMap,
+    pub headers: Headers,
     /// The body as it came.
     pub body: Bytes,
     /// The service's id for the request (`X-Request-Id`).
@@ -59,15 +59,16 @@ pub struct Answer {
 impl Answer {
     pub(super) fn new(
         client: &Client,
-        response: Response<Bytes>,
+        status: StatusCode,
+        headers: Headers,
+        body: Bytes,
         attempts: u32,
         idempotency_key: Option<String>,
     ) -> Self {
-        let (head, body) = response.into_parts();
         Answer {
-            status: head.status,
-            request_id: request_id(&head.headers),
-            headers: head.headers,
+            status,
+            request_id: request_id(&headers),
+            headers,
             body,
             attempts,
             idempotency_key,
@@ -106,9 +107,8 @@ impl Answer {
 }
 
 /// The error for an answer that is not a success.
-pub(super) fn refusal(response: Response<Bytes>, retry: &Retry) -> Error {
-    let (head, body) = response.into_parts();
-    let (class, mut code) = ErrorClass::of_status(head.status);
+pub(super) fn refusal(status: StatusCode, headers: Headers, body: &[u8], retry: &Retry) -> Error {
+    let (class, mut code) = ErrorClass::of_status(status);
     if retry.is_key_in_flight() {
         code = codes::IDEMPOTENCY_KEY_IN_FLIGHT;
     }
@@ -117,16 +117,16 @@ pub(super) fn refusal(response: Response<Bytes>, retry: &Retry) -> Error {
         codes::SERVER_ERROR | codes::IDEMPOTENCY_KEY_IN_FLIGHT => Outcome::Unknown,
         _ => Outcome::Rejected,
     };
-    let json = Json::read(&body).ok();
+    let json = Json::read(body).ok();
     let object = json.and_then(Json::object);
     let said = match &object {
         Some(object) => service_text(object),
         None => json.and_then(flatten),
     };
-    let said = said.or_else(|| plain_text(&head.headers, &body));
+    let said = said.or_else(|| plain_text(&headers, body));
     let message = said.unwrap_or_else(|| {
-        let reason = head.status.canonical_reason().unwrap_or("an unknown status");
-        format!("HTTP {} {reason}, with {}", head.status.as_u16(), describe(&head.headers, &body))
+        let reason = status.canonical_reason().unwrap_or("an unknown status");
+        format!("HTTP {} {reason}, with {}", status.as_u16(), describe(&headers, body))
     });
     let mut error = Error::new(class, code, outcome, message);
     if let Some(theirs) = object.as_ref().and_then(|object| object.get("code")?.text()) {
@@ -136,10 +136,10 @@ pub(super) fn refusal(response: Response<Bytes>, retry: &Retry) -> Error {
     if error.field.is_none() && class == ErrorClass::Validation {
         error.field = field_named_in(&error.message).map(str::to_owned);
     }
-    error.status = Some(head.status);
-    error.request_id = request_id(&head.headers);
-    error.headers = head.headers;
-    error.body = (!body.is_empty()).then(|| text(&body));
+    error.status = Some(status);
+    error.request_id = request_id(&headers);
+    error.headers = headers;
+    error.body = (!body.is_empty()).then(|| text(body));
     error.retry_after = retry.after;
     error
 }
@@ -167,7 +167,7 @@ fn flatten(value: Json<'_>) -> Option<String> {
 }
 
 /// A short body that is plain text is the message.
-fn plain_text(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+fn plain_text(headers: &Headers, body: &[u8]) -> Option<String> {
     let is_plain = content_type(headers).is_some_and(|kind| kind.starts_with("text/plain"));
     let text = std::str::from_utf8(body).ok().map(str::trim)?;
     (is_plain && !text.is_empty() && text.len() <= MAX_MESSAGE_BYTES).then(|| text.to_owned())
@@ -192,15 +192,15 @@ fn field_named_in(text: &str) -> Option<&str> {
     (is_path && is_field).then_some(word)
 }
 
-fn request_id(headers: &HeaderMap) -> Option<String> {
-    header(headers, "x-request-id")
+fn request_id(headers: &Headers) -> Option<String> {
+    headers.get("x-request-id")
 }
 
-fn content_type(headers: &HeaderMap) -> Option<String> {
-    header(headers, CONTENT_TYPE)
+fn content_type(headers: &Headers) -> Option<String> {
+    headers.get("content-type")
 }
 
-fn describe(headers: &HeaderMap, body: &[u8]) -> String {
+fn describe(headers: &Headers, body: &[u8]) -> String {
     match (body.len(), content_type(headers)) {
         (0, _) => "no body".to_owned(),
         (length, Some(kind)) => format!("a body of {kind}, {length} bytes"),

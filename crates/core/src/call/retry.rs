@@ -2,11 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{Failure, header};
+use http::StatusCode;
+
+use super::Failure;
 use crate::json::Json;
-use bytes::Bytes;
-use http::header::{DATE, HeaderMap, RETRY_AFTER};
-use http::{Response, StatusCode};
+use crate::plain::Headers;
 
 /// The longest first wait. Each further one may be twice as long.
 pub const BACKOFF_BASE: Duration = Duration::from_millis(500);
@@ -37,8 +37,13 @@ enum Reason {
 
 impl Retry {
     /// Every write carries an idempotency key, so that no repetition does anything twice.
-    pub(super) fn of_response(response: &Response<Bytes>, unix: Duration, has_key: bool) -> Self {
-        let status = response.status();
+    pub(super) fn of_response(
+        status: StatusCode,
+        headers: &Headers,
+        body: &[u8],
+        unix: Duration,
+        has_key: bool,
+    ) -> Self {
         let reason = match status {
             // The service timed out on us, asks for patience, or limits the rate.
             StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS => {
@@ -47,11 +52,11 @@ impl Retry {
             // The service or a proxy of it is in trouble.
             _ if status.is_server_error() => Some(Reason::Status),
             // An earlier attempt of ours is still running: its answer will be replayed to us.
-            StatusCode::CONFLICT if has_key && is_key_in_flight(response.body()) => Some(Reason::KeyInFlight),
+            StatusCode::CONFLICT if has_key && is_key_in_flight(body) => Some(Reason::KeyInFlight),
             // Everything else stays as it is, however often one asks.
             _ => None,
         };
-        Retry { reason, after: retry_after(response.headers(), unix) }
+        Retry { reason, after: retry_after(headers, unix) }
     }
 
     pub(super) fn of_failure(failure: &Failure) -> Self {
@@ -100,14 +105,14 @@ fn is_key_in_flight(body: &[u8]) -> bool {
 
 /// `Retry-After` in seconds, whole or not, or as a date. A date counts from the answer's own `Date` where it has
 /// one, so that a wrong clock here does not matter.
-fn retry_after(headers: &HeaderMap, unix: Duration) -> Option<Duration> {
-    let text = header(headers, RETRY_AFTER)?;
+fn retry_after(headers: &Headers, unix: Duration) -> Option<Duration> {
+    let text = headers.get("retry-after")?;
     if let Ok(seconds) = text.trim().parse::<f64>() {
         return Duration::try_from_secs_f64(seconds).ok();
     }
     let date = |text: &str| httpdate::parse_http_date(text).ok();
     let until = date(text.trim())?;
-    let from = header(headers, DATE).and_then(|text| date(&text));
+    let from = headers.get("date").and_then(|text| date(&text));
     let from = from.or_else(|| SystemTime::UNIX_EPOCH.checked_add(unix))?;
     Some(until.duration_since(from).unwrap_or_default())
 }

@@ -372,10 +372,10 @@ impl Call {
         } else {
             error.message = match error.retry_after {
                 Some(asked) => format!(
-                    "{}; the service asks to wait {} s before a retry, but {:.1} s are left of timeoutMs",
+                    "{}; the service asks to wait {} s before a retry, but {} s are left of timeoutMs",
                     error.message,
-                    asked.as_secs_f64().ceil(),
-                    left.as_secs_f64()
+                    asked.as_secs() + u64::from(asked.subsec_nanos() > 0),
+                    tenths(left)
                 ),
                 None => format!("{}; no time is left for a retry", error.message),
             };
@@ -413,7 +413,13 @@ impl Call {
             ErrorClass::Timeout,
             codes::TIMEOUT,
             self.outcome,
-            format!("{} took longer than its {} ms", self.prepared.name, self.timeout.as_millis()),
+            format!("{} took longer than its {} ms", self.prepared.name, self.timeout.as_millis() as u64),
         )
     }
+}
+
+/// Seconds with one place behind the point.
+fn tenths(duration: Duration) -> String {
+    let tenths = (duration.as_millis() as u64 + 50) / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
 }

@@ -1,12 +1,13 @@
 //! When a failed attempt is repeated, and after how long. The one place where that is said.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::StatusCode;
 
 use super::Failure;
 use crate::json::Json;
 use crate::plain::Headers;
+use crate::time;
 
 /// The longest first wait. Each further one may be twice as long.
 pub const BACKOFF_BASE: Duration = Duration::from_millis(500);
@@ -107,14 +108,13 @@ fn is_key_in_flight(body: &[u8]) -> bool {
 /// one, so that a wrong clock here does not matter.
 fn retry_after(headers: &Headers, unix: Duration) -> Option<Duration> {
     let text = headers.get("retry-after")?;
-    if let Ok(seconds) = text.trim().parse::<f64>() {
+    if let Some(seconds) = time::parse_decimal(text.trim()) {
         return Duration::try_from_secs_f64(seconds).ok();
     }
-    let date = |text: &str| httpdate::parse_http_date(text).ok();
-    let until = date(text.trim())?;
-    let from = headers.get("date").and_then(|text| date(&text));
-    let from = from.or_else(|| SystemTime::UNIX_EPOCH.checked_add(unix))?;
-    Some(until.duration_since(from).unwrap_or_default())
+    let until = time::parse_http_date(text.trim())?;
+    let from = headers.get("date").and_then(|text| time::parse_http_date(&text));
+    let from = from.unwrap_or(unix.as_secs() as i64);
+    Some(Duration::from_secs(until.saturating_sub(from).max(0) as u64))
 }
 
 /// The driver's randomness, drawn out by SplitMix64.

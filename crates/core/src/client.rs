@@ -13,6 +13,7 @@ use crate::field::Fields;
 use crate::model::Platform;
 use crate::operation::{Body, Form, Payload, Prepared, push_query};
 use crate::plain::PlainRequest;
+use crate::text;
 
 /// Where the service lives.
 pub const DEFAULT_BASE_URL: &str = "https://api.postproxy.dev";
@@ -172,7 +173,7 @@ impl Client {
         if key.len() < 8 {
             return;
         }
-        let without_key = |text: &str| text.contains(key).then(|| text.replace(key, "[redacted]"));
+        let without_key = |text: &str| text::replace(text, key, "[redacted]");
         let error: &mut ErrorDetails = error;
         let optional = [&mut error.request_id, &mut error.body, &mut error.field];
         for text in optional.into_iter().flatten().chain([&mut error.message]) {
@@ -256,7 +257,7 @@ fn read_base_url(text: &str) -> Result<String, Error> {
         return Err(refuse("without a query or a fragment"));
     }
     let such_as = || refuse(&format!("such as {DEFAULT_BASE_URL}"));
-    let (scheme, rest) = text.split_once("://").ok_or_else(such_as)?;
+    let (scheme, rest) = text::split_once(text, "://").ok_or_else(such_as)?;
     let is_http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     if is_http && authority.contains('@') {

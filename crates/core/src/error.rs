@@ -156,10 +156,14 @@ impl Error {
         outcome: Outcome,
         message: impl Into<String>,
     ) -> Self {
+        Error::of(class, code, outcome, message.into())
+    }
+
+    fn of(class: ErrorClass, code: &'static str, outcome: Outcome, message: String) -> Self {
         Error(Box::new(ErrorDetails {
             class,
             code: Cow::Borrowed(code),
-            message: message.into(),
+            message,
             status: None,
             request_id: None,
             headers: Headers::default(),
@@ -174,8 +178,11 @@ impl Error {
 
     /// Refused before a byte was sent. `field` is spelled as the caller spelled it.
     pub(crate) fn invalid(field: impl Into<String>, expected: impl fmt::Display) -> Self {
-        let field = field.into();
-        let mut error = Error::new(
+        Error::refused(field.into(), &expected)
+    }
+
+    fn refused(field: String, expected: &dyn fmt::Display) -> Self {
+        let mut error = Error::of(
             ErrorClass::Validation,
             codes::INVALID_ARGUMENT,
             Outcome::NotSent,

@@ -81,6 +81,7 @@ pub mod operation;
 mod plain;
 pub mod platform;
 pub mod reaction;
+mod text;
 pub mod time;
 pub mod webhook;
 pub mod window;

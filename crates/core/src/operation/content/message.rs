@@ -5,6 +5,7 @@ use super::{Fault, HUMAN_AGENT, limits};
 use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::platform::capabilities;
+use crate::text;
 
 /// A message holds exactly one of these.
 const CONTENTS: &[&str] = &["body", "media", "elements", "template", "interactive", "location", "contacts"];
@@ -104,7 +105,8 @@ pub(in crate::operation) fn check_edit(content: &Object<'_>, platform: Option<&P
 fn check_media(message: &mut Reader<'_>, item: Json<'_>, platform: Option<&Platform>) {
     let bytes = match (item.text(), item.object()) {
         (Some(text), _) if !text.is_empty() => {
-            let uri = text.split_once(";base64,").filter(|(before, _)| has_scheme(before, "data:"));
+            let is_data = has_scheme(&text, "data:");
+            let uri = is_data.then(|| text::split_once(&text, ";base64,")).flatten();
             uri.map(|(_, data)| bytes_of_base64(data))
         }
         (_, Some(object)) => object.get("data").and_then(Json::text).map(|data| bytes_of_base64(&data)),

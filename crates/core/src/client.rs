@@ -253,7 +253,7 @@ fn bearer(api_key: &str) -> Result<String, Error> {
 fn read_base_url(text: &str) -> Result<String, Error> {
     let refuse =
         |why: &str| Error::invalid("baseUrl", format_args!("must be an http:// or https:// URL {why}"));
-    if text.contains(['?', '#']) {
+    if text::holds(text, b"?#") {
         return Err(refuse("without a query or a fragment"));
     }
     let such_as = || refuse(&format!("such as {DEFAULT_BASE_URL}"));

@@ -16,6 +16,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::text;
+
 /// Lists and objects may lie this deep in one another, where the depth is limited at all.
 const MOST_DEEP: usize = 127;
 
@@ -130,7 +132,7 @@ impl<'a> Json<'a> {
     /// The text that it is, its escapes read.
     pub fn text(self) -> Option<Cow<'a, str>> {
         let escaped = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        Some(if escaped.contains('\\') { Cow::Owned(unescape(escaped)) } else { Cow::Borrowed(escaped) })
+        Some(if text::holds(escaped, b"\\") { Cow::Owned(unescape(escaped)) } else { Cow::Borrowed(escaped) })
     }
 
     /// The items of the list that it is.

@@ -1,6 +1,11 @@
 //! Looking for one text in another. The library's own search is made for long needles and brings its tables of Unicode
 //! along, a tenth of the WebAssembly module; what is looked for here is short.
 
+/// Whether one of these bytes, which are ASCII characters, stands anywhere in a text.
+pub(crate) fn holds(text: &str, one_of: &[u8]) -> bool {
+    text.bytes().any(|byte| one_of.contains(&byte))
+}
+
 /// What stands before and behind the first place where a part stands.
 pub(crate) fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     (0..text.len()).find_map(|at| {

@@ -2,6 +2,8 @@
 //!
 //! By hand, for a library of dates would be a third of the WebAssembly module. The tests compare it with one.
 
+use std::time::Duration;
+
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 const MONTHS: [&str; 12] =
@@ -92,6 +94,13 @@ pub(crate) fn parse_decimal(text: &str) -> Option<f64> {
     let number = digits.reduce(|number, digit| Some(number? * 10.0 + digit?))??;
     let places = exponent.parse::<i32>().ok()?.checked_sub(fraction.len() as i32)?;
     Some(if places < 0 { number / 10_f64.powi(-places) } else { number * 10_f64.powi(places) })
+}
+
+/// So many seconds, `None` for what a `Duration` can't hold.
+pub(crate) fn duration(seconds: f64) -> Option<Duration> {
+    let fits = seconds >= 0.0 && seconds < u64::MAX as f64;
+    let nanoseconds = (seconds.fract() * 1e9) as u64;
+    fits.then(|| Duration::from_secs(seconds as u64).saturating_add(Duration::from_nanos(nanoseconds)))
 }
 
 /// Only digits, and few of them.

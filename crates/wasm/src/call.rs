@@ -190,7 +190,7 @@ fn to_object<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
 }
 
 fn now(monotonic_ms: f64, unix_ms: f64) -> Now {
-    let duration = |ms: f64| Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default();
+    let duration = |ms: f64| Duration::from_nanos((ms * 1e6) as u64);
     Now { monotonic: duration(monotonic_ms), unix: duration(unix_ms) }
 }
 

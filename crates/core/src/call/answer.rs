@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::json::{Entry, Json, Object};
 use crate::plain::Headers;
+use crate::text;
 
 /// A plain text longer than this is not an error message but a page.
 const MAX_MESSAGE_BYTES: usize = 500;
@@ -98,7 +99,7 @@ impl Answer {
         error.status = Some(self.status);
         error.request_id = self.request_id.clone();
         error.headers = self.headers.clone();
-        error.body = Some(text(body));
+        error.body = Some(kept(body));
         error.attempts = self.attempts;
         error.idempotency_key = self.idempotency_key.clone();
         self.client.redact(&mut error);
@@ -139,7 +140,7 @@ pub(super) fn refusal(status: StatusCode, headers: Headers, body: &[u8], retry: 
     error.status = Some(status);
     error.request_id = request_id(&headers);
     error.headers = headers;
-    error.body = (!body.is_empty()).then(|| text(body));
+    error.body = (!body.is_empty()).then(|| kept(body));
     error.retry_after = retry.after;
     error
 }
@@ -186,9 +187,9 @@ fn service_field(object: &Object<'_>) -> Option<String> {
 fn field_named_in(text: &str) -> Option<&str> {
     let word = text.split([' ', ':']).next()?;
     let is_path = word.starts_with(|first: char| first.is_ascii_lowercase())
-        && word.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || "_[].".contains(it))
+        && word.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"_[].".contains(&it))
         && !word.ends_with('.');
-    let is_field = word.contains(['_', '[', '.']) || FIELDS.contains(&word);
+    let is_field = text::holds(word, b"_[.") || FIELDS.contains(&word);
     (is_path && is_field).then_some(word)
 }
 
@@ -209,6 +210,6 @@ fn describe(headers: &Headers, body: &[u8]) -> String {
 }
 
 /// As much of a body as an error keeps.
-fn text(body: &[u8]) -> String {
+fn kept(body: &[u8]) -> String {
     String::from_utf8_lossy(&body[..body.len().min(MAX_ERROR_BYTES)]).into_owned()
 }

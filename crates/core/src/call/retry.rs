@@ -109,7 +109,7 @@ fn is_key_in_flight(body: &[u8]) -> bool {
 fn retry_after(headers: &Headers, unix: Duration) -> Option<Duration> {
     let text = headers.get("retry-after")?;
     if let Some(seconds) = time::parse_decimal(text.trim()) {
-        return Duration::try_from_secs_f64(seconds).ok();
+        return time::duration(seconds);
     }
     let until = time::parse_http_date(text.trim())?;
     let from = headers.get("date").and_then(|text| time::parse_http_date(&text));
@@ -133,6 +133,7 @@ impl Jitter {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^= mixed >> 31;
-        most.mul_f64((mixed >> 11) as f64 / (1_u64 << 53) as f64)
+        // Fewer than 2^33 nanoseconds, as no wait is longer than its cap.
+        Duration::from_nanos((most.as_nanos() * u128::from(mixed >> 11) >> 53) as u64)
     }
 }

@@ -10,6 +10,11 @@ use postproxy_dm_core::boundary::{self, to_json};
 use postproxy_dm_core::{CallOptions, Error, Fields, Number, Scalar, reaction};
 use wasm_bindgen::prelude::*;
 
+/// Smaller than Rust's own and no slower; it gives memory back to its lists, never to the host, as does the other.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// An account's settings.
 #[wasm_bindgen]
 pub struct Client(postproxy_dm_core::Client);

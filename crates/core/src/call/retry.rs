@@ -134,6 +134,6 @@ impl Jitter {
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^= mixed >> 31;
         // Fewer than 2^33 nanoseconds, as no wait is longer than its cap.
-        Duration::from_nanos((most.as_nanos() * u128::from(mixed >> 11) >> 53) as u64)
+        Duration::from_nanos(((most.as_nanos() * u128::from(mixed >> 11)) >> 53) as u64)
     }
 }

@@ -179,7 +179,7 @@ export class Postproxy {
       options: fields,
       signal,
       watch: {
-        attempt: watcher(onAttempt, JSON.parse),
+        attempt: watcher(onAttempt, (report) => report),
         progress: watcher(onUploadProgress, (sent, total) => ({ sent, total })),
       },
     });

@@ -27,7 +27,7 @@ async function makeCall(addon, client, { name, ids, query, content, source, opti
   signal?.addEventListener("abort", abort, { once: true });
   try {
     const file = source && (await fileOf(addon, source, watch.progress));
-    const { attempt } = watch;
+    const attempt = watch.attempt && ((report) => watch.attempt(JSON.parse(report)));
     const answer = await addon.call(client, name, ids, query, content, file, options, cancel, attempt);
     if (typeof answer === "string") throw toError(answer, signal);
     const body = answer.takeBody();

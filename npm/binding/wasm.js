@@ -87,7 +87,7 @@ async function attempt(module, call, step, blob, fetch, signal, progress) {
     ]);
     if (step.hasFile) progress?.(blob.size, blob.size);
     const body = response.ok ? new Uint8Array() : response.body;
-    call.handleResponse(...now(), response.status, response.headers, body);
+    call.handleResponse(...now(), response.status, response.headers.flat(), body);
     return response;
   } catch (error) {
     const gone = step.hasFile && (await problemOf(blob));

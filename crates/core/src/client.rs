@@ -5,14 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
-use http::uri::{Scheme, Uri};
+use http::HeaderName;
 use sha2::Sha256;
 
 use crate::error::{Error, ErrorDetails};
 use crate::field::Fields;
 use crate::model::Platform;
 use crate::operation::{Body, Form, Payload, Prepared, push_query};
+use crate::plain::PlainRequest;
+use crate::text;
 
 /// Where the service lives.
 pub const DEFAULT_BASE_URL: &str = "https://api.postproxy.dev";
@@ -28,6 +29,9 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 
 /// What the service answers a key longer than this with is a 422.
 pub const MAX_IDEMPOTENCY_KEY_LENGTH: usize = 255;
+
+/// A longer one leaves no room for a path: `http` takes URLs of 65 534 bytes.
+const MAX_BASE_URL_LENGTH: usize = 65_534;
 
 /// The longest deadline: what a JavaScript timer can hold, about 24 days.
 pub(crate) const MAX_TIMEOUT_MS: u64 = i32::MAX as u64;
@@ -52,8 +56,8 @@ pub struct Client(Arc<Settings>);
 struct Settings {
     base_url: String,
     api_key: String,
-    authorization: HeaderValue,
-    user_agent: HeaderValue,
+    authorization: String,
+    user_agent: String,
     profile_group_id: Option<String>,
     timeout: Duration,
     max_retries: u32,
@@ -90,15 +94,14 @@ impl Client {
         let user_agent = options.take_text("userAgent")?;
         options.finish(CLIENT_OPTIONS)?;
 
-        let authorization = secret_header(&api_key)?;
+        let authorization = bearer(&api_key)?;
         let own_agent = concat!("postproxy-dm/", env!("CARGO_PKG_VERSION"));
         let user_agent = match user_agent {
             Some(theirs) if theirs.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) => {
-                HeaderValue::try_from(format!("{theirs} {own_agent}"))
-                    .map_err(|_| Error::invalid("userAgent", "can't be sent in a header"))?
+                format!("{theirs} {own_agent}")
             }
             Some(_) => return Err(Error::invalid("userAgent", "must be visible ASCII characters")),
-            None => HeaderValue::from_static(own_agent),
+            None => own_agent.to_owned(),
         };
         Ok(Client(Arc::new(Settings {
             base_url: read_base_url(base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))?,
@@ -125,35 +128,33 @@ impl Client {
         prepared: &Prepared,
         profile_group_id: Option<&str>,
         idempotency_key: Option<&str>,
-    ) -> Result<http::Request<Body>, Error> {
-        let mut uri = format!("{}/api{}", self.0.base_url, prepared.path_and_query);
+    ) -> Result<PlainRequest, Error> {
+        let mut url = format!("{}/api{}", self.0.base_url, prepared.path_and_query);
         if let Some(group) = profile_group_id.or(self.0.profile_group_id.as_deref()) {
-            push_query(&mut uri, "profile_group_id", group);
+            push_query(&mut url, "profile_group_id", group);
         }
-        let mut request = http::Request::builder()
-            .method(prepared.method.clone())
-            .uri(uri)
-            .header(AUTHORIZATION, &self.0.authorization)
-            .header(USER_AGENT, &self.0.user_agent)
-            .header(ACCEPT, "application/json");
+        let mut headers = vec![
+            ("authorization", self.0.authorization.clone()),
+            ("user-agent", self.0.user_agent.clone()),
+            ("accept", "application/json".to_owned()),
+        ];
         if let Some(key) = idempotency_key {
-            request = request.header(IDEMPOTENCY_KEY, key);
+            headers.push(("idempotency-key", key.to_owned()));
         }
         let body = match &prepared.payload {
             None => Body::default(),
             Some(Payload::Json(text)) => {
-                request = request.header(CONTENT_TYPE, "application/json");
+                headers.push(("content-type", "application/json".to_owned()));
                 Body::whole(text.clone())
             }
             Some(Payload::Form(form)) => {
                 let boundary = self.boundary(idempotency_key.unwrap_or_default());
-                request = request.header(CONTENT_TYPE, Form::content_type(&boundary));
+                headers.push(("content-type", Form::content_type(&boundary)));
                 form.body(&boundary)
             }
         };
-        request
-            .body(body)
-            .map_err(|error| Error::invalid("path", format_args!("makes no valid request: {error}")))
+        let request = PlainRequest { method: prepared.method.clone(), url, headers, body };
+        request.check().map(|()| request)
     }
 
     /// What separates the parts of a form. It is the same each time a call is made with the same idempotency key, so
@@ -172,7 +173,7 @@ impl Client {
         if key.len() < 8 {
             return;
         }
-        let without_key = |text: &str| text.contains(key).then(|| text.replace(key, "[redacted]"));
+        let without_key = |text: &str| text::replace(text, key, "[redacted]");
         let error: &mut ErrorDetails = error;
         let optional = [&mut error.request_id, &mut error.body, &mut error.field];
         for text in optional.into_iter().flatten().chain([&mut error.message]) {
@@ -184,8 +185,7 @@ impl Client {
             error.code = clean.into();
         }
         for value in error.headers.values_mut() {
-            let clean = without_key(&String::from_utf8_lossy(value.as_bytes()));
-            if let Some(clean) = clean.and_then(|clean| HeaderValue::try_from(clean).ok()) {
+            if let Some(clean) = without_key(value) {
                 *value = clean;
             }
         }
@@ -239,32 +239,44 @@ pub fn is_idempotency_key(key: &str) -> bool {
     (1..=MAX_IDEMPOTENCY_KEY_LENGTH).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-fn secret_header(api_key: &str) -> Result<HeaderValue, Error> {
+fn bearer(api_key: &str) -> Result<String, Error> {
     if !api_key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Error::invalid(
             "apiKey",
             "must be visible ASCII characters only; look for a space or a line break at its ends",
         ));
     }
-    let mut header = HeaderValue::try_from(format!("Bearer {api_key}"))
-        .map_err(|_| Error::invalid("apiKey", "can't be sent in a header"))?;
-    header.set_sensitive(true);
-    Ok(header)
+    Ok(format!("Bearer {api_key}"))
 }
 
 /// Keeps a path prefix, drops a slash at the end.
 fn read_base_url(text: &str) -> Result<String, Error> {
     let refuse =
         |why: &str| Error::invalid("baseUrl", format_args!("must be an http:// or https:// URL {why}"));
-    if text.contains(['?', '#']) {
+    if text::holds(text, b"?#") {
         return Err(refuse("without a query or a fragment"));
     }
-    let uri: Uri = text.parse().map_err(|_| refuse(&format!("such as {DEFAULT_BASE_URL}")))?;
-    let is_http = uri.scheme() == Some(&Scheme::HTTP) || uri.scheme() == Some(&Scheme::HTTPS);
-    let authority = uri.authority().filter(|_| is_http);
-    let authority = authority.ok_or_else(|| refuse(&format!("such as {DEFAULT_BASE_URL}")))?;
-    if authority.as_str().contains('@') {
+    let such_as = || refuse(&format!("such as {DEFAULT_BASE_URL}"));
+    let (scheme, rest) = text::split_once(text, "://").ok_or_else(such_as)?;
+    let is_http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    if is_http && authority.contains('@') {
         return Err(refuse("without a user name or password"));
     }
+    let is_path = path.bytes().all(|byte| byte > b' ' && !b"<>`\x7f".contains(&byte));
+    if !is_http || !is_authority(authority) || !is_path || text.len() > MAX_BASE_URL_LENGTH {
+        return Err(such_as());
+    }
     Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// A host, or an address in brackets, and a port where there is one.
+fn is_authority(text: &str) -> bool {
+    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, port)) => (address, port.strip_prefix(':').or(port.is_empty().then_some(""))),
+        None => text.split_once(':').map_or((text, Some("")), |(host, port)| (host, Some(port))),
+    };
+    let is_in_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:!$&'()*+,;=".contains(&byte);
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    !host.is_empty() && host.bytes().all(is_in_host) && port.is_some_and(is_port)
 }

@@ -6,9 +6,11 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
+
+use crate::plain::Headers;
 
 /// A failed call: what went wrong, and whether the service may have acted on it all the same.
 ///
@@ -31,7 +33,7 @@ pub struct ErrorDetails {
     /// The service's id for the request (`X-Request-Id`), for its support.
     pub request_id: Option<String>,
     /// The headers of the last answer.
-    pub headers: HeaderMap,
+    pub headers: Headers,
     /// The body of the last answer as text, at most [`crate::call::MAX_ERROR_BYTES`] long.
     pub body: Option<String>,
     /// The field that was refused, as the service names it: `buttons[1].url`.
@@ -154,13 +156,17 @@ impl Error {
         outcome: Outcome,
         message: impl Into<String>,
     ) -> Self {
+        Error::of(class, code, outcome, message.into())
+    }
+
+    fn of(class: ErrorClass, code: &'static str, outcome: Outcome, message: String) -> Self {
         Error(Box::new(ErrorDetails {
             class,
             code: Cow::Borrowed(code),
-            message: message.into(),
+            message,
             status: None,
             request_id: None,
-            headers: HeaderMap::new(),
+            headers: Headers::default(),
             body: None,
             field: None,
             retry_after: None,
@@ -172,8 +178,11 @@ impl Error {
 
     /// Refused before a byte was sent. `field` is spelled as the caller spelled it.
     pub(crate) fn invalid(field: impl Into<String>, expected: impl fmt::Display) -> Self {
-        let field = field.into();
-        let mut error = Error::new(
+        Error::refused(field.into(), &expected)
+    }
+
+    fn refused(field: String, expected: &dyn fmt::Display) -> Self {
+        let mut error = Error::of(
             ErrorClass::Validation,
             codes::INVALID_ARGUMENT,
             Outcome::NotSent,
@@ -300,7 +309,7 @@ impl Serialize for Error {
         out.serialize_field("message", &self.message)?;
         out.serialize_field("status", &self.status.map(|status| status.as_u16()))?;
         out.serialize_field("requestId", &self.request_id)?;
-        out.serialize_field("headers", &header_pairs(&self.headers))?;
+        out.serialize_field("headers", &self.headers)?;
         out.serialize_field("body", &self.body)?;
         out.serialize_field("field", &self.field)?;
         out.serialize_field("retryAfterMs", &self.retry_after.map(whole_ms))?;
@@ -314,9 +323,4 @@ impl Serialize for Error {
 /// Milliseconds that JavaScript can hold: no more than `Number.MAX_SAFE_INTEGER`.
 fn whole_ms(wait: Duration) -> u64 {
     wait.as_millis().min((1 << 53) - 1) as u64
-}
-
-/// Headers as the pairs that a JavaScript `Headers` is made from. Values that are not text are left out.
-pub fn header_pairs(headers: &HeaderMap) -> Vec<(&str, &str)> {
-    headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect()
 }

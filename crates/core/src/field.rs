@@ -16,7 +16,7 @@ pub enum Scalar {
     /// `true` or `false`.
     Bool(bool),
     /// Any number, `NaN` and the infinities included.
-    Number(f64),
+    Number(Number),
     /// A string.
     Text(String),
     /// A list.
@@ -25,9 +25,25 @@ pub enum Scalar {
     Object,
 }
 
+/// A number and how it is written. A host that writes numbers itself gives the text: to write any `f64` is a tenth of
+/// the WebAssembly module.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number {
+    /// Its value.
+    pub value: f64,
+    /// As JavaScript writes it.
+    pub text: String,
+}
+
 /// Named values in the order given: the options of a call, the parameters of a query.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Fields(Vec<(String, Scalar)>);
+
+impl FromIterator<(String, Scalar)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (String, Scalar)>>(pairs: I) -> Self {
+        Fields(pairs.into_iter().collect())
+    }
+}
 
 impl Fields {
     /// None at all.
@@ -91,11 +107,11 @@ impl Scalar {
     pub(crate) fn into_integer(self, name: &str, range: RangeInclusive<u64>) -> Result<u64, Error> {
         match self {
             Scalar::Number(number)
-                if number.fract() == 0.0
-                    && number >= *range.start() as f64
-                    && number <= *range.end() as f64 =>
+                if number.value.fract() == 0.0
+                    && number.value >= *range.start() as f64
+                    && number.value <= *range.end() as f64 =>
             {
-                Ok(number as u64)
+                Ok(number.value as u64)
             }
             other => Err(Error::invalid(
                 name,
@@ -109,7 +125,7 @@ impl Scalar {
         match self {
             Scalar::Text(text) => Ok(text),
             Scalar::Bool(value) => Ok(value.to_string()),
-            Scalar::Number(number) if number.is_finite() => Ok(number.to_string()),
+            Scalar::Number(number) if number.value.is_finite() => Ok(number.text),
             other => {
                 Err(Error::invalid(name, format_args!("must be a string, number or boolean, got {other}")))
             }
@@ -123,7 +139,7 @@ impl fmt::Display for Scalar {
         match self {
             Scalar::Null => f.write_str("nothing"),
             Scalar::Bool(value) => write!(f, "{value}"),
-            Scalar::Number(number) => write!(f, "{number}"),
+            Scalar::Number(number) => f.write_str(&number.text),
             Scalar::Text(_) => f.write_str("a string"),
             Scalar::List => f.write_str("a list"),
             Scalar::Object => f.write_str("an object"),
@@ -139,7 +155,20 @@ impl From<&str> for Scalar {
 
 impl From<u32> for Scalar {
     fn from(number: u32) -> Self {
-        Scalar::Number(number.into())
+        Scalar::Number(Number { value: number.into(), text: number.to_string() })
+    }
+}
+
+impl From<f64> for Scalar {
+    fn from(value: f64) -> Self {
+        let text = match value.abs() {
+            f64::INFINITY => format!("{value}").replace("inf", "Infinity"),
+            1e21.. => format!("{value:e}").replace('e', "e+"),
+            0.0 => "0".to_owned(),
+            ..1e-6 => format!("{value:e}"),
+            _ => format!("{value}"),
+        };
+        Scalar::Number(Number { value, text })
     }
 }
 
@@ -183,15 +212,15 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(value as f64))
+        Ok(Scalar::from(value as f64))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(value as f64))
+        Ok(Scalar::from(value as f64))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(value))
+        Ok(Scalar::from(value))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {

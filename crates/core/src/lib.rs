@@ -74,11 +74,14 @@ pub mod call;
 mod client;
 mod error;
 mod field;
+pub mod json;
 pub mod media_type;
 pub mod model;
 pub mod operation;
+mod plain;
 pub mod platform;
 pub mod reaction;
+mod text;
 pub mod time;
 pub mod webhook;
 pub mod window;
@@ -87,5 +90,6 @@ pub use client::{
     CallOptions, Client, DEFAULT_BASE_URL, DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT, IDEMPOTENCY_KEY,
     MAX_IDEMPOTENCY_KEY_LENGTH, is_idempotency_key,
 };
-pub use error::{Error, ErrorClass, ErrorDetails, Outcome, codes, header_pairs};
-pub use field::{Fields, Scalar};
+pub use error::{Error, ErrorClass, ErrorDetails, Outcome, codes};
+pub use field::{Fields, Number, Scalar};
+pub use plain::{Headers, PlainRequest};

@@ -2,7 +2,12 @@
 //!
 //! By hand, for a library of dates would be a third of the WebAssembly module. The tests compare it with one.
 
+use std::time::Duration;
+
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Days from 0000-03-01, where the calendar's 400-year cycle begins with its leap day last, to 1970-01-01.
 const EPOCH_DAYS: i64 = 719_468;
@@ -46,6 +51,63 @@ pub fn format(unix_ms: i64) -> Option<String> {
     let ms = unix_ms.rem_euclid(DAY_MS);
     let (hour, minute, second) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
     Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", ms % 1000))
+}
+
+/// Seconds since 1970 of a date in an HTTP header, in any of the three forms that RFC 9110 has a recipient accept:
+/// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
+pub(crate) fn parse_http_date(text: &str) -> Option<i64> {
+    let mut words = text.split([' ', ',', '-']).filter(|word| !word.is_empty());
+    let mut next = || words.next();
+    let (_day_of_week, second, third, fourth, fifth) = (next()?, next()?, next()?, next()?, next()?);
+    let (day, month, year, time) = match next() {
+        Some("GMT") => (second, third, fourth, fifth),
+        Some(_) => return None,
+        None => (third, second, fifth, fourth),
+    };
+    let month = 1 + MONTHS.iter().position(|name| *name == month)? as i64;
+    let day = number_of(day)?;
+    let year = match (year.len(), number_of(year)?) {
+        (2, year @ ..70) => year + 2000,
+        (2, year) => year + 1900,
+        (_, year) => year,
+    };
+    let mut rest = Rest(time.as_bytes());
+    let hour = rest.number(2)?;
+    let minute = rest.after(b":")?.number(2)?;
+    let second = rest.after(b":")?.number(2)?;
+    let is_date = year >= 1970 && (1..=days_of_month(year, month)).contains(&day);
+    let is_time = hour <= 23 && minute <= 59 && second <= 60 && rest.0.is_empty();
+    (next().is_none() && is_date && is_time)
+        .then(|| days_since_1970(year, month, day) * DAY_MS / 1000 + (hour * 60 + minute) * 60 + second)
+}
+
+/// A number without a sign, such as `1.5` or `2e3`. Exact where it has up to 15 digits, which is more than is
+/// ever waited for; the library's own is exact to the last of any number of digits, for a tenth of the module.
+pub(crate) fn parse_decimal(text: &str) -> Option<f64> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let digits = whole.bytes().chain(fraction.bytes());
+    let digits = digits.map(|digit| digit.is_ascii_digit().then(|| f64::from(digit - b'0')));
+    let number = digits.reduce(|number, digit| Some(number? * 10.0 + digit?))??;
+    let places = exponent.parse::<i32>().ok()?.checked_sub(fraction.len() as i32)?;
+    Some(if places < 0 { number / 10_f64.powi(-places) } else { number * 10_f64.powi(places) })
+}
+
+/// So many seconds, `None` for what a `Duration` can't hold.
+pub(crate) fn duration(seconds: f64) -> Option<Duration> {
+    let fits = seconds >= 0.0 && seconds < u64::MAX as f64;
+    let nanoseconds = (seconds.fract() * 1e9) as u64;
+    fits.then(|| Duration::from_secs(seconds as u64).saturating_add(Duration::from_nanos(nanoseconds)))
+}
+
+/// Only digits, and few of them.
+fn number_of(text: &str) -> Option<i64> {
+    let mut rest = Rest(text.as_bytes());
+    let number = rest.number(text.len().min(4))?;
+    rest.0.is_empty().then_some(number)
 }
 
 /// What is left to read.
@@ -128,4 +190,52 @@ fn date_of_day(days_since_1970: i64) -> (i64, i64, i64) {
     let month = (months_since_march + 2) % 12 + 1;
     let year = cycle * 400 + year_of_cycle + i64::from(month <= 2);
     (year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use proptest::prelude::*;
+
+    use super::{parse_decimal, parse_http_date};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_date_of_a_header_is_read_as_the_library_reads_it(seconds in 0..253_402_300_799_u64) {
+            let text = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+            prop_assert_eq!(parse_http_date(&text), Some(seconds as i64), "{}", text);
+        }
+
+        #[test]
+        fn no_text_panics_as_a_date_of_a_header(
+            text in prop_oneof![any::<String>(), "[A-Za-z]{0,6}[, -]{0,2}([0-9]{0,5}[ -]?|Nov ){0,4}[0-9:]{0,9}( GMT)?"],
+        ) {
+            let theirs = httpdate::parse_http_date(&text).ok();
+            if let Some(theirs) = theirs.and_then(|it| it.duration_since(SystemTime::UNIX_EPOCH).ok()) {
+                prop_assert_eq!(parse_http_date(&text), Some(theirs.as_secs() as i64));
+            } else {
+                let _ = parse_http_date(&text);
+            }
+        }
+
+        #[test]
+        fn a_number_is_read_as_the_library_reads_it(text in r"[0-9]{1,10}(\.[0-9]{1,5})?(e-?[0-9])?") {
+            prop_assert_eq!(parse_decimal(&text), text.parse().ok(), "{}", text);
+        }
+    }
+
+    #[test]
+    fn the_older_forms_of_a_date_are_read_too() {
+        for text in ["Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+            assert_eq!(parse_http_date(text), Some(784_111_777), "{text}");
+        }
+        for text in
+            ["", "Sun, 31 Feb 2026 10:00:00 GMT", "Sun, 06 Nov 1994 08:49:37 CET", "2026-05-31T14:00:12Z"]
+        {
+            assert_eq!(parse_http_date(text), None, "{text}");
+        }
+    }
 }

@@ -5,7 +5,6 @@ use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use postproxy_dm_core::boundary::to_json;
 use postproxy_dm_core::call;
-use postproxy_dm_core::header_pairs;
 use postproxy_dm_core::operation::{Arguments, endpoint};
 use tokio_util::sync::CancellationToken;
 
@@ -53,7 +52,7 @@ impl Answer {
     /// The headers as JSON pairs.
     #[napi(getter, catch_unwind)]
     pub fn headers(&self) -> String {
-        to_json(&header_pairs(&self.0.headers))
+        to_json(&self.0.headers)
     }
 
     /// The body, once.

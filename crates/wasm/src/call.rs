@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use postproxy_dm_core::boundary::to_json;
 use postproxy_dm_core::call::{self, Answer, Failure, Now, Randomness, Step};
-use postproxy_dm_core::header_pairs;
 use postproxy_dm_core::operation::{self, Arguments, Body, endpoint};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::{Client, call_options, fields, read, scalars};
+use crate::{Client, call_options, fields, scalar};
 
 /// A call under way.
 #[wasm_bindgen]
@@ -40,7 +39,13 @@ impl File {
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 enum Next {
     /// Send this, with the bytes of `takeStart`, and of the file and `takeEnd` where it has one.
-    Send { method: String, url: String, headers: Vec<(String, String)>, has_file: bool, timeout_ms: f64 },
+    Send {
+        method: String,
+        url: String,
+        headers: Vec<(&'static str, String)>,
+        has_file: bool,
+        timeout_ms: f64,
+    },
     /// Poll again after so long.
     Wait { wait_ms: f64 },
     /// Over, with success.
@@ -56,7 +61,7 @@ impl Call {
     pub fn new(
         client: &Client,
         name: &str,
-        ids: JsValue,
+        ids: Array,
         query: JsValue,
         content: Option<Uint8Array>,
         file: Option<File>,
@@ -67,30 +72,28 @@ impl Call {
     ) -> Result<Call, String> {
         let endpoint = endpoint(name).ok_or_else(|| format!("no endpoint is called {name}"))?;
         let arguments = Arguments {
-            ids: scalars(ids)?,
-            query: fields(query)?,
+            ids: ids.iter().map(|id| scalar(&id)).collect(),
+            query: fields(&query),
             content: content.map(|content| content.to_vec().into()),
             file: file.map(|file| file.0),
         };
         let randomness: Randomness = randomness.try_into().map_err(|_| "24 random bytes".to_owned())?;
         let now = now(monotonic_ms, unix_ms);
         let call =
-            call::Call::of_endpoint(&client.0, endpoint, arguments, call_options(options)?, now, randomness)
+            call::Call::of_endpoint(&client.0, endpoint, arguments, call_options(&options)?, now, randomness)
                 .map_err(|error| to_json(&error))?;
         Ok(Call { call, body: Body::default(), answer: None })
     }
 
     /// What to do next.
     pub fn poll(&mut self, monotonic_ms: f64, unix_ms: f64) -> Result<JsValue, JsValue> {
-        let next = match self.call.poll(now(monotonic_ms, unix_ms)) {
+        let next = match self.call.poll_plain(now(monotonic_ms, unix_ms)) {
             Step::Send { request, timeout } => {
-                let (head, body) = request.into_parts();
-                self.body = body;
-                let headers = header_pairs(&head.headers);
+                self.body = request.body;
                 Next::Send {
-                    method: head.method.to_string(),
-                    url: head.uri.to_string(),
-                    headers: headers.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
+                    method: request.method.to_string(),
+                    url: request.url,
+                    headers: request.headers,
                     has_file: self.body.file_size.is_some(),
                     timeout_ms: milliseconds(timeout),
                 }
@@ -102,7 +105,7 @@ impl Call {
             }
             Step::Done(Err(error)) => Next::Failed { error: to_json(&error) },
         };
-        Ok(serde_wasm_bindgen::to_value(&next)?)
+        to_object(&next)
     }
 
     /// The body of the attempt that is due, up to a file; `undefined` where it has none.
@@ -124,27 +127,22 @@ impl Call {
         Ok(call::Call::body_limit(read_status(status)?) as f64)
     }
 
-    /// The answer to an attempt. The body of a success stays with the driver: pass none.
+    /// The answer to an attempt: its headers as names and values by turns. The body of a success stays with the
+    /// driver: pass none.
     #[wasm_bindgen(js_name = handleResponse)]
     pub fn handle_response(
         &mut self,
         monotonic_ms: f64,
         unix_ms: f64,
         status: u16,
-        headers: JsValue,
+        headers: Vec<String>,
         body: &[u8],
     ) -> Result<(), String> {
-        let mut response = http::Response::new(Bytes::copy_from_slice(body));
-        *response.status_mut() = read_status(status)?;
-        for (name, value) in read::<Vec<(String, String)>>(headers)? {
-            // A header that this type can't hold is one that nothing here reads.
-            if let (Ok(name), Ok(value)) =
-                (http::HeaderName::try_from(name), http::HeaderValue::try_from(value))
-            {
-                response.headers_mut().append(name, value);
-            }
-        }
-        self.call.handle_response(now(monotonic_ms, unix_ms), response);
+        let mut headers = headers.into_iter();
+        let pairs = std::iter::from_fn(|| headers.next().zip(headers.next()));
+        let headers = pairs.collect::<Vec<_>>().into();
+        let (status, body) = (read_status(status)?, Bytes::copy_from_slice(body));
+        self.call.handle_plain_response(now(monotonic_ms, unix_ms), status, headers, body);
         Ok(())
     }
 
@@ -167,10 +165,10 @@ impl Call {
         self.call.abort(now(monotonic_ms, unix_ms));
     }
 
-    /// What came of the latest attempt, once, as JSON text.
+    /// What came of the latest attempt, once.
     #[wasm_bindgen(js_name = takeReport)]
-    pub fn take_report(&mut self) -> Option<String> {
-        self.call.take_report().map(|report| to_json(&report))
+    pub fn take_report(&mut self) -> Result<JsValue, JsValue> {
+        to_object(&self.call.take_report())
     }
 
     /// How many requests were made for the answer.
@@ -185,8 +183,14 @@ impl Call {
     }
 }
 
+/// A small object. What has many fields or bytes crosses as text.
+fn to_object<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    Ok(value.serialize(&serializer)?)
+}
+
 fn now(monotonic_ms: f64, unix_ms: f64) -> Now {
-    let duration = |ms: f64| Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default();
+    let duration = |ms: f64| Duration::from_nanos((ms * 1e6) as u64);
     Now { monotonic: duration(monotonic_ms), unix: duration(unix_ms) }
 }
 

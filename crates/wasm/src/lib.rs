@@ -5,10 +5,15 @@
 pub mod call;
 pub mod webhook;
 
+use js_sys::{Array, Object};
 use postproxy_dm_core::boundary::{self, to_json};
-use postproxy_dm_core::{CallOptions, Error, Fields, Scalar, reaction};
-use serde::de::DeserializeOwned;
+use postproxy_dm_core::{CallOptions, Error, Fields, Number, Scalar, reaction};
 use wasm_bindgen::prelude::*;
+
+/// Smaller than Rust's own and no slower; it gives memory back to its lists, never to the host, as does the other.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// An account's settings.
 #[wasm_bindgen]
@@ -19,7 +24,7 @@ impl Client {
     /// Throws the error as JSON text.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Client, String> {
-        postproxy_dm_core::Client::new(fields(options)?).map(Client).map_err(|error| to_json(&error))
+        postproxy_dm_core::Client::new(fields(&options)).map(Client).map_err(|error| to_json(&error))
     }
 }
 
@@ -47,18 +52,32 @@ pub fn reaction_emoji(name: &str) -> Option<String> {
     reaction::emoji(name).map(str::to_owned)
 }
 
-fn fields(value: JsValue) -> Result<Fields, String> {
-    if value.is_undefined() { Ok(Fields::new()) } else { read(value) }
+/// The plain object's values by their names; none for `undefined`.
+fn fields(value: &JsValue) -> Fields {
+    let entries = if value.is_undefined() { Array::new() } else { Object::entries(value.unchecked_ref()) };
+    let pair = |entry: JsValue| {
+        let entry = entry.unchecked_into::<Array>();
+        (entry.get(0).as_string().unwrap_or_default(), scalar(&entry.get(1)))
+    };
+    entries.iter().map(pair).collect()
 }
 
-fn scalars(value: JsValue) -> Result<Vec<Scalar>, String> {
-    read(value)
+fn scalar(value: &JsValue) -> Scalar {
+    if value.is_undefined() || value.is_null() {
+        Scalar::Null
+    } else if let Some(truth) = value.as_bool() {
+        Scalar::Bool(truth)
+    } else if let Some(number) = value.as_f64() {
+        Scalar::Number(Number { value: number, text: value.unchecked_ref::<Object>().to_string().into() })
+    } else if let Some(text) = value.as_string() {
+        Scalar::Text(text)
+    } else if Array::is_array(value) {
+        Scalar::List
+    } else {
+        Scalar::Object
+    }
 }
 
-fn call_options(value: JsValue) -> Result<CallOptions, String> {
-    CallOptions::read(fields(value)?).map_err(|error: Error| to_json(&error))
-}
-
-fn read<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
+fn call_options(value: &JsValue) -> Result<CallOptions, String> {
+    CallOptions::read(fields(value)).map_err(|error: Error| to_json(&error))
 }

@@ -1,15 +1,18 @@
 //! What the service's answers mean: a success, or an error with the service's own words.
 
-use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap};
-use http::{Response, StatusCode};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use std::borrow::Cow;
 
+use bytes::Bytes;
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use super::MAX_ERROR_BYTES;
 use super::retry::Retry;
-use super::{MAX_ERROR_BYTES, header};
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
+use crate::json::{Entry, Json, Object};
+use crate::plain::Headers;
+use crate::text;
 
 /// A plain text longer than this is not an error message but a page.
 const MAX_MESSAGE_BYTES: usize = 500;
@@ -42,7 +45,7 @@ pub struct Answer {
     /// The HTTP status, 2xx.
     pub status: StatusCode,
     /// The headers.
-    pub headers: HeaderMap,
+    pub headers: Headers,
     /// The body as it came.
     pub body: Bytes,
     /// The service's id for the request (`X-Request-Id`).
@@ -57,15 +60,16 @@ pub struct Answer {
 impl Answer {
     pub(super) fn new(
         client: &Client,
-        response: Response<Bytes>,
+        status: StatusCode,
+        headers: Headers,
+        body: Bytes,
         attempts: u32,
         idempotency_key: Option<String>,
     ) -> Self {
-        let (head, body) = response.into_parts();
         Answer {
-            status: head.status,
-            request_id: request_id(&head.headers),
-            headers: head.headers,
+            status,
+            request_id: request_id(&headers),
+            headers,
             body,
             attempts,
             idempotency_key,
@@ -95,7 +99,7 @@ impl Answer {
         error.status = Some(self.status);
         error.request_id = self.request_id.clone();
         error.headers = self.headers.clone();
-        error.body = Some(text(body));
+        error.body = Some(kept(body));
         error.attempts = self.attempts;
         error.idempotency_key = self.idempotency_key.clone();
         self.client.redact(&mut error);
@@ -104,9 +108,8 @@ impl Answer {
 }
 
 /// The error for an answer that is not a success.
-pub(super) fn refusal(response: Response<Bytes>, retry: &Retry) -> Error {
-    let (head, body) = response.into_parts();
-    let (class, mut code) = ErrorClass::of_status(head.status);
+pub(super) fn refusal(status: StatusCode, headers: Headers, body: &[u8], retry: &Retry) -> Error {
+    let (class, mut code) = ErrorClass::of_status(status);
     if retry.is_key_in_flight() {
         code = codes::IDEMPOTENCY_KEY_IN_FLIGHT;
     }
@@ -115,86 +118,90 @@ pub(super) fn refusal(response: Response<Bytes>, retry: &Retry) -> Error {
         codes::SERVER_ERROR | codes::IDEMPOTENCY_KEY_IN_FLIGHT => Outcome::Unknown,
         _ => Outcome::Rejected,
     };
-    let json: Option<Value> = serde_json::from_slice(&body).ok();
-    let said = json.as_ref().and_then(service_text).or_else(|| plain_text(&head.headers, &body));
+    let json = Json::read(body).ok();
+    let object = json.and_then(Json::object);
+    let said = match &object {
+        Some(object) => service_text(object),
+        None => json.and_then(flatten),
+    };
+    let said = said.or_else(|| plain_text(&headers, body));
     let message = said.unwrap_or_else(|| {
-        let reason = head.status.canonical_reason().unwrap_or("an unknown status");
-        format!("HTTP {} {reason}, with {}", head.status.as_u16(), describe(&head.headers, &body))
+        let reason = status.canonical_reason().unwrap_or("an unknown status");
+        format!("HTTP {} {reason}, with {}", status.as_u16(), describe(&headers, body))
     });
     let mut error = Error::new(class, code, outcome, message);
-    if let Some(theirs) = json.as_ref().and_then(|json| json.get("code")).and_then(Value::as_str) {
-        error.code = theirs.to_owned().into();
+    if let Some(theirs) = object.as_ref().and_then(|object| object.get("code")?.text()) {
+        error.code = theirs.into_owned().into();
     }
-    error.field = json.as_ref().and_then(service_field);
+    error.field = object.as_ref().and_then(service_field);
     if error.field.is_none() && class == ErrorClass::Validation {
         error.field = field_named_in(&error.message).map(str::to_owned);
     }
-    error.status = Some(head.status);
-    error.request_id = request_id(&head.headers);
-    error.headers = head.headers;
-    error.body = (!body.is_empty()).then(|| text(&body));
+    error.status = Some(status);
+    error.request_id = request_id(&headers);
+    error.headers = headers;
+    error.body = (!body.is_empty()).then(|| kept(body));
     error.retry_after = retry.after;
     error
 }
 
 /// The text under `error`, `message` or `errors`, whatever its JSON type.
-fn service_text(json: &Value) -> Option<String> {
-    match json {
-        Value::Object(object) => {
-            ["error", "message", "errors"].iter().find_map(|name| flatten(object.get(*name)?))
-        }
-        other => flatten(other),
-    }
+fn service_text(object: &Object<'_>) -> Option<String> {
+    ["error", "message", "errors"].iter().find_map(|name| flatten(object.get(name)?))
 }
 
 /// One line of text for any JSON value; `None` where it says nothing.
-fn flatten(value: &Value) -> Option<String> {
+fn flatten(value: Json<'_>) -> Option<String> {
     let joined = |texts: Vec<String>| (!texts.is_empty()).then(|| texts.join("; "));
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
-        Value::Array(items) => joined(items.iter().filter_map(flatten).collect()),
-        Value::Object(object) => object.get("message").and_then(flatten).or_else(|| {
-            joined(object.iter().filter_map(|(name, it)| Some(format!("{name} {}", flatten(it)?))).collect())
-        }),
+    if let Some(object) = value.object() {
+        let named = |entry: &Entry<'_>| Some(format!("{} {}", entry.name, flatten(entry.value)?));
+        let message = object.get("message").and_then(flatten);
+        return message.or_else(|| joined(object.entries().iter().filter_map(named).collect()));
+    }
+    if let Some(items) = value.items() {
+        return joined(items.into_iter().filter_map(flatten).collect());
+    }
+    match value.text() {
+        Some(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        None => (!value.is_null()).then(|| value.written().to_owned()),
     }
 }
 
 /// A short body that is plain text is the message.
-fn plain_text(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+fn plain_text(headers: &Headers, body: &[u8]) -> Option<String> {
     let is_plain = content_type(headers).is_some_and(|kind| kind.starts_with("text/plain"));
     let text = std::str::from_utf8(body).ok().map(str::trim)?;
     (is_plain && !text.is_empty() && text.len() <= MAX_MESSAGE_BYTES).then(|| text.to_owned())
 }
 
 /// The field where the service names it apart from the text.
-fn service_field(json: &Value) -> Option<String> {
-    if let Some(field) = json.get("field").or_else(|| json.get("error")?.get("field")) {
-        return field.as_str().map(str::to_owned);
+fn service_field(object: &Object<'_>) -> Option<String> {
+    if let Some(field) = object.get("field").or_else(|| object.get("error")?.object()?.get("field")) {
+        return field.text().map(Cow::into_owned);
     }
-    json.get("errors")?.as_object()?.keys().next().cloned()
+    let errors = object.get("errors")?.object()?;
+    errors.entries().first().map(|entry| entry.name.clone().into_owned())
 }
 
 /// The field that a text begins with: `buttons[1].url must be an https:// URL`.
 fn field_named_in(text: &str) -> Option<&str> {
     let word = text.split([' ', ':']).next()?;
     let is_path = word.starts_with(|first: char| first.is_ascii_lowercase())
-        && word.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || "_[].".contains(it))
+        && word.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"_[].".contains(&it))
         && !word.ends_with('.');
-    let is_field = word.contains(['_', '[', '.']) || FIELDS.contains(&word);
+    let is_field = text::holds(word, b"_[.") || FIELDS.contains(&word);
     (is_path && is_field).then_some(word)
 }
 
-fn request_id(headers: &HeaderMap) -> Option<String> {
-    header(headers, "x-request-id")
+fn request_id(headers: &Headers) -> Option<String> {
+    headers.get("x-request-id")
 }
 
-fn content_type(headers: &HeaderMap) -> Option<String> {
-    header(headers, CONTENT_TYPE)
+fn content_type(headers: &Headers) -> Option<String> {
+    headers.get("content-type")
 }
 
-fn describe(headers: &HeaderMap, body: &[u8]) -> String {
+fn describe(headers: &Headers, body: &[u8]) -> String {
     match (body.len(), content_type(headers)) {
         (0, _) => "no body".to_owned(),
         (length, Some(kind)) => format!("a body of {kind}, {length} bytes"),
@@ -203,6 +210,6 @@ fn describe(headers: &HeaderMap, body: &[u8]) -> String {
 }
 
 /// As much of a body as an error keeps.
-fn text(body: &[u8]) -> String {
+fn kept(body: &[u8]) -> String {
     String::from_utf8_lossy(&body[..body.len().min(MAX_ERROR_BYTES)]).into_owned()
 }

@@ -12,13 +12,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{AsHeaderName, HeaderMap};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::client::{CallOptions, Client};
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::operation::{Arguments, Body, Endpoint, Operation, Prepared};
+use crate::plain::{Headers, PlainRequest};
 use retry::{Jitter, Retry};
 
 /// A driver reads at most this much of a successful answer's body.
@@ -42,11 +42,11 @@ pub type Randomness = [u8; 24];
 /// What the driver does next.
 #[derive(Debug)]
 #[must_use]
-pub enum Step {
+pub enum Step<R = http::Request<Body>> {
     /// Send this, and report within the time with [`Call::handle_response`] or [`Call::handle_failure`].
     Send {
         /// The request.
-        request: http::Request<Body>,
+        request: R,
         /// What is left until the deadline. It covers the answer's body too.
         timeout: Duration,
     },
@@ -205,6 +205,18 @@ impl Call {
 
     /// What to do next.
     pub fn poll(&mut self, now: Now) -> Step {
+        match self.poll_plain(now) {
+            Step::Send { request, timeout } => match request.try_into() {
+                Ok(request) => Step::Send { request, timeout },
+                Err(error) => self.give_up(error),
+            },
+            Step::Wait(wait) => Step::Wait(wait),
+            Step::Done(result) => Step::Done(result),
+        }
+    }
+
+    /// As [`Call::poll`], for a driver that has no use for the types of `http`.
+    pub fn poll_plain(&mut self, now: Now) -> Step<PlainRequest> {
         let left = self.deadline.saturating_sub(now.monotonic);
         match self.state {
             State::Waiting(until) if until > now.monotonic => return Step::Wait(until - now.monotonic),
@@ -233,21 +245,28 @@ impl Call {
     /// The answer to an attempt. A body longer than [`Call::body_limit`] is cut there. Nothing happens where no
     /// attempt is under way: what comes in after an abort or the deadline is late.
     pub fn handle_response(&mut self, now: Now, response: http::Response<Bytes>) {
+        let (head, body) = response.into_parts();
+        self.handle_plain_response(now, head.status, (&head.headers).into(), body);
+    }
+
+    /// As [`Call::handle_response`], for a driver that has no use for the types of `http`.
+    pub fn handle_plain_response(&mut self, now: Now, status: StatusCode, headers: Headers, body: Bytes) {
         if !matches!(self.state, State::InFlight) {
             return;
         }
-        if response.status().is_informational() {
-            let why = format!("HTTP {}, which is no answer", response.status().as_u16());
+        if status.is_informational() {
+            let why = format!("HTTP {}, which is no answer", status.as_u16());
             return self.handle_failure(now, Failure::Interrupted(why));
         }
-        if response.status().is_success() {
-            self.report(now, Some(response.status()), None, None);
-            let answer = Answer::new(&self.client, response, self.attempts, self.idempotency_key.clone());
+        if status.is_success() {
+            self.report(now, Some(status), None, None);
+            let key = self.idempotency_key.clone();
+            let answer = Answer::new(&self.client, status, headers, body, self.attempts, key);
             self.state = State::Finished(Ok(answer));
             return;
         }
-        let retry = Retry::of_response(&response, now.unix, self.idempotency_key.is_some());
-        let error = answer::refusal(response, &retry);
+        let retry = Retry::of_response(status, &headers, &body, now.unix, self.idempotency_key.is_some());
+        let error = answer::refusal(status, headers, &body, &retry);
         self.fail(now, retry, error);
     }
 
@@ -315,7 +334,7 @@ impl Call {
         }
     }
 
-    fn send(&mut self, now: Now, timeout: Duration) -> Step {
+    fn send(&mut self, now: Now, timeout: Duration) -> Step<PlainRequest> {
         let request = self.client.request(
             &self.prepared,
             self.profile_group_id.as_deref(),
@@ -328,11 +347,14 @@ impl Call {
                 self.state = State::InFlight;
                 Step::Send { request, timeout }
             }
-            Err(error) => {
-                self.state = State::Over;
-                Step::Done(Err(error))
-            }
+            Err(error) => self.give_up(error),
         }
+    }
+
+    /// No request can be made of what was given.
+    fn give_up<R>(&mut self, error: Error) -> Step<R> {
+        self.state = State::Over;
+        Step::Done(Err(error))
     }
 
     /// Decides between another attempt and the end.
@@ -350,10 +372,10 @@ impl Call {
         } else {
             error.message = match error.retry_after {
                 Some(asked) => format!(
-                    "{}; the service asks to wait {} s before a retry, but {:.1} s are left of timeoutMs",
+                    "{}; the service asks to wait {} s before a retry, but {} s are left of timeoutMs",
                     error.message,
-                    asked.as_secs_f64().ceil(),
-                    left.as_secs_f64()
+                    asked.as_secs() + u64::from(asked.subsec_nanos() > 0),
+                    tenths(left)
                 ),
                 None => format!("{}; no time is left for a retry", error.message),
             };
@@ -391,13 +413,13 @@ impl Call {
             ErrorClass::Timeout,
             codes::TIMEOUT,
             self.outcome,
-            format!("{} took longer than its {} ms", self.prepared.name, self.timeout.as_millis()),
+            format!("{} took longer than its {} ms", self.prepared.name, self.timeout.as_millis() as u64),
         )
     }
 }
 
-/// A header's value where it is text. That of one sent twice is both with a comma between, as in a fetch's `Headers`.
-fn header(headers: &HeaderMap, name: impl AsHeaderName) -> Option<String> {
-    let values: Option<Vec<&str>> = headers.get_all(name).iter().map(|value| value.to_str().ok()).collect();
-    values.filter(|values| !values.is_empty()).map(|values| values.join(", "))
+/// Seconds with one place behind the point.
+fn tenths(duration: Duration) -> String {
+    let tenths = (duration.as_millis() as u64 + 50) / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
 }

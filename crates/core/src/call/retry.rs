@@ -1,13 +1,13 @@
 //! When a failed attempt is repeated, and after how long. The one place where that is said.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{DATE, HeaderMap, RETRY_AFTER};
-use http::{Response, StatusCode};
-use serde_json::Value;
+use http::StatusCode;
 
-use super::{Failure, header};
+use super::Failure;
+use crate::json::Json;
+use crate::plain::Headers;
+use crate::time;
 
 /// The longest first wait. Each further one may be twice as long.
 pub const BACKOFF_BASE: Duration = Duration::from_millis(500);
@@ -38,8 +38,13 @@ enum Reason {
 
 impl Retry {
     /// Every write carries an idempotency key, so that no repetition does anything twice.
-    pub(super) fn of_response(response: &Response<Bytes>, unix: Duration, has_key: bool) -> Self {
-        let status = response.status();
+    pub(super) fn of_response(
+        status: StatusCode,
+        headers: &Headers,
+        body: &[u8],
+        unix: Duration,
+        has_key: bool,
+    ) -> Self {
         let reason = match status {
             // The service timed out on us, asks for patience, or limits the rate.
             StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS => {
@@ -48,11 +53,11 @@ impl Retry {
             // The service or a proxy of it is in trouble.
             _ if status.is_server_error() => Some(Reason::Status),
             // An earlier attempt of ours is still running: its answer will be replayed to us.
-            StatusCode::CONFLICT if has_key && is_key_in_flight(response.body()) => Some(Reason::KeyInFlight),
+            StatusCode::CONFLICT if has_key && is_key_in_flight(body) => Some(Reason::KeyInFlight),
             // Everything else stays as it is, however often one asks.
             _ => None,
         };
-        Retry { reason, after: retry_after(response.headers(), unix) }
+        Retry { reason, after: retry_after(headers, unix) }
     }
 
     pub(super) fn of_failure(failure: &Failure) -> Self {
@@ -94,26 +99,22 @@ impl Retry {
 /// Of the API's three kinds of 409 the other two name the earlier thing: a duplicate its post, a backfill its
 /// sync. What names neither is a key in flight.
 fn is_key_in_flight(body: &[u8]) -> bool {
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(body)) => {
-            !body.contains_key("duplicate_post_id") && !body.contains_key("profile_sync_id")
-        }
-        _ => true,
-    }
+    let body = Json::read(body).ok().and_then(Json::object);
+    let names = |name| body.as_ref().is_some_and(|body| body.get(name).is_some());
+    !names("duplicate_post_id") && !names("profile_sync_id")
 }
 
 /// `Retry-After` in seconds, whole or not, or as a date. A date counts from the answer's own `Date` where it has
 /// one, so that a wrong clock here does not matter.
-fn retry_after(headers: &HeaderMap, unix: Duration) -> Option<Duration> {
-    let text = header(headers, RETRY_AFTER)?;
-    if let Ok(seconds) = text.trim().parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
+fn retry_after(headers: &Headers, unix: Duration) -> Option<Duration> {
+    let text = headers.get("retry-after")?;
+    if let Some(seconds) = time::parse_decimal(text.trim()) {
+        return time::duration(seconds);
     }
-    let date = |text: &str| httpdate::parse_http_date(text).ok();
-    let until = date(text.trim())?;
-    let from = header(headers, DATE).and_then(|text| date(&text));
-    let from = from.or_else(|| SystemTime::UNIX_EPOCH.checked_add(unix))?;
-    Some(until.duration_since(from).unwrap_or_default())
+    let until = time::parse_http_date(text.trim())?;
+    let from = headers.get("date").and_then(|text| time::parse_http_date(&text));
+    let from = from.unwrap_or(unix.as_secs() as i64);
+    Some(Duration::from_secs(until.saturating_sub(from).max(0) as u64))
 }
 
 /// The driver's randomness, drawn out by SplitMix64.
@@ -132,6 +133,7 @@ impl Jitter {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^= mixed >> 31;
-        most.mul_f64((mixed >> 11) as f64 / (1_u64 << 53) as f64)
+        // Fewer than 2^33 nanoseconds, as no wait is longer than its cap.
+        Duration::from_nanos(((most.as_nanos() * u128::from(mixed >> 11)) >> 53) as u64)
     }
 }

@@ -4,9 +4,9 @@
 use std::fmt::Write;
 
 use bytes::Bytes;
-use serde_json::{Map, Value};
 
 use super::Fault;
+use crate::json::{Json, Object};
 use crate::media_type;
 
 /// A file that a message carries, as its driver found it. What it is called and what it is stands in the content,
@@ -53,31 +53,36 @@ impl Body {
 
 impl Form {
     /// Faults where the content holds what a form can't carry.
-    pub(super) fn new(content: Map<String, Value>, file: &File) -> Result<Self, Vec<Fault>> {
+    pub(super) fn new(content: &Object<'_>, file: &File) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let mut fields = Vec::new();
-        let mut media = Map::new();
-        for (name, value) in content {
-            match value {
-                Value::Array(items) if name == "media" => match <[Value; 1]>::try_from(items) {
-                    Ok([Value::Object(item)]) => media = item,
-                    _ => faults.push(fault("media", "must be one object that describes the file")),
-                },
-                Value::String(text) if text.is_empty() => {}
-                Value::String(text) => fields.push((name, text)),
-                Value::Bool(_) | Value::Number(_) => fields.push((name, value.to_string())),
-                Value::Null => {}
-                Value::Array(items) if items.is_empty() => {}
-                Value::Array(_) | Value::Object(_) => faults.push(fault(
-                    &name,
+        for entry in content.latest() {
+            let (name, value) = (&*entry.name, entry.value);
+            if name == "media" && value.items().is_some() || value.is_null() {
+                continue;
+            }
+            match (value.text(), value.items(), value.is_object()) {
+                (Some(text), ..) if text.is_empty() => {}
+                (Some(text), ..) => fields.push((name.to_owned(), text.into_owned())),
+                (_, Some(items), _) if items.is_empty() => {}
+                (None, None, false) => fields.push((name.to_owned(), value.written().to_owned())),
+                _ => faults.push(fault(
+                    name,
                     "can't be sent with the bytes of a file, as a form carries only texts; give media as a URL",
                 )),
             }
         }
-        let mut text = |name: &str| match media.remove(name) {
-            Some(Value::String(text)) if !text.is_empty() => Some(text),
-            None | Some(Value::Null | Value::String(_)) => None,
+        let media = match content.get("media").and_then(Json::items).as_deref() {
+            Some([item]) if item.is_object() => item.object(),
             Some(_) => {
+                faults.push(fault("media", "must be one object that describes the file"));
+                None
+            }
+            None => None,
+        };
+        let mut text = |name: &str| match media.as_ref()?.get(name).filter(|value| !value.is_null())?.text() {
+            Some(text) => Some(text.into_owned()).filter(|text| !text.is_empty()),
+            None => {
                 faults.push(fault(&format!("media[0].{name}"), "must be a string"));
                 None
             }

@@ -48,6 +48,7 @@ use serde_json::{Map, Value};
 use crate::Error;
 use crate::error::{ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
+use crate::json::{Json, Object};
 use crate::model::Platform;
 
 /// Every endpoint, in the order of the API reference.
@@ -136,7 +137,7 @@ pub enum Content {
 
 /// Finds what the service is sure to refuse in a content; what one platform refuses only where the platform is
 /// known.
-pub type Check = fn(&Map<String, Value>, Option<&Platform>) -> Vec<Fault>;
+pub type Check = fn(&Object<'_>, Option<&Platform>) -> Vec<Fault>;
 
 /// An endpoint with its arguments.
 pub trait Operation {
@@ -233,6 +234,12 @@ impl Endpoint {
     /// assert_eq!(faults[0].to_string(), "body must be at most 1000 bytes, it has 1002");
     /// ```
     pub fn check(&self, content: &Map<String, Value>, platform: Option<&Platform>) -> Vec<Fault> {
+        let text = serde_json::to_string(content).unwrap_or_default();
+        let content = Json::read_leniently(&text).ok().and_then(Json::object);
+        content.map_or_else(Vec::new, |content| self.faults(&content, platform))
+    }
+
+    fn faults(&self, content: &Object<'_>, platform: Option<&Platform>) -> Vec<Fault> {
         match self.content {
             Content::None => Vec::new(),
             Content::Optional(check) | Content::Required(check) | Content::RequiredWithFile(check) => {
@@ -293,9 +300,9 @@ impl Endpoint {
             (_, None) => return Err(Error::invalid("content", "is required: an object")),
             (_, Some(content)) => content,
         };
-        let object =
-            read_object(&content).map_err(|why| Error::invalid("content", format_args!("must be {why}")))?;
-        let mut faults = self.check(&object, platform);
+        let object = content::borrow_object(&content)
+            .map_err(|why| Error::invalid("content", format_args!("must be {why}")))?;
+        let mut faults = self.faults(&object, platform);
         let Some(file) = file else {
             return if faults.is_empty() {
                 Ok(Some(Payload::Json(content)))
@@ -307,7 +314,7 @@ impl Endpoint {
             return Err(Error::invalid("media", format_args!("can't be sent with {}", self.name)));
         }
         faults.extend(check_attachment_size(file.size, platform));
-        match Form::new(object, &file) {
+        match Form::new(&object, &file) {
             Ok(form) if faults.is_empty() => Ok(Some(Payload::Form(form))),
             Ok(_) => Err(faults_error(faults)),
             Err(others) => {

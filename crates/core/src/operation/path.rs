@@ -1,9 +1,6 @@
 //! Percent-encoding. Ids of the platforms may hold any character and must stay one path segment.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// All but RFC 3986's unreserved characters.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::text;
 
 /// An id as one path segment.
 ///
@@ -20,14 +17,31 @@ pub fn escape_segment(id: &str) -> Result<String, &'static str> {
     match id {
         "" => Err("must not be empty"),
         "." | ".." => Err("must not be \".\" or \"..\": that would name another path"),
-        _ => Ok(utf8_percent_encode(id, ESCAPED).to_string()),
+        _ => {
+            let mut out = String::with_capacity(id.len());
+            push_escaped(&mut out, id);
+            Ok(out)
+        }
     }
 }
 
 /// Adds a parameter to a URL or path.
 pub fn push_query(url: &mut String, name: &str, value: &str) {
-    url.push(if url.contains('?') { '&' } else { '?' });
-    url.extend(utf8_percent_encode(name, ESCAPED));
+    url.push(if text::holds(url, b"?") { '&' } else { '?' });
+    push_escaped(url, name);
     url.push('=');
-    url.extend(utf8_percent_encode(value, ESCAPED));
+    push_escaped(url, value);
+}
+
+/// All but RFC 3986's unreserved characters as `%2F`.
+fn push_escaped(out: &mut String, text: &str) {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.extend(['%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+    }
 }

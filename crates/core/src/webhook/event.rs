@@ -2,14 +2,13 @@
 //! sends it), in `data.message` (as its other SDKs expect it) or be `data` itself (as in older examples).
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::Display;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::WebhookError;
+use crate::json::{Entry, Json};
 use crate::model::Event;
 
 /// The event in a verified body.
@@ -39,39 +38,38 @@ pub fn normalize(body: &[u8]) -> Result<Cow<'_, str>, WebhookError> {
 
 /// `None` for an event that is in the service's own shape already.
 fn rewrite(text: &str) -> Result<Option<String>, WebhookError> {
-    // Spans in the masked text are the same in the text itself: a mask is as long as what it hides.
-    let masked = mask_lone_surrogates(text);
-    let event: Object<'_> = serde_json::from_str(&masked).map_err(|error| malformed(&error))?;
-    let original = |value: &RawValue| {
-        let start = value.get().as_ptr() as usize - masked.as_ptr() as usize;
-        &text[start..start + value.get().len()]
-    };
-
-    let own_kind = event.get("type").filter(is_string);
-    let Some(kind) = own_kind.or_else(|| event.get("event").filter(is_string)) else {
+    let event = Json::read_leniently(text).map_err(|error| malformed(&error))?.object();
+    let event = event.ok_or_else(|| WebhookError::MalformedPayload("expected a JSON object".to_owned()))?;
+    let is_text = |value: &Json<'_>| value.is_text();
+    let own_kind = event.get("type").filter(is_text);
+    let Some(kind) = own_kind.or_else(|| event.get("event").filter(is_text)) else {
         return Err(WebhookError::MalformedPayload("it has no type".to_owned()));
     };
     let data = event.get("data");
-    let fields: Option<Object<'_>> = data.and_then(|data| serde_json::from_str(data.get()).ok());
-    let resource = |name: &str| fields.as_ref()?.get(name).filter(|value| value.get().starts_with('{'));
-    let message = || resource("message").filter(|_| kind.get().starts_with("\"message."));
+    let written_data = data.map_or("null", Json::written);
+    let fields = data.and_then(Json::object);
+    let resource = |name: &str| fields.as_ref()?.get(name).filter(|value| value.is_object());
+    let message = || resource("message").filter(|_| kind.written().starts_with("\"message."));
 
     let data = if resource("object").is_some() {
         if own_kind.is_some() {
             return Ok(None);
         }
-        data.map_or("null", original).to_owned()
+        written_data.to_owned()
     } else if let Some(message) = message() {
-        let others = fields.iter().flat_map(|fields| &fields.0);
+        let others = fields.iter().flat_map(|fields| fields.entries());
         let others = others.filter(|it| it.name != "message" && it.name != "object");
-        let others = others.map(|it| (original(it.written_name), original(it.value)));
-        write_object(("\"object\"", original(message)), others)
+        write_object(("\"object\"", message.written()), others.map(written))
     } else {
-        write_object(("\"object\"", data.map_or("null", original)), [])
+        write_object(("\"object\"", written_data), [])
     };
-    let others = event.0.iter().filter(|it| it.name != "type" && it.name != "data");
-    let others = others.map(|it| (original(it.written_name), original(it.value)));
-    Ok(Some(write_object(("\"type\"", original(kind)), others.chain([("\"data\"", &*data)]))))
+    let others = event.entries().iter().filter(|it| it.name != "type" && it.name != "data");
+    let others = others.map(written).chain([("\"data\"", &*data)]);
+    Ok(Some(write_object(("\"type\"", kind.written()), others)))
+}
+
+fn written<'a>(entry: &Entry<'a>) -> (&'a str, &'a str) {
+    (entry.written_name.written(), entry.value.written())
 }
 
 /// A JSON object of names and values that are JSON text already.
@@ -92,11 +90,7 @@ fn write_object<'a>(
     out
 }
 
-fn is_string(value: &&RawValue) -> bool {
-    value.get().starts_with('"')
-}
-
-fn malformed(error: &serde_json::Error) -> WebhookError {
+fn malformed(error: &dyn Display) -> WebhookError {
     WebhookError::MalformedPayload(error.to_string())
 }
 
@@ -131,46 +125,5 @@ fn surrogate(text: &str, at: usize) -> Option<Surrogate> {
         0xD800..=0xDBFF => Some(Surrogate::High),
         0xDC00..=0xDFFF => Some(Surrogate::Low),
         _ => None,
-    }
-}
-
-/// An object's entries in their order, as the text they are.
-struct Object<'a>(Vec<Entry<'a>>);
-
-struct Entry<'a> {
-    name: String,
-    written_name: &'a RawValue,
-    value: &'a RawValue,
-}
-
-impl<'a> Object<'a> {
-    /// The last value of that name, which is the one that JavaScript would take.
-    fn get(&self, name: &str) -> Option<&'a RawValue> {
-        self.0.iter().rev().find(|it| it.name == name).map(|it| it.value)
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectVisitor)
-    }
-}
-
-struct ObjectVisitor;
-
-impl<'de> Visitor<'de> for ObjectVisitor {
-    type Value = Object<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        let mut object = Vec::new();
-        while let Some((written_name, value)) = entries.next_entry::<&RawValue, _>()? {
-            let name = serde_json::from_str(written_name.get()).map_err(serde::de::Error::custom)?;
-            object.push(Entry { name, written_name, value });
-        }
-        Ok(Object(object))
     }
 }

@@ -11,6 +11,7 @@ mod call;
 mod contents;
 mod events;
 mod files;
+mod json;
 mod models;
 mod platforms;
 mod properties;

@@ -70,6 +70,27 @@ proptest! {
         prop_assert!(anywhere.iter().all(|fault| there.contains(fault)), "{:?} {:?}", anywhere, there);
     }
 
+    /// What is taken as a base URL makes a request of `http`; what its own reader refuses is refused.
+    #[test]
+    fn a_base_url_is_one_that_http_takes(
+        text in "(https?|HTTP|ftp|)(://|:/|:|)(\\[?[a-z0-9.:%é-]{0,8}\\]?(:[0-9]{0,5})?)(/[ -~é]{0,6}){0,2}",
+    ) {
+        let uri = text.parse::<Uri>().ok();
+        let theirs = uri.filter(|uri| uri.scheme_str().is_some_and(|it| it == "http" || it == "https"));
+        let client = Client::new(Fields::new().with("apiKey", "pp_test_1").with("baseUrl", text.as_str()));
+        if let Ok(client) = client {
+            prop_assert!(theirs.is_some(), "{}", text);
+            let now = Now::default();
+            let mut call = Call::new(&client, &ListProfiles, CallOptions::default(), now, [7; 24]).unwrap();
+            prop_assert!(matches!(call.poll(now), Step::Send { .. }), "{}", text);
+        } else if let Some(uri) = theirs.filter(|_| !text.contains(['?', '#', '@'])) {
+            // A port that is none, or an address in brackets that no resolver would take.
+            let authority = uri.authority().map_or("", |authority| authority.as_str());
+            let is_odd = authority.contains('[') || authority.contains(':') && uri.port_u16().is_none();
+            prop_assert!(is_odd, "{}", text);
+        }
+    }
+
     #[test]
     fn query_parameters_come_back_from_the_url(pairs in vec((any::<String>(), any::<String>()), 0..5)) {
         let query = pairs.iter().fold(Fields::new(), |query, (name, value)| query.with(name, value.as_str()));

@@ -200,10 +200,10 @@ fn the_authorization_header_is_marked_so_that_loggers_hide_it() {
 #[test]
 fn numbers_that_json_can_not_write_are_refused() {
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        let options = Fields::new().with("timeoutMs", Scalar::Number(number));
+        let options = Fields::new().with("timeoutMs", Scalar::from(number));
         assert_eq!(CallOptions::read(options).unwrap_err().field.as_deref(), Some("timeoutMs"));
 
-        let query = Fields::new().with("page_token", Scalar::Number(number));
+        let query = Fields::new().with("page_token", Scalar::from(number));
         let refused = ListProfiles::ENDPOINT.prepare(Arguments { query, ..Arguments::default() }, None);
         assert_eq!(refused.unwrap_err().field.as_deref(), Some("page_token"));
     }

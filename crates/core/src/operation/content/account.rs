@@ -1,16 +1,15 @@
 //! The contents around messages: the person of a chat, reactions, ice breakers, imports, webhooks.
 
-use serde_json::{Map, Value};
-
 use super::reader::{Reader, has_scheme};
 use super::{Fault, limits};
+use crate::json::Object;
 use crate::model::Platform;
 use crate::platform::capabilities;
 use crate::time;
 
 /// The person whom a chat is created with.
 pub(in crate::operation) fn check_participant(
-    content: &Map<String, Value>,
+    content: &Object<'_>,
     platform: Option<&Platform>,
 ) -> Vec<Fault> {
     let mut person = Reader::new(content);
@@ -25,10 +24,7 @@ pub(in crate::operation) fn check_participant(
 }
 
 /// A reaction by name or emoji.
-pub(in crate::operation) fn check_reaction(
-    content: &Map<String, Value>,
-    platform: Option<&Platform>,
-) -> Vec<Fault> {
+pub(in crate::operation) fn check_reaction(content: &Object<'_>, platform: Option<&Platform>) -> Vec<Fault> {
     let mut reaction = Reader::new(content);
     reaction.text("reaction");
     reaction.text("emoji");
@@ -41,10 +37,7 @@ pub(in crate::operation) fn check_reaction(
 }
 
 /// The ice breakers of a profile.
-pub(in crate::operation) fn check_ice_breakers(
-    content: &Map<String, Value>,
-    _: Option<&Platform>,
-) -> Vec<Fault> {
+pub(in crate::operation) fn check_ice_breakers(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
     let mut ice_breakers = Reader::new(content);
     ice_breakers.require("ice_breakers");
     ice_breakers.each("ice_breakers", 1..=limits::ICE_BREAKERS, |item| {
@@ -57,12 +50,12 @@ pub(in crate::operation) fn check_ice_breakers(
 }
 
 /// How far back an import goes.
-pub(in crate::operation) fn check_backfill(content: &Map<String, Value>, _: Option<&Platform>) -> Vec<Fault> {
+pub(in crate::operation) fn check_backfill(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
     let mut backfill = Reader::new(content);
     backfill.require("from");
     // A date alone is a day, and no less clear for having no offset.
     let is_time = |text: &str| time::parse(text).or_else(|| time::parse(&format!("{text}T00:00Z"))).is_some();
-    if backfill.text("from").is_some_and(|from| !is_time(from)) {
+    if backfill.text("from").is_some_and(|from| !is_time(&from)) {
         backfill.fault("from", "must be a date, or an ISO 8601 time with its offset");
     }
     backfill.finish()
@@ -70,7 +63,7 @@ pub(in crate::operation) fn check_backfill(content: &Map<String, Value>, _: Opti
 
 /// A webhook to be.
 pub(in crate::operation) fn check_new_webhook(
-    content: &Map<String, Value>,
+    content: &Object<'_>,
     platform: Option<&Platform>,
 ) -> Vec<Fault> {
     let mut webhook = Reader::new(content);
@@ -82,19 +75,19 @@ pub(in crate::operation) fn check_new_webhook(
 }
 
 /// What changes of a webhook. Which URLs may be plain http is the service's to say.
-pub(in crate::operation) fn check_webhook(content: &Map<String, Value>, _: Option<&Platform>) -> Vec<Fault> {
+pub(in crate::operation) fn check_webhook(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
     let mut webhook = Reader::new(content);
     let is_http = |url: &str| ["https://", "http://"].iter().any(|scheme| has_scheme(url, scheme));
-    if webhook.text("url").is_some_and(|url| !is_http(url)) {
+    if webhook.text("url").is_some_and(|url| !is_http(&url)) {
         webhook.fault("url", "must be an https:// URL");
     }
-    for (at, event) in webhook.list("events", 1..=usize::MAX).iter().enumerate() {
-        if !matches!(event, Value::String(kind) if !kind.is_empty()) {
+    for (at, event) in webhook.list("events", 1..=usize::MAX).into_iter().enumerate() {
+        if event.text().is_none_or(|kind| kind.is_empty()) {
             webhook.fault(&format!("events[{at}]"), "must be an event type, or *");
         }
     }
     webhook.boolean("enabled");
-    if webhook.given("description").is_some_and(|description| !description.is_string()) {
+    if webhook.given("description").is_some_and(|description| !description.is_text()) {
         webhook.fault("description", "must be a string");
     }
     webhook.finish()

@@ -1,11 +1,11 @@
 //! Messages and what may go with them. What one platform refuses is only a fault where the platform is known.
 
-use serde_json::{Map, Value};
-
 use super::reader::{Reader, has_scheme};
 use super::{Fault, HUMAN_AGENT, limits};
+use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::platform::capabilities;
+use crate::text;
 
 /// A message holds exactly one of these.
 const CONTENTS: &[&str] = &["body", "media", "elements", "template", "interactive", "location", "contacts"];
@@ -17,10 +17,7 @@ const WHATSAPP_CONTENTS: &[&str] = &["template", "interactive", "location", "con
 const TAPPABLE: &[&str] = &["quick_replies", "buttons", "card", "elements"];
 
 /// The content of a message.
-pub(in crate::operation) fn check_message(
-    content: &Map<String, Value>,
-    platform: Option<&Platform>,
-) -> Vec<Fault> {
+pub(in crate::operation) fn check_message(content: &Object<'_>, platform: Option<&Platform>) -> Vec<Fault> {
     let mut message = Reader::new(content);
     check_contents(&mut message);
     let is_another = CONTENTS[1..].iter().any(|name| message.has(name));
@@ -71,12 +68,12 @@ pub fn check_attachment_size(bytes: u64, platform: Option<&Platform>) -> Option<
 
 /// A private reply to a comment.
 pub(in crate::operation) fn check_private_reply(
-    content: &Map<String, Value>,
+    content: &Object<'_>,
     platform: Option<&Platform>,
 ) -> Vec<Fault> {
     let mut reply = Reader::new(content);
     let has_elements = reply.has("elements");
-    let is_empty = reply.given("text").is_none_or(|text| text == "");
+    let is_empty = reply.given("text").is_none_or(|text| text.written() == "\"\"");
     match (is_empty, has_elements) {
         (true, false) => reply.fault("text", "is required, or elements"),
         (true, true) => {}
@@ -91,10 +88,7 @@ pub(in crate::operation) fn check_private_reply(
 }
 
 /// What changes of a message.
-pub(in crate::operation) fn check_edit(
-    content: &Map<String, Value>,
-    platform: Option<&Platform>,
-) -> Vec<Fault> {
+pub(in crate::operation) fn check_edit(content: &Object<'_>, platform: Option<&Platform>) -> Vec<Fault> {
     let mut edit = Reader::new(content);
     if edit.given("body").is_none() && edit.given("reply_markup").is_none() {
         edit.fault("body", "is required, or reply_markup");
@@ -108,20 +102,24 @@ pub(in crate::operation) fn check_edit(
 }
 
 /// A URL, a data URI, or an object that holds base64 or describes a file.
-fn check_media(message: &mut Reader<'_>, item: &Value, platform: Option<&Platform>) {
-    let base64 = match item {
-        Value::String(text) if !text.is_empty() => text
-            .split_once(";base64,")
-            .filter(|(before, _)| has_scheme(before, "data:"))
-            .map(|(_, data)| data),
-        Value::Object(object) => object.get("data").and_then(Value::as_str),
+fn check_media(message: &mut Reader<'_>, item: Json<'_>, platform: Option<&Platform>) {
+    let bytes = match (item.text(), item.object()) {
+        (Some(text), _) if !text.is_empty() => {
+            let is_data = has_scheme(&text, "data:");
+            let uri = is_data.then(|| text::split_once(&text, ";base64,")).flatten();
+            uri.map(|(_, data)| bytes_of_base64(data))
+        }
+        (_, Some(object)) => object.get("data").and_then(Json::text).map(|data| bytes_of_base64(&data)),
         _ => return message.fault("media[0]", "must be a URL, a data URI or an object"),
     };
-    // Four characters stand for three bytes.
-    let bytes = base64.map_or(0, |base64| base64.trim_end_matches('=').len() as u64 * 3 / 4);
-    if let Some(fault) = check_attachment_size(bytes, platform) {
+    if let Some(fault) = check_attachment_size(bytes.unwrap_or_default(), platform) {
         message.fault(&fault.field, fault.expected);
     }
+}
+
+/// Four characters stand for three bytes.
+fn bytes_of_base64(text: &str) -> u64 {
+    text.trim_end_matches('=').len() as u64 * 3 / 4
 }
 
 /// Exactly one. An empty text or list beside another content counts as none; alone it is named as what is wrong.
@@ -164,7 +162,7 @@ fn check_tappable(message: &mut Reader<'_>, body: &str, platform: Option<&Platfo
         message.fault("card", "needs buttons");
     }
     if message.has("buttons") {
-        let length = message.given(body).and_then(Value::as_str).map_or(0, |text| text.chars().count());
+        let length = message.given(body).and_then(Json::text).map_or(0, |text| text.chars().count());
         let most = limits::BODY_WITH_BUTTONS_CHARACTERS;
         if length > most {
             message.fault(body, format!("must be at most {most} characters with buttons, it has {length}"));
@@ -197,7 +195,7 @@ fn check_button(button: &mut Reader<'_>) {
     button.require("title");
     button.text("title");
     button.require("type");
-    match button.text("type") {
+    match button.text("type").as_deref() {
         Some("web_url") => {
             button.require("url");
             button.https_url("url");
@@ -256,7 +254,7 @@ fn check_platform(message: &mut Reader<'_>, platform: &Platform) {
     }
     let has_tags = matches!(platform, Platform::Facebook | Platform::Instagram);
     if has_tags
-        && message.given("tag").and_then(Value::as_str).is_some_and(|tag| !["", HUMAN_AGENT].contains(&tag))
+        && message.given("tag").and_then(Json::text).is_some_and(|tag| !["", HUMAN_AGENT].contains(&&*tag))
     {
         message.fault("tag", format!("must be {HUMAN_AGENT}"));
     }

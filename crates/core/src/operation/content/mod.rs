@@ -14,6 +14,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::json::{Json, Object};
+
 /// The one tag there is: a human answers, up to 7 days after the person's last message.
 pub const HUMAN_AGENT: &str = "HUMAN_AGENT";
 
@@ -69,12 +71,15 @@ impl fmt::Display for Fault {
 /// # Errors
 /// What it must be instead, for a text that is not JSON or not an object.
 pub fn read_object(content: &[u8]) -> Result<Map<String, Value>, String> {
-    match serde_json::from_slice(content) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err("an object".to_owned()),
-        Err(error) if error.to_string().contains("hex escape") => {
-            Err("well-formed text; it holds half of a character, such as an emoji cut in two".to_owned())
-        }
-        Err(error) => Err(format!("JSON ({error})")),
-    }
+    borrow_object(content)?;
+    serde_json::from_slice(content).map_err(|error| format!("JSON ({error})"))
+}
+
+/// The same, left where it is.
+pub(super) fn borrow_object(content: &[u8]) -> Result<Object<'_>, String> {
+    let value = Json::read(content).map_err(|error| match error.is_half_a_character() {
+        true => "well-formed text; it holds half of a character, such as an emoji cut in two".to_owned(),
+        false => format!("JSON ({error})"),
+    })?;
+    value.object().ok_or_else(|| "an object".to_owned())
 }

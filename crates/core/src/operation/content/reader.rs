@@ -1,21 +1,21 @@
 //! Reads an object of a content field by field and gathers what is wrong, each named with its whole path.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use serde_json::{Map, Value};
-
 use super::Fault;
+use crate::json::{Json, Object};
 
 /// An object of a content, and the faults found in it so far.
 pub(super) struct Reader<'a> {
-    object: &'a Map<String, Value>,
+    object: &'a Object<'a>,
     /// What stands before the names of this object's fields: `buttons[1].`.
     prefix: String,
     faults: Vec<Fault>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(object: &'a Map<String, Value>) -> Self {
+    pub(super) fn new(object: &'a Object<'a>) -> Self {
         Reader { object, prefix: String::new(), faults: Vec::new() }
     }
 
@@ -29,39 +29,36 @@ impl<'a> Reader<'a> {
     }
 
     /// The value of a field that is there and not null.
-    pub(super) fn given(&self, name: &str) -> Option<&'a Value> {
+    pub(super) fn given(&self, name: &str) -> Option<Json<'a>> {
         self.object.get(name).filter(|value| !value.is_null())
     }
 
     /// Whether a field holds something: an empty text or list counts as none.
     pub(super) fn has(&self, name: &str) -> bool {
-        match self.given(name) {
-            Some(Value::String(text)) => !text.is_empty(),
-            Some(Value::Array(items)) => !items.is_empty(),
-            value => value.is_some(),
-        }
+        let Some(value) = self.given(name) else { return false };
+        value.written() != "\"\"" && value.items().is_none_or(|items| !items.is_empty())
     }
 
     /// A text that is not empty.
-    pub(super) fn text(&mut self, name: &str) -> Option<&'a str> {
-        match self.given(name)? {
-            Value::String(text) if !text.is_empty() => return Some(text),
-            Value::String(_) => self.fault(name, "must not be empty"),
-            _ => self.fault(name, "must be a string"),
+    pub(super) fn text(&mut self, name: &str) -> Option<Cow<'a, str>> {
+        match self.given(name)?.text() {
+            Some(text) if !text.is_empty() => return Some(text),
+            Some(_) => self.fault(name, "must not be empty"),
+            None => self.fault(name, "must be a string"),
         }
         None
     }
 
     /// A text of at most so many characters. It may be empty where it may be missing.
     pub(super) fn text_within(&mut self, name: &str, most: usize) {
-        match self.given(name) {
-            Some(Value::String(text)) => {
+        match self.given(name).map(Json::text) {
+            Some(Some(text)) => {
                 let length = text.chars().count();
                 if length > most {
                     self.fault(name, format!("must be at most {most} characters, it has {length}"));
                 }
             }
-            Some(_) => self.fault(name, "must be a string"),
+            Some(None) => self.fault(name, "must be a string"),
             None => {}
         }
     }
@@ -75,7 +72,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn https_url(&mut self, name: &str) {
         let Some(text) = self.text(name) else { return };
-        if !has_scheme(text, "https://") {
+        if !has_scheme(&text, "https://") {
             self.fault(name, "must be an https:// URL");
         }
     }
@@ -97,11 +94,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A list of so many items.
-    pub(super) fn list(&mut self, name: &str, count: RangeInclusive<usize>) -> &'a [Value] {
-        match self.given(name) {
-            None => return &[],
-            Some(Value::Array(items)) if count.contains(&items.len()) => return items,
-            Some(Value::Array(items)) => {
+    pub(super) fn list(&mut self, name: &str, count: RangeInclusive<usize>) -> Vec<Json<'a>> {
+        match self.given(name).map(Json::items) {
+            None => {}
+            Some(Some(items)) if count.contains(&items.len()) => return items,
+            Some(Some(items)) => {
                 let expected = match (*count.start(), *count.end()) {
                     (1, 1) => "exactly one item".to_owned(),
                     (1, usize::MAX) => "at least one item".to_owned(),
@@ -110,14 +107,14 @@ impl<'a> Reader<'a> {
                 };
                 self.fault(name, format!("must have {expected}, it has {}", items.len()));
             }
-            Some(_) => self.fault(name, "must be a list"),
+            Some(None) => self.fault(name, "must be a list"),
         }
-        &[]
+        Vec::new()
     }
 
     /// Each object of a list.
     pub(super) fn each(&mut self, name: &str, count: RangeInclusive<usize>, check: impl Fn(&mut Reader<'_>)) {
-        for (at, item) in self.list(name, count).iter().enumerate() {
+        for (at, item) in self.list(name, count).into_iter().enumerate() {
             self.enter(&format!("{name}[{at}]"), item, &check);
         }
     }
@@ -129,12 +126,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn enter(&mut self, name: &str, value: &Value, check: &impl Fn(&mut Reader<'_>)) {
-        let Value::Object(object) = value else {
+    fn enter(&mut self, name: &str, value: Json<'_>, check: &impl Fn(&mut Reader<'_>)) {
+        let Some(object) = value.object() else {
             return self.fault(name, "must be an object");
         };
         let prefix = format!("{}{name}.", self.prefix);
-        let mut inner = Reader { object, prefix, faults: Vec::new() };
+        let mut inner = Reader { object: &object, prefix, faults: Vec::new() };
         check(&mut inner);
         self.faults.append(&mut inner.faults);
     }

@@ -1,0 +1,128 @@
+//! HTTP in plain texts, for a host that has an HTTP of its own, such as a browser's `fetch`. What Rust programs see
+//! of a call are the types of the crate `http`, made of these or turned into these at the edge: to check and to hash
+//! the names of headers is a quarter of the WebAssembly module, and a browser does it again.
+
+use std::ops::Index;
+
+use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use serde::{Serialize, Serializer};
+
+use crate::Error;
+use crate::operation::Body;
+
+/// The longest URL that `http` takes.
+const MAX_URL_LENGTH: usize = u16::MAX as usize - 1;
+
+/// A request.
+#[derive(Clone)]
+pub struct PlainRequest {
+    /// The method.
+    pub method: http::Method,
+    /// The whole URL.
+    pub url: String,
+    /// Names in the lower case, and values.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body, empty where there is none.
+    pub body: Body,
+}
+
+/// The headers of an answer that are text, in their order.
+///
+/// ```
+/// use postproxy_dm_core::Headers;
+///
+/// let headers: Headers = [("Date", "Sun, 31 May 2026 14:00:12 GMT"), ("X-Via", "a"), ("X-Via", "b")].into();
+/// assert_eq!(headers.get("x-via").as_deref(), Some("a, b"));
+/// assert_eq!(headers["date"], "Sun, 31 May 2026 14:00:12 GMT");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Headers(Vec<(String, String)>);
+
+impl PlainRequest {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if self.url.len() > MAX_URL_LENGTH {
+            return Err(no_request(&"its URL is too long"));
+        }
+        Ok(())
+    }
+}
+
+impl TryFrom<PlainRequest> for http::Request<Body> {
+    type Error = Error;
+
+    fn try_from(plain: PlainRequest) -> Result<Self, Error> {
+        let mut request = http::Request::builder().method(plain.method).uri(plain.url);
+        for (name, value) in plain.headers {
+            let mut value = HeaderValue::try_from(value).map_err(|error| no_request(&error))?;
+            value.set_sensitive(name == AUTHORIZATION);
+            request = request.header(name, value);
+        }
+        request.body(plain.body).map_err(|error| no_request(&error))
+    }
+}
+
+fn no_request(why: &dyn std::fmt::Display) -> Error {
+    Error::invalid("path", format_args!("makes no valid request: {why}"))
+}
+
+impl Headers {
+    /// A header's value. That of one sent twice is both with a comma between, as in a fetch's `Headers`.
+    pub fn get(&self, name: &str) -> Option<String> {
+        let of_name = |(its_name, _): &&(String, String)| its_name.eq_ignore_ascii_case(name);
+        let values: Vec<&str> = self.0.iter().filter(of_name).map(|(_, value)| value.as_str()).collect();
+        (!values.is_empty()).then(|| values.join(", "))
+    }
+
+    /// Names in the lower case, and values.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+}
+
+/// Only those that are text: visible ASCII characters, spaces and tabs.
+impl From<Vec<(String, String)>> for Headers {
+    fn from(mut pairs: Vec<(String, String)>) -> Self {
+        let is_text = |byte: u8| matches!(byte, b'\t' | b' '..=b'~');
+        pairs.retain(|(_, value)| value.bytes().all(is_text));
+        pairs.iter_mut().for_each(|(name, _)| name.make_ascii_lowercase());
+        Headers(pairs)
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for Headers {
+    fn from(pairs: [(&str, &str); N]) -> Self {
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        Headers::from(Vec::from(pairs.map(owned)))
+    }
+}
+
+impl From<&HeaderMap> for Headers {
+    fn from(map: &HeaderMap) -> Self {
+        let text = |value: &HeaderValue| Some(value.to_str().ok()?.to_owned());
+        Headers(map.iter().filter_map(|(name, value)| Some((name.to_string(), text(value)?))).collect())
+    }
+}
+
+/// The value of the first header of that name.
+impl Index<&str> for Headers {
+    type Output = String;
+
+    /// # Panics
+    /// Where there is none.
+    #[expect(clippy::expect_used, reason = "what an index does")]
+    fn index(&self, name: &str) -> &String {
+        let found = self.0.iter().find(|(its_name, _)| its_name.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value).expect("a header of that name")
+    }
+}
+
+/// The pairs that a JavaScript `Headers` is made from.
+impl Serialize for Headers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}

@@ -1,0 +1,45 @@
+//! Looking for one text in another. The library's own search is made for long needles and brings its tables of Unicode
+//! along, a tenth of the WebAssembly module; what is looked for here is short.
+
+/// Whether one of these bytes, which are ASCII characters, stands anywhere in a text.
+pub(crate) fn holds(text: &str, one_of: &[u8]) -> bool {
+    text.bytes().any(|byte| one_of.contains(&byte))
+}
+
+/// What stands before and behind the first place where a part stands.
+pub(crate) fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    (0..text.len()).find_map(|at| {
+        let behind = text.get(at..)?.strip_prefix(part)?;
+        Some((text.get(..at)?, behind))
+    })
+}
+
+/// The text with another in every place where a part stood; `None` where it stands nowhere.
+pub(crate) fn replace(text: &str, part: &str, with: &str) -> Option<String> {
+    let (before, mut rest) = split_once(text, part)?;
+    let mut out = before.to_owned();
+    loop {
+        out.push_str(with);
+        let Some((between, behind)) = split_once(rest, part) else { break };
+        out.push_str(between);
+        rest = behind;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_part_is_found_and_replaced_as_by_the_library(text in "[abé😀]{0,20}", part in "[abé😀]{1,3}") {
+            prop_assert_eq!(super::split_once(&text, &part), text.split_once(&part));
+            let replaced = text.contains(&part).then(|| text.replace(&part, "ab"));
+            prop_assert_eq!(super::replace(&text, &part, "ab"), replaced);
+        }
+    }
+}

@@ -9,10 +9,12 @@ pub(crate) mod chats;
 pub(crate) mod comments;
 pub(crate) mod deliveries;
 pub(crate) mod events;
+pub(crate) mod faults;
 pub(crate) mod ice_breakers;
 pub(crate) mod idempotency_keys;
 pub(crate) mod jobs;
 pub(crate) mod messages;
+pub(crate) mod people;
 #[cfg(test)]
 mod plans;
 pub(crate) mod profiles;
@@ -54,6 +56,8 @@ const MIGRATION_FILES: &[M<'static>] = &[
     M::up(include_str!("../../migrations/002_work.sql")),
     M::up(include_str!("../../migrations/003_account.sql")),
     M::up(include_str!("../../migrations/004_attachments.sql")),
+    M::up(include_str!("../../migrations/010_faults.sql")),
+    M::up(include_str!("../../migrations/011_people.sql")),
 ];
 
 /// Why the database did not do it. Whatever the transaction did is undone.
@@ -174,6 +178,7 @@ pub(crate) fn delete_what_happened(connection: &Connection) -> Result<(), StoreE
         "job",
         "delivery",
         "idempotency_key",
+        "person",
     ];
     for table in tables {
         connection.execute(&format!("DELETE FROM {table}"), [])?;

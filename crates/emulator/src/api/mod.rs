@@ -87,7 +87,12 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
 }
 
 #[expect(clippy::expect_used, reason = "the endpoints of core have methods that axum knows")]
-fn serve<H, T>(emulator: &Emulator, router: Router<Emulator>, endpoint: &Endpoint, handler: H) -> Router<Emulator>
+fn serve<H, T>(
+    emulator: &Emulator,
+    router: Router<Emulator>,
+    endpoint: &Endpoint,
+    handler: H,
+) -> Router<Emulator>
 where
     H: Handler<T, Emulator>,
     T: 'static,

@@ -75,7 +75,8 @@ pub(super) async fn clear(State(emulator): State<Emulator>) -> Result<StatusCode
 }
 
 fn read(connection: &Connection) -> Result<Set, StoreError> {
-    let counted = |it: store::faults::StoredFault| Counted { fault: it.fault, seen: it.seen, struck: it.struck };
+    let counted =
+        |it: store::faults::StoredFault| Counted { fault: it.fault, seen: it.seen, struck: it.struck };
     let faults = store::faults::list(connection)?.into_iter().map(counted).collect();
     Ok(Set { seed: store::faults::seed(connection)?, faults })
 }
@@ -150,10 +151,7 @@ fn take_platform(fields: &mut Fields) -> Result<Option<Platform>, Problem> {
     let Some(name) = fields.take_text("platform")? else { return Ok(None) };
     let known = Platform::ALL.iter().find(|platform| platform.as_str() == name);
     let names = || Platform::ALL.iter().map(Platform::as_str).collect::<Vec<_>>().join(", ");
-    known
-        .cloned()
-        .map(Some)
-        .ok_or_else(|| fields.invalid("platform", &format!("must be one of {}", names())))
+    known.cloned().map(Some).ok_or_else(|| fields.invalid("platform", &format!("must be one of {}", names())))
 }
 
 /// Codes may be written as numbers, as the platforms do.
@@ -176,14 +174,19 @@ fn wait(fields: &mut Fields) -> Result<Wait, Problem> {
     let is_in_range = |ms: &u64| *ms <= MOST_MS;
     let ms = fields.take("ms");
     let wait = match &ms {
-        Some(Value::Array(range)) => match range.iter().map(Value::as_u64).collect::<Option<Vec<_>>>().as_deref() {
-            Some(&[least, most]) if least <= most && is_in_range(&most) => Some(Wait::Between([least, most])),
-            _ => None,
-        },
+        Some(Value::Array(range)) => {
+            match range.iter().map(Value::as_u64).collect::<Option<Vec<_>>>().as_deref() {
+                Some(&[least, most]) if least <= most && is_in_range(&most) => {
+                    Some(Wait::Between([least, most]))
+                }
+                _ => None,
+            }
+        }
         Some(value) => value.as_u64().filter(is_in_range).map(Wait::Always),
         None => None,
     };
-    let expected = format!("must be a whole number from 0 to {MOST_MS}, or a range of two, the smaller first");
+    let expected =
+        format!("must be a whole number from 0 to {MOST_MS}, or a range of two, the smaller first");
     wait.ok_or_else(|| fields.invalid("ms", &expected))
 }
 

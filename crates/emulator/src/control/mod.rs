@@ -8,6 +8,7 @@ mod edit;
 mod faults;
 mod fields;
 mod guard;
+mod ice_breaker;
 mod inbound;
 mod person;
 mod profile;
@@ -31,6 +32,7 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
     Router::new()
         .route("/inbound", post(inbound::receive))
         .route("/tap", post(tap::tap))
+        .route("/ice_breaker", post(ice_breaker::tap))
         .route("/edit", post(edit::edit))
         .route("/delete", post(edit::delete))
         .route("/reaction", post(reaction::react))

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::fields::Fields;
 use crate::chat::present;
 use crate::problem::Problem;
+use crate::store::Transaction;
 use crate::store::people::PersonState;
 use crate::{Emulator, platform, store};
 
@@ -34,4 +35,12 @@ pub(super) async fn set(
         Ok::<_, Problem>(Person { chat: present(chat, transaction.now), state })
     });
     Ok(Json(person.await?))
+}
+
+/// Whoever does something is there, unless the account is gone.
+pub(super) fn arrive(transaction: &Transaction<'_>, chat: &Chat, field: &str) -> Result<(), Problem> {
+    match platform::arrive(transaction, chat)? {
+        true => Ok(()),
+        false => Err(Problem::invalid(field, "must be of a person whose account is not deleted")),
+    }
 }

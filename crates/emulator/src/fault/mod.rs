@@ -52,7 +52,8 @@ impl Fault {
 
     /// Whether it may strike an event when it is put into the queue of a webhook.
     pub(crate) fn is_for_event(&self, event_type: &str) -> bool {
-        matches!(self.kind, Kind::DuplicateWebhook | Kind::DelayedWebhook { .. }) && self.is_of_type(event_type)
+        matches!(self.kind, Kind::DuplicateWebhook | Kind::DelayedWebhook { .. })
+            && self.is_of_type(event_type)
     }
 
     /// Whether it may strike the answer to a delivery of an event.

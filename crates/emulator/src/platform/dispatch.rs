@@ -103,8 +103,12 @@ fn judge_by_faults(transaction: &Transaction<'_>, chat: &Chat) -> Result<Verdict
     let platform = &chat.platform;
     let drawn = fault::draw(transaction, |fault| fault.is_for_message(platform))?;
     let verdict = match drawn.first().map(|drawn| &drawn.kind) {
-        Some(Kind::TransientPlatformError(error)) => Verdict::NotNow(refusal::of_fault(platform, error, true)),
-        Some(Kind::PermanentPlatformError(error)) => Verdict::Never(refusal::of_fault(platform, error, false)),
+        Some(Kind::TransientPlatformError(error)) => {
+            Verdict::NotNow(refusal::of_fault(platform, error, true))
+        }
+        Some(Kind::PermanentPlatformError(error)) => {
+            Verdict::Never(refusal::of_fault(platform, error, false))
+        }
         _ => Verdict::Taken,
     };
     // A token that the platform does not take once it does not take again.

@@ -13,7 +13,7 @@ pub(crate) mod worker;
 
 pub(crate) use chat_sync::begin as begin_chat_sync;
 pub(crate) use person::{Referral, Said, delete, edit, inbound, react, read, refer, tap};
-pub(crate) use presence::set_person_state;
+pub(crate) use presence::{arrive, set_person_state};
 
 use postproxy_dm_core::model::{AttachmentStatus, Message, Profile, ProfileStatus};
 

@@ -82,7 +82,9 @@ fn take(transaction: &Transaction<'_>, job: PlatformJob) -> Result<(), StoreErro
     // What it is about may be gone by now.
     let message = || store::messages::find(transaction, &job.subject);
     match job.step {
-        PlatformStep::Dispatch => message()?.map_or(Ok(()), |it| dispatch::run(transaction, it, job.attempt))?,
+        PlatformStep::Dispatch => {
+            message()?.map_or(Ok(()), |it| dispatch::run(transaction, it, job.attempt))?
+        }
         PlatformStep::Delivered => message()?.map_or(Ok(()), |it| receipt::deliver(transaction, it))?,
         PlatformStep::Read => message()?.map_or(Ok(()), |it| receipt::read_if_there(transaction, it))?,
         PlatformStep::Sync => {

@@ -17,6 +17,10 @@ mod chats;
 #[cfg(test)]
 mod control;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod faults_of_work;
+#[cfg(test)]
 mod ice_breakers;
 #[cfg(test)]
 mod idempotency;
@@ -28,6 +32,8 @@ mod participants;
 mod person;
 #[cfg(test)]
 mod platform;
+#[cfg(test)]
+mod platforms;
 #[cfg(test)]
 mod private_replies;
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl Emulator {
     /// Where an option is refused, or the folder can't be used.
     pub fn open(options: Options) -> Result<Self, StartError> {
         options.check()?;
-        let store = Store::open(&options.data)?;
+        let store = Store::open(&options.data, options.max_pages)?;
         let clock = Clock::new(0);
         let no_database =
             |error: StoreError| StartError::Database { folder: options.data.clone(), error: error.into() };

@@ -90,13 +90,16 @@ struct Readers {
 
 impl Store {
     /// Opens the database of a folder, and makes both where they are missing.
-    pub(crate) fn open(folder: &Path) -> Result<Self, StartError> {
+    pub(crate) fn open(folder: &Path, max_pages: Option<u32>) -> Result<Self, StartError> {
         std::fs::create_dir_all(folder)
             .map_err(|error| StartError::Folder { folder: folder.to_owned(), error })?;
         let lock = lock(folder)?;
         let open = || -> Result<_, Box<dyn std::error::Error + Send + Sync>> {
             let mut writer = connect(folder)?;
             MIGRATIONS.to_latest(&mut writer)?;
+            if let Some(max_pages) = max_pages {
+                writer.pragma_update(None, "max_page_count", max_pages)?;
+            }
             Ok(writer)
         };
         let writer = open().map_err(|error| StartError::Database { folder: folder.to_owned(), error })?;

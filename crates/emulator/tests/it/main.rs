@@ -43,4 +43,8 @@ mod profiles;
 #[cfg(test)]
 mod reactions;
 #[cfg(test)]
+mod soak;
+#[cfg(test)]
+mod storage;
+#[cfg(test)]
 mod webhooks;

@@ -65,6 +65,11 @@ impl Service {
         Service { router: app(emulator.clone()), emulator, _stop: stop.drop_guard(), folder }
     }
 
+    /// Where its database is.
+    pub(crate) fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("emulator.db")
+    }
+
     /// Another one on the same folder, once this one let go of it.
     pub(crate) async fn restart(self) -> Self {
         let Service { emulator, router, _stop: stop, folder } = self;

@@ -1,27 +1,21 @@
 //! Faults of calls to the API: in place of an answer, in front of it, or after it was made.
 
-use std::io;
 use std::time::{Duration, SystemTime};
 
-use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use futures_util::{StreamExt, stream};
-use http::header::{CONTENT_LENGTH, RETRY_AFTER};
+use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
-use http_body_util::BodyExt;
 use postproxy_dm_core::IDEMPOTENCY_KEY;
 
+use super::breaks::Breaks;
 use super::{Drawn, ErrorBody, Kind, RetryAfter, draw};
 use crate::Emulator;
 use crate::api::idempotency;
 use crate::body::read_body;
 use crate::clock::machine_time;
 use crate::problem::Problem;
-
-/// What is sent of an answer gets so long to leave before the connection breaks.
-const TIME_TO_LEAVE: Duration = Duration::from_millis(20);
 
 /// Which call it is.
 #[derive(Debug, Clone, Copy)]
@@ -67,12 +61,9 @@ async fn answer(kind: Kind, request: Request, next: Next) -> Response {
             take_in(request).await;
             idempotency::in_flight().into_response()
         }
-        Kind::DropBefore => Body::from_stream(broken_off()).into_response(),
-        Kind::DropAfter => {
-            next.run(request).await;
-            Body::from_stream(broken_off()).into_response()
-        }
-        Kind::TruncatedAnswer => truncate(next.run(request).await).await,
+        Kind::DropBefore => Breaks::BeforeAnswer.mark(Response::default()),
+        Kind::DropAfter => Breaks::BeforeAnswer.mark(next.run(request).await),
+        Kind::TruncatedAnswer => Breaks::WithinAnswer.mark(next.run(request).await),
         _ => next.run(request).await,
     }
 }
@@ -112,27 +103,4 @@ fn server_error(status: u16, body: ErrorBody) -> Response {
          <hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
     );
     (status, Html(page)).into_response()
-}
-
-/// A body that fails at once. The server lets go of the connection then, before anything of the answer has left.
-fn broken_off() -> impl futures_util::Stream<Item = io::Result<Bytes>> + Send + use<> {
-    stream::once(async { Err(io::ErrorKind::ConnectionReset.into()) })
-}
-
-/// The first half of the answer, which promises the whole.
-async fn truncate(response: Response) -> Response {
-    let (mut head, body) = response.into_parts();
-    let Ok(body) = body.collect().await.map(|body| body.to_bytes()) else {
-        return Body::from_stream(broken_off()).into_response();
-    };
-    head.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len().max(1)));
-    let half = stream::once({
-        let half = body.slice(..body.len() / 2);
-        async { Ok(half) }
-    });
-    let then = stream::once(async {
-        tokio::time::sleep(TIME_TO_LEAVE).await;
-        Err(io::Error::from(io::ErrorKind::ConnectionReset))
-    });
-    Response::from_parts(head, Body::from_stream(half.chain(then)))
 }

@@ -2,10 +2,12 @@
 //! same requests in the same order give the same run.
 
 mod answer;
+mod breaks;
 mod draw;
 mod kind;
 
 pub(crate) use answer::{Place, strike};
+pub(crate) use breaks::carry_out;
 pub(crate) use draw::{Drawn, draw};
 pub(crate) use kind::{ErrorBody, Kind, PlatformError, RetryAfter, Wait};
 

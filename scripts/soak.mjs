@@ -6,7 +6,9 @@ import { releaseFlags } from "./build.mjs";
 import { main, Problem, show } from "./steps.mjs";
 
 main(async () => {
-  const { values } = parseArgs({ options: { kills: { type: "string", default: "50" }, seed: { type: "string" } } });
+  const { values } = parseArgs({
+    options: { kills: { type: "string", default: "50" }, seed: { type: "string" } },
+  });
   for (const [name, value] of Object.entries(values)) {
     if (!/^\d{1,15}$/.test(value)) throw new Problem(`--${name} must be a whole number, got ${value}`);
   }
@@ -14,5 +16,7 @@ main(async () => {
   if (values.seed !== undefined) env.POSTPROXY_SOAK_SEED = values.seed;
   const test = ["--package", "postproxy-dm-emulator", "--test", "it", "--", "soak::", "--nocapture"];
   const { code, output } = await show("cargo", ["test", ...(await releaseFlags()), ...test], { env });
-  if (code !== 0 || !output.includes("all there and none twice")) throw new Problem("The soak found something.");
+  if (code !== 0 || !output.includes("all there and none twice")) {
+    throw new Problem("The soak found something; its seed is above.");
+  }
 });

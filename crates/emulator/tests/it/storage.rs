@@ -4,7 +4,7 @@ use http::Method;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, LATENCY_SECONDS, Receiver, Service, text};
+use crate::support::{Answer, LATENCY_SECONDS, Receiver, Service, eventually, text};
 
 async fn send(service: &Service, chat_id: &str, key: &str, body: &str) -> Answer {
     let path = format!("/api/chats/{chat_id}/messages");
@@ -50,20 +50,37 @@ async fn a_locked_database_acknowledges_nothing_and_recovers() {
     assert_eq!((count("message.received"), count("message.sent")), (1, 2), "{told:?}");
 }
 
+/// Sends until the disk is full; what was accepted, and the refusal.
+async fn fill(service: &Service, chat_id: &str, body: &str) -> (Vec<(String, Answer)>, Answer) {
+    let mut accepted = Vec::new();
+    loop {
+        let key = format!("key {}", accepted.len());
+        let answer = send(service, chat_id, &key, body).await;
+        if answer.status != 202 {
+            return (accepted, answer);
+        }
+        accepted.push((key, answer));
+    }
+}
+
+#[tokio::test]
+async fn a_disk_that_was_full_has_room_after_a_reset() {
+    let service = Service::start_with(|options| options.max_pages = Some(150));
+    let chat_id = service.open_chat("facebook").await;
+    let (_, refused) = fill(&service, &chat_id, &"x".repeat(1500)).await;
+    refused.error(500);
+    service.control("/reset", json!({})).await;
+    let chat_id = service.open_chat("facebook").await;
+    let id = text(&send(&service, &chat_id, "after", "x").await.expect(202)["id"]);
+    assert_eq!(service.dispatched(&id).await["status"], "published");
+}
+
 #[tokio::test]
 async fn a_full_disk_acknowledges_nothing_and_recovers() {
     let service = Service::start_with(|options| options.max_pages = Some(150));
     let chat_id = service.open_chat("facebook").await;
     let body = "x".repeat(1500);
-    let mut accepted = Vec::new();
-    let refused = loop {
-        let key = format!("key {}", accepted.len());
-        let answer = send(&service, &chat_id, &key, &body).await;
-        if answer.status != 202 {
-            break answer;
-        }
-        accepted.push((key, answer));
-    };
+    let (accepted, refused) = fill(&service, &chat_id, &body).await;
     assert_eq!(refused.error(500), "the emulator's database failed; nothing was changed");
     let count = accepted.len();
     assert!(count > 5, "{count}");
@@ -80,7 +97,7 @@ async fn a_full_disk_acknowledges_nothing_and_recovers() {
     service.dispatched(&last).await;
     let first = text(&accepted[0].1.json()["id"]);
     service.message_when(&first, |it| it["status"] == "published").await;
-    crate::support::eventually(|| async {
+    eventually(|| async {
         (outbound(&service, &chat_id, "&status=published").await == count + 1).then_some(())
     })
     .await;

@@ -74,7 +74,7 @@ impl Choice {
             Choice::Index(index) => usize::try_from(index).ok().filter(|index| *index < count),
         };
         let Some(index) = index else {
-            let expected = format!("must be of something {there}: there is so much to tap: {count}");
+            let expected = format!("must be of something {there}, where {count} can be tapped");
             return Err(Problem::invalid("index", expected));
         };
         let action = actions.swap_remove(index);

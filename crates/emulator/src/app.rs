@@ -13,7 +13,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::problem::Problem;
-use crate::{Emulator, api, attachment, control, page};
+use crate::{Emulator, api, attachment, control, fault, page};
 
 /// The service's id for a request, on every answer.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -29,6 +29,7 @@ pub fn app(emulator: Emulator) -> Router {
         .fallback(async || Problem::not_found("page"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(middleware::from_fn(identify))
+        .layer(middleware::map_response(fault::carry_out))
         .with_state(emulator)
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use postproxy_dm_core::model::Profile;
@@ -15,7 +16,7 @@ use crate::clock::Clock;
 use crate::seed::{self, Account};
 use crate::store::jobs::{FetchJob, WebhookJob};
 use crate::store::{Store, StoreError, Transaction, settings};
-use crate::{Options, StartError, platform, webhook, worker};
+use crate::{Options, StartError, platform, store, webhook, worker};
 
 /// A running service. Cheap to clone; the data folder is let go of with the last clone.
 #[derive(Clone)]
@@ -30,6 +31,7 @@ struct Shared {
     latency: Duration,
     reach: Reach,
     keys_in_flight: KeysInFlight,
+    has_faults: AtomicBool,
     webhook_client: reqwest::Client,
     media_client: reqwest::Client,
     platform_work: Notify,
@@ -53,10 +55,12 @@ impl Emulator {
     /// Where an option is refused, or the folder can't be used.
     pub fn open(options: Options) -> Result<Self, StartError> {
         options.check()?;
-        let store = Store::open(&options.data)?;
+        let store = Store::open(&options.data, options.max_pages)?;
         let clock = Clock::new(0);
-        let account = seed(&store, &clock, &options)
-            .map_err(|error| StartError::Database { folder: options.data.clone(), error: error.into() })?;
+        let no_database =
+            |error: StoreError| StartError::Database { folder: options.data.clone(), error: error.into() };
+        let account = seed(&store, &clock, &options).map_err(no_database)?;
+        let has_faults = has_faults(&store).map_err(no_database)?;
         let reach = if options.fetch_media { Reach::Everywhere } else { Reach::ThisMachine };
         let no_client = |error| StartError::HttpClient { error };
         Ok(Emulator(Arc::new(Shared {
@@ -68,6 +72,7 @@ impl Emulator {
             latency: options.latency,
             reach,
             keys_in_flight: KeysInFlight::default(),
+            has_faults: AtomicBool::new(has_faults),
             webhook_client: webhook::client().map_err(no_client)?,
             media_client: attachment::client(reach).map_err(no_client)?,
             platform_work: Notify::new(),
@@ -117,6 +122,11 @@ impl Emulator {
 
     pub(crate) fn keys_in_flight(&self) -> &KeysInFlight {
         &self.0.keys_in_flight
+    }
+
+    /// Whether anything is to go wrong on purpose.
+    pub(crate) fn has_faults(&self) -> bool {
+        self.0.has_faults.load(Ordering::SeqCst)
     }
 
     /// Told when there may be work for the platform.
@@ -174,6 +184,9 @@ impl Emulator {
             if let Some(offset_ms) = committed.clock_offset_ms {
                 emulator.0.clock.set_offset(offset_ms);
             }
+            if let Some(has_faults) = committed.has_faults {
+                emulator.0.has_faults.store(has_faults, Ordering::SeqCst);
+            }
             drop(writer);
             if committed.has_new_jobs {
                 emulator.wake_workers();
@@ -204,4 +217,9 @@ fn seed(store: &Store, clock: &Clock, options: &Options) -> Result<Account, Stor
     let account = seed::account(&transaction, options)?;
     transaction.commit()?;
     Ok(account)
+}
+
+/// Whether the folder holds faults from before.
+fn has_faults(store: &Store) -> Result<bool, StoreError> {
+    Ok(!store::faults::list(&*store.writer_now()?)?.is_empty())
 }

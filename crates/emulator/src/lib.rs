@@ -32,6 +32,7 @@ mod comment;
 mod control;
 mod emulator;
 mod event;
+mod fault;
 mod host;
 mod http_client;
 mod id;

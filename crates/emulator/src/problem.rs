@@ -50,6 +50,10 @@ impl Problem {
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, text)
     }
 
+    pub(crate) fn is_too_large(&self) -> bool {
+        self.status == StatusCode::PAYLOAD_TOO_LARGE
+    }
+
     /// 405.
     pub(crate) fn method_not_allowed() -> Self {
         Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this path does not take the method")

@@ -27,6 +27,8 @@ pub struct Options {
     /// The host that it serves on: beside the names of this machine, requests to the control endpoints may be
     /// addressed to it.
     pub host: String,
+    /// The most pages of 4 KB that the database may have, as on a disk that is full then. Not kept in the folder.
+    pub max_pages: Option<u32>,
 }
 
 /// Why an emulator does not start, in one sentence.
@@ -83,6 +85,7 @@ impl Options {
             base_url: "http://127.0.0.1:4010".to_owned(),
             fetch_media: false,
             host: "127.0.0.1".to_owned(),
+            max_pages: None,
         }
     }
 
@@ -116,6 +119,7 @@ impl fmt::Debug for Options {
             .field("base_url", &self.base_url)
             .field("fetch_media", &self.fetch_media)
             .field("host", &self.host)
+            .field("max_pages", &self.max_pages)
             .finish_non_exhaustive()
     }
 }

@@ -61,13 +61,18 @@ pub(super) async fn perform(
         .await
 }
 
+/// 409: the first request with the key is not done.
+pub(crate) fn in_flight() -> Problem {
+    let text = "Idempotency-Key is in flight: the first request with it is still running";
+    Problem::new(StatusCode::CONFLICT, text)
+}
+
 impl KeysInFlight {
     fn claim(&self, key: String) -> Result<Claim, Problem> {
         if self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone()) {
             return Ok(Claim { keys: self.clone(), key });
         }
-        let text = "Idempotency-Key is in flight: the first request with it is still running";
-        Err(Problem::new(StatusCode::CONFLICT, text))
+        Err(in_flight())
     }
 }
 

@@ -50,6 +50,11 @@ pub(super) async fn send(
     let (content, reach) = (form.content, emulator.reach());
     perform(&emulator, request, move |transaction| {
         let chat = chats::find(transaction, &chat_id)?;
+        // What no platform takes is 413, also where the check of this one would refuse it.
+        let media = match media {
+            Err(problem) if problem.is_too_large() => return Err(problem),
+            media => media,
+        };
         Problem::of_faults(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
         let mut message = outbound::message(transaction, &chat, content)?;
         for media in media? {

@@ -31,9 +31,9 @@ use postproxy_dm_core::operation::{
 };
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
-use crate::Emulator;
 use crate::app::REQUEST_ID;
 use crate::problem::Problem;
+use crate::{Emulator, fault};
 
 const PREFLIGHT_MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -47,36 +47,36 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
         .max_age(PREFLIGHT_MAX_AGE);
 
     let router = Router::new();
-    let router = serve(router, &ListProfiles::ENDPOINT, profiles::list);
-    let router = serve(router, &GetProfile::ENDPOINT, profiles::get);
-    let router = serve(router, &ListChats::ENDPOINT, chats::list);
-    let router = serve(router, &CreateChat::ENDPOINT, chats::create);
-    let router = serve(router, &GetChat::ENDPOINT, chats::get);
-    let router = serve(router, &ArchiveChat::ENDPOINT, chats::archive);
-    let router = serve(router, &UnarchiveChat::ENDPOINT, chats::unarchive);
-    let router = serve(router, &MarkRead::ENDPOINT, chats::mark_read);
-    let router = serve(router, &StartTyping::ENDPOINT, chats::show_typing);
-    let router = serve(router, &StopTyping::ENDPOINT, chats::show_typing);
-    let router = serve(router, &ListMessages::ENDPOINT, messages::list);
-    let router = serve(router, &SendMessage::ENDPOINT, messages::send);
-    let router = serve(router, &GetMessage::ENDPOINT, messages::get);
-    let router = serve(router, &EditMessage::ENDPOINT, messages::edit);
-    let router = serve(router, &React::ENDPOINT, reactions::react);
-    let router = serve(router, &Unreact::ENDPOINT, reactions::unreact);
-    let router = serve(router, &PrivateReply::ENDPOINT, private_replies::create);
-    let router = serve(router, &GetIceBreakers::ENDPOINT, ice_breakers::get);
-    let router = serve(router, &SetIceBreakers::ENDPOINT, ice_breakers::set);
-    let router = serve(router, &DeleteIceBreakers::ENDPOINT, ice_breakers::delete);
-    let router = serve(router, &GetParticipantStatus::ENDPOINT, participants::status);
-    let router = serve(router, &BackfillChats::ENDPOINT, chat_syncs::backfill);
-    let router = serve(router, &ListChatSyncs::ENDPOINT, chat_syncs::list);
-    let router = serve(router, &GetChatSync::ENDPOINT, chat_syncs::get);
-    let router = serve(router, &CreateWebhook::ENDPOINT, webhooks::create);
-    let router = serve(router, &ListWebhooks::ENDPOINT, webhooks::list);
-    let router = serve(router, &GetWebhook::ENDPOINT, webhooks::get);
-    let router = serve(router, &UpdateWebhook::ENDPOINT, webhooks::update);
-    let router = serve(router, &DeleteWebhook::ENDPOINT, webhooks::delete);
-    let router = serve(router, &ListWebhookDeliveries::ENDPOINT, webhooks::deliveries);
+    let router = serve(&emulator, router, &ListProfiles::ENDPOINT, profiles::list);
+    let router = serve(&emulator, router, &GetProfile::ENDPOINT, profiles::get);
+    let router = serve(&emulator, router, &ListChats::ENDPOINT, chats::list);
+    let router = serve(&emulator, router, &CreateChat::ENDPOINT, chats::create);
+    let router = serve(&emulator, router, &GetChat::ENDPOINT, chats::get);
+    let router = serve(&emulator, router, &ArchiveChat::ENDPOINT, chats::archive);
+    let router = serve(&emulator, router, &UnarchiveChat::ENDPOINT, chats::unarchive);
+    let router = serve(&emulator, router, &MarkRead::ENDPOINT, chats::mark_read);
+    let router = serve(&emulator, router, &StartTyping::ENDPOINT, chats::show_typing);
+    let router = serve(&emulator, router, &StopTyping::ENDPOINT, chats::show_typing);
+    let router = serve(&emulator, router, &ListMessages::ENDPOINT, messages::list);
+    let router = serve(&emulator, router, &SendMessage::ENDPOINT, messages::send);
+    let router = serve(&emulator, router, &GetMessage::ENDPOINT, messages::get);
+    let router = serve(&emulator, router, &EditMessage::ENDPOINT, messages::edit);
+    let router = serve(&emulator, router, &React::ENDPOINT, reactions::react);
+    let router = serve(&emulator, router, &Unreact::ENDPOINT, reactions::unreact);
+    let router = serve(&emulator, router, &PrivateReply::ENDPOINT, private_replies::create);
+    let router = serve(&emulator, router, &GetIceBreakers::ENDPOINT, ice_breakers::get);
+    let router = serve(&emulator, router, &SetIceBreakers::ENDPOINT, ice_breakers::set);
+    let router = serve(&emulator, router, &DeleteIceBreakers::ENDPOINT, ice_breakers::delete);
+    let router = serve(&emulator, router, &GetParticipantStatus::ENDPOINT, participants::status);
+    let router = serve(&emulator, router, &BackfillChats::ENDPOINT, chat_syncs::backfill);
+    let router = serve(&emulator, router, &ListChatSyncs::ENDPOINT, chat_syncs::list);
+    let router = serve(&emulator, router, &GetChatSync::ENDPOINT, chat_syncs::get);
+    let router = serve(&emulator, router, &CreateWebhook::ENDPOINT, webhooks::create);
+    let router = serve(&emulator, router, &ListWebhooks::ENDPOINT, webhooks::list);
+    let router = serve(&emulator, router, &GetWebhook::ENDPOINT, webhooks::get);
+    let router = serve(&emulator, router, &UpdateWebhook::ENDPOINT, webhooks::update);
+    let router = serve(&emulator, router, &DeleteWebhook::ENDPOINT, webhooks::delete);
+    let router = serve(&emulator, router, &ListWebhookDeliveries::ENDPOINT, webhooks::deliveries);
     router
         .fallback(async || Problem::not_found("endpoint"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
@@ -87,11 +87,17 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
 }
 
 #[expect(clippy::expect_used, reason = "the endpoints of core have methods that axum knows")]
-fn serve<H, T>(router: Router<Emulator>, endpoint: &Endpoint, handler: H) -> Router<Emulator>
+fn serve<H, T>(
+    emulator: &Emulator,
+    router: Router<Emulator>,
+    endpoint: &Endpoint,
+    handler: H,
+) -> Router<Emulator>
 where
     H: Handler<T, Emulator>,
     T: 'static,
 {
     let method = MethodFilter::try_from(endpoint.method.clone()).expect("a common method");
-    router.route(endpoint.path, on(method, handler))
+    let faults = middleware::from_fn_with_state((emulator.clone(), endpoint.name), fault::strike);
+    router.route(endpoint.path, on(method, handler).route_layer(faults))
 }

@@ -2,12 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use postproxy_dm_core::model::{Direction, Message};
-use rusqlite::Connection;
+use postproxy_dm_core::model::{Chat, Direction, Message, Platform};
 use serde::Serialize;
 
 use super::fields::Fields;
+use super::person::arrive;
 use crate::problem::Problem;
+use crate::store::Transaction;
 use crate::{Emulator, platform, store};
 
 /// The message as it is afterwards.
@@ -24,7 +25,11 @@ pub(super) async fn edit(
     let text = fields.require_text("text")?;
     fields.finish()?;
     let message = emulator.write(move |transaction| {
-        let message = find(transaction, &message_id)?;
+        let (chat, message) = find(transaction, &message_id)?;
+        // A message there stays as it is.
+        if chat.platform == Platform::Bluesky {
+            return Err(Problem::not_possible("edit", &chat.platform));
+        }
         Ok::<_, Problem>(platform::edit(transaction, message, text)?)
     });
     Ok(Json(Changed { message: message.await? }))
@@ -37,16 +42,20 @@ pub(super) async fn delete(
     let message_id = fields.require_text("message_id")?;
     fields.finish()?;
     let message = emulator.write(move |transaction| {
-        let message = find(transaction, &message_id)?;
+        let (_, message) = find(transaction, &message_id)?;
         Ok::<_, Problem>(platform::delete(transaction, message)?)
     });
     Ok(Json(Changed { message: message.await? }))
 }
 
-/// A message of the person's own that is still there.
-fn find(connection: &Connection, message_id: &str) -> Result<Message, Problem> {
-    let message = store::messages::find(connection, message_id)?;
+/// A message of the person's own that is still there, and its chat, in which the person is now.
+fn find(transaction: &Transaction<'_>, message_id: &str) -> Result<(Chat, Message), Problem> {
+    let message = store::messages::find(transaction, message_id)?;
     let is_theirs = |it: &Message| it.direction == Direction::Inbound && it.external_deleted_at.is_none();
     let expected = "must be the id of a message that the person wrote and did not delete";
-    message.filter(is_theirs).ok_or_else(|| Problem::invalid("message_id", expected))
+    let refuse = || Problem::invalid("message_id", expected);
+    let message = message.filter(is_theirs).ok_or_else(refuse)?;
+    let chat = store::chats::find(transaction, &message.chat_id)?.ok_or_else(refuse)?;
+    arrive(transaction, &chat, "message_id")?;
+    Ok((chat, message))
 }

@@ -3,15 +3,18 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use http::StatusCode;
-use postproxy_dm_core::model::{AttachmentType, Chat, Message};
+use postproxy_dm_core::model::{AttachmentType, Chat, Message, Platform};
 use postproxy_dm_core::operation::ParticipantDetails;
+use postproxy_dm_core::platform::capabilities;
+use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::fields::Fields;
+use super::person::arrive;
 use crate::attachment::Media;
 use crate::body::BODY_WITH_MEDIA_BYTES;
-use crate::chat::present;
+use crate::chat::{open, present};
 use crate::platform::Said;
 use crate::problem::Problem;
 use crate::{Emulator, platform, store};
@@ -36,19 +39,62 @@ pub(super) async fn receive(
     };
     let text = fields.take_text("text")?;
     let media = fields.take_list("attachments")?.into_iter().map(media).collect::<Result<Vec<_>, _>>()?;
-    if text.is_none() && media.is_empty() {
-        return Err(fields.invalid("text", "must be given, or attachments"));
+    let reply_to = fields.take_text("reply_to")?;
+    let story_reply = fields.take("story_reply");
+    if story_reply.as_ref().is_some_and(|story| !story.is_object()) {
+        return Err(fields.invalid("story_reply", "must be an object"));
+    }
+    let is_unsupported = match fields.take("is_unsupported") {
+        None => false,
+        Some(Value::Bool(is_unsupported)) => is_unsupported,
+        Some(_) => return Err(fields.invalid("is_unsupported", "must be true or false")),
+    };
+    match (is_unsupported, text.is_some() || !media.is_empty()) {
+        (false, false) => return Err(fields.invalid("text", "must be given, or attachments")),
+        (true, true) => {
+            return Err(fields.invalid("is_unsupported", "must not be given with text or attachments"));
+        }
+        _ => {}
     }
     fields.finish()?;
 
     let received = emulator.write(move |transaction| {
         let profile = store::profiles::find(transaction, &profile_id)?
             .ok_or_else(|| Problem::invalid("profile_id", "must be the id of a profile"))?;
-        let said = Said { text, media, ..Said::default() };
-        let (chat, message) = platform::inbound(transaction, &profile, participant, said)?;
+        let mut said = Said { text, media, story_reply, is_unsupported, ..Said::default() };
+        check(&profile.platform, &said, reply_to.is_some())?;
+        let chat = open(transaction, &profile, participant)?.chat;
+        arrive(transaction, &chat, "participant_external_id")?;
+        said.reply_to_external_id = match reply_to {
+            None => None,
+            Some(id) => Some(find_answered(transaction, &chat, &id)?),
+        };
+        let (chat, message) = platform::inbound(transaction, chat, said)?;
         Ok::<_, Problem>(Received { chat: present(chat, transaction.now), message })
     });
     Ok((StatusCode::CREATED, Json(received.await?)))
+}
+
+/// Only what the platform has.
+fn check(platform: &Platform, said: &Said, is_reply: bool) -> Result<(), Problem> {
+    let has_attachments = capabilities(platform).is_some_and(|can| can.attachments);
+    let impossible = [
+        ("attachments", !said.media.is_empty() && !has_attachments),
+        ("story_reply", said.story_reply.is_some() && *platform != Platform::Instagram),
+        ("reply_to", is_reply && *platform == Platform::Bluesky),
+    ];
+    match impossible.into_iter().find(|(_, is_given)| *is_given) {
+        Some((what, _)) => Err(Problem::not_possible(what, platform)),
+        None => Ok(()),
+    }
+}
+
+/// The platform's id of a message that the person can see and answer.
+fn find_answered(connection: &Connection, chat: &Chat, message_id: &str) -> Result<String, Problem> {
+    let message = store::messages::find(connection, message_id)?;
+    let answered = message.filter(|message| message.chat_id == chat.id).and_then(|it| it.external_id);
+    let expected = "must be the id of a message in the chat that the person can see";
+    answered.ok_or_else(|| Problem::invalid("reply_to", expected))
 }
 
 /// By a URL, which stays, or with the bytes.

@@ -5,9 +5,13 @@ mod clock;
 mod comment;
 mod deliveries;
 mod edit;
+mod faults;
 mod fields;
 mod guard;
+mod ice_breaker;
 mod inbound;
+mod person;
+mod profile;
 mod reaction;
 mod read;
 mod ready;
@@ -28,14 +32,18 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
     Router::new()
         .route("/inbound", post(inbound::receive))
         .route("/tap", post(tap::tap))
+        .route("/ice_breaker", post(ice_breaker::tap))
         .route("/edit", post(edit::edit))
         .route("/delete", post(edit::delete))
         .route("/reaction", post(reaction::react))
         .route("/read", post(read::read))
         .route("/referral", post(referral::refer))
         .route("/comment", post(comment::comment))
+        .route("/person", post(person::set))
+        .route("/profile", post(profile::set))
         .route("/clock", get(clock::show).post(clock::advance))
         .route("/webhook", put(webhook::point))
+        .route("/faults", get(faults::show).put(faults::set).delete(faults::clear))
         .route("/deliveries", get(deliveries::list))
         .route("/reset", post(reset::reset))
         .route("/ready", get(ready::show))

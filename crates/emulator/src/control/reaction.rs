@@ -7,6 +7,7 @@ use postproxy_dm_core::platform::capabilities;
 use serde::Serialize;
 
 use super::fields::Fields;
+use super::person::arrive;
 use crate::problem::Problem;
 use crate::reaction::choose;
 use crate::{Emulator, platform, store};
@@ -48,6 +49,7 @@ pub(super) async fn react(
         if message.external_id.is_none() {
             return refuse("must be of a message that the person can see");
         }
+        arrive(transaction, &chat, "message_id")?;
         Ok(platform::react(transaction, &chat, message, choice)?)
     });
     Ok(Json(Reacted { message: message.await? }))

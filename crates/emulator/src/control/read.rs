@@ -6,6 +6,7 @@ use postproxy_dm_core::platform::capabilities;
 use serde::Serialize;
 
 use super::fields::Fields;
+use super::person::arrive;
 use crate::problem::Problem;
 use crate::store::Transaction;
 use crate::{Emulator, platform, store};
@@ -50,5 +51,6 @@ fn mark(
     if !capabilities(&chat.platform).is_some_and(|can| can.receipts) {
         return Err(Problem::invalid(field, "must be on a platform with read receipts"));
     }
+    arrive(transaction, &chat, field)?;
     Ok(platform::read(transaction, &chat, up_to.as_ref())?)
 }

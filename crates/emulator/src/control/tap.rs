@@ -8,12 +8,13 @@ use serde_json::Value;
 
 use super::fields::Fields;
 use super::inbound::Received;
+use super::person::arrive;
 use crate::chat::present;
 use crate::problem::Problem;
 use crate::{Emulator, platform, store};
 
 /// Which of the things that can be tapped.
-enum Choice {
+pub(super) enum Choice {
     /// The nth: quick replies first, then buttons, those of elements, and a keyboard's.
     Index(u64),
     /// The first with this payload.
@@ -25,15 +26,7 @@ pub(super) async fn tap(
     mut fields: Fields,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
     let message_id = fields.require_text("message_id")?;
-    let index = fields.take("index");
-    let choice = match (index, fields.take_text("payload")?) {
-        (Some(index), None) => match index.as_u64() {
-            Some(index) => Choice::Index(index),
-            None => return Err(fields.invalid("index", "must be a whole number from 0")),
-        },
-        (None, Some(payload)) => Choice::Payload(payload),
-        _ => return Err(fields.invalid("index", "must be given, or payload, and not both")),
-    };
+    let choice = Choice::take(&mut fields)?;
     fields.finish()?;
 
     let received = emulator.write(move |transaction| {
@@ -45,10 +38,11 @@ pub(super) async fn tap(
                 "must be the id of a message that the person can see",
             ));
         };
-        let action = choice.find(&message)?;
+        let action = choice.find(actions(&message), "in the message")?;
         let Some(chat) = store::chats::find(transaction, &message.chat_id)? else {
             return Err(Problem::invalid("message_id", "must be the id of a message in a chat"));
         };
+        arrive(transaction, &chat, "message_id")?;
         let (chat, message) = platform::tap(transaction, chat, action)?;
         Ok(Received { chat: present(chat, transaction.now), message })
     });
@@ -56,19 +50,31 @@ pub(super) async fn tap(
 }
 
 impl Choice {
-    fn find(self, message: &Message) -> Result<TappedAction, Problem> {
-        let mut actions = actions(message);
+    pub(super) fn take(fields: &mut Fields) -> Result<Self, Problem> {
+        let index = fields.take("index");
+        match (index, fields.take_text("payload")?) {
+            (Some(index), None) => match index.as_u64() {
+                Some(index) => Ok(Choice::Index(index)),
+                None => Err(fields.invalid("index", "must be a whole number from 0")),
+            },
+            (None, Some(payload)) => Ok(Choice::Payload(payload)),
+            _ => Err(fields.invalid("index", "must be given, or payload, and not both")),
+        }
+    }
+
+    /// The one of what can be tapped there.
+    pub(super) fn find(self, mut actions: Vec<TappedAction>, there: &str) -> Result<TappedAction, Problem> {
         let count = actions.len();
         let index = match self {
             Choice::Payload(payload) => {
                 let found = actions.into_iter().find(|action| action.payload.as_ref() == Some(&payload));
-                return found
-                    .ok_or_else(|| Problem::invalid("payload", "must be of something in the message"));
+                let expected = || Problem::invalid("payload", format!("must be of something {there}"));
+                return found.ok_or_else(expected);
             }
             Choice::Index(index) => usize::try_from(index).ok().filter(|index| *index < count),
         };
         let Some(index) = index else {
-            let expected = format!("must be of something in the message, which has {count} to tap");
+            let expected = format!("must be of something {there}, where {count} can be tapped");
             return Err(Problem::invalid("index", expected));
         };
         let action = actions.swap_remove(index);

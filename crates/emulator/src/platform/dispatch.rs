@@ -1,37 +1,42 @@
-//! A message reaches the platform, which publishes it or refuses: it only looks at the messaging window now, as
-//! Meta does. A private reply has a window of its own.
+//! A message reaches the platform, which publishes it, refuses it for now, or refuses it for good.
 
-use postproxy_dm_core::model::{Chat, ErrorDetails, Message, MessageStatus, Platform};
-use postproxy_dm_core::operation::HUMAN_AGENT;
+use postproxy_dm_core::model::{Chat, ErrorDetails, Message, MessageStatus, ProfileStatus};
 use postproxy_dm_core::platform::capabilities;
-use postproxy_dm_core::time;
-use postproxy_dm_core::window::{WindowState, messaging_window};
 
-use crate::clock::Moment;
-use crate::comment::PRIVATE_REPLY_WINDOW;
-use crate::store::jobs::{PlatformStep, add_platform_step};
+use super::{backoff, refusal};
+use crate::fault::{self, Kind};
+use crate::store::jobs::{PlatformStep, add_dispatch_again, add_platform_step};
+use crate::store::people::PersonState;
 use crate::store::{self, StoreError, Transaction};
 use crate::{event, id};
 
-/// Meta's code, subcode and words for a message that comes too late.
-const OUTSIDE_WINDOW: (i64, i64, &str) =
-    (10, 2_018_278, "(#10) This message is sent outside of allowed window.");
+/// What the platform says to a message.
+enum Verdict {
+    Taken,
+    NotNow(ErrorDetails),
+    Never(ErrorDetails),
+}
 
-pub(super) fn run(transaction: &Transaction<'_>, mut message: Message) -> Result<(), StoreError> {
-    if message.status != MessageStatus::Pending {
+/// Makes this attempt, counted from 1.
+pub(super) fn run(
+    transaction: &Transaction<'_>,
+    mut message: Message,
+    attempt: u32,
+) -> Result<(), StoreError> {
+    if !matches!(message.status, MessageStatus::Pending | MessageStatus::FailedWaitingForRetry) {
         return Ok(());
     }
     let Some(chat) = store::chats::find(transaction, &message.chat_id)? else {
         return Ok(());
     };
-    let refusal = match &message.external_comment_id {
-        Some(comment_id) => refusal_of_private_reply(transaction, comment_id)?,
-        None => refusal(&chat, &message, transaction.now),
-    };
-    if let Some(refusal) = refusal {
-        return fail(transaction, message, refusal);
+    match judge(transaction, &chat, &message)? {
+        Verdict::Taken => {}
+        Verdict::NotNow(refusal) => return try_again(transaction, message, refusal, attempt),
+        Verdict::Never(refusal) => return fail(transaction, message, refusal),
     }
     message.status = MessageStatus::Published;
+    message.error_message = None;
+    message.error_details = None;
     message.external_id = Some(id::external_message(&chat.platform));
     message.external_posted_at = Some(transaction.now_text());
     if capabilities(&chat.platform).is_some_and(|can| can.receipts) {
@@ -47,59 +52,70 @@ pub(super) fn fail(
     refusal: ErrorDetails,
 ) -> Result<(), StoreError> {
     message.status = MessageStatus::Failed;
-    message.error_message = refusal.platform_error_message.clone();
-    message.error_details = Some(refusal);
+    explain(&mut message, refusal);
     event::update_message(transaction, "message.failed", &message)
 }
 
-/// Why the platform does not take the message now.
-fn refusal(chat: &Chat, message: &Message, now: Moment) -> Option<ErrorDetails> {
-    // The emulator writes no time that can't be read; a platform that saw none would refuse as well.
-    let window = messaging_window(&chat.platform, chat.last_inbound_at.as_deref(), now.0);
-    let state = window.map_or(WindowState::Closed, |window| window.state);
-    let is_taken = match state {
-        WindowState::Open | WindowState::None => true,
-        WindowState::HumanAgent => message.tag.as_deref() == Some(HUMAN_AGENT),
-        WindowState::Closed => chat.platform == Platform::Whatsapp && message.template.is_some(),
-    };
-    if is_taken {
-        return None;
-    }
-    let (code, subcode, words) = match chat.platform {
-        Platform::Whatsapp => (131_047, None, "(#131047) Re-engagement message"),
-        _ => (OUTSIDE_WINDOW.0, Some(OUTSIDE_WINDOW.1), OUTSIDE_WINDOW.2),
-    };
-    let note = match (state, &chat.platform) {
-        (WindowState::HumanAgent, _) => {
-            "The person last wrote more than 24 hours ago. A human may still answer with the tag HUMAN_AGENT."
-        }
-        (_, Platform::Whatsapp) => {
-            "The person did not write within the last 24 hours. WhatsApp takes only a template."
-        }
-        _ => "The person did not write within the last 7 days. The platform takes no message.",
-    };
-    Some(details(code, subcode, words, note))
-}
-
-/// Why the platform does not take the private reply to a comment now. It doesn't matter when the person last wrote.
-fn refusal_of_private_reply(
+/// The platform does not take the message now, or not at all after so many attempts.
+fn try_again(
     transaction: &Transaction<'_>,
-    external_comment_id: &str,
-) -> Result<Option<ErrorDetails>, StoreError> {
-    let comment = store::comments::find(transaction, external_comment_id)?;
-    let written_at = comment.and_then(|comment| time::parse(&comment.created_at));
-    let is_taken = written_at.is_some_and(|at| transaction.now < Moment(at).plus(PRIVATE_REPLY_WINDOW));
-    let (code, subcode, words) = OUTSIDE_WINDOW;
-    let note = "The comment is older than 7 days. The platform takes no private reply to it.";
-    Ok((!is_taken).then(|| details(code, Some(subcode), words, note)))
+    mut message: Message,
+    refusal: ErrorDetails,
+    attempt: u32,
+) -> Result<(), StoreError> {
+    let Some(wait) = backoff::wait_after(attempt) else {
+        return fail(transaction, message, refusal);
+    };
+    add_dispatch_again(transaction, &message.id, attempt + 1, wait)?;
+    message.status = MessageStatus::FailedWaitingForRetry;
+    explain(&mut message, refusal);
+    event::update_message(transaction, "message.failed_waiting_for_retry", &message)
 }
 
-pub(super) fn details(code: i64, subcode: Option<i64>, words: &str, note: &str) -> ErrorDetails {
-    ErrorDetails {
-        platform_error_code: Some(code.into()),
-        platform_error_subcode: subcode.map(i64::into),
-        platform_error_message: Some(words.to_owned()),
-        postproxy_note: Some(note.to_owned()),
-        ..ErrorDetails::default()
+fn explain(message: &mut Message, refusal: ErrorDetails) {
+    message.error_message.clone_from(&refusal.platform_error_message);
+    message.error_details = Some(refusal);
+}
+
+/// A platform looks at who writes, then at whom, then at when.
+fn judge(transaction: &Transaction<'_>, chat: &Chat, message: &Message) -> Result<Verdict, StoreError> {
+    let profile = store::profiles::find(transaction, &chat.profile_id)?;
+    if profile.is_some_and(|profile| profile.status != ProfileStatus::Active) {
+        return Ok(Verdict::Never(refusal::of_profile(&chat.platform)));
     }
+    match store::people::find(transaction, &chat.id)? {
+        PersonState::Available | PersonState::Offline => {}
+        PersonState::Blocked => return Ok(Verdict::Never(refusal::of_blocked(&chat.platform))),
+        PersonState::Deleted => return Ok(Verdict::Never(refusal::of_deleted(&chat.platform))),
+    }
+    let too_late = match &message.external_comment_id {
+        Some(comment_id) => refusal::of_private_reply(transaction, comment_id)?,
+        None => refusal::of_window(chat, message, transaction.now),
+    };
+    match too_late {
+        Some(refusal) => Ok(Verdict::Never(refusal)),
+        None => judge_by_faults(transaction, chat),
+    }
+}
+
+/// Faults strike what would be taken otherwise.
+fn judge_by_faults(transaction: &Transaction<'_>, chat: &Chat) -> Result<Verdict, StoreError> {
+    let platform = &chat.platform;
+    let drawn = fault::draw(transaction, |fault| fault.is_for_message(platform))?;
+    let verdict = match drawn.first().map(|drawn| &drawn.kind) {
+        Some(Kind::TransientPlatformError(error)) => {
+            Verdict::NotNow(refusal::of_fault(platform, error, true))
+        }
+        Some(Kind::PermanentPlatformError(error)) => {
+            Verdict::Never(refusal::of_fault(platform, error, false))
+        }
+        _ => Verdict::Taken,
+    };
+    // A token that the platform does not take once it does not take again.
+    if let Verdict::Never(refusal) = &verdict
+        && refusal::is_of_profile(platform, refusal)
+    {
+        super::set_profile_status(transaction, &chat.profile_id, ProfileStatus::Expired)?;
+    }
+    Ok(verdict)
 }

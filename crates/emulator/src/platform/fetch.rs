@@ -1,11 +1,11 @@
 //! A message whose media is named by a URL: when its turn comes the media is fetched, and then it is dispatched. Where
 //! it can't be fetched the platform refuses the message.
 
-use postproxy_dm_core::model::{AttachmentStatus, ErrorDetails, Message, Platform};
+use postproxy_dm_core::model::AttachmentStatus;
 use rusqlite::Connection;
 use tokio::sync::Notify;
 
-use super::dispatch;
+use super::{dispatch, refusal};
 use crate::Emulator;
 use crate::attachment::{self, File};
 use crate::clock::Moment;
@@ -70,26 +70,11 @@ fn conclude(
         }
     }
     match reason {
-        None => dispatch::run(transaction, message),
+        None => dispatch::run(transaction, message, 1),
         Some(reason) => {
-            let refusal = refusal(transaction, &message, &reason)?;
+            let chat = store::chats::find(transaction, &message.chat_id)?;
+            let refusal = refusal::of_media(chat.as_ref().map(|chat| &chat.platform), &reason);
             dispatch::fail(transaction, message, refusal)
         }
     }
-}
-
-/// In the words of the platform.
-fn refusal(
-    transaction: &Transaction<'_>,
-    message: &Message,
-    reason: &str,
-) -> Result<ErrorDetails, StoreError> {
-    let chat = store::chats::find(transaction, &message.chat_id)?;
-    let (code, subcode, words) = match chat.map(|chat| chat.platform) {
-        Some(Platform::Telegram) => (400, None, "Bad Request: failed to get HTTP URL content"),
-        Some(Platform::Whatsapp) => (131_053, None, "(#131053) Media upload error"),
-        _ => (100, Some(2_018_008), "(#100) Failed to fetch the file from the url"),
-    };
-    let note = format!("The media could not be fetched: {reason}.");
-    Ok(dispatch::details(code, subcode, words, &note))
 }

@@ -5,7 +5,7 @@ use postproxy_dm_core::model::{
     TappedAction,
 };
 use postproxy_dm_core::operation::ParticipantDetails;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::receipt;
 use crate::attachment::{self, Media, Reach};
@@ -20,6 +20,12 @@ pub(crate) struct Said {
     pub(crate) text: Option<String>,
     pub(crate) media: Vec<Media>,
     pub(crate) tapped_action: Option<TappedAction>,
+    /// The platform's id of the message that it answers.
+    pub(crate) reply_to_external_id: Option<String>,
+    /// The story that it answers.
+    pub(crate) story_reply: Option<Value>,
+    /// The platform does not hand over what it holds.
+    pub(crate) is_unsupported: bool,
 }
 
 /// By which link or advertisement the person comes.
@@ -28,17 +34,42 @@ pub(crate) struct Referral {
     pub(crate) reference: String,
     pub(crate) source: Option<String>,
     pub(crate) kind: Option<String>,
+    /// WhatsApp's id of the click on an advertisement.
+    pub(crate) ctwa_clid: Option<String>,
 }
 
-/// The person writes to a profile.
+/// The person writes into a chat.
 pub(crate) fn inbound(
     transaction: &Transaction<'_>,
-    profile: &Profile,
-    participant: ParticipantDetails,
+    mut chat: Chat,
     said: Said,
 ) -> Result<(Chat, Message), StoreError> {
-    let chat = open(transaction, profile, participant)?.chat;
-    write(transaction, chat, said)
+    let now = transaction.now_text();
+    chat.last_inbound_at = Some(now.clone());
+    chat.last_message_at = Some(now.clone());
+    store::chats::update(transaction, &chat)?;
+
+    let mut message = Message {
+        id: id::new("msg"),
+        chat_id: chat.id.clone(),
+        external_id: Some(id::external_message(&chat.platform)),
+        direction: Direction::Inbound,
+        status: MessageStatus::Received,
+        body: said.text,
+        tapped_action: said.tapped_action,
+        reply_to_external_id: said.reply_to_external_id,
+        story_reply: said.story_reply,
+        is_unsupported: said.is_unsupported,
+        external_posted_at: Some(now.clone()),
+        created_at: Some(now),
+        ..Message::default()
+    };
+    for media in said.media {
+        attachment::add(transaction, &mut message, media, Reach::Nowhere)?;
+    }
+    store::messages::insert(transaction, &message)?;
+    event::publish(transaction, "message.received", &message)?;
+    Ok((chat, message))
 }
 
 /// The person taps something that the profile sent: that counts as writing.
@@ -48,7 +79,7 @@ pub(crate) fn tap(
     action: TappedAction,
 ) -> Result<(Chat, Message), StoreError> {
     let text = action.title.clone();
-    write(transaction, chat, Said { text, tapped_action: Some(action), ..Said::default() })
+    inbound(transaction, chat, Said { text, tapped_action: Some(action), ..Said::default() })
 }
 
 /// The person changes the text of a message.
@@ -64,12 +95,26 @@ pub(crate) fn edit(
 }
 
 /// The person takes a message back: what it held is gone.
-pub(crate) fn delete(transaction: &Transaction<'_>, mut message: Message) -> Result<Message, StoreError> {
-    message.body = None;
-    message.attachments.clear();
+pub(crate) fn delete(transaction: &Transaction<'_>, message: Message) -> Result<Message, StoreError> {
     store::attachments::delete_of_message(transaction, &message.id)?;
-    message.tapped_action = None;
-    message.external_deleted_at = Some(transaction.now_text());
+    let message = Message {
+        body: None,
+        platform_data: None,
+        reply_markup: None,
+        quick_replies: None,
+        buttons: None,
+        card: None,
+        elements: None,
+        tapped_action: None,
+        story_reply: None,
+        interactive: None,
+        location: None,
+        contacts: None,
+        template: None,
+        attachments: Vec::new(),
+        external_deleted_at: Some(transaction.now_text()),
+        ..message
+    };
     event::update_message(transaction, "message.deleted", &message)?;
     Ok(message)
 }
@@ -83,8 +128,11 @@ pub(crate) fn refer(
 ) -> Result<ReferralReceived, StoreError> {
     let now = transaction.now_text();
     let mut chat = open(transaction, profile, participant)?.chat;
-    let Referral { reference, source, kind } = referral;
-    let kept = json!({ "ref": reference, "source": source, "type": kind, "occurred_at": now });
+    let Referral { reference, source, kind, ctwa_clid } = referral;
+    let mut kept = json!({ "ref": reference, "source": source, "type": kind, "occurred_at": now });
+    if let Some(ctwa_clid) = &ctwa_clid {
+        kept["ctwa_clid"] = json!(ctwa_clid);
+    }
     chat.metadata.get_or_insert_default().unknown.insert("referral".to_owned(), kept);
     store::chats::update(transaction, &chat)?;
     let received = ReferralReceived {
@@ -92,6 +140,7 @@ pub(crate) fn refer(
         reference: Some(reference),
         source,
         kind,
+        ctwa_clid,
         occurred_at: Some(now),
         ..ReferralReceived::default()
     };
@@ -144,30 +193,4 @@ pub(crate) fn react(
     };
     event::publish(transaction, "reaction.received", &received)?;
     Ok(received.message)
-}
-
-fn write(transaction: &Transaction<'_>, mut chat: Chat, said: Said) -> Result<(Chat, Message), StoreError> {
-    let now = transaction.now_text();
-    chat.last_inbound_at = Some(now.clone());
-    chat.last_message_at = Some(now.clone());
-    store::chats::update(transaction, &chat)?;
-
-    let mut message = Message {
-        id: id::new("msg"),
-        chat_id: chat.id.clone(),
-        external_id: Some(id::external_message(&chat.platform)),
-        direction: Direction::Inbound,
-        status: MessageStatus::Received,
-        body: said.text,
-        tapped_action: said.tapped_action,
-        external_posted_at: Some(now.clone()),
-        created_at: Some(now),
-        ..Message::default()
-    };
-    for media in said.media {
-        attachment::add(transaction, &mut message, media, Reach::Nowhere)?;
-    }
-    store::messages::insert(transaction, &message)?;
-    event::publish(transaction, "message.received", &message)?;
-    Ok((chat, message))
 }

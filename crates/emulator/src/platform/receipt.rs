@@ -4,16 +4,28 @@ use postproxy_dm_core::model::{Message, MessageStatus};
 
 use crate::event;
 use crate::store::jobs::{PlatformStep, add_platform_step};
+use crate::store::people::{self, PersonState};
 use crate::store::{StoreError, Transaction};
 
 /// A person takes so many steps' time to read what arrived.
 const READING_STEPS: u32 = 3;
 
-/// The message reached the person, who will read it.
+/// The message reaches the person, who will read it; where they can't be reached it waits until they can.
 pub(super) fn deliver(transaction: &Transaction<'_>, mut message: Message) -> Result<(), StoreError> {
+    if message.external_delivered_at.is_some() || !is_there(transaction, &message)? {
+        return Ok(());
+    }
     set_delivered(transaction, &mut message)?;
     let wait = transaction.latency.saturating_mul(READING_STEPS);
     add_platform_step(transaction, PlatformStep::Read, &message.id, wait)
+}
+
+/// The person comes to read the message, where they are there.
+pub(super) fn read_if_there(transaction: &Transaction<'_>, message: Message) -> Result<(), StoreError> {
+    if is_there(transaction, &message)? {
+        read(transaction, message)?;
+    }
+    Ok(())
 }
 
 /// The person read the message, so that it was delivered at the latest now. Whether that is new.
@@ -33,4 +45,8 @@ fn set_delivered(transaction: &Transaction<'_>, message: &mut Message) -> Result
     }
     message.external_delivered_at = Some(transaction.now_text());
     event::update_message(transaction, "message.delivered", message)
+}
+
+fn is_there(transaction: &Transaction<'_>, message: &Message) -> Result<bool, StoreError> {
+    Ok(people::find(transaction, &message.chat_id)? == PersonState::Available)
 }

@@ -82,9 +82,11 @@ fn take(transaction: &Transaction<'_>, job: PlatformJob) -> Result<(), StoreErro
     // What it is about may be gone by now.
     let message = || store::messages::find(transaction, &job.subject);
     match job.step {
-        PlatformStep::Dispatch => message()?.map_or(Ok(()), |it| dispatch::run(transaction, it))?,
+        PlatformStep::Dispatch => {
+            message()?.map_or(Ok(()), |it| dispatch::run(transaction, it, job.attempt))?
+        }
         PlatformStep::Delivered => message()?.map_or(Ok(()), |it| receipt::deliver(transaction, it))?,
-        PlatformStep::Read => message()?.map_or(Ok(()), |it| receipt::read(transaction, it).map(drop))?,
+        PlatformStep::Read => message()?.map_or(Ok(()), |it| receipt::read_if_there(transaction, it))?,
         PlatformStep::Sync => {
             let sync = store::chat_syncs::find(transaction, &job.subject)?;
             sync.map_or(Ok(()), |it| chat_sync::run(transaction, it))?;

@@ -28,6 +28,8 @@ pub(crate) struct PlatformJob {
     pub(crate) step: PlatformStep,
     /// The message, or for an import the chat sync.
     pub(crate) subject: String,
+    /// Which attempt this is, from 1.
+    pub(crate) attempt: u32,
 }
 
 /// Media that is to be fetched before its message is dispatched.
@@ -85,6 +87,20 @@ pub(crate) fn add_platform_step(
     Ok(())
 }
 
+/// The message is dispatched once more after a wait.
+pub(crate) fn add_dispatch_again(
+    transaction: &Transaction<'_>,
+    message_id: &str,
+    attempt: u32,
+    wait: Duration,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached("INSERT INTO job (kind, subject, attempt, due_at) VALUES ('dispatch', ?1, ?2, ?3)")?
+        .execute((message_id, attempt, transaction.now.plus(wait).0))?;
+    transaction.note_new_job();
+    Ok(())
+}
+
 /// The message's media is fetched after a wait.
 pub(crate) fn add_fetch(
     transaction: &Transaction<'_>,
@@ -98,15 +114,16 @@ pub(crate) fn add_fetch(
     Ok(())
 }
 
-/// The event is delivered to the webhook at once.
+/// The event is delivered to the webhook after a wait.
 pub(crate) fn add_webhook(
     transaction: &Transaction<'_>,
     event_id: &str,
     webhook_id: &str,
+    wait: Duration,
 ) -> Result<(), StoreError> {
     transaction
         .prepare_cached("INSERT INTO job (kind, subject, webhook_id, due_at) VALUES ('webhook', ?1, ?2, ?3)")?
-        .execute((event_id, webhook_id, transaction.now.0))?;
+        .execute((event_id, webhook_id, transaction.now.plus(wait).0))?;
     transaction.note_new_job();
     Ok(())
 }
@@ -154,7 +171,7 @@ pub(crate) fn due_platform_steps(
     limit: usize,
 ) -> Result<Vec<PlatformJob>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, kind, subject FROM job WHERE kind NOT IN ('fetch', 'webhook') AND due_at <= ?1
+        "SELECT id, kind, subject, attempt FROM job WHERE kind NOT IN ('fetch', 'webhook') AND due_at <= ?1
          ORDER BY due_at, id LIMIT ?2",
     )?;
     let jobs = statement.query_map((now.0, limit as i64), |row| {
@@ -162,7 +179,7 @@ pub(crate) fn due_platform_steps(
         // The table holds no other kind.
         let step = PlatformStep::ALL.into_iter().find(|step| step.as_str() == kind);
         let step = step.unwrap_or(PlatformStep::Dispatch);
-        Ok(PlatformJob { id: row.get(0)?, step, subject: row.get(2)? })
+        Ok(PlatformJob { id: row.get(0)?, step, subject: row.get(2)?, attempt: row.get(3)? })
     })?;
     Ok(jobs.collect::<Result<_, _>>()?)
 }

@@ -9,10 +9,12 @@ pub(crate) mod chats;
 pub(crate) mod comments;
 pub(crate) mod deliveries;
 pub(crate) mod events;
+pub(crate) mod faults;
 pub(crate) mod ice_breakers;
 pub(crate) mod idempotency_keys;
 pub(crate) mod jobs;
 pub(crate) mod messages;
+pub(crate) mod people;
 #[cfg(test)]
 mod plans;
 pub(crate) mod profiles;
@@ -54,6 +56,8 @@ const MIGRATION_FILES: &[M<'static>] = &[
     M::up(include_str!("../../migrations/002_work.sql")),
     M::up(include_str!("../../migrations/003_account.sql")),
     M::up(include_str!("../../migrations/004_attachments.sql")),
+    M::up(include_str!("../../migrations/010_faults.sql")),
+    M::up(include_str!("../../migrations/011_people.sql")),
 ];
 
 /// Why the database did not do it. Whatever the transaction did is undone.
@@ -86,13 +90,16 @@ struct Readers {
 
 impl Store {
     /// Opens the database of a folder, and makes both where they are missing.
-    pub(crate) fn open(folder: &Path) -> Result<Self, StartError> {
+    pub(crate) fn open(folder: &Path, max_pages: Option<u32>) -> Result<Self, StartError> {
         std::fs::create_dir_all(folder)
             .map_err(|error| StartError::Folder { folder: folder.to_owned(), error })?;
         let lock = lock(folder)?;
         let open = || -> Result<_, Box<dyn std::error::Error + Send + Sync>> {
             let mut writer = connect(folder)?;
             MIGRATIONS.to_latest(&mut writer)?;
+            if let Some(max_pages) = max_pages {
+                writer.pragma_update(None, "max_page_count", max_pages)?;
+            }
             Ok(writer)
         };
         let writer = open().map_err(|error| StartError::Database { folder: folder.to_owned(), error })?;
@@ -174,6 +181,7 @@ pub(crate) fn delete_what_happened(connection: &Connection) -> Result<(), StoreE
         "job",
         "delivery",
         "idempotency_key",
+        "person",
     ];
     for table in tables {
         connection.execute(&format!("DELETE FROM {table}"), [])?;

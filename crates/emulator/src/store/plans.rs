@@ -10,7 +10,7 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::{
     MIGRATIONS, Transaction, attachments, chat_syncs, chats, comments, deliveries, ice_breakers,
-    idempotency_keys, jobs, messages, webhooks,
+    idempotency_keys, jobs, messages, people, webhooks,
 };
 use crate::attachment::File;
 use crate::clock::Moment;
@@ -91,7 +91,11 @@ fn every_statement_goes_by_an_index() {
     webhooks::delete(&transaction, "x").unwrap();
     deliveries::list_of_webhook(&transaction, "x", 20, 0).unwrap();
     jobs::add_platform_step(&transaction, jobs::PlatformStep::Read, "x", Duration::ZERO).unwrap();
-    jobs::add_webhook(&transaction, "x", "y").unwrap();
+    jobs::add_webhook(&transaction, "x", "y", Duration::ZERO).unwrap();
+    jobs::add_dispatch_again(&transaction, "x", 2, Duration::ZERO).unwrap();
+    people::set(&transaction, "x", people::PersonState::Offline).unwrap();
+    people::find(&transaction, "x").unwrap();
+    people::set(&transaction, "x", people::PersonState::Available).unwrap();
     jobs::add_fetch(&transaction, "x", Duration::ZERO).unwrap();
     jobs::due_fetches(&transaction, Moment(0), 1).unwrap();
     jobs::next_after(&transaction, jobs::Queue::Fetch, Moment(0)).unwrap();

@@ -12,6 +12,13 @@ pub(crate) fn insert(connection: &Connection, profile: &Profile) -> Result<(), S
     Ok(())
 }
 
+pub(crate) fn update(connection: &Connection, profile: &Profile) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE profile SET document = ?2 WHERE id = ?1")?
+        .execute([&profile.id, &document(profile)?])?;
+    Ok(())
+}
+
 pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Profile>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT document FROM profile WHERE id = ?1")?;
     let found: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;

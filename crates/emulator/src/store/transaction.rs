@@ -20,6 +20,7 @@ pub(crate) struct Transaction<'a> {
     pub(crate) base_url: &'a str,
     has_new_jobs: Cell<bool>,
     clock_offset_ms: Cell<Option<i64>>,
+    has_faults: Cell<Option<bool>>,
 }
 
 /// What follows the commit of a transaction.
@@ -29,6 +30,8 @@ pub(crate) struct Committed {
     pub(crate) has_new_jobs: bool,
     /// The clock goes by another offset.
     pub(crate) clock_offset_ms: Option<i64>,
+    /// From now on there are faults, or none any more.
+    pub(crate) has_faults: Option<bool>,
 }
 
 impl<'a> Transaction<'a> {
@@ -46,6 +49,7 @@ impl<'a> Transaction<'a> {
             base_url,
             has_new_jobs: Cell::new(false),
             clock_offset_ms: Cell::new(None),
+            has_faults: Cell::new(None),
         })
     }
 
@@ -67,10 +71,19 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
+    /// After the commit there are faults, or none any more.
+    pub(crate) fn note_faults(&self, are_set: bool) {
+        self.has_faults.set(Some(are_set));
+    }
+
     /// Returns once all of it is on disk.
     pub(crate) fn commit(self) -> Result<Committed, StoreError> {
         self.inner.commit()?;
-        Ok(Committed { has_new_jobs: self.has_new_jobs.get(), clock_offset_ms: self.clock_offset_ms.get() })
+        Ok(Committed {
+            has_new_jobs: self.has_new_jobs.get(),
+            clock_offset_ms: self.clock_offset_ms.get(),
+            has_faults: self.has_faults.get(),
+        })
     }
 }
 

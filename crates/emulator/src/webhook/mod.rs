@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use postproxy_dm_core::model;
 use serde::{Deserialize, Serialize};
 
+use crate::fault::{self, Kind};
 use crate::id;
 use crate::store::{self, StoreError, Transaction};
 
@@ -105,7 +106,12 @@ pub(crate) fn enqueue(
 ) -> Result<(), StoreError> {
     for webhook in store::webhooks::list(transaction)? {
         if webhook.wants(event_type) {
-            store::jobs::add_webhook(transaction, event_id, &webhook.id)?;
+            let drawn = fault::draw(transaction, |fault| fault.is_for_event(event_type))?;
+            let wait = drawn.iter().map(|drawn| drawn.wait).sum();
+            store::jobs::add_webhook(transaction, event_id, &webhook.id, wait)?;
+            for _ in drawn.iter().filter(|drawn| drawn.kind == Kind::DuplicateWebhook) {
+                store::jobs::add_webhook(transaction, event_id, &webhook.id, wait)?;
+            }
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use tokio::sync::Notify;
 use super::{Delivery, attempt, schedule};
 use crate::Emulator;
 use crate::clock::Moment;
+use crate::fault::{self, Fault};
 use crate::id;
 use crate::store::jobs::{Queue, WebhookJob};
 use crate::store::{self, StoreError, Transaction};
@@ -84,7 +85,16 @@ async fn deliver(emulator: &Emulator, job: WebhookJob) -> Result<(), StoreError>
 }
 
 /// The record of an attempt, and the end of its job or the next attempt, at once.
-fn conclude(transaction: &Transaction<'_>, job: &WebhookJob, delivery: Delivery) -> Result<(), StoreError> {
+fn conclude(
+    transaction: &Transaction<'_>,
+    job: &WebhookJob,
+    mut delivery: Delivery,
+) -> Result<(), StoreError> {
+    let is_lost = |fault: &Fault| fault.is_for_delivery(&delivery.event_type);
+    if delivery.success && !fault::draw(transaction, is_lost)?.is_empty() {
+        let error = Some("the answer got lost, as a fault has it".to_owned());
+        delivery = Delivery { success: false, response_status: None, response_body: None, error, ..delivery };
+    }
     let wait = if delivery.success { None } else { schedule::wait_after(job.attempt) };
     let is_still_there = match wait {
         Some(wait) => store::jobs::put_off(transaction, job.id, job.attempt + 1, wait)?,

@@ -17,6 +17,10 @@ mod chats;
 #[cfg(test)]
 mod control;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod faults_of_work;
+#[cfg(test)]
 mod ice_breakers;
 #[cfg(test)]
 mod idempotency;
@@ -29,6 +33,8 @@ mod person;
 #[cfg(test)]
 mod platform;
 #[cfg(test)]
+mod platforms;
+#[cfg(test)]
 mod private_replies;
 #[cfg(test)]
 mod process;
@@ -36,5 +42,9 @@ mod process;
 mod profiles;
 #[cfg(test)]
 mod reactions;
+#[cfg(test)]
+mod soak;
+#[cfg(test)]
+mod storage;
 #[cfg(test)]
 mod webhooks;

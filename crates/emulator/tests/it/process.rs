@@ -12,14 +12,14 @@ use tokio::io::AsyncWriteExt;
 use crate::support::{Receiver, eventually, text};
 
 /// A running program. Killed when it is dropped.
-struct Program {
+pub(crate) struct Program {
     child: Child,
     /// What it printed once it was ready.
-    ready: Value,
+    pub(crate) ready: Value,
     http: reqwest::Client,
 }
 
-fn command(arguments: &[&str]) -> Command {
+pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_postproxy-dm-emulator"));
     command.args(["--port", "0"]).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
@@ -40,11 +40,11 @@ impl Program {
         Program { child, ready, http: reqwest::Client::builder().no_proxy().build().unwrap() }
     }
 
-    fn in_folder(folder: &TempDir, more: &[&str]) -> Self {
+    pub(crate) fn in_folder(folder: &TempDir, more: &[&str]) -> Self {
         Program::start(&[&["--data", text_of(folder.path())], more].concat())
     }
 
-    async fn call(&self, path: &str, key: Option<&str>, body: Option<Value>) -> (u16, Value) {
+    pub(crate) async fn call(&self, path: &str, key: Option<&str>, body: Option<Value>) -> (u16, Value) {
         let url = format!("{}{path}", text(&self.ready["url"]));
         let mut request = match body {
             Some(body) => self.http.post(url).body(body.to_string()),
@@ -59,7 +59,7 @@ impl Program {
     }
 
     /// `kill -9`.
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

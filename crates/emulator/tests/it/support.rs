@@ -26,7 +26,7 @@ pub(crate) struct Service {
     emulator: Emulator,
     router: Router,
     _stop: DropGuard,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What was answered.
@@ -52,14 +52,35 @@ impl Service {
     }
 
     pub(crate) fn start_with(change: impl FnOnce(&mut Options)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Service::in_folder(tempfile::tempdir().unwrap(), change)
+    }
+
+    fn in_folder(folder: TempDir, change: impl FnOnce(&mut Options)) -> Self {
         let mut options = Options::new(folder.path());
         options.latency = Duration::from_secs(LATENCY_SECONDS);
         change(&mut options);
         let emulator = Emulator::open(options).unwrap();
         let stop = CancellationToken::new();
         tokio::spawn(run_workers(emulator.clone(), stop.clone()));
-        Service { router: app(emulator.clone()), emulator, _stop: stop.drop_guard(), _folder: folder }
+        Service { router: app(emulator.clone()), emulator, _stop: stop.drop_guard(), folder }
+    }
+
+    /// Where its database is.
+    pub(crate) fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("emulator.db")
+    }
+
+    /// Another one on the same folder, once this one let go of it.
+    pub(crate) async fn restart(self) -> Self {
+        let Service { emulator, router, _stop: stop, folder } = self;
+        drop((emulator, router, stop));
+        let path = folder.path().join("emulator.lock");
+        eventually(|| async {
+            let lock = std::fs::File::options().write(true).open(&path).unwrap();
+            lock.try_lock().is_ok().then_some(())
+        })
+        .await;
+        Service::in_folder(folder, |_| {})
     }
 
     pub(crate) fn api_key(&self) -> String {

@@ -1,0 +1,106 @@
+//! Faults of calls to the API: in place of an answer, in front of it, or after it was made.
+
+use std::time::{Duration, SystemTime};
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, StatusCode};
+use postproxy_dm_core::IDEMPOTENCY_KEY;
+
+use super::breaks::Breaks;
+use super::{Drawn, ErrorBody, Kind, RetryAfter, draw};
+use crate::Emulator;
+use crate::api::idempotency;
+use crate::body::read_body;
+use crate::clock::machine_time;
+use crate::problem::Problem;
+
+/// Which call it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(super) operation: &'static str,
+    pub(super) has_key: bool,
+}
+
+/// Lets the faults that are set strike a call of an endpoint.
+pub(crate) async fn strike(
+    State((emulator, operation)): State<(Emulator, &'static str)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    // Nearly always there are none: this costs nothing then.
+    if !emulator.has_faults() {
+        return next.run(request).await;
+    }
+    let place = Place { operation, has_key: request.headers().contains_key(IDEMPOTENCY_KEY) };
+    let drawn = emulator.write(move |transaction| draw(transaction, |fault| fault.is_for_call(place)));
+    let drawn = match drawn.await {
+        Ok(drawn) => drawn,
+        Err(error) => return Problem::from(error).into_response(),
+    };
+    tokio::time::sleep(drawn.iter().map(|drawn| drawn.wait).sum()).await;
+    match drawn.into_iter().next_back() {
+        Some(Drawn { kind, .. }) => answer(kind, request, next).await,
+        None => next.run(request).await,
+    }
+}
+
+async fn answer(kind: Kind, request: Request, next: Next) -> Response {
+    match kind {
+        Kind::RateLimit { retry_after_seconds, retry_after } => {
+            take_in(request).await;
+            rate_limit(retry_after_seconds, retry_after)
+        }
+        Kind::ServerError { status, body } => {
+            take_in(request).await;
+            server_error(status, body)
+        }
+        Kind::KeyInFlight => {
+            take_in(request).await;
+            idempotency::in_flight().into_response()
+        }
+        Kind::DropBefore => Breaks::BeforeAnswer.mark(Response::default()),
+        Kind::DropAfter => Breaks::BeforeAnswer.mark(next.run(request).await),
+        Kind::TruncatedAnswer => Breaks::WithinAnswer.mark(next.run(request).await),
+        _ => next.run(request).await,
+    }
+}
+
+/// A client that is answered in the middle of its upload would see a broken connection and not the answer.
+async fn take_in(request: Request) {
+    let _ = read_body(request.into_body(), 0).await;
+}
+
+fn rate_limit(seconds: u32, form: RetryAfter) -> Response {
+    let text = format!("rate limit exceeded, try again in {seconds} seconds");
+    let mut response = Problem::new(StatusCode::TOO_MANY_REQUESTS, text).into_response();
+    let value = match form {
+        RetryAfter::Seconds => Some(seconds.to_string()),
+        // By the machine's time, as the answer's own date. It has whole seconds: never earlier than asked for.
+        RetryAfter::Date => {
+            let unix = Duration::from_secs(machine_time().as_secs() + u64::from(seconds) + 1);
+            Some(httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + unix))
+        }
+        RetryAfter::None => None,
+    };
+    if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+        response.headers_mut().insert(RETRY_AFTER, value);
+    }
+    response
+}
+
+fn server_error(status: u16, body: ErrorBody) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let reason = status.canonical_reason().unwrap_or("Server Error");
+    if body == ErrorBody::Json {
+        return Problem::new(status, reason).into_response();
+    }
+    let title = format!("{} {reason}", status.as_u16());
+    let page = format!(
+        "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n\
+         <hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+    );
+    (status, Html(page)).into_response()
+}

@@ -1,0 +1,195 @@
+//! Why a platform does not take a message, in its own words and with what Postproxy adds. Meta's are those of its table
+//! of error codes, Telegram's those of its Bot API, WhatsApp's those of its Cloud API.
+
+use postproxy_dm_core::model::{Chat, ErrorDetails, Message, Platform, PlatformCode};
+use postproxy_dm_core::operation::HUMAN_AGENT;
+use postproxy_dm_core::time;
+use postproxy_dm_core::window::{WindowState, messaging_window};
+
+use crate::clock::Moment;
+use crate::comment::PRIVATE_REPLY_WINDOW;
+use crate::fault::PlatformError;
+use crate::store::{self, StoreError, Transaction};
+
+/// A platform's code, subcode and words.
+struct Words(&'static str, Option<&'static str>, &'static str);
+
+/// Meta's words for a message that comes too late.
+const OUTSIDE_WINDOW: Words =
+    Words("10", Some("2018278"), "(#10) This message is sent outside of allowed window.");
+
+/// What the owner of a profile has to do about it.
+const RECONNECT: &str = "The profile is not connected any more. Nothing is sent until it is connected again.";
+
+/// Those that a fault can name by their code, beside those that come by themselves.
+const BY_CODE: &[(Platform, Words)] = &[
+    (Platform::Facebook, OUTSIDE_WINDOW),
+    (Platform::Facebook, Words("100", Some("2018001"), "(#100) No matching user found")),
+    (Platform::Facebook, Words("100", Some("2018008"), "(#100) Failed to fetch the file from the url")),
+    (Platform::Facebook, Words("100", Some("2018047"), "(#100) Upload attachment failure.")),
+    (Platform::Facebook, Words("190", Some("463"), "Error validating access token: Session has expired.")),
+    (Platform::Facebook, Words("551", Some("1545041"), "(#551) This person isn't available right now.")),
+    (Platform::Facebook, Words("613", None, "(#613) Calls to this api have exceeded the rate limit.")),
+    (
+        Platform::Facebook,
+        Words("1200", None, "(#1200) Temporary send message failure. Please try again later."),
+    ),
+    (Platform::Telegram, Words("400", None, "Bad Request: chat not found")),
+    (Platform::Telegram, Words("401", None, "Unauthorized")),
+    (Platform::Telegram, Words("403", None, "Forbidden: bot was blocked by the user")),
+    (Platform::Telegram, Words("429", None, "Too Many Requests: retry after 30")),
+    (Platform::Telegram, Words("500", None, "Internal Server Error")),
+    (Platform::Whatsapp, Words("190", Some("463"), "Error validating access token: Session has expired.")),
+    (Platform::Whatsapp, Words("130429", None, "(#130429) Rate limit hit")),
+    (Platform::Whatsapp, Words("131016", None, "(#131016) Service unavailable")),
+    (Platform::Whatsapp, Words("131026", None, "(#131026) Message undeliverable")),
+    (Platform::Whatsapp, Words("131047", None, "(#131047) Re-engagement message")),
+    (Platform::Whatsapp, Words("131053", None, "(#131053) Media upload error")),
+    (Platform::Bluesky, Words("ExpiredToken", None, "Token has expired")),
+    (Platform::Bluesky, Words("InvalidRequest", None, "block between recipient and sender")),
+    (Platform::Bluesky, Words("RateLimitExceeded", None, "Rate Limit Exceeded")),
+    (Platform::Bluesky, Words("UpstreamFailure", None, "Upstream service unreachable")),
+];
+
+/// The account of the profile is not connected any more.
+pub(super) fn of_profile(platform: &Platform) -> ErrorDetails {
+    details(&known(platform, ["190", "401", "190", "ExpiredToken"]), RECONNECT)
+}
+
+/// Whether a platform's error says that.
+pub(super) fn is_of_profile(platform: &Platform, refusal: &ErrorDetails) -> bool {
+    refusal.platform_error_code == of_profile(platform).platform_error_code
+}
+
+/// The person wants no messages of the profile.
+pub(super) fn of_blocked(platform: &Platform) -> ErrorDetails {
+    let note = "The person can't be reached: they may have blocked the profile, or left the platform.";
+    details(&known(platform, ["551", "403", "131026", "InvalidRequest"]), note)
+}
+
+/// There is no such person any more.
+pub(super) fn of_deleted(platform: &Platform) -> ErrorDetails {
+    let words = match platform {
+        Platform::Telegram => Words("403", None, "Forbidden: user is deactivated"),
+        Platform::Bluesky => Words("AccountTakedown", None, "Account has been deactivated"),
+        Platform::Whatsapp => known(platform, ["", "", "131026", ""]),
+        _ => Words("100", Some("2018001"), "(#100) No matching user found"),
+    };
+    details(&words, "The person has no account on the platform any more.")
+}
+
+/// Media that can't be fetched.
+pub(super) fn of_media(platform: Option<&Platform>, reason: &str) -> ErrorDetails {
+    let words = match platform {
+        Some(Platform::Telegram) => Words("400", None, "Bad Request: failed to get HTTP URL content"),
+        Some(Platform::Whatsapp) => Words("131053", None, "(#131053) Media upload error"),
+        _ => Words("100", Some("2018008"), "(#100) Failed to fetch the file from the url"),
+    };
+    details(&words, &format!("The media could not be fetched: {reason}."))
+}
+
+/// What a fault says, or what fits where it says nothing.
+pub(super) fn of_fault(platform: &Platform, error: &PlatformError, is_transient: bool) -> ErrorDetails {
+    let (usual, note) = match is_transient {
+        true => (
+            known(platform, ["1200", "500", "131016", "UpstreamFailure"]),
+            "The platform could not take the message just now. It is tried again.",
+        ),
+        false => (
+            known(platform, ["551", "403", "131026", "InvalidRequest"]),
+            "The platform refuses the message. It is not tried again.",
+        ),
+    };
+    let mut details = match &error.code {
+        None => details(&usual, note),
+        Some(code) => by_code(platform, code, error.subcode.as_deref(), note),
+    };
+    if let Some(message) = &error.message {
+        details.platform_error_message = Some(message.clone());
+    }
+    details
+}
+
+/// A message outside of the messaging window: it is the platform that looks at it, when the message gets there.
+pub(super) fn of_window(chat: &Chat, message: &Message, now: Moment) -> Option<ErrorDetails> {
+    // The emulator writes no time that can't be read; a platform that saw none would refuse as well.
+    let window = messaging_window(&chat.platform, chat.last_inbound_at.as_deref(), now.0);
+    let state = window.map_or(WindowState::Closed, |window| window.state);
+    let is_taken = match state {
+        WindowState::Open | WindowState::None => true,
+        WindowState::HumanAgent => message.tag.as_deref() == Some(HUMAN_AGENT),
+        WindowState::Closed => chat.platform == Platform::Whatsapp && message.template.is_some(),
+    };
+    if is_taken {
+        return None;
+    }
+    let words = match chat.platform {
+        Platform::Whatsapp => Words("131047", None, "(#131047) Re-engagement message"),
+        _ => OUTSIDE_WINDOW,
+    };
+    let note = match (state, &chat.platform) {
+        (WindowState::HumanAgent, _) => {
+            "The person last wrote more than 24 hours ago. A human may still answer with the tag HUMAN_AGENT."
+        }
+        (_, Platform::Whatsapp) => {
+            "The person did not write within the last 24 hours. WhatsApp takes only a template."
+        }
+        _ => "The person did not write within the last 7 days. The platform takes no message.",
+    };
+    Some(details(&words, note))
+}
+
+/// A private reply to a comment that is too old. It doesn't matter when the person last wrote.
+pub(super) fn of_private_reply(
+    transaction: &Transaction<'_>,
+    external_comment_id: &str,
+) -> Result<Option<ErrorDetails>, StoreError> {
+    let comment = store::comments::find(transaction, external_comment_id)?;
+    let written_at = comment.and_then(|comment| time::parse(&comment.created_at));
+    let is_taken = written_at.is_some_and(|at| transaction.now < Moment(at).plus(PRIVATE_REPLY_WINDOW));
+    let note = "The comment is older than 7 days. The platform takes no private reply to it.";
+    Ok((!is_taken).then(|| details(&OUTSIDE_WINDOW, note)))
+}
+
+/// One of the table: that of Meta, Telegram, WhatsApp or Bluesky.
+fn known(platform: &Platform, [meta, telegram, whatsapp, bluesky]: [&str; 4]) -> Words {
+    let code = match platform {
+        Platform::Telegram => telegram,
+        Platform::Whatsapp => whatsapp,
+        Platform::Bluesky => bluesky,
+        Platform::Facebook | Platform::Instagram | Platform::Other(_) => meta,
+    };
+    find(platform, code, None).unwrap_or(Words("1", Some("99"), "An unknown error occurred."))
+}
+
+fn by_code(platform: &Platform, code: &str, subcode: Option<&str>, note: &str) -> ErrorDetails {
+    if let Some(words) = find(platform, code, subcode) {
+        return details(&words, note);
+    }
+    ErrorDetails {
+        platform_error_code: Some(PlatformCode::Text(code.to_owned())),
+        platform_error_subcode: subcode.map(|subcode| PlatformCode::Text(subcode.to_owned())),
+        platform_error_message: Some(format!("(#{code}) An unknown error occurred.")),
+        postproxy_note: Some(note.to_owned()),
+        ..ErrorDetails::default()
+    }
+}
+
+/// Instagram's are Facebook's.
+fn find(platform: &Platform, code: &str, subcode: Option<&str>) -> Option<Words> {
+    let platform = if *platform == Platform::Instagram { &Platform::Facebook } else { platform };
+    let fits = |it: &&(Platform, Words)| {
+        it.0 == *platform && it.1.0 == code && (subcode.is_none() || it.1.1 == subcode)
+    };
+    BY_CODE.iter().find(fits).map(|(_, words)| Words(words.0, words.1, words.2))
+}
+
+fn details(Words(code, subcode, message): &Words, note: &str) -> ErrorDetails {
+    ErrorDetails {
+        platform_error_code: Some(PlatformCode::Text((*code).to_owned())),
+        platform_error_subcode: subcode.map(|subcode| PlatformCode::Text(subcode.to_owned())),
+        platform_error_message: Some((*message).to_owned()),
+        postproxy_note: Some(note.to_owned()),
+        ..ErrorDetails::default()
+    }
+}

@@ -21,20 +21,10 @@ export function launch() {
   return chromium.launch(options);
 }
 
-/** A browser with an unpacked extension; only one with a profile takes extensions. */
+/** A browser with an unpacked extension; only one with a profile, here an empty one, takes extensions. */
 export function launchWithExtension(folder) {
-  return chromium.launchPersistentContext("", {
-    ...options,
-    // Playwright's headless shell has no extensions; the browser itself has.
-    channel: undefined,
-    args: [
-      ...options.args,
-      "--headless=new",
-      `--disable-extensions-except=${folder}`,
-      `--load-extension=${folder}`,
-    ],
-    headless: false,
-  });
+  const args = [...options.args, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`];
+  return chromium.launchPersistentContext("", { ...options, args });
 }
 
 const TYPES = {

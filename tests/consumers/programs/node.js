@@ -1,5 +1,4 @@
 import { program } from "./program.js";
 
-program({ url: process.env.EMULATOR_URL, key: process.env.EMULATOR_KEY }).catch((error) => {
-  console.log(`failed: ${error.stack}`);
-});
+const { EMULATOR_URL: url, EMULATOR_KEY: key } = process.env;
+program({ url, key }).then(console.log, (error) => console.log(`failed: ${error.stack}`));

@@ -1,4 +1,4 @@
-// What every consumer bundles: a client that writes and a webhook that is verified. It prints one line.
+// What every consumer bundles: a client that writes and a webhook that is verified. It says one line.
 
 import { bindingInfo, Postproxy, parseWebhook, signWebhook } from "postproxy-dm";
 
@@ -13,5 +13,5 @@ export async function program({ url, key }) {
   const body = JSON.stringify({ id: "1", type: "message.received", data: { object: { body: "Thanks!" } } });
   const event = parseWebhook(body, signWebhook(body, "whsec_1"), "whsec_1");
   const { binding } = bindingInfo();
-  console.log(`${binding}: ${profiles.length} profiles, ${message.status}, ${event.data.object.body}`);
+  return `${binding}: ${profiles.length} profiles, ${message.status}, ${event.data.object.body}`;
 }

@@ -6,9 +6,13 @@ import nodeModule from "node:module";
 import { pathToFileURL } from "node:url";
 import { address } from "../wasm/address.js";
 
-/** A `require` that looks where this package is, or the bundle that it is part of. */
+/**
+ * A `require` that looks where this package is, or the bundle that it is part of. Next.js with webpack leaves no trace of
+ * that: there it looks where the package was when it was bundled, which is what webpack has for `import.meta.url`.
+ */
 export function requireFromHere() {
-  return nodeModule.createRequire(besideHere());
+  const file = besideHere();
+  return nodeModule.createRequire(existsSync(file) ? file : (import.meta.url ?? file));
 }
 
 /** The WebAssembly module's file. A bundler may have left it, with the rest of the package, where npm put it. */

@@ -97,8 +97,7 @@ async function buildAddon() {
 async function buildCommonJs() {
   await run(bin("esbuild"), [
     ...["npm/node.js", "--outfile=npm/cjs/node.cjs", "--bundle", "--format=cjs", "--platform=node"],
-    ...["--target=node18", "--define:import.meta.url=import_meta_url"],
-    '--banner:js=const import_meta_url = require("node:url").pathToFileURL(__filename).href;',
+    ...["--target=node18", "--log-override:empty-import-meta=silent"],
   ]);
   for (const name of ["core.wasm", "index", "webhooks"]) {
     const types = readFileSync(join(root, `${name}.d.ts`), "utf8");

@@ -36,6 +36,12 @@ const suites = {
   /** The types of the packed package, under TypeScript 5.4 to 7. */
   types: () => nodeTests("tests/types"),
 
+  /** The packed package in bundlers and frameworks, and what they build at work. */
+  consumers: (emulator) => consumers("tests/consumers", emulator),
+
+  /** Every example but the bot, as its user has it. */
+  examples: (emulator) => consumers("tests/consumers/examples", emulator),
+
   /** What `npm start -- --once` promises, and that it fails when it should. */
   start: () => nodeTests("tests/start"),
 
@@ -48,6 +54,12 @@ const onlyByName = ["platforms"];
 
 function conformance(binding, emulator) {
   return nodeTests("tests/conformance", { POSTPROXY_DM_BINDING: binding, POSTPROXY_EMULATOR: emulator });
+}
+
+function consumers(folder, emulator) {
+  return show(process.execPath, ["tests/consumers/run.mjs", folder], {
+    env: { POSTPROXY_EMULATOR: emulator },
+  });
 }
 
 async function nodeTests(directory, env) {

@@ -2,14 +2,23 @@
 // when it is first needed, and whatever returns a promise waits for it. There is no top-level await: service workers
 // do not take a module with one.
 
+import { address as besideModule } from "../wasm/address.js";
 import * as glue from "../wasm/postproxy_dm.js";
 import { setLoader } from "./binding.js";
 import { wasmBinding } from "./wasm.js";
 
 setLoader(load, loadLater);
 
-/** Written so that bundlers see the file; called late, so that a bundle without `import.meta` fails late. */
-const address = () => new URL("../wasm/postproxy_dm_bg.wasm", import.meta.url);
+/** The address of a script that is no module; it is known while the script is read and not later. */
+const script = globalThis.document?.currentScript?.src ?? globalThis.location?.href;
+
+function address() {
+  try {
+    return besideModule();
+  } catch {
+    return new URL("postproxy_dm_bg.wasm", script);
+  }
+}
 
 async function loadLater() {
   const response = await fetch(address());

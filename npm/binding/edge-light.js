@@ -6,6 +6,8 @@ import { setLoader } from "./binding.js";
 import { wasmBinding } from "./wasm.js";
 
 setLoader(() => {
+  // `next start` compiles it in another realm, whose modules the glue would take for bytes.
+  Object.setPrototypeOf(module, WebAssembly.Module.prototype);
   glue.initSync({ module });
   return wasmBinding(glue, { binding: "wasm", reason: "the edge runtime loads no native addons" });
 });

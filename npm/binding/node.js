@@ -4,12 +4,13 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { setLoader } from "./binding.js";
 import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
+import { locateModule } from "./node-locate.js";
 import { platform } from "./node-platform.js";
 
 setLoader(() =>
   loadPreferred({
     wanted: process.env[VARIABLE],
     platform: platform(),
-    wasm: () => readFileSync(new URL("../wasm/postproxy_dm_bg.wasm", import.meta.url)),
+    wasm: () => readFileSync(locateModule()),
   }),
 );

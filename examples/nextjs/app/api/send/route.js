@@ -1,0 +1,33 @@
+// Sends a message, for programs of yours: `{ "chat_id", "body" }`, with the token that both sides know.
+
+import { createHash, timingSafeEqual } from "node:crypto";
+import { NotFoundError, PostproxyError, ValidationError } from "postproxy-dm";
+import { postproxy } from "../../../lib/postproxy.js";
+
+export async function POST(request) {
+  if (!isAllowed(request)) return Response.json({ error: "the token is missing or wrong" }, { status: 401 });
+  const { chat_id, body } = await request.json();
+  // Whoever repeats a request with the same key sends once.
+  const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;
+  try {
+    const message = await postproxy().sendMessage(chat_id, { body }, { idempotencyKey });
+    return Response.json({ id: message.id, status: message.status }, { status: 202 });
+  } catch (error) {
+    if (!(error instanceof PostproxyError)) throw error;
+    return Response.json({ error: error.message }, { status: statusOf(error) });
+  }
+}
+
+/** Without this anybody could write to your customers. */
+function isAllowed({ headers }) {
+  const { SEND_TOKEN } = process.env;
+  const digest = (text) => createHash("sha256").update(text).digest();
+  const given = digest(headers.get("authorization") ?? "");
+  return Boolean(SEND_TOKEN) && timingSafeEqual(given, digest(`Bearer ${SEND_TOKEN}`));
+}
+
+/** What is wrong with the request is told as such; all else is between this server and the service. */
+function statusOf(error) {
+  if (error instanceof ValidationError) return 422;
+  return error instanceof NotFoundError ? 404 : 502;
+}

@@ -1,0 +1,13 @@
+// The client of the account, made when it is first used: `next build` has no key.
+
+import { Postproxy } from "postproxy-dm";
+
+let client;
+
+export function postproxy() {
+  client ??= new Postproxy({
+    apiKey: process.env.POSTPROXY_API_KEY,
+    baseUrl: process.env.POSTPROXY_BASE_URL,
+  });
+  return client;
+}

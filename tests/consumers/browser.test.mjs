@@ -1,0 +1,72 @@
+// Bundles for pages, each opened in Chromium.
+
+import { strict as assert } from "node:assert";
+import { after, before, describe, test } from "node:test";
+import { startEmulator } from "../emulator.mjs";
+import {
+  outputFolder,
+  serveWithVite,
+  withEsbuild,
+  withRolldown,
+  withRollup,
+  withVite,
+  withWebpack,
+} from "./bundlers.mjs";
+import { launch, printed, printedBy } from "./chromium.mjs";
+import { checkOutput, filesOf } from "./outputs.mjs";
+
+const LINE = "wasm: 5 profiles, pending, Thanks!";
+
+const MODULE = '<!doctype html><script type="module" src="app.js"></script>';
+const SCRIPT = '<!doctype html><script src="app.js"></script>';
+
+const NEW_URL = { experimental: { resolveNewUrlToAsset: true } };
+
+const bundles = [
+  ["esbuild, a module", MODULE, withEsbuild, { platform: "browser", format: "esm" }],
+  ["esbuild, a script", SCRIPT, withEsbuild, { platform: "browser", format: "iife" }],
+  ["webpack", SCRIPT, withWebpack, { target: "web" }],
+  ["rollup", MODULE, withRollup, { resolve: { browser: true }, format: "es" }],
+  ["rolldown", MODULE, withRolldown, { platform: "browser", format: "es", ...NEW_URL }],
+];
+
+describe("a bundle for a page", () => {
+  let emulator;
+  let browser;
+  let hash;
+  before(async () => {
+    emulator = await startEmulator();
+    browser = await launch();
+    hash = new URLSearchParams({ url: emulator.url, key: emulator.api_key });
+  });
+  after(async () => {
+    await browser?.close();
+    await emulator.stop();
+  });
+
+  for (const [name, html, build, options] of bundles) {
+    test(name, async () => {
+      const folder = outputFolder(`page ${name}`);
+      await build("browser.js", folder, "app.js", options);
+      assert.equal(checkOutput(folder, emulator.api_key).length, 1, "one module, a file of its own");
+      assert.equal(await printedBy(browser, { folder, html, hash }), LINE);
+    });
+  }
+
+  test("Vite", async () => {
+    const folder = outputFolder("page vite");
+    await withVite(folder);
+    assert.equal(checkOutput(folder, emulator.api_key).length, 1, "one module, a file of its own");
+    assert(filesOf(folder).includes("index.html"));
+    assert.equal(await printedBy(browser, { folder, hash }), LINE);
+  });
+
+  test("Vite's server for development", async () => {
+    const server = await serveWithVite();
+    try {
+      assert.equal(await printed(await browser.newPage(), `${server.url}/#${hash}`), LINE);
+    } finally {
+      await server.stop();
+    }
+  });
+});

@@ -1,0 +1,79 @@
+// Bundles for Node: each runs where it was built, and in a folder where there is nothing but what the bundler wrote.
+
+import { strict as assert } from "node:assert";
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { startEmulator } from "../emulator.mjs";
+import { outputFolder, withEsbuild, withRolldown, withRollup, withWebpack } from "./bundlers.mjs";
+import { checkOutput } from "./outputs.mjs";
+
+const ADDON = "native: 5 profiles, pending, Thanks!\n";
+const WASM = "wasm: 5 profiles, pending, Thanks!\n";
+
+const NODE = { exportConditions: ["node"] };
+const NEW_URL = { experimental: { resolveNewUrlToAsset: true } };
+
+const bundles = [
+  ["esbuild, an ES module", "app.mjs", withEsbuild, { platform: "node", format: "esm" }],
+  ["esbuild, CommonJS", "app.cjs", withEsbuild, { platform: "node", format: "cjs" }],
+  ["webpack", "app.cjs", withWebpack, { target: "node" }],
+  ["rollup, an ES module", "app.mjs", withRollup, { resolve: NODE, format: "es" }],
+  ["rollup, CommonJS", "app.cjs", withRollup, { resolve: NODE, format: "cjs" }],
+  ["rolldown", "app.mjs", withRolldown, { platform: "node", format: "es", ...NEW_URL }],
+];
+
+describe("a bundle for Node", () => {
+  let emulator;
+  let alone;
+  before(async () => {
+    emulator = await startEmulator();
+    alone = mkdtempSync(join(tmpdir(), "postproxy-bundle-"));
+  });
+  after(async () => {
+    rmSync(alone, { recursive: true });
+    await emulator.stop();
+  });
+
+  const run = async (file, env) => {
+    const settings = { EMULATOR_URL: emulator.url, EMULATOR_KEY: emulator.api_key };
+    const { POSTPROXY_DM_BINDING, ...inherited } = process.env;
+    const { stdout } = await promisify(execFile)(process.execPath, [file], {
+      env: { ...inherited, ...settings, ...env },
+    });
+    return stdout;
+  };
+
+  for (const [name, file, build, options] of bundles) {
+    test(name, async () => {
+      const folder = outputFolder(`node ${name}`);
+      await build("node.js", folder, file, options);
+      assert.equal(checkOutput(folder, emulator.api_key).length, 1, "one module");
+      assert.equal(await run(join(folder, file)), ADDON, "the addon is found where npm put it");
+
+      const elsewhere = join(alone, name);
+      cpSync(folder, elsewhere, { recursive: true });
+      assert.equal(await run(join(elsewhere, file)), WASM, "the module is found beside the bundle");
+    });
+  }
+
+  for (const [file, format] of Object.entries({ "app.mjs": "esm", "app.cjs": "cjs" })) {
+    test(`esbuild, ${format}, told nothing of the module`, async () => {
+      const folder = outputFolder(`node esbuild plain ${format}`);
+      await withEsbuild("node.js", folder, file, { platform: "node", format, modules: false });
+      assert.equal(checkOutput(folder, emulator.api_key).length, 0);
+      assert.equal(await run(join(folder, file)), ADDON);
+      assert.equal(await run(join(folder, file), { POSTPROXY_DM_BINDING: "wasm" }), WASM);
+
+      const elsewhere = join(alone, `plain-${format}`);
+      cpSync(folder, elsewhere, { recursive: true });
+      assert.match(
+        await run(join(elsewhere, file)),
+        /module is missing: copy "postproxy-dm\/core\.wasm" to \S+postproxy_dm_bg\.wasm/,
+      );
+    });
+  }
+});

@@ -1,0 +1,21 @@
+// Runs the tests of one folder with a project that has installed the packed package: the bundlers (this folder), or
+// the examples (examples/). Whatever is missing is a failure.
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { installPackages } from "../../scripts/build.mjs";
+import { main, root, show, step } from "../../scripts/steps.mjs";
+import { requireChromium } from "./chromium.mjs";
+import { makeProject } from "./project.mjs";
+
+main(async () => {
+  const [folder] = process.argv.slice(2);
+  await step("bundlers and frameworks", () => installPackages("tests/consumers", "--ignore-scripts"));
+  requireChromium();
+  await step("packed and installed", makeProject);
+
+  const files = readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.mjs"));
+  const paths = files.map((name) => `${folder}/${name}`);
+  const { code } = await show(process.execPath, ["--test", "--test-reporter=spec", ...paths]);
+  process.exitCode = code === 0 ? 0 : 1;
+});

@@ -5,13 +5,23 @@
 
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ADDON, folderOf, manifest, packageOf, platforms, repository } from "./platforms.mjs";
+import {
+  ADDON,
+  binaryPackages,
+  folderOf,
+  manifest,
+  packageOf,
+  platforms,
+  repository,
+  writeBinaryPackage,
+} from "./platforms.mjs";
 import { root, run } from "./steps.mjs";
 
 /**
  * Packs into a folder.
  * @param {string} folder
- * @param {string[]} [wanted] the platforms; without, those whose addon has been built
+ * @param {string[]} [wanted] the platforms, whose packages lack the addon where none has been built; without, those
+ *   whose addon has been
  * @returns {Promise<{ main: { tarball: string, files: string[] }, addons: Record<string, { tarball, files }> }>}
  */
 export async function pack(folder, wanted = Object.keys(platforms).filter(isBuilt)) {
@@ -25,12 +35,22 @@ export async function pack(folder, wanted = Object.keys(platforms).filter(isBuil
   writeFileSync(join(stage, "package.json"), `${JSON.stringify(publishedManifest(), null, 2)}\n`);
 
   const addons = {};
-  for (const platform of wanted) addons[platform] = await packed(folderOf(platform), folder);
+  for (const platform of wanted) {
+    const source = isBuilt(platform) ? folderOf(platform) : described(platform, join(folder, "described"));
+    addons[platform] = await packed(source, folder);
+  }
   return { main: await packed(stage, folder), addons };
 }
 
 function isBuilt(platform) {
   return existsSync(join(folderOf(platform), ADDON));
+}
+
+/** A platform's package but for its addon. */
+function described(platform, folder) {
+  const of = binaryPackages.find(({ name }) => name === packageOf(platform));
+  writeBinaryPackage(of, join(folder, platform));
+  return join(folder, platform);
 }
 
 function publishedManifest() {

@@ -184,8 +184,10 @@ async fn media_that_was_being_fetched_at_a_kill_is_fetched_again() {
     let (_, received) = first.call("/_emulator/inbound", None, Some(inbound)).await;
     let path = format!("/api/chats/{}/messages", text(&received["chat"]["id"]));
     let (_, sent) = first.call(&path, None, Some(json!({ "media": [url] }))).await;
-    other.accept().await.unwrap();
+    // Open until the kill: a connection that breaks is a fetch that failed.
+    let unanswered = other.accept().await.unwrap();
     first.kill();
+    drop(unanswered);
 
     let second = Program::in_folder(&folder, &arguments);
     let (mut socket, _) = other.accept().await.unwrap();

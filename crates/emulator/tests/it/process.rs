@@ -191,6 +191,8 @@ async fn media_that_was_being_fetched_at_a_kill_is_fetched_again() {
 
     let second = Program::in_folder(&folder, &arguments);
     let (mut socket, _) = other.accept().await.unwrap();
+    // An answer before the request is none.
+    socket.readable().await.unwrap();
     let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello";
     socket.write_all(answer).await.unwrap();
     let message_path = format!("/api/messages/{}", text(&sent["id"]));

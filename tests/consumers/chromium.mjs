@@ -5,17 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
-import { Problem } from "../../scripts/steps.mjs";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const options = { executablePath, args: ["--no-sandbox"] };
-
-export function requireChromium() {
-  if (existsSync(executablePath)) return;
-  throw new Problem(
-    `${executablePath} is missing: install it (\`sudo apt-get install chromium\`), or set CHROMIUM to where it is.`,
-  );
-}
+const options = { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] };
 
 export function launch() {
   return chromium.launch(options);

@@ -5,13 +5,13 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { installPackages } from "../../scripts/build.mjs";
 import { main, root, show, step } from "../../scripts/steps.mjs";
-import { requireChromium } from "./chromium.mjs";
+import { installBrowser } from "../browsers.mjs";
 import { makeProject } from "./project.mjs";
 
 main(async () => {
   const [folder] = process.argv.slice(2);
   await step("bundlers and frameworks", () => installPackages("tests/consumers", "--ignore-scripts"));
-  requireChromium();
+  await installBrowser("chromium");
   await step("packed and installed", makeProject);
 
   const files = readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.mjs"));

@@ -1,10 +1,9 @@
 // Browsers: a page in Chromium and in Firefox, with the package as it is in node_modules, and the service worker of a
 // Chromium extension, bundled. They are only told an address: the suite runs and reports by itself.
 
-import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Problem, step } from "../../../scripts/steps.mjs";
+import { installBrowser } from "../../browsers.mjs";
 import { bundle } from "../bundle.mjs";
 import { run } from "./process.mjs";
 
@@ -22,7 +21,7 @@ export const runtimes = [
     title: "Chromium, a page of the web",
     bindings: ["wasm"],
     isPage: true,
-    setUp: () => install("chromium"),
+    setUp: () => installBrowser("chromium"),
     async portable(project, _, host) {
       return browse(project, "chromium", (profile) => [
         ...CHROMIUM,
@@ -36,7 +35,7 @@ export const runtimes = [
     title: "Chromium, an extension's service worker",
     bindings: ["wasm"],
     isServiceWorker: true,
-    setUp: () => install("chromium"),
+    setUp: () => installBrowser("chromium"),
     async portable(project, _, host) {
       const folder = await extension(project, host);
       return browse(project, "chromium", (profile) => [
@@ -53,7 +52,7 @@ export const runtimes = [
     title: "Firefox, a page of the web",
     bindings: ["wasm"],
     isPage: true,
-    setUp: () => install("firefox-esr"),
+    setUp: () => installBrowser("firefox-esr"),
     async portable(project, _, host) {
       return browse(project, "firefox-esr", (profile) => [
         ...["--headless", "--no-remote", "--profile", profile],
@@ -62,23 +61,6 @@ export const runtimes = [
     },
   },
 ];
-
-/** From the system's packages where it can; a browser that is missing is a failure, never left out. */
-async function install(name) {
-  if (spawnSync(name, ["--version"]).status === 0) return;
-  const command = `apt-get install --yes --no-install-recommends ${name}`;
-  const isRoot = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
-  if (isRoot) {
-    await step(name, () => {
-      spawnSync("apt-get", ["update"]);
-      spawnSync("apt-get", command.split(" ").slice(1), {
-        env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-      });
-    });
-  }
-  if (spawnSync(name, ["--version"]).status === 0) return;
-  throw new Problem(`${name} is missing: install it with \`sudo ${command}\`.`);
-}
 
 function browse(project, name, args) {
   const profile = mkdtempSync(join(dirname(project), `${name}-`));
@@ -117,8 +99,8 @@ async function extension(project, host) {
   const source = `import { start } from "./start.js";\nstart("${host}");`;
   mkdirSync(join(folder, "background"));
   await bundle(project, source, { conditions: ["browser"], outfile: join(folder, "background/worker.js") });
-  const wasm = "wasm/postproxy_dm_bg.wasm";
-  cpSync(join(project, "node_modules/postproxy-dm/npm", wasm), join(folder, wasm));
+  const wasm = "postproxy_dm_bg.wasm";
+  cpSync(join(project, "node_modules/postproxy-dm/npm/wasm", wasm), join(folder, "background", wasm));
   const manifest = {
     manifest_version: 3,
     name: "postproxy-dm",

@@ -1,0 +1,22 @@
+// The system's browsers.
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { Problem, step } from "../scripts/steps.mjs";
+
+/** From the system's packages where it can; a browser that is missing is a failure, never left out. */
+export async function installBrowser(name) {
+  if (spawnSync(name, ["--version"]).status === 0) return;
+  const command = `apt-get install --yes --no-install-recommends ${name}`;
+  const isRoot = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+  if (isRoot) {
+    await step(name, () => {
+      spawnSync("apt-get", ["update"]);
+      spawnSync("apt-get", command.split(" ").slice(1), {
+        env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+      });
+    });
+  }
+  if (spawnSync(name, ["--version"]).status === 0) return;
+  throw new Problem(`${name} is missing: install it with \`sudo ${command}\`.`);
+}

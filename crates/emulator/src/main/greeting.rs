@@ -2,13 +2,12 @@
 
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::Path;
 
 use postproxy_dm_core::model::Profile;
 use postproxy_dm_emulator::Emulator;
 use serde::{Serialize, Serializer};
 
-use crate::arguments::Arguments;
+use crate::arguments::Service;
 
 /// What one needs to use it.
 #[derive(Serialize)]
@@ -23,14 +22,14 @@ pub(crate) struct Greeting {
 }
 
 impl Greeting {
-    pub(crate) fn new(emulator: &Emulator, arguments: &Arguments, url: String, data: &Path) -> Self {
+    pub(crate) fn new(emulator: &Emulator, service: &Service, url: String) -> Self {
         Greeting {
             url,
             api_key: emulator.api_key().to_owned(),
             webhook_secret: emulator.webhook_secret().to_owned(),
             profiles: emulator.profiles().to_vec(),
-            data: match arguments.data {
-                Some(_) => data.display().to_string(),
+            data: match &service.data {
+                Some(folder) => folder.display().to_string(),
                 None => "temporary, removed at the end (keep it with --data DIR)".to_owned(),
             },
         }
@@ -43,6 +42,18 @@ impl Greeting {
         if let Err(error) = writeln!(out, "{text}").and_then(|()| out.flush()) {
             tracing::warn!(%error, "can't print the greeting");
         }
+    }
+
+    /// The same for a command, as its environment.
+    pub(crate) fn variables(&self) -> Vec<(String, &str)> {
+        let own =
+            [("BASE_URL", &self.url), ("API_KEY", &self.api_key), ("WEBHOOK_SECRET", &self.webhook_secret)];
+        let own = own.into_iter().map(|(name, value)| (format!("POSTPROXY_{name}"), value.as_str()));
+        let profiles = self.profiles.iter().map(|profile| {
+            let platform = profile.platform.as_str().to_ascii_uppercase();
+            (format!("POSTPROXY_PROFILE_{platform}"), profile.id.as_str())
+        });
+        own.chain(profiles).collect()
     }
 
     fn text(&self) -> String {

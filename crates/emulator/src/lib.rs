@@ -50,4 +50,5 @@ mod worker;
 
 pub use app::app;
 pub use emulator::{Emulator, run_workers};
+pub use seed::Account;
 pub use start::{Options, StartError};

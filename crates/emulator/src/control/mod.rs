@@ -5,6 +5,7 @@ mod clock;
 mod comment;
 mod deliveries;
 mod edit;
+mod export;
 mod faults;
 mod fields;
 mod guard;
@@ -46,6 +47,8 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
         .route("/faults", get(faults::show).put(faults::set).delete(faults::clear))
         .route("/deliveries", get(deliveries::list))
         .route("/reset", post(reset::reset))
+        .route("/export", get(export::export))
+        .route("/import", post(export::import))
         .route("/ready", get(ready::show))
         .fallback(async || Problem::not_found("control endpoint"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())

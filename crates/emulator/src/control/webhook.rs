@@ -34,7 +34,7 @@ pub(super) async fn point(
     };
     fields.finish()?;
 
-    let secret = emulator.webhook_secret().to_owned();
+    let secret = emulator.account().webhook_secret.clone();
     let webhook =
         emulator.write(move |transaction| point_to(transaction, url.as_deref(), &secret, payload_shape));
     Ok(Json(Pointed { webhook: webhook.await? }))

@@ -47,4 +47,6 @@ mod soak;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
+mod transfer;
+#[cfg(test)]
 mod webhooks;

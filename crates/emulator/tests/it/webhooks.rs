@@ -22,7 +22,7 @@ fn header(headers: &HeaderMap, name: &str) -> String {
 fn check_signature(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
     let signature = header(headers, "x-postproxy-signature");
     let now = SystemTime::UNIX_EPOCH.elapsed().unwrap();
-    verify(body, Some(&signature), &[service.webhook_secret()], DEFAULT_TOLERANCE, now)
+    verify(body, Some(&signature), &[&service.webhook_secret()], DEFAULT_TOLERANCE, now)
 }
 
 #[tokio::test]

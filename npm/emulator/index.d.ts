@@ -90,8 +90,8 @@ export interface Emulator extends AsyncDisposable {
 
   /** Each attempt to deliver an event, newest first, with all that was sent and what came back. */
   deliveries(query?: PageQuery): Promise<Page<Delivery>>;
-  /** Delivers the event of a delivery again: a new attempt with an id and a signature of its own. */
-  resend(deliveryId: string): Promise<Resent>;
+  /** Delivers the event of a delivery again: one new attempt, with an id and a signature of its own. */
+  resend(deliveryId: string): Promise<Delivery>;
   /** Where events are sent, and in which shape; a `url` of null ends it. */
   setWebhook(webhook: WebhookTarget): Promise<{ webhook: Webhook | null }>;
 
@@ -191,6 +191,8 @@ export interface Delivery {
   event_type: string;
   /** From 1. */
   attempt_number: number;
+  /** The delivery that {@link Emulator.resend} was called with, where it was. */
+  resend_of: string | null;
   success: boolean;
   attempted_at: string;
   created_at: string;
@@ -198,21 +200,16 @@ export interface Delivery {
   request_url: string;
   request_headers: Record<string, string>;
   request_body: string;
-  /** What the signature is made over: the time in it, a dot and the body. Null where nothing could be signed. */
+  /** What the signature is made over: the time in it, a dot, and the body. Null where nothing could be signed. */
   signature_input: string | null;
   /** Null where nothing was answered. */
   response_status: number | null;
+  /** The first 16 KB of them. */
   response_headers: Record<string, string> | null;
   /** The first 64 KB of it. */
   response_body: string | null;
   /** Why nothing was answered. */
   error: string | null;
-}
-
-export interface Resent {
-  /** The id that the new delivery carries and is listed with. */
-  delivery_id: string;
-  event_id: string;
 }
 
 /** The emulator did not start, or refused what it was asked; the message says why. */

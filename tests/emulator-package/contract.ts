@@ -66,7 +66,7 @@ await emulator.advanceClock(24 * 60 * 60);
 const { data, total } = await emulator.deliveries({ page: 0, per_page: 100 });
 const attempt: Delivery | undefined = data[0];
 const status: number | null | undefined = attempt?.response_status;
-const { delivery_id }: { delivery_id: string } = await emulator.resend(data[0].id);
+const again: Delivery = await emulator.resend(data[0].id);
 const { webhook } = await emulator.setWebhook({ url: null });
 await emulator.setWebhook({ url: "http://127.0.0.1:3000/", payload_shape: "message" });
 // @ts-expect-error: no such shape
@@ -91,7 +91,7 @@ export const all = [
   now,
   total,
   status,
-  delivery_id,
+  again,
   webhook,
   nothing,
 ];

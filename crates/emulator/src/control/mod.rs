@@ -46,6 +46,7 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
         .route("/webhook", put(webhook::point))
         .route("/faults", get(faults::show).put(faults::set).delete(faults::clear))
         .route("/deliveries", get(deliveries::list))
+        .route("/deliveries/{id}/resend", post(deliveries::resend))
         .route("/reset", post(reset::reset))
         .route("/export", get(export::export))
         .route("/import", post(export::import))

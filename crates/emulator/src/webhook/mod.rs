@@ -9,6 +9,7 @@ mod worker;
 pub(crate) use attempt::client;
 pub(crate) use payload_shape::PayloadShape;
 pub(crate) use url::check_url;
+pub(crate) use worker::deliver_once;
 
 use std::collections::BTreeMap;
 
@@ -46,6 +47,9 @@ pub(crate) struct Delivery {
     pub(crate) event_type: String,
     /// From 1.
     pub(crate) attempt_number: u32,
+    /// The delivery that was asked to be made again: this one is the only attempt to do so.
+    #[serde(default)]
+    pub(crate) resend_of: Option<String>,
     pub(crate) success: bool,
     pub(crate) response_status: Option<u16>,
     pub(crate) attempted_at: String,
@@ -54,6 +58,9 @@ pub(crate) struct Delivery {
     pub(crate) payload_shape: PayloadShape,
     pub(crate) request_url: String,
     pub(crate) request_headers: BTreeMap<String, String>,
+    /// At most [`attempt::MAX_HEADER_BYTES`] of them.
+    #[serde(default)]
+    pub(crate) response_headers: Option<BTreeMap<String, String>>,
     /// At most [`attempt::MAX_RESPONSE_BYTES`] of it.
     pub(crate) response_body: Option<String>,
     /// Why there was no answer.

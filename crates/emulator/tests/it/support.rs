@@ -136,7 +136,8 @@ impl Service {
 
     /// A request to a control endpoint that must succeed.
     pub(crate) async fn control(&self, path: &str, body: Value) -> Value {
-        let answer = self.bare_call(Method::POST, &format!("/_emulator{path}")).json(&body).send().await;
+        let call = self.bare_call(Method::POST, &format!("/_emulator{path}"));
+        let answer = if body.is_null() { call.send().await } else { call.json(&body).send().await };
         assert!(answer.status.is_success(), "{answer:?}");
         answer.json()
     }

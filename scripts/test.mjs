@@ -18,6 +18,9 @@ const suites = {
   /** The emulator's npm package: its methods, its types, its command, and that it never outlives who started it. */
   "emulator-package": (emulator) => nodeTests("tests/emulator-package", { POSTPROXY_EMULATOR: emulator }),
 
+  /** The emulator's OpenAPI document: that it is well formed, and that the emulator does as it says. */
+  openapi: (emulator) => nodeTests("tests/openapi", { POSTPROXY_EMULATOR: emulator }),
+
   /** The JavaScript package against the emulator, with either binding. */
   "conformance-native": (emulator) => conformance("native", emulator),
   "conformance-wasm": (emulator) => conformance("wasm", emulator),

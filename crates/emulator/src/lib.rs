@@ -36,6 +36,7 @@ mod fault;
 mod host;
 mod http_client;
 mod id;
+mod openapi;
 mod outbound;
 mod page;
 mod platform;

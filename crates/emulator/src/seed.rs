@@ -1,13 +1,16 @@
 //! What a data folder holds from its first start on: its key, its secret, and a profile on each platform.
 
+use std::collections::BTreeMap;
+
 use postproxy_dm_core::model::{Platform, Profile, ProfileStatus};
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::store::{self, StoreError, Transaction, settings};
 use crate::{Options, id, webhook};
 
 /// What one needs to use it. It stays the same until another account is imported.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Account {
     /// The key that requests to `/api` carry.
@@ -16,6 +19,7 @@ pub struct Account {
     pub webhook_secret: String,
     /// One on each platform. Serialized are their ids, each under its platform.
     #[serde(serialize_with = "as_ids")]
+    #[schemars(with = "BTreeMap<String, String>")]
     pub profiles: Vec<Profile>,
 }
 

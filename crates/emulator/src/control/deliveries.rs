@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use postproxy_dm_core::model::Page;
 use postproxy_dm_core::webhook::SIGNATURE_HEADER;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
@@ -15,7 +16,7 @@ use crate::webhook::{Delivery, deliver_once};
 use crate::{Emulator, store};
 
 /// A delivery and the body that it carried.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct FullDelivery {
     #[serde(flatten)]
     delivery: Delivery,

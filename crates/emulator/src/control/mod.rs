@@ -4,6 +4,7 @@
 mod clock;
 mod comment;
 mod deliveries;
+pub(crate) mod description;
 mod edit;
 mod export;
 mod faults;

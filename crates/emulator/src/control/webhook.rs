@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
@@ -10,7 +11,7 @@ use crate::problem::Problem;
 use crate::webhook::{PayloadShape, Webhook, check_url, point_to};
 
 /// The webhook as it is afterwards.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Pointed {
     webhook: Option<Webhook>,
 }

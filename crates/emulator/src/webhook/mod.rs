@@ -14,6 +14,7 @@ pub(crate) use worker::deliver_once;
 use std::collections::BTreeMap;
 
 use postproxy_dm_core::model;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{self, Kind};
@@ -21,7 +22,8 @@ use crate::id;
 use crate::store::{self, StoreError, Transaction};
 
 /// Whom events are told.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "EmulatorWebhook")]
 pub(crate) struct Webhook {
     pub(crate) id: String,
     pub(crate) url: String,
@@ -39,7 +41,7 @@ pub(crate) struct Webhook {
 }
 
 /// One attempt to deliver an event, and what came of it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Delivery {
     pub(crate) id: String,
     pub(crate) webhook_id: String,

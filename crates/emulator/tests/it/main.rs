@@ -27,6 +27,8 @@ mod idempotency;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod participants;
 #[cfg(test)]
 mod person;

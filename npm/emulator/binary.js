@@ -8,6 +8,9 @@ import { EmulatorError } from "./error.js";
 
 const NAME = process.platform === "win32" ? "postproxy-dm-emulator.exe" : "postproxy-dm-emulator";
 
+/** On Linux it needs no C library, so that one is for all. */
+const PACKAGE = `@postproxy-dm/emulator-${process.platform}-${process.arch}`;
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Its path. */
@@ -20,26 +23,17 @@ export function findBinary() {
   const found = installed() ?? built();
   if (found) return found;
   throw new EmulatorError(
-    `There is no emulator for ${process.platform} on ${process.arch}: npm installs it as one of the optional ` +
-      `dependencies of postproxy-dm-emulator (${packages().join(" or ")}). Install again without --omit=optional, ` +
-      "or let POSTPROXY_EMULATOR name a binary, which `cargo install postproxy-dm-emulator` makes too.",
+    `There is no emulator for ${process.platform} on ${process.arch}: npm installs it as ${PACKAGE}, an optional ` +
+      "dependency of postproxy-dm-emulator. Install again without --omit=optional, or let POSTPROXY_EMULATOR name a " +
+      "binary, which `cargo install postproxy-dm-emulator` makes too.",
   );
 }
 
-/** Which of them fits this machine's C library npm has seen to. */
-function packages() {
-  const libraries = { linux: ["-gnu", "-musl"], win32: ["-msvc"] }[process.platform] ?? [""];
-  return libraries.map((library) => `@postproxy-dm/emulator-${process.platform}-${process.arch}${library}`);
-}
-
 function installed() {
-  const { resolve } = createRequire(import.meta.url);
-  for (const name of packages()) {
-    try {
-      return resolve(`${name}/${NAME}`);
-    } catch (error) {
-      if (error.code !== "MODULE_NOT_FOUND") throw error;
-    }
+  try {
+    return createRequire(import.meta.url).resolve(`${PACKAGE}/${NAME}`);
+  } catch (error) {
+    if (error.code !== "MODULE_NOT_FOUND") throw error;
   }
 }
 

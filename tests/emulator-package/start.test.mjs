@@ -11,6 +11,7 @@ import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { EmulatorError, startEmulator } from "../../npm/emulator/index.js";
+import { emulatorFileOf, emulatorPackageOf } from "../../scripts/platforms.mjs";
 import { root } from "../../scripts/steps.mjs";
 import { until } from "../emulator.mjs";
 
@@ -206,13 +207,13 @@ describe("the package of a platform", () => {
   test("is asked for where it is missing", async () => {
     const said = await find();
     assert.match(said, /^EmulatorError: There is no emulator for \w+ on \w+/);
-    assert(said.includes(`@postproxy-dm/emulator-${process.platform}-${process.arch}`), said);
+    assert(said.includes(emulatorPackageOf(`${process.platform}-${process.arch}`)), said);
   });
 
   test("is found where it is installed", async () => {
-    const [, name] = (await find()).match(/\((@postproxy-dm\/[\w-]+)/);
+    const name = emulatorPackageOf(`${process.platform}-${process.arch}`);
     const installed = join(folder, "node_modules", name);
-    const file = process.platform === "win32" ? "postproxy-dm-emulator.exe" : "postproxy-dm-emulator";
+    const file = emulatorFileOf(process.platform);
     await mkdir(installed, { recursive: true });
     await writeFile(join(installed, "package.json"), JSON.stringify({ name, version: "0.1.0" }));
     await writeFile(join(installed, file), "");

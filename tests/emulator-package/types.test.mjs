@@ -6,6 +6,8 @@ import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promi
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { packEmulator } from "../../scripts/pack.mjs";
+import { emulatorPackageOf, emulatorPlatforms } from "../../scripts/platforms.mjs";
 import { root, run } from "../../scripts/steps.mjs";
 
 const consumer = join(root, "target/emulator-package");
@@ -15,15 +17,8 @@ before(async () => {
   await rm(consumer, { recursive: true, force: true });
   const installed = join(modules, "postproxy-dm-emulator");
   await mkdir(installed, { recursive: true });
-  const packed = await run("npm", [
-    "pack",
-    "--json",
-    "--pack-destination",
-    consumer,
-    join(root, "npm/emulator"),
-  ]);
-  const [{ filename }] = JSON.parse(packed);
-  await run("tar", ["xzf", join(consumer, filename), "--strip-components=1", "-C", installed]);
+  const { tarball } = await packEmulator(join(consumer, "packed"));
+  await run("tar", ["xzf", tarball, "--strip-components=1", "-C", installed]);
   await mkdir(join(modules, "postproxy-dm"));
   for (const name of ["package.json", "index.d.ts"]) {
     await copyFile(join(root, name), join(modules, "postproxy-dm", name));
@@ -55,11 +50,13 @@ describe("types", () => {
   });
 
   test("come with the program that they are of", async () => {
-    const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-    const own = JSON.parse(await readFile(join(root, "npm/emulator/package.json"), "utf8"));
-    assert.deepEqual(
-      [own.version, own.peerDependencies],
-      [manifest.version, { "postproxy-dm": manifest.version }],
-    );
+    const read = async (file) => JSON.parse(await readFile(file, "utf8"));
+    const { version } = await read(join(root, "package.json"));
+    const own = await read(join(modules, "postproxy-dm-emulator/package.json"));
+    assert.deepEqual([own.version, own.private, own.license], [version, undefined, "MIT"]);
+    assert.deepEqual(own.peerDependencies, { "postproxy-dm": version });
+    const platforms = Object.keys(emulatorPlatforms).map(emulatorPackageOf);
+    assert.deepEqual(Object.keys(own.optionalDependencies), platforms);
+    assert(Object.values(own.optionalDependencies).every((pinned) => pinned === version));
   });
 });

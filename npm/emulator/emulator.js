@@ -69,6 +69,30 @@ export class Emulator {
     return this.#post("referral", content);
   }
 
+  iceBreaker(choice) {
+    return this.#post("ice_breaker", choice);
+  }
+
+  person(state) {
+    return this.#post("person", state);
+  }
+
+  profile(status) {
+    return this.#post("profile", status);
+  }
+
+  faults() {
+    return this.#json("GET", "faults");
+  }
+
+  setFaults(faults) {
+    return this.#json("PUT", "faults", faults);
+  }
+
+  async clearFaults() {
+    await this.#request("DELETE", "faults");
+  }
+
   clock() {
     return this.#json("GET", "clock");
   }

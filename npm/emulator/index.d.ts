@@ -8,6 +8,9 @@ import type {
   Message,
   Page,
   PageQuery,
+  Platform,
+  PlatformCode,
+  Profile,
   ReferralReceived,
   Signal,
   Webhook,
@@ -83,6 +86,20 @@ export interface Emulator extends AsyncDisposable {
   /** The person comes by a link or an advertisement. */
   referral(content: ReferralContent): Promise<ReferralReceived>;
 
+  /** The person begins with one of the profile's ice breakers. */
+  iceBreaker(choice: IceBreakerChoice): Promise<Received>;
+  /** The person of a chat can't be reached, or can again. */
+  person(state: { chat_id: string; state: PersonState }): Promise<{ chat: Chat; state: PersonState }>;
+  /** The connection of a profile to its platform expires or ends, so that nothing is sent, or is made again. */
+  profile(status: { profile_id: string; status: "active" | "expired" | "inactive" }): Promise<Profile>;
+
+  /** What goes wrong on purpose, and how often each struck. */
+  faults(): Promise<Faults>;
+  /** Sets what goes wrong on purpose, in place of all that did; the same seed and calls give the same run. */
+  setFaults(faults: { seed?: number; faults: Fault[] }): Promise<Faults>;
+  /** Nothing goes wrong on purpose any more. */
+  clearFaults(): Promise<void>;
+
   /** The emulator's time. */
   clock(): Promise<Time>;
   /** Moves the emulator's clock: what is due by then happens now. */
@@ -113,6 +130,12 @@ export interface InboundContent {
   /** Needed where there are no `attachments`. */
   text?: string;
   attachments?: InboundAttachment[];
+  /** The id of the message that it answers. */
+  reply_to?: string;
+  /** The story that it answers, on Instagram. */
+  story_reply?: Record<string, unknown>;
+  /** Something that the API can't show; without `text` and `attachments`. */
+  is_unsupported?: boolean;
 }
 
 /** By its URL, or with its bytes in base64. What is not given is told by the name and the bytes. */
@@ -130,6 +153,63 @@ export interface Received {
 
 /** The nth thing to tap (quick replies first, then buttons, then keys), or the first with a payload. */
 export type TapChoice = { message_id: string } & ({ index: number } | { payload: string });
+
+/** The nth ice breaker, or the first with a payload. */
+export type IceBreakerChoice = {
+  profile_id: string;
+  participant_external_id: string;
+  participant_name?: string;
+} & ({ index: number } | { payload: string });
+
+/** Gets no receipts until `available` again; or wants nothing any more; or is gone. */
+export type PersonState = "available" | "offline" | "blocked" | "deleted";
+
+/** What goes wrong, where, and how often. */
+export type Fault = (
+  | (FaultOfCalls &
+      (
+        | { kind: "rate_limit"; retry_after_seconds?: number; retry_after?: "seconds" | "date" | "none" }
+        | { kind: "server_error"; status?: number; body?: "json" | "html" }
+        | { kind: "latency"; ms: FaultTime }
+        | { kind: "drop_before" | "drop_after" | "truncated_answer" | "key_in_flight" }
+      ))
+  | {
+      kind: "transient_platform_error" | "permanent_platform_error";
+      platform?: Platform;
+      code?: PlatformCode;
+      subcode?: PlatformCode;
+      message?: string;
+    }
+  | (FaultOfEvents &
+      ({ kind: "duplicate_webhook" | "lost_webhook_answer" } | { kind: "delayed_webhook"; ms: FaultTime }))
+) & {
+  /** How likely it strikes, from 0 to 1, default 1. */
+  probability?: number;
+  /** How often it strikes at most. */
+  times?: number;
+  /** So many are spared first. */
+  after?: number;
+};
+
+export interface FaultOfCalls {
+  /** Only calls of this method, such as `sendMessage`. */
+  operation?: string;
+}
+
+export interface FaultOfEvents {
+  /** Only events of this type. */
+  event?: string;
+}
+
+/** Milliseconds, or a range of them from which each is drawn. */
+export type FaultTime = number | [least: number, most: number];
+
+export interface Faults {
+  /** Null where none were ever set. */
+  seed: number | null;
+  /** Each with how often it could have struck, and how often it did. */
+  faults: (Fault & { seen: number; struck: number })[];
+}
 
 export interface ReactionContent {
   message_id: string;

@@ -61,6 +61,27 @@ const { chat: referred } = await emulator.referral({
   type: "OPEN_THREAD",
 });
 
+await emulator.inbound({ ...person, text: "Yes", reply_to: message.id });
+await emulator.inbound({ ...person, is_unsupported: true });
+await emulator.iceBreaker({ ...person, index: 0 });
+const { state } = await emulator.person({ chat_id: chat.id, state: "offline" });
+await emulator.profile({ profile_id: facebook, status: "expired" });
+const { seed, faults } = await emulator.setFaults({
+  seed: 7,
+  faults: [
+    { kind: "rate_limit", operation: "sendMessage", retry_after_seconds: 2, times: 1 },
+    { kind: "latency", ms: [100, 500], probability: 0.5 },
+    { kind: "transient_platform_error", platform: "facebook", code: 613, after: 3 },
+    { kind: "delayed_webhook", event: "message.sent", ms: 50 },
+  ],
+});
+// @ts-expect-error: a time is missing
+await emulator.setFaults({ faults: [{ kind: "latency" }] });
+// @ts-expect-error: no such fault
+await emulator.setFaults({ faults: [{ kind: "earthquake" }] });
+const struck: number | undefined = (await emulator.faults()).faults[0]?.struck;
+await emulator.clearFaults();
+
 const { now }: { now: string } = await emulator.clock();
 await emulator.advanceClock(24 * 60 * 60);
 const { data, total } = await emulator.deliveries({ page: 0, per_page: 100 });
@@ -88,6 +109,10 @@ export const all = [
   post_id,
   comment_id,
   referred,
+  state,
+  seed,
+  faults,
+  struck,
   now,
   total,
   status,

@@ -87,6 +87,30 @@ describe("an emulator's methods", () => {
     assert.deepEqual([ref, chat.participant_external_id], ["spring", "jane"]);
   });
 
+  test("iceBreaker, person and profile", async () => {
+    const profile_id = emulator.profiles.instagram;
+    const ice_breakers = [{ question: "Where?", payload: "WHERE" }];
+    await api("POST", `/profiles/${profile_id}/ice_breakers`, { ice_breakers });
+    const begun = await emulator.iceBreaker({ profile_id, participant_external_id: "joe", index: 0 });
+    assert.equal(begun.message.tapped_action.payload, "WHERE");
+    const { state } = await emulator.person({ chat_id: begun.chat.id, state: "blocked" });
+    assert.equal(state, "blocked");
+    assert.equal((await emulator.profile({ profile_id, status: "expired" })).status, "expired");
+    await emulator.profile({ profile_id, status: "active" });
+  });
+
+  test("setFaults, faults and clearFaults", async () => {
+    const set = await emulator.setFaults({
+      seed: 7,
+      faults: [{ kind: "server_error", operation: "listProfiles", status: 503, times: 1 }],
+    });
+    assert.deepEqual([set.seed, set.faults[0].struck], [7, 0]);
+    assert.equal((await api("GET", "/profiles")).data, undefined);
+    assert.equal((await emulator.faults()).faults[0].struck, 1);
+    assert.equal(await emulator.clearFaults(), undefined);
+    assert.deepEqual((await emulator.faults()).faults, []);
+  });
+
   test("clock and advanceClock", async () => {
     const { now } = await emulator.clock();
     const later = await emulator.advanceClock(3600);

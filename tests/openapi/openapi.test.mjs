@@ -206,6 +206,21 @@ describe("the OpenAPI document", () => {
     });
     await call("resend", { ids: { delivery_id } });
     await call("ready");
+    const profile_id = emulator.profiles.instagram;
+    const ice_breakers = [{ question: "Where?", payload: "WHERE" }];
+    await call("setIceBreakers", { ids: { profile_id }, body: { ice_breakers } });
+    await call("iceBreaker", { body: { profile_id, participant_external_id: "joe", payload: "WHERE" } });
+    await call("person", { body: { chat_id: answer.chat.id, state: "offline" } });
+    await call("profile", { body: { profile_id, status: "active" } });
+    const faults = [
+      { kind: "rate_limit", operation: "getMessage", retry_after: "date", times: 1 },
+      { kind: "latency", ms: [0, 1], probability: 0.5 },
+      { kind: "transient_platform_error", platform: "telegram", code: 429, subcode: "x" },
+    ];
+    await call("setFaults", { body: { seed: 7, faults } });
+    assert.equal((await call("getMessage", { ids: { message_id } })).status, 429);
+    await call("faults");
+    await call("clearFaults");
     const file = await emulator.export();
     await call("export");
     await call("import", { text: file });

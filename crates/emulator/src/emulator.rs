@@ -207,10 +207,11 @@ impl Emulator {
             let transaction = Transaction::begin(&mut export, clock.now(), *latency, base_url)?;
             let account = seed::imported(&transaction)?.ok_or(ImportError::NotAnExport)?;
             let offset_ms = settings::clock_offset_ms(&transaction)?;
+            let has_faults = !store::faults::list(&transaction)?.is_empty();
             transaction.commit()?;
-            Ok::<_, ImportError>((file, export, Arc::new(account), offset_ms))
+            Ok::<_, ImportError>((file, export, Arc::new(account), offset_ms, has_faults))
         };
-        let (file, export, account, offset_ms) =
+        let (file, export, account, offset_ms, has_faults) =
             tokio::task::spawn_blocking(prepare).await.map_err(broken_off)??;
 
         let mut writer = self.0.store.writer().await;
@@ -219,6 +220,7 @@ impl Emulator {
             store::replace(&mut writer, &export)?;
             // The writer is still ours: nothing is written that goes by the clock of before.
             emulator.0.clock.set_offset(offset_ms);
+            emulator.0.has_faults.store(has_faults, Ordering::SeqCst);
             *emulator.0.account.write().unwrap_or_else(PoisonError::into_inner) = account.clone();
             drop(writer);
             emulator.wake_workers();

@@ -2,14 +2,18 @@
 //! elsewhere; a test holds that they are the same fields.
 
 use http::Method;
-use postproxy_dm_core::model::{AttachmentType, Page, ReferralReceived};
+use postproxy_dm_core::model::{
+    AttachmentType, Page, Platform, PlatformCode, Profile, ProfileStatus, ReferralReceived,
+};
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use super::{clock, comment, deliveries, edit, inbound, reaction, read, ready, webhook};
+use super::{clock, comment, deliveries, edit, faults, inbound, person, reaction, read, ready, webhook};
 use crate::Account;
+use crate::fault::{ErrorBody, RetryAfter, Wait};
 use crate::openapi::{Document, Endpoint};
+use crate::store::people::PersonState;
 use crate::webhook::PayloadShape;
 
 /// A person writes: a text, or attachments, or both.
@@ -23,6 +27,12 @@ struct Inbound {
     participant_name: Option<String>,
     text: Option<String>,
     attachments: Option<Vec<Attachment>>,
+    /// The id of the message that it answers.
+    reply_to: Option<String>,
+    /// The story that it answers, on Instagram.
+    story_reply: Option<Map<String, Value>>,
+    /// Something that the API can't show; without a text and attachments.
+    is_unsupported: Option<bool>,
 }
 
 /// With its `url`, or its bytes.
@@ -143,6 +153,99 @@ struct Point {
     payload_shape: Option<PayloadShape>,
 }
 
+/// A person begins by tapping one of the profile's ice breakers, by its `index` or its `payload`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct Begin {
+    profile_id: String,
+    participant_external_id: String,
+    participant_name: Option<String>,
+    index: Option<u64>,
+    payload: Option<String>,
+}
+
+/// The person of a chat goes, comes back, blocks the profile, or deletes the account.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct SetPerson {
+    chat_id: String,
+    state: PersonState,
+}
+
+/// The connection of a profile to its platform expires, ends, or is made again.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct SetProfile {
+    profile_id: String,
+    status: ProfileStatus,
+}
+
+/// What goes wrong on purpose, in place of all that went wrong so far. The same seed and the same requests give the
+/// same run.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct SetFaults {
+    /// Made up where none is given.
+    #[schemars(range(max = faults::MOST))]
+    seed: Option<u64>,
+    #[schemars(length(max = faults::MOST_FAULTS))]
+    faults: Vec<SetFault>,
+}
+
+/// What a fault is told of beside its kind depends on the kind.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct SetFault {
+    kind: FaultName,
+    /// Only for calls of this endpoint, such as `sendMessage`.
+    operation: Option<String>,
+    /// Only for messages on this platform.
+    platform: Option<Platform>,
+    /// Only for events of this type.
+    event: Option<String>,
+    /// How likely it strikes; 1 where nothing is said.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    probability: Option<f64>,
+    /// How often it strikes at most.
+    #[schemars(range(min = 1, max = faults::MOST))]
+    times: Option<u64>,
+    /// So many are spared first.
+    #[schemars(range(max = faults::MOST))]
+    after: Option<u64>,
+    #[schemars(range(max = faults::MOST_RETRY_AFTER_SECONDS))]
+    retry_after_seconds: Option<u64>,
+    retry_after: Option<RetryAfter>,
+    #[schemars(range(min = 500, max = 599))]
+    status: Option<u16>,
+    body: Option<ErrorBody>,
+    ms: Option<Wait>,
+    code: Option<PlatformCode>,
+    subcode: Option<PlatformCode>,
+    message: Option<String>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum FaultName {
+    RateLimit,
+    ServerError,
+    Latency,
+    DropBefore,
+    DropAfter,
+    TruncatedAnswer,
+    KeyInFlight,
+    TransientPlatformError,
+    PermanentPlatformError,
+    DuplicateWebhook,
+    DelayedWebhook,
+    LostWebhookAnswer,
+}
+
 pub(crate) fn describe(document: &mut Document) {
     add::<Inbound, inbound::Received>(document, "inbound", 201);
     add::<Tap, inbound::Received>(document, "tap", 201);
@@ -154,9 +257,18 @@ pub(crate) fn describe(document: &mut Document) {
     add::<Refer, ReferralReceived>(document, "referral", 201);
     add::<Advance, clock::Time>(document, "clock", 200);
     add_with::<Point, webhook::Pointed>(document, Method::PUT, "webhook", 200);
+    add::<Begin, inbound::Received>(document, "ice_breaker", 201);
+    add::<SetPerson, person::Person>(document, "person", 200);
+    add::<SetProfile, Profile>(document, "profile", 200);
+    add_with::<SetFaults, faults::Set>(document, Method::PUT, "faults", 200);
 
     let get = |path: &str, id: &str, about: &str| endpoint(Method::GET, path, id, about);
     let post = |path: &str, id: &str, about: &str| endpoint(Method::POST, path, id, about);
+    let set = document.answer::<faults::Set>();
+    let about = "Tells what goes wrong on purpose. And how often each struck.";
+    document.add(get("faults", "faults", about).json_response(200, DONE, &set));
+    let clear = endpoint(Method::DELETE, "faults", "clearFaults", "Lets nothing go wrong any more.");
+    document.add(clear.response(204, json!({ "description": DONE })));
     let time = document.answer::<clock::Time>();
     document.add(get("clock", "clock", "Tells the emulator's time.").json_response(200, DONE, &time));
     let page = document.answer::<Page<deliveries::FullDelivery>>();
@@ -206,6 +318,8 @@ fn add_with<Request: JsonSchema, Answer: JsonSchema>(
     let id = match path {
         "clock" => "advanceClock",
         "webhook" => "setWebhook",
+        "faults" => "setFaults",
+        "ice_breaker" => "iceBreaker",
         path => path,
     };
     let endpoint = endpoint(method, path, id, about(&request));

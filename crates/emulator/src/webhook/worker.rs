@@ -106,7 +106,14 @@ fn conclude(
     let is_lost = |fault: &Fault| fault.is_for_delivery(&delivery.event_type);
     if delivery.success && !fault::draw(transaction, is_lost)?.is_empty() {
         let error = Some("the answer got lost, as a fault has it".to_owned());
-        delivery = Delivery { success: false, response_status: None, response_body: None, error, ..delivery };
+        delivery = Delivery {
+            success: false,
+            response_status: None,
+            response_headers: None,
+            response_body: None,
+            error,
+            ..delivery
+        };
     }
     let wait = if delivery.success { None } else { schedule::wait_after(job.attempt) };
     let is_still_there = match wait {

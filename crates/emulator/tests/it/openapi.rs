@@ -68,6 +68,10 @@ async fn the_fields_of_control_requests_are_those_that_are_read() {
                 "clock" => json!({ "advance_seconds": 0 }),
                 "read" => json!({ "chat_id": "x" }),
                 "webhook" => json!({ "url": null }),
+                "ice_breaker" => json!({ "profile_id": "x", "participant_external_id": "x", "index": 0 }),
+                "person" => json!({ "chat_id": "x", "state": "offline" }),
+                "profile" => json!({ "profile_id": "x", "status": "active" }),
+                "faults" => json!({ "faults": [] }),
                 _ => json!({ "message_id": "x", "text": "x" }),
             };
             let body = body.as_object_mut().unwrap();

@@ -156,6 +156,21 @@ async fn what_was_under_way_is_not_taken_for_what_was_imported() {
 }
 
 #[tokio::test]
+async fn faults_go_along_with_all_else() {
+    let first = Service::start();
+    let faults = json!({ "seed": 7, "faults": [{ "kind": "rate_limit", "operation": "listProfiles" }] });
+    first.bare_call(Method::PUT, "/_emulator/faults").json(&faults).send().await.expect(200);
+    let file = export(&first).await;
+    let second = Service::start();
+    second.call(Method::GET, "/api/profiles").send().await.expect(200);
+    let calm = export(&second).await;
+    import(&second, &file).await.expect(200);
+    second.call(Method::GET, "/api/profiles").send().await.error(429);
+    import(&second, &calm).await.expect(200);
+    second.call(Method::GET, "/api/profiles").send().await.expect(200);
+}
+
+#[tokio::test]
 async fn attachments_are_where_the_emulator_is() {
     let first = Service::start_with(|options| options.base_url = "http://127.0.0.1:1111".to_owned());
     let chat_id = first.open_chat("facebook").await;

@@ -247,6 +247,8 @@ export interface ReferralContent {
   ref: string;
   source?: string;
   type?: string;
+  /** The id of the click, of an advertisement that leads to WhatsApp. */
+  ctwa_clid?: string;
 }
 
 export interface Time {

@@ -132,6 +132,8 @@ struct Refer {
     source: Option<String>,
     #[serde(rename = "type")]
     kind: Option<String>,
+    /// The id of the click, of an advertisement that leads to WhatsApp.
+    ctwa_clid: Option<String>,
 }
 
 /// Moves the clock: what is due by then happens now.

@@ -1,7 +1,7 @@
 //! `exec`: a command that runs beside an emulator of its own, and finds it in its environment.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{ErrorKind, IsTerminal, stdin};
+use std::io::ErrorKind;
 use std::process::{ExitCode, ExitStatus};
 
 use tokio::process::{Child, Command};
@@ -58,6 +58,8 @@ fn find(program: &OsStr) -> OsString {
 /// The command decides what a signal means to it; we wait for its end.
 #[cfg(unix)]
 fn pass_on(signal: Signal, child: &Child) {
+    use std::io::{IsTerminal, stdin};
+
     // A terminal tells all its programs, and a second time would mean more haste to many of them.
     if signal == Signal::INT && stdin().is_terminal() {
         return;

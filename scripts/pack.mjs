@@ -1,13 +1,16 @@
-// Packs what is published: the main package, and the packages of those platforms whose addon has been built.
+// Packs what is published: the main package, the emulator's, and the packages of those platforms whose addon has been
+// built.
 //
-// The published manifest is package.json without what only this tree needs, and with the platforms' packages as
-// optional dependencies: in this tree they would be asked of the registry at every install.
+// The published manifests are without what only this tree needs, and with the platforms' packages as optional
+// dependencies: in this tree they would be asked of the registry at every install.
 
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   ADDON,
   binaryPackages,
+  emulatorPackageOf,
+  emulatorPlatforms,
   folderOf,
   manifest,
   packageOf,
@@ -26,20 +29,32 @@ import { root, run } from "./steps.mjs";
  */
 export async function pack(folder, wanted = Object.keys(platforms).filter(isBuilt)) {
   rmSync(folder, { recursive: true, force: true });
-  const stage = join(folder, "postproxy-dm");
-  const [{ files }] = JSON.parse(await npmPack(root, "--dry-run"));
-  for (const { path } of files) {
-    mkdirSync(dirname(join(stage, path)), { recursive: true });
-    copyFileSync(join(root, path), join(stage, path));
-  }
-  writeFileSync(join(stage, "package.json"), `${JSON.stringify(publishedManifest(), null, 2)}\n`);
-
+  const main = await packedAs(publishedManifest(), root, folder);
   const addons = {};
   for (const platform of wanted) {
     const source = isBuilt(platform) ? folderOf(platform) : described(platform, join(folder, "described"));
     addons[platform] = await packed(source, folder);
   }
-  return { main: await packed(stage, folder), addons };
+  return { main, addons };
+}
+
+/** Packs the emulator's package into a folder. */
+export async function packEmulator(folder) {
+  const source = join(root, "npm/emulator");
+  return packedAs(publishedEmulatorManifest(source), source, folder);
+}
+
+/** Packs a folder's files with another manifest than it has. */
+async function packedAs(published, source, folder) {
+  const stage = join(folder, published.name);
+  const [{ files }] = JSON.parse(await npmPack(source, "--dry-run"));
+  for (const { path } of files) {
+    mkdirSync(dirname(join(stage, path)), { recursive: true });
+    copyFileSync(join(source, path), join(stage, path));
+  }
+  writeFileSync(join(stage, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
+  copyFileSync(join(root, "LICENSE"), join(stage, "LICENSE"));
+  return packed(stage, folder);
 }
 
 function isBuilt(platform) {
@@ -57,6 +72,18 @@ function publishedManifest() {
   const { scripts, devDependencies, ...published } = manifest();
   const pins = Object.keys(platforms).map((platform) => [packageOf(platform), published.version]);
   return { ...published, ...repository(), optionalDependencies: Object.fromEntries(pins) };
+}
+
+/** Its version, and that of the package whose types it uses, is the main one's. */
+function publishedEmulatorManifest(source) {
+  const { version, license } = manifest();
+  const own = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
+  const pins = Object.keys(emulatorPlatforms).map((platform) => [emulatorPackageOf(platform), version]);
+  return {
+    ...{ ...own, version, license, ...repository(), private: undefined },
+    peerDependencies: { "postproxy-dm": version },
+    optionalDependencies: Object.fromEntries(pins),
+  };
 }
 
 /** Packs one folder as npm publishes it. */

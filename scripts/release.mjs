@@ -13,7 +13,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { shippedFileOf, shippedFolderOf } from "./cross.mjs";
-import { pack, packed } from "./pack.mjs";
+import { pack, packEmulator, packed } from "./pack.mjs";
 import { binaryPackages, manifest } from "./platforms.mjs";
 import { main, Problem, root, run, show } from "./steps.mjs";
 
@@ -45,10 +45,11 @@ async function check([tag]) {
   console.log(`Everything is of version ${version}.`);
 }
 
-/** The platforms' packages first: the main one, once it is there, must find them. */
+/** The platforms' packages first: the main ones, once they are there, must find them. */
 function list() {
   for (const { name } of binaryPackages) console.log(`${name}@${version}`);
   console.log(`postproxy-dm@${version}`);
+  console.log(`postproxy-dm-emulator@${version}`);
 }
 
 async function publish(_, { "dry-run": isRehearsal }) {
@@ -64,6 +65,7 @@ async function publish(_, { "dry-run": isRehearsal }) {
     else archives.push([built.name, (await packed(shippedFolderOf(built), folder)).tarball]);
   }
   archives.push(["postproxy-dm", mainPackage.tarball]);
+  archives.push(["postproxy-dm-emulator", (await packEmulator(folder)).tarball]);
 
   for (const [name, tarball] of archives) {
     if (await isPublished(name)) {

@@ -15,6 +15,12 @@ const suites = {
   /** The emulator: its API, its dispatcher, its webhooks, and what survives a kill. */
   emulator: async () => show("cargo", ["test", ...(await releaseFlags()), "-p", "postproxy-dm-emulator"]),
 
+  /** The emulator's npm package: its methods, its types, its command, and that it never outlives who started it. */
+  "emulator-package": (emulator) => nodeTests("tests/emulator-package", { POSTPROXY_EMULATOR: emulator }),
+
+  /** The emulator's OpenAPI document: that it is well formed, and that the emulator does as it says. */
+  openapi: (emulator) => nodeTests("tests/openapi", { POSTPROXY_EMULATOR: emulator }),
+
   /** The JavaScript package against the emulator, with either binding. */
   "conformance-native": (emulator) => conformance("native", emulator),
   "conformance-wasm": (emulator) => conformance("wasm", emulator),

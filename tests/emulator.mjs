@@ -1,46 +1,25 @@
 // Starts an emulator and a receiver of webhooks for a test file. Both are real servers on free ports.
 
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { createInterface } from "node:readline";
 import { buffer } from "node:stream/consumers";
-
-/** The emulator's binary, told by `npm test`. */
-const binary = process.env.POSTPROXY_EMULATOR;
+import { startEmulator as start } from "../npm/emulator/index.js";
 
 /**
  * Starts an emulator; resolves once it serves.
- * @param {string[]} flags
+ * @param {import("../npm/emulator/index.js").EmulatorOptions} [options]
  */
-export async function startEmulator(...flags) {
-  if (!binary) throw new Error("POSTPROXY_EMULATOR is not set: run the tests with `npm test`");
-  const child = spawn(binary, ["--port", "0", "--json", "--latency", "20", ...flags], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, POSTPROXY_EMULATOR_LOG: process.env.POSTPROXY_EMULATOR_LOG ?? "warn" },
-  });
-  const exited = once(child, "exit");
-  const lines = createInterface({ input: child.stdout });
-  const [line] = await Promise.race([
-    once(lines, "line"),
-    exited.then(([code]) => {
-      throw new Error(`the emulator ended with ${code}`);
-    }),
-  ]);
-  const details = JSON.parse(line);
+export async function startEmulator(options) {
+  const emulator = await start({ latencyMs: 20, ...options });
+  const { url, apiKey: api_key, webhookSecret: webhook_secret, profiles } = emulator;
   return {
-    ...details,
-    child,
-    exited,
+    ...{ url, api_key, webhook_secret, profiles },
     /** A request to a control endpoint; its JSON. */
     control: (path, body, method = body === undefined ? "GET" : "POST") =>
-      request(`${details.url}/_emulator/${path}`, { method, body }),
+      request(`${url}/_emulator/${path}`, { method, body }),
     /** A request to the API as any HTTP client makes it; `{ status, body, headers }`. */
-    api: (method, path, body, headers) => api(details, method, path, body, headers),
-    async stop(signal = "SIGTERM") {
-      child.kill(signal);
-      await exited;
-    },
+    api: (method, path, body, headers) => api({ url, api_key }, method, path, body, headers),
+    stop: () => emulator.stop(),
   };
 }
 

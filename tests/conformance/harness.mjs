@@ -18,12 +18,12 @@ export function suite(name, define) {
 
 /**
  * An emulator for the tests of a group, with a client of it. Call it inside of `suite`.
- * @param {() => string[]} [flags] of the emulator, asked for when it starts
+ * @param {() => import("../../npm/emulator/index.js").EmulatorOptions} [options] asked for when it starts
  */
-export function withEmulator(flags = () => []) {
+export function withEmulator(options = () => ({})) {
   const context = {};
   before(async () => {
-    context.emulator = await startEmulator(...flags());
+    context.emulator = await startEmulator(options());
     context.postproxy = connect(context.emulator);
   });
   after(() => context.emulator.stop());

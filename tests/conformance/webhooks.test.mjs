@@ -19,7 +19,7 @@ suite("webhooks from the service", () => {
     receiver = await startReceiver();
   });
   after(() => receiver.stop());
-  const context = withEmulator(() => ["--webhook", `${receiver.url}/webhooks`]);
+  const context = withEmulator(() => ({ webhookUrl: `${receiver.url}/webhooks` }));
 
   const parse = ({ body, headers }) => sdk.parseWebhook(body, headers, context.emulator.webhook_secret);
   const event = (type, matches) =>

@@ -81,7 +81,7 @@ async function fill(row, project) {
 }
 
 async function portable(runtime, binding, project) {
-  const emulator = await startEmulator("--webhook", "http://127.0.0.1:9/webhooks");
+  const emulator = await startEmulator({ webhookUrl: "http://127.0.0.1:9/webhooks" });
   const { isPage, isServiceWorker } = runtime;
   const path = join(project, "node_modules/postproxy-dm/npm/wasm/postproxy_dm_bg.wasm");
   const file = runtime.hasFiles ? { path, size: statSync(path).size } : undefined;

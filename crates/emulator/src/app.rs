@@ -13,7 +13,7 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::problem::Problem;
-use crate::{Emulator, api, attachment, control, fault, page};
+use crate::{Emulator, api, attachment, control, fault, openapi, page};
 
 /// The service's id for a request, on every answer.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -23,6 +23,7 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 pub fn app(emulator: Emulator) -> Router {
     Router::new()
         .route("/", get(page::show))
+        .route("/openapi.json", get(openapi::show))
         .nest("/api", api::router(emulator.clone()))
         .nest(attachment::PATH, attachment::router())
         .nest("/_emulator", control::router(emulator.clone()))

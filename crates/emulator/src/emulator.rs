@@ -1,12 +1,12 @@
 //! The emulator itself: its database, its clock, its account, and the workers that do what is to be done.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use postproxy_dm_core::model::Profile;
 use rusqlite::Connection;
+use tempfile::{NamedTempFile, TempPath};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -15,8 +15,8 @@ use crate::attachment::{self, Reach};
 use crate::clock::Clock;
 use crate::seed::{self, Account};
 use crate::store::jobs::{FetchJob, WebhookJob};
-use crate::store::{Store, StoreError, Transaction, settings};
-use crate::{Options, StartError, platform, store, webhook, worker};
+use crate::store::{self, ImportError, Store, StoreError, Transaction, settings};
+use crate::{Options, StartError, platform, webhook, worker};
 
 /// A running service. Cheap to clone; the data folder is let go of with the last clone.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub struct Emulator(Arc<Shared>);
 struct Shared {
     store: Store,
     clock: Clock,
-    account: Account,
+    account: RwLock<Arc<Account>>,
     host: String,
     base_url: String,
     latency: Duration,
@@ -66,7 +66,7 @@ impl Emulator {
         Ok(Emulator(Arc::new(Shared {
             store,
             clock,
-            account,
+            account: RwLock::new(Arc::new(account)),
             base_url: base_url(&options).to_owned(),
             host: options.host,
             latency: options.latency,
@@ -81,19 +81,9 @@ impl Emulator {
         })))
     }
 
-    /// The key that requests to `/api` carry.
-    pub fn api_key(&self) -> &str {
-        &self.0.account.api_key
-    }
-
-    /// The secret that webhooks are signed with.
-    pub fn webhook_secret(&self) -> &str {
-        &self.0.account.webhook_secret
-    }
-
-    /// The profiles, one on each platform.
-    pub fn profiles(&self) -> &[Profile] {
-        &self.0.account.profiles
+    /// Its key, its secret and its profiles.
+    pub fn account(&self) -> Arc<Account> {
+        self.0.account.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The host that it serves on.
@@ -194,6 +184,52 @@ impl Emulator {
             Ok(done)
         });
         done.await.map_err(StoreError::from)?
+    }
+
+    /// One consistent state of the database as a file, which is removed with the path.
+    pub(crate) async fn export(&self) -> Result<TempPath, StoreError> {
+        let emulator = self.clone();
+        tokio::task::spawn_blocking(move || emulator.0.store.export()).await?
+    }
+
+    /// A file for what is to be imported.
+    pub(crate) fn transfer_file(&self) -> Result<NamedTempFile, StoreError> {
+        self.0.store.transfer_file()
+    }
+
+    /// Puts an exported file in place of everything, or changes nothing. The account as it is then.
+    pub(crate) async fn import(&self, file: TempPath) -> Result<Arc<Account>, ImportError> {
+        let broken_off = |error| ImportError::Store(StoreError::BrokenOff(error));
+        let emulator = self.clone();
+        let prepare = move || {
+            let Shared { clock, latency, base_url, .. } = &*emulator.0;
+            let mut export = store::open_export(&file)?;
+            let transaction = Transaction::begin(&mut export, clock.now(), *latency, base_url)?;
+            let account = seed::imported(&transaction)?.ok_or(ImportError::NotAnExport)?;
+            let offset_ms = settings::clock_offset_ms(&transaction)?;
+            let has_faults = !store::faults::list(&transaction)?.is_empty();
+            transaction.commit()?;
+            Ok::<_, ImportError>((file, export, Arc::new(account), offset_ms, has_faults))
+        };
+        let (file, export, account, offset_ms, has_faults) =
+            tokio::task::spawn_blocking(prepare).await.map_err(broken_off)??;
+
+        let mut writer = self.0.store.writer().await;
+        let emulator = self.clone();
+        let replace = move || {
+            store::replace(&mut writer, &export)?;
+            // The writer is still ours: nothing is written that goes by the clock of before.
+            emulator.0.clock.set_offset(offset_ms);
+            emulator.0.has_faults.store(has_faults, Ordering::SeqCst);
+            *emulator.0.account.write().unwrap_or_else(PoisonError::into_inner) = account.clone();
+            drop(writer);
+            emulator.wake_workers();
+            // Windows removes no file that is open.
+            drop(export);
+            drop(file);
+            Ok::<_, ImportError>(account)
+        };
+        tokio::task::spawn_blocking(replace).await.map_err(broken_off)?
     }
 }
 

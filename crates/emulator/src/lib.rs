@@ -36,6 +36,7 @@ mod fault;
 mod host;
 mod http_client;
 mod id;
+mod openapi;
 mod outbound;
 mod page;
 mod platform;
@@ -50,4 +51,5 @@ mod worker;
 
 pub use app::app;
 pub use emulator::{Emulator, run_workers};
+pub use seed::Account;
 pub use start::{Options, StartError};

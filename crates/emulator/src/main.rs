@@ -4,47 +4,44 @@
 
 #[path = "main/arguments.rs"]
 mod arguments;
+#[path = "main/exec.rs"]
+mod exec;
 #[path = "main/greeting.rs"]
 mod greeting;
+#[path = "main/server.rs"]
+mod server;
 #[path = "main/shutdown.rs"]
 mod shutdown;
 
-use std::future::IntoFuture;
+use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Parser;
-use postproxy_dm_emulator::{Emulator, StartError, app, run_workers};
-use tempfile::TempDir;
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use postproxy_dm_emulator::StartError;
 use tracing_subscriber::EnvFilter;
 
-use crate::arguments::Arguments;
-use crate::greeting::{Greeting, reachable};
+use crate::arguments::{Action, Arguments};
+use crate::server::Server;
+use crate::shutdown::Signals;
 
 const LOG_VARIABLE: &str = "POSTPROXY_EMULATOR_LOG";
 
-/// Requests under way at the end get so long to be answered.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// Where one finds it who did not say anything else.
+const PORT: u16 = 4010;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    start_log(arguments.json);
+    start_log(&arguments);
     let done = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(Failure::Runtime)
         .and_then(|runtime| runtime.block_on(run(arguments)));
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("{failure}");
-            ExitCode::FAILURE
-        }
-    }
+    done.unwrap_or_else(|failure| {
+        eprintln!("{failure}");
+        ExitCode::FAILURE
+    })
 }
 
 /// Why the program ends, in one sentence.
@@ -64,83 +61,43 @@ enum Failure {
     Signals(std::io::Error),
     #[error("The server broke down: {0}.")]
     Serve(std::io::Error),
+    #[error("There is no program {} to run.", .0.display())]
+    NoProgram(OsString),
+    #[error("The program {} can't be run: {error}.", .program.display())]
+    Program { program: OsString, error: std::io::Error },
 }
 
-async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let listener = listen(&arguments.host, arguments.port).await?;
-    let address = listener.local_addr().map_err(Failure::Serve)?;
-    if !address.ip().is_loopback() {
-        tracing::warn!(%address, "other machines can reach the emulator, and its control endpoints need no key");
+async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    match arguments.action {
+        Some(Action::Exec(exec)) => exec::run(exec).await,
+        None => serve(arguments).await.map(|()| ExitCode::SUCCESS),
     }
-    let folder = Folder::new(arguments.data.clone())?;
-    let url = format!("http://{}", reachable(address));
-    let emulator = Emulator::open(arguments.options(folder.path(), &url))?;
-    let greeting = Greeting::new(&emulator, &arguments, url, folder.path());
+}
 
-    let stop = CancellationToken::new();
-    let workers = tokio::spawn(run_workers(emulator.clone(), stop.clone()));
-    let asked_to_stop = stop.clone();
-    let server = axum::serve(listener, app(emulator))
-        .with_graceful_shutdown(async move { asked_to_stop.cancelled().await });
-    let mut server = tokio::spawn(server.into_future());
-
-    let shutdown = shutdown::requested().map_err(Failure::Signals)?;
-    greeting.print(arguments.json);
-    let served = tokio::select! {
-        () = shutdown => {
-            tracing::info!("stopping");
-            stop.cancel();
-            tokio::time::timeout(FAREWELL, &mut server).await.ok()
+async fn serve(arguments: Arguments) -> Result<(), Failure> {
+    let (mut server, greeting) = Server::start(&arguments.service, PORT).await?;
+    let mut signals = Signals::take_over().map_err(Failure::Signals)?;
+    let end_of_stdin = async {
+        match arguments.control.exit_with_stdin {
+            true => shutdown::end_of_stdin().await,
+            false => std::future::pending().await,
         }
-        served = &mut server => Some(served),
     };
-    stop.cancel();
-    if let Err(error) = workers.await {
-        tracing::error!(%error, "the workers broke off");
-    }
-    match served {
-        Some(Ok(Err(error))) => Err(Failure::Serve(error)),
-        Some(Err(error)) => Err(Failure::Serve(error.into())),
-        Some(Ok(Ok(()))) | None => Ok(()),
+    greeting.print(arguments.control.json);
+    tokio::select! {
+        _ = signals.next() => server.stop().await,
+        () = end_of_stdin => server.stop().await,
+        failure = server.breakdown() => Err(failure),
     }
 }
 
-async fn listen(host: &str, port: u16) -> Result<TcpListener, Failure> {
-    TcpListener::bind((host, port)).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => Failure::PortTaken { host: host.to_owned(), port },
-        _ => Failure::Listen { host: host.to_owned(), port, error },
-    })
-}
-
-/// Where everything is kept: a folder of the user's, or one that goes with us.
-enum Folder {
-    Kept(PathBuf),
-    Temporary(TempDir),
-}
-
-impl Folder {
-    fn new(kept: Option<PathBuf>) -> Result<Self, Failure> {
-        match kept {
-            Some(path) => Ok(Folder::Kept(path)),
-            None => tempfile::Builder::new()
-                .prefix("postproxy-dm-emulator-")
-                .tempdir()
-                .map(Folder::Temporary)
-                .map_err(Failure::TemporaryFolder),
-        }
-    }
-
-    fn path(&self) -> &std::path::Path {
-        match self {
-            Folder::Kept(path) => path,
-            Folder::Temporary(folder) => folder.path(),
-        }
-    }
-}
-
-/// To stderr: stdout is for who started us.
-fn start_log(json: bool) {
-    let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new("info"));
+/// To stderr: stdout is for who started us. Beside a command only what may explain its failure.
+fn start_log(arguments: &Arguments) {
+    let default = if arguments.action.is_some() { "warn" } else { "info" };
+    let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new(default));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
-    if json { log.json().with_span_list(false).init() } else { log.with_ansi(stderr().is_terminal()).init() }
+    match arguments.control.json {
+        true => log.json().with_span_list(false).init(),
+        false => log.with_ansi(stderr().is_terminal()).init(),
+    }
 }

@@ -1,15 +1,26 @@
 //! What a data folder holds from its first start on: its key, its secret, and a profile on each platform.
 
+use std::collections::BTreeMap;
+
 use postproxy_dm_core::model::{Platform, Profile, ProfileStatus};
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
 
 use crate::store::{self, StoreError, Transaction, settings};
 use crate::{Options, id, webhook};
 
-/// What stays the same for as long as the emulator runs.
-pub(crate) struct Account {
-    pub(crate) api_key: String,
-    pub(crate) webhook_secret: String,
-    pub(crate) profiles: Vec<Profile>,
+/// What one needs to use it. It stays the same until another account is imported.
+#[derive(Clone, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Account {
+    /// The key that requests to `/api` carry.
+    pub api_key: String,
+    /// The secret that webhooks are signed with.
+    pub webhook_secret: String,
+    /// One on each platform. Serialized are their ids, each under its platform.
+    #[serde(serialize_with = "as_ids")]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub profiles: Vec<Profile>,
 }
 
 /// The account of the folder, made at its first start and changed by what the options say.
@@ -18,11 +29,7 @@ pub(crate) fn account(transaction: &Transaction<'_>, options: &Options) -> Resul
     let webhook_secret =
         secret(transaction, settings::WEBHOOK_SECRET, options.webhook_secret.as_deref(), "whsec")?;
 
-    if let Some(earlier) = settings::find(transaction, settings::BASE_URL)? {
-        store::attachments::rebase(transaction, &earlier)?;
-    }
-    settings::set(transaction, settings::BASE_URL, transaction.base_url)?;
-
+    rebase(transaction)?;
     let mut profiles = store::profiles::list(transaction)?;
     if profiles.is_empty() {
         profiles = new_profiles();
@@ -38,6 +45,29 @@ pub(crate) fn account(transaction: &Transaction<'_>, options: &Options) -> Resul
         webhook::point_to(transaction, Some(url), &webhook_secret, None)?;
     }
     Ok(Account { api_key, webhook_secret, profiles })
+}
+
+/// The account that was imported. `None` where it is none.
+pub(crate) fn imported(transaction: &Transaction<'_>) -> Result<Option<Account>, StoreError> {
+    rebase(transaction)?;
+    let api_key = settings::find(transaction, settings::API_KEY)?;
+    let webhook_secret = settings::find(transaction, settings::WEBHOOK_SECRET)?;
+    let profiles = store::profiles::list(transaction)?;
+    let secrets = api_key.zip(webhook_secret);
+    Ok(secrets.map(|(api_key, webhook_secret)| Account { api_key, webhook_secret, profiles }))
+}
+
+/// What it was reached by before may be another URL than now.
+fn rebase(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    if let Some(earlier) = settings::find(transaction, settings::BASE_URL)? {
+        store::attachments::rebase(transaction, &earlier)?;
+    }
+    settings::set(transaction, settings::BASE_URL, transaction.base_url)
+}
+
+/// For a program the ids are enough.
+fn as_ids<S: Serializer>(profiles: &[Profile], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(profiles.iter().map(|profile| (profile.platform.as_str(), &profile.id)))
 }
 
 /// The given secret, or else the one in the folder, or else a new one.

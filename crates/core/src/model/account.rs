@@ -7,6 +7,7 @@ use super::Unknown;
 /// An endpoint that events are sent to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Webhook {
     /// Postproxy's id.
@@ -36,6 +37,7 @@ pub struct Webhook {
 /// One attempt to send an event.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct WebhookDelivery {
     /// The id of this attempt.
@@ -65,6 +67,7 @@ pub struct WebhookDelivery {
 /// That something is gone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Deleted {
     /// It is.
@@ -78,6 +81,7 @@ pub struct Deleted {
 /// That something will be done.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Accepted {
     /// It will.
@@ -91,6 +95,7 @@ pub struct Accepted {
 /// The questions that a new chat opens with.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct IceBreakers {
     /// One to four of them.
@@ -105,6 +110,7 @@ pub struct IceBreakers {
 /// A question that the person can tap.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct IceBreaker {
     /// What the person sees.
@@ -120,6 +126,7 @@ pub struct IceBreaker {
 /// What Instagram tells of a person. Kept by the service for a short while.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ParticipantStatus {
     /// The account is verified.
@@ -139,6 +146,7 @@ pub struct ParticipantStatus {
 /// An import of a profile's older chats.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ChatSync {
     /// Postproxy's id.
@@ -180,6 +188,7 @@ pub struct ChatSync {
 /// How far an import is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChatSyncStatus {
     /// Not begun.

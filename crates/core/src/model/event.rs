@@ -67,6 +67,7 @@ pub enum EventResource {
 /// The person reacted to a message, or took a reaction back.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ReactionReceived {
     /// The message as it is afterwards.
@@ -90,6 +91,7 @@ pub struct ReactionReceived {
 /// Whether a reaction was set or taken back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReactionAction {
     /// Set.
@@ -105,6 +107,7 @@ pub enum ReactionAction {
 /// The person came by a link or an advertisement.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ReferralReceived {
     /// The chat.

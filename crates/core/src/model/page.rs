@@ -7,6 +7,7 @@ use super::Unknown;
 /// One page of a list. Pages count from zero.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "{T}Page"))]
 pub struct Page<T> {
     /// How many items there are on all pages.
     pub total: u64,
@@ -25,6 +26,7 @@ pub struct Page<T> {
 /// A list that has no pages.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "{T}List"))]
 pub struct List<T> {
     /// The items.
     pub data: Vec<T>,

@@ -10,6 +10,7 @@ use crate::model::{ChatSync, Page};
 
 /// Starts an import of a profile's chats.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BackfillChats<'a> {
     /// The profile.
     pub profile_id: &'a str,
@@ -19,6 +20,7 @@ pub struct BackfillChats<'a> {
 
 /// A profile's imports, newest first.
 #[derive(Debug, Clone, Copy, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListChatSyncs<'a> {
     /// The profile.
     pub profile_id: &'a str,
@@ -34,6 +36,7 @@ pub struct ListChatSyncs<'a> {
 
 /// One import.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetChatSync<'a> {
     /// The profile.
     pub profile_id: &'a str,
@@ -44,6 +47,7 @@ pub struct GetChatSync<'a> {
 /// How far back an import goes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BackfillContent {
     /// A date, or an ISO 8601 time with its offset.
     #[cfg_attr(feature = "typescript", ts(type = "string | Date"))]

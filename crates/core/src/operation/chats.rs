@@ -10,6 +10,7 @@ use crate::model::{Accepted, Chat, Page};
 
 /// A profile's chats, newest activity first.
 #[derive(Debug, Clone, Copy, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListChats<'a> {
     /// Whose.
     pub profile_id: &'a str,
@@ -25,6 +26,7 @@ pub struct ListChats<'a> {
 
 /// Finds or makes the chat with a person. Idempotent.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateChat<'a> {
     /// Whose.
     pub profile_id: &'a str,
@@ -35,6 +37,7 @@ pub struct CreateChat<'a> {
 /// The person of a chat to be. On an existing chat, what is given here is updated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "CreateChatContent", optional_fields))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ParticipantDetails {
     /// The platform's id for the person: on Messenger the Page-scoped id (PSID).
     pub participant_external_id: String,
@@ -51,6 +54,7 @@ pub struct ParticipantDetails {
 
 /// One chat.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetChat<'a> {
     /// Its id, Postproxy's or the platform's.
     pub chat_id: &'a str,
@@ -58,6 +62,7 @@ pub struct GetChat<'a> {
 
 /// Archives a chat; on Bluesky that mutes it. Bluesky only.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ArchiveChat<'a> {
     /// The chat's id, Postproxy's or the platform's.
     pub chat_id: &'a str,
@@ -65,6 +70,7 @@ pub struct ArchiveChat<'a> {
 
 /// Takes a chat out of the archive. Bluesky only.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnarchiveChat<'a> {
     /// The chat's id, Postproxy's or the platform's.
     pub chat_id: &'a str,
@@ -72,6 +78,7 @@ pub struct UnarchiveChat<'a> {
 
 /// Marks the person's latest message as read, which shows them the receipt.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MarkRead<'a> {
     /// The chat's id, Postproxy's or the platform's.
     pub chat_id: &'a str,
@@ -79,6 +86,7 @@ pub struct MarkRead<'a> {
 
 /// Shows the person that an answer is being written. Facebook, Instagram, WhatsApp.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StartTyping<'a> {
     /// The chat's id, Postproxy's or the platform's.
     pub chat_id: &'a str,
@@ -86,6 +94,7 @@ pub struct StartTyping<'a> {
 
 /// Takes that back. Facebook, Instagram, WhatsApp.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StopTyping<'a> {
     /// The chat's id, Postproxy's or the platform's.
     pub chat_id: &'a str,

@@ -8,6 +8,7 @@ use crate::model::IceBreakers;
 
 /// A profile's ice breakers.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetIceBreakers<'a> {
     /// The profile.
     pub profile_id: &'a str,
@@ -15,15 +16,18 @@ pub struct GetIceBreakers<'a> {
 
 /// Sets a profile's ice breakers, one to four, in place of those it has.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SetIceBreakers<'a> {
     /// The profile.
     pub profile_id: &'a str,
     /// The new ones.
+    #[cfg_attr(feature = "schema", schemars(with = "super::content::schema::IceBreakers"))]
     pub ice_breakers: &'a IceBreakers,
 }
 
 /// Takes a profile's ice breakers away.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteIceBreakers<'a> {
     /// The profile.
     pub profile_id: &'a str,

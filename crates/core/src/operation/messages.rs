@@ -11,6 +11,7 @@ use crate::model::{Message, Page};
 
 /// A chat's messages, newest first.
 #[derive(Debug, Clone, Copy, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListMessages<'a> {
     /// The chat's id, Postproxy's or the platform's.
     pub chat_id: &'a str,
@@ -26,18 +27,25 @@ pub struct ListMessages<'a> {
 
 /// Sends a message. The answer is `pending`; webhooks tell how it went.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SendMessage<'a> {
     /// The chat's id, Postproxy's or the platform's.
     pub chat_id: &'a str,
     /// What to send.
     pub content: &'a MessageContent,
     /// The file that the content's `media[0]` describes, where its bytes are sent.
+    #[cfg_attr(feature = "schema", schemars(skip))]
     pub file: Option<&'a File>,
 }
 
 /// What a message holds.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "super::content::schema::Message")
+)]
 pub struct MessageContent {
     /// The text. Messenger takes 2000 characters, Instagram 1000 bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,6 +65,7 @@ pub struct MessageContent {
 
 /// One message.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetMessage<'a> {
     /// Its id, Postproxy's or the platform's.
     pub message_id: &'a str,
@@ -64,6 +73,7 @@ pub struct GetMessage<'a> {
 
 /// Changes a message that was sent. Telegram only.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EditMessage<'a> {
     /// The message's id, Postproxy's or the platform's.
     pub message_id: &'a str,
@@ -74,6 +84,7 @@ pub struct EditMessage<'a> {
 /// What changes of a message.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "EditMessageContent", optional_fields))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EditContent {
     /// The new text.
     #[serde(skip_serializing_if = "Option::is_none")]

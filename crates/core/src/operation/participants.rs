@@ -7,6 +7,7 @@ use crate::model::ParticipantStatus;
 
 /// Whether a person is verified or follows the business. Instagram.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetParticipantStatus<'a> {
     /// The profile.
     pub profile_id: &'a str,

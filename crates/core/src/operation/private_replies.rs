@@ -10,6 +10,7 @@ use crate::model::{Button, Card, Element, Message, QuickReply};
 
 /// Answers a comment with a direct message. Facebook and Instagram.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PrivateReply<'a> {
     /// The post.
     pub post_id: &'a str,
@@ -24,6 +25,11 @@ pub struct PrivateReply<'a> {
 /// What a private reply holds.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "super::content::schema::PrivateReply")
+)]
 pub struct PrivateReplyContent {
     /// The text. May be empty with `elements`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,10 +7,12 @@ use crate::model::{List, Profile};
 
 /// All profiles of the account.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListProfiles;
 
 /// One profile.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetProfile<'a> {
     /// Its id.
     pub profile_id: &'a str,

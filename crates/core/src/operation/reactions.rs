@@ -9,6 +9,7 @@ use crate::model::Message;
 
 /// Reacts to a message.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct React<'a> {
     /// The message's id, Postproxy's or the platform's.
     pub message_id: &'a str,
@@ -19,6 +20,7 @@ pub struct React<'a> {
 /// A reaction by name or emoji; the service's default is `love`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReactContent {
     /// A name from [`crate::reaction`]. Instagram takes only `love`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,6 +33,7 @@ pub struct ReactContent {
 
 /// Takes the reaction back.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Unreact<'a> {
     /// The message's id, Postproxy's or the platform's.
     pub message_id: &'a str,

@@ -10,6 +10,7 @@ use crate::model::{Deleted, List, Page, Webhook, WebhookDelivery};
 
 /// Makes a webhook. Its secret is in the answer to this call only.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateWebhook<'a> {
     /// What and where.
     pub content: &'a WebhookContent,
@@ -17,10 +18,12 @@ pub struct CreateWebhook<'a> {
 
 /// All webhooks of the account.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListWebhooks;
 
 /// One webhook.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetWebhook<'a> {
     /// The webhook.
     pub webhook_id: &'a str,
@@ -28,6 +31,7 @@ pub struct GetWebhook<'a> {
 
 /// Changes what is given of a webhook.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UpdateWebhook<'a> {
     /// The webhook.
     pub webhook_id: &'a str,
@@ -37,6 +41,7 @@ pub struct UpdateWebhook<'a> {
 
 /// Takes a webhook away.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteWebhook<'a> {
     /// The webhook.
     pub webhook_id: &'a str,
@@ -44,6 +49,7 @@ pub struct DeleteWebhook<'a> {
 
 /// A webhook's attempts to send events, newest first.
 #[derive(Debug, Clone, Copy, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListWebhookDeliveries<'a> {
     /// The webhook.
     pub webhook_id: &'a str,
@@ -56,6 +62,7 @@ pub struct ListWebhookDeliveries<'a> {
 /// What a webhook is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WebhookContent {
     /// Where events go, https.
     #[serde(skip_serializing_if = "Option::is_none")]

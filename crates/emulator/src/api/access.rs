@@ -20,7 +20,7 @@ pub(super) async fn check(
     check_key(&emulator, request.headers())?;
     if let Some(group) = query.text("profile_group_id") {
         let is_ours = |known: &Option<String>| known.as_deref() == Some(group);
-        if !emulator.profiles().iter().any(|profile| is_ours(&profile.profile_group_id)) {
+        if !emulator.account().profiles.iter().any(|profile| is_ours(&profile.profile_group_id)) {
             return Err(Problem::not_found("profile group"));
         }
     }
@@ -37,7 +37,7 @@ fn check_key(emulator: &Emulator, headers: &HeaderMap) -> Result<(), Problem> {
     if !scheme.eq_ignore_ascii_case(b"Bearer ") {
         return refuse("the Authorization header must be of the form Bearer <API key>");
     }
-    match bool::from(key.trim_ascii().ct_eq(emulator.api_key().as_bytes())) {
+    match bool::from(key.trim_ascii().ct_eq(emulator.account().api_key.as_bytes())) {
         true => Ok(()),
         false => refuse("the API key is not valid"),
     }

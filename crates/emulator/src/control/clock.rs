@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use postproxy_dm_core::time;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
@@ -11,13 +12,13 @@ use crate::problem::Problem;
 use crate::store::settings;
 
 /// No move takes longer than this many seconds: about a hundred years.
-const MAX_ADVANCE_SECONDS: f64 = 3_155_760_000.0;
+pub(super) const MAX_ADVANCE_SECONDS: f64 = 3_155_760_000.0;
 
 /// What is still to come (receipts, retries, the ends of windows) must have a time too.
 const LATEST_MS: i64 = 250_000_000_000_000;
 
 /// What time it is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Time {
     now: String,
 }

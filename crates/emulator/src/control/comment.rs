@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
@@ -11,7 +12,7 @@ use crate::problem::Problem;
 use crate::{Emulator, id, store};
 
 /// Where the comment is, for a private reply.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Commented {
     post_id: String,
     comment_id: String,

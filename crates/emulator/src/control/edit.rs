@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use postproxy_dm_core::model::{Chat, Direction, Message, Platform};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
@@ -12,7 +13,7 @@ use crate::store::Transaction;
 use crate::{Emulator, platform, store};
 
 /// The message as it is afterwards.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Changed {
     message: Message,
 }

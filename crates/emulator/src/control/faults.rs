@@ -8,6 +8,7 @@ use http::StatusCode;
 use postproxy_dm_core::model::Platform;
 use postproxy_dm_core::operation::ENDPOINTS;
 use rusqlite::Connection;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -22,22 +23,24 @@ const KINDS: &str = "must be rate_limit, server_error, latency, drop_before, dro
                      delayed_webhook or lost_webhook_answer";
 
 /// A set is looked through at every call.
-const MOST_FAULTS: usize = 100;
+pub(super) const MOST_FAULTS: usize = 100;
 
 /// The largest number that JSON holds exactly everywhere.
-const MOST: u64 = (1 << 53) - 1;
+pub(super) const MOST: u64 = (1 << 53) - 1;
 
 const MOST_MS: u64 = 10 * 60 * 1000;
-const MOST_RETRY_AFTER_SECONDS: u64 = 24 * 60 * 60;
+pub(super) const MOST_RETRY_AFTER_SECONDS: u64 = 24 * 60 * 60;
 
 /// The set, and how often each of it struck.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Faults")]
 pub(super) struct Set {
     seed: Option<u64>,
     faults: Vec<Counted>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Fault")]
 struct Counted {
     #[serde(flatten)]
     fault: Fault,

@@ -1,16 +1,20 @@
-//! Keeps web pages away from the control endpoints: those of other sites, which a browser marks with their
-//! origin, and those that made a name of their own point at this machine, which show by the host.
+//! Keeps web pages away from the control endpoints: those of other sites, which a browser marks by their origin or,
+//! where it sends none as for an image, as of another site; and those that made a name of their own point at this
+//! machine, which show by the host.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::header::{HOST, ORIGIN};
+use http::header::{HOST, HeaderName, ORIGIN};
 use http::uri::Authority;
 use http::{HeaderMap, StatusCode};
 
 use crate::Emulator;
 use crate::host::{ip, is_loopback};
 use crate::problem::Problem;
+
+/// How a page that asks for something is related to us. Browsers set it, and no page can.
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 pub(super) async fn check(
     State(emulator): State<Emulator>,
@@ -23,7 +27,7 @@ pub(super) async fn check(
     if headers.contains_key(HOST) && !is_for_us(headers, emulator.host()) {
         return refuse("the control endpoints answer only to this machine's own names");
     }
-    if headers.contains_key(ORIGIN) && !is_own_origin(headers) {
+    if (headers.contains_key(ORIGIN) && !is_own_origin(headers)) || is_of_other_site(headers) {
         return refuse("the control endpoints answer only to the emulator's own page");
     }
     Ok(next.run(request).await)
@@ -42,11 +46,16 @@ fn is_for_us(headers: &HeaderMap, own_host: &str) -> bool {
         || ip(host).is_some_and(|host| Some(host) == ip(own_host))
 }
 
-/// Whether the page is one of the very host that it calls.
+/// Whether the page is one of the very host that it calls. Nobody serves it over https but a proxy that we don't know.
 fn is_own_origin(headers: &HeaderMap) -> bool {
     let (Some(origin), Some(host)) = (headers.get(ORIGIN), headers.get(HOST)) else { return false };
     origin
         .as_bytes()
         .strip_prefix(b"http://")
         .is_some_and(|origin| origin.eq_ignore_ascii_case(host.as_bytes()))
+}
+
+/// `none` is a person's own doing, such as an address that they typed.
+fn is_of_other_site(headers: &HeaderMap) -> bool {
+    headers.get(FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none")
 }

@@ -7,6 +7,7 @@ use postproxy_dm_core::model::{AttachmentType, Chat, Message, Platform};
 use postproxy_dm_core::operation::ParticipantDetails;
 use postproxy_dm_core::platform::capabilities;
 use rusqlite::Connection;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -20,7 +21,7 @@ use crate::problem::Problem;
 use crate::{Emulator, platform, store};
 
 /// What the person wrote, and where.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Received {
     pub(super) chat: Chat,
     pub(super) message: Message,

@@ -4,7 +4,9 @@
 mod clock;
 mod comment;
 mod deliveries;
+pub(crate) mod description;
 mod edit;
+mod export;
 mod faults;
 mod fields;
 mod guard;
@@ -45,7 +47,10 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
         .route("/webhook", put(webhook::point))
         .route("/faults", get(faults::show).put(faults::set).delete(faults::clear))
         .route("/deliveries", get(deliveries::list))
+        .route("/deliveries/{id}/resend", post(deliveries::resend))
         .route("/reset", post(reset::reset))
+        .route("/export", get(export::export))
+        .route("/import", post(export::import))
         .route("/ready", get(ready::show))
         .fallback(async || Problem::not_found("control endpoint"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use postproxy_dm_core::model::Chat;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
@@ -13,7 +14,7 @@ use crate::store::people::PersonState;
 use crate::{Emulator, platform, store};
 
 /// Where the person is, and how.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Person {
     chat: Chat,
     state: PersonState,

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use postproxy_dm_core::model::Message;
 use postproxy_dm_core::platform::capabilities;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
@@ -13,7 +14,7 @@ use crate::reaction::choose;
 use crate::{Emulator, platform, store};
 
 /// The message as it is afterwards.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Reacted {
     message: Message,
 }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::Emulator;
@@ -9,7 +10,7 @@ use crate::problem::Problem;
 use crate::store::settings;
 
 /// That it does.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Ready {
     ready: bool,
 }

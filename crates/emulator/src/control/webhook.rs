@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
@@ -10,7 +11,7 @@ use crate::problem::Problem;
 use crate::webhook::{PayloadShape, Webhook, check_url, point_to};
 
 /// The webhook as it is afterwards.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Pointed {
     webhook: Option<Webhook>,
 }
@@ -34,7 +35,7 @@ pub(super) async fn point(
     };
     fields.finish()?;
 
-    let secret = emulator.webhook_secret().to_owned();
+    let secret = emulator.account().webhook_secret.clone();
     let webhook =
         emulator.write(move |transaction| point_to(transaction, url.as_deref(), &secret, payload_shape));
     Ok(Json(Pointed { webhook: webhook.await? }))

@@ -12,10 +12,12 @@ pub(crate) use draw::{Drawn, draw};
 pub(crate) use kind::{ErrorBody, Kind, PlatformError, RetryAfter, Wait};
 
 use postproxy_dm_core::model::Platform;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What goes wrong, where, and how often.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "FaultSettings")]
 pub(crate) struct Fault {
     #[serde(flatten)]
     pub(crate) kind: Kind,

@@ -2,35 +2,29 @@
 
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::Path;
 
-use postproxy_dm_core::model::Profile;
-use postproxy_dm_emulator::Emulator;
-use serde::{Serialize, Serializer};
+use postproxy_dm_emulator::{Account, Emulator};
+use serde::Serialize;
 
-use crate::arguments::Arguments;
+use crate::arguments::Service;
 
 /// What one needs to use it.
 #[derive(Serialize)]
 pub(crate) struct Greeting {
     url: String,
-    api_key: String,
-    webhook_secret: String,
-    #[serde(serialize_with = "as_ids")]
-    profiles: Vec<Profile>,
+    #[serde(flatten)]
+    account: Account,
     #[serde(skip)]
     data: String,
 }
 
 impl Greeting {
-    pub(crate) fn new(emulator: &Emulator, arguments: &Arguments, url: String, data: &Path) -> Self {
+    pub(crate) fn new(emulator: &Emulator, service: &Service, url: String) -> Self {
         Greeting {
             url,
-            api_key: emulator.api_key().to_owned(),
-            webhook_secret: emulator.webhook_secret().to_owned(),
-            profiles: emulator.profiles().to_vec(),
-            data: match arguments.data {
-                Some(_) => data.display().to_string(),
+            account: Account::clone(&emulator.account()),
+            data: match &service.data {
+                Some(folder) => folder.display().to_string(),
                 None => "temporary, removed at the end (keep it with --data DIR)".to_owned(),
             },
         }
@@ -45,8 +39,24 @@ impl Greeting {
         }
     }
 
+    /// The same for a command, as its environment.
+    pub(crate) fn variables(&self) -> Vec<(String, &str)> {
+        let own = [
+            ("BASE_URL", &self.url),
+            ("API_KEY", &self.account.api_key),
+            ("WEBHOOK_SECRET", &self.account.webhook_secret),
+        ];
+        let own = own.into_iter().map(|(name, value)| (format!("POSTPROXY_{name}"), value.as_str()));
+        let profiles = self.account.profiles.iter().map(|profile| {
+            let platform = profile.platform.as_str().to_ascii_uppercase();
+            (format!("POSTPROXY_PROFILE_{platform}"), profile.id.as_str())
+        });
+        own.chain(profiles).collect()
+    }
+
     fn text(&self) -> String {
-        let Greeting { url, api_key, webhook_secret, profiles, data } = self;
+        let Greeting { url, account, data } = self;
+        let Account { api_key, webhook_secret, profiles, .. } = account;
         let mut text = format!(
             "postproxy-dm-emulator {} is ready.\n\n  \
              URL             {url}\n  \
@@ -63,11 +73,6 @@ impl Greeting {
         text.push_str("\nCtrl-C ends it; --help tells more.");
         text
     }
-}
-
-/// For a program the ids are enough, each under its platform.
-fn as_ids<S: Serializer>(profiles: &[Profile], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(profiles.iter().map(|profile| (profile.platform.as_str(), &profile.id)))
 }
 
 /// Where a server on this address is reached from this machine.

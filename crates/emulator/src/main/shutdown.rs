@@ -1,32 +1,82 @@
 //! Who wants the program to end, and how they say so.
 
 use std::future::Future;
-use std::io;
+use std::io::{self, Read};
 
-/// Takes over the signals at once; the future is ready with the first: Ctrl-C, or SIGTERM.
+use tokio::sync::oneshot;
+
+/// The signals that ask for an end, taken over from the system: Ctrl-C, SIGTERM, and the end of the terminal.
 #[cfg(unix)]
-pub(crate) fn requested() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
+pub(crate) struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
 }
 
-/// Takes over the signals at once; the future is ready with the first: Ctrl-C, or the end of the session.
-#[cfg(windows)]
-pub(crate) fn requested() -> io::Result<impl Future<Output = ()>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    let mut close = tokio::signal::windows::ctrl_close()?;
-    Ok(async move {
+#[cfg(unix)]
+pub(crate) use rustix::process::Signal;
+
+#[cfg(unix)]
+impl Signals {
+    pub(crate) fn take_over() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    pub(crate) async fn next(&mut self) -> Signal {
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = close.recv() => {}
+            _ = self.interrupt.recv() => Signal::INT,
+            _ = self.terminate.recv() => Signal::TERM,
+            _ = self.hangup.recv() => Signal::HUP,
         }
-    })
+    }
+}
+
+/// The events that ask for an end, taken over from the system: Ctrl-C, and the end of the session.
+#[cfg(windows)]
+pub(crate) struct Signals {
+    interrupt: tokio::signal::windows::CtrlC,
+    close: tokio::signal::windows::CtrlClose,
+}
+
+/// Windows tells every program of a console.
+#[cfg(windows)]
+pub(crate) struct Signal;
+
+#[cfg(windows)]
+impl Signals {
+    pub(crate) fn take_over() -> io::Result<Self> {
+        Ok(Signals {
+            interrupt: tokio::signal::windows::ctrl_c()?,
+            close: tokio::signal::windows::ctrl_close()?,
+        })
+    }
+
+    pub(crate) async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal,
+            _ = self.close.recv() => Signal,
+        }
+    }
+}
+
+/// Ready when nobody holds the other end of stdin any more.
+pub(crate) fn end_of_stdin() -> impl Future<Output = ()> {
+    let (ended, end) = oneshot::channel();
+    // A thread of its own, which the end of the program does not wait for as it would for one of the runtime's.
+    std::thread::spawn(move || {
+        let mut stdin = io::stdin().lock();
+        let mut ignored = [0; 1024];
+        while stdin.read(&mut ignored).is_ok_and(|length| length > 0) {}
+        ended.send(())
+    });
+    async move {
+        // A sender that is gone has seen the end too.
+        let _ = end.await;
+    }
 }

@@ -1,7 +1,7 @@
 //! The table of webhook deliveries: each attempt and what came of it.
 
 use postproxy_dm_core::model::WebhookDelivery;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{StoreError, document, parse};
 use crate::webhook::Delivery;
@@ -11,6 +11,12 @@ pub(crate) fn insert(connection: &Connection, delivery: &Delivery) -> Result<(),
         .prepare_cached("INSERT INTO delivery (id, document) VALUES (?1, ?2)")?
         .execute([&delivery.id, &document(delivery)?])?;
     Ok(())
+}
+
+pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Delivery>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT document FROM delivery WHERE id = ?1")?;
+    let found: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;
+    found.map(|document| parse(&document)).transpose()
 }
 
 /// A page of them, newest first, each with the body that it carried, and how many there are in all.

@@ -20,11 +20,13 @@ mod plans;
 pub(crate) mod profiles;
 pub(crate) mod settings;
 mod transaction;
+mod transfer;
 #[cfg(test)]
 mod upgrade;
 pub(crate) mod webhooks;
 
 pub(crate) use transaction::Transaction;
+pub(crate) use transfer::{ImportError, open_export, replace};
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -58,6 +60,7 @@ const MIGRATION_FILES: &[M<'static>] = &[
     M::up(include_str!("../../migrations/004_attachments.sql")),
     M::up(include_str!("../../migrations/010_faults.sql")),
     M::up(include_str!("../../migrations/011_people.sql")),
+    M::up(include_str!("../../migrations/020_export.sql")),
 ];
 
 /// Why the database did not do it. Whatever the transaction did is undone.
@@ -71,6 +74,8 @@ pub(crate) enum StoreError {
     BrokenOff(#[from] tokio::task::JoinError),
     #[error("the database is busy: {0}")]
     Busy(#[from] tokio::sync::TryLockError),
+    #[error("a file beside the database can't be written or read: {0}")]
+    File(#[from] std::io::Error),
 }
 
 /// The open database.
@@ -103,12 +108,14 @@ impl Store {
             Ok(writer)
         };
         let writer = open().map_err(|error| StartError::Database { folder: folder.to_owned(), error })?;
-        Ok(Store {
+        let store = Store {
             writer: Arc::new(tokio::sync::Mutex::new(writer)),
             readers: Arc::new(Readers { folder: folder.to_owned(), idle: Mutex::default() }),
             reader_turns: Arc::new(Semaphore::new(READERS)),
             _lock: lock,
-        })
+        };
+        store.clear_transfers().map_err(|error| StartError::Folder { folder: folder.to_owned(), error })?;
+        Ok(store)
     }
 
     /// The connection that writes, once it is our turn.

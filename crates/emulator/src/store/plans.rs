@@ -89,6 +89,7 @@ fn every_statement_goes_by_an_index() {
     }
     webhooks::find(&transaction, "x").unwrap();
     webhooks::delete(&transaction, "x").unwrap();
+    deliveries::find(&transaction, "x").unwrap();
     deliveries::list_of_webhook(&transaction, "x", 20, 0).unwrap();
     jobs::add_platform_step(&transaction, jobs::PlatformStep::Read, "x", Duration::ZERO).unwrap();
     jobs::add_webhook(&transaction, "x", "y", Duration::ZERO).unwrap();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use http::HeaderMap;
 use http::header::{CONTENT_TYPE, USER_AGENT};
 use postproxy_dm_core::webhook::{SIGNATURE_HEADER, sign};
 use reqwest::redirect::Policy;
@@ -13,6 +14,9 @@ use crate::store::events::StoredEvent;
 
 /// So much of an answer's body is kept.
 pub(super) const MAX_RESPONSE_BYTES: usize = 64 * 1024;
+
+/// So much of its headers.
+pub(super) const MAX_HEADER_BYTES: usize = 16 * 1024;
 
 const EVENT_HEADER: &str = "X-Postproxy-Event";
 const DELIVERY_HEADER: &str = "X-Postproxy-Delivery";
@@ -29,6 +33,7 @@ pub(super) struct Attempt {
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
+    pub(super) headers: BTreeMap<String, String>,
     pub(super) body: String,
 }
 
@@ -75,6 +80,7 @@ impl Attempt {
 async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
     let mut response = request.send().await?;
     let status = response.status().as_u16();
+    let headers = headers(response.headers());
     let mut body = Vec::new();
     while body.len() < MAX_RESPONSE_BYTES {
         // The status is the answer; a body that breaks off does not change it.
@@ -82,5 +88,22 @@ async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
         body.extend_from_slice(&chunk);
     }
     body.truncate(MAX_RESPONSE_BYTES);
-    Ok(Answer { status, body: String::from_utf8_lossy(&body).into_owned() })
+    Ok(Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
+}
+
+/// Those that come first, each with all its values.
+fn headers(given: &HeaderMap) -> BTreeMap<String, String> {
+    let mut headers: BTreeMap<String, String> = BTreeMap::new();
+    let mut left = MAX_HEADER_BYTES;
+    for (name, value) in given {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        let Some(rest) = left.checked_sub(name.as_str().len() + value.len()) else { break };
+        left = rest;
+        let kept = headers.entry(name.as_str().to_owned()).or_default();
+        if !kept.is_empty() {
+            kept.push_str(", ");
+        }
+        kept.push_str(&value);
+    }
+    headers
 }

@@ -9,10 +9,12 @@ mod worker;
 pub(crate) use attempt::client;
 pub(crate) use payload_shape::PayloadShape;
 pub(crate) use url::check_url;
+pub(crate) use worker::deliver_once;
 
 use std::collections::BTreeMap;
 
 use postproxy_dm_core::model;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{self, Kind};
@@ -20,7 +22,8 @@ use crate::id;
 use crate::store::{self, StoreError, Transaction};
 
 /// Whom events are told.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "EmulatorWebhook")]
 pub(crate) struct Webhook {
     pub(crate) id: String,
     pub(crate) url: String,
@@ -38,7 +41,7 @@ pub(crate) struct Webhook {
 }
 
 /// One attempt to deliver an event, and what came of it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Delivery {
     pub(crate) id: String,
     pub(crate) webhook_id: String,
@@ -46,6 +49,9 @@ pub(crate) struct Delivery {
     pub(crate) event_type: String,
     /// From 1.
     pub(crate) attempt_number: u32,
+    /// The delivery that was asked to be made again: this one is the only attempt to do so.
+    #[serde(default)]
+    pub(crate) resend_of: Option<String>,
     pub(crate) success: bool,
     pub(crate) response_status: Option<u16>,
     pub(crate) attempted_at: String,
@@ -54,6 +60,9 @@ pub(crate) struct Delivery {
     pub(crate) payload_shape: PayloadShape,
     pub(crate) request_url: String,
     pub(crate) request_headers: BTreeMap<String, String>,
+    /// At most [`attempt::MAX_HEADER_BYTES`] of them.
+    #[serde(default)]
+    pub(crate) response_headers: Option<BTreeMap<String, String>>,
     /// At most [`attempt::MAX_RESPONSE_BYTES`] of it.
     pub(crate) response_body: Option<String>,
     /// Why there was no answer.

@@ -3,11 +3,12 @@
 use rusqlite::Connection;
 use tokio::sync::Notify;
 
-use super::{Delivery, attempt, schedule};
+use super::{Delivery, Webhook, attempt, schedule};
 use crate::Emulator;
 use crate::clock::Moment;
 use crate::fault::{self, Fault};
 use crate::id;
+use crate::store::events::StoredEvent;
 use crate::store::jobs::{Queue, WebhookJob};
 use crate::store::{self, StoreError, Transaction};
 use crate::worker::Job;
@@ -41,10 +42,20 @@ async fn deliver(emulator: &Emulator, job: WebhookJob) -> Result<(), StoreError>
             Ok::<_, StoreError>(webhook.zip(store::events::find(connection, &event_id)?))
         })
         .await?;
-    let Some((webhook, mut event)) = found.filter(|(webhook, _)| webhook.enabled) else {
+    let Some((webhook, event)) = found.filter(|(webhook, _)| webhook.enabled) else {
         return emulator.write(move |transaction| store::jobs::delete(transaction, job.id).map(drop)).await;
     };
+    let delivery = deliver_once(emulator, webhook, event, job.attempt).await?;
+    emulator.write(move |transaction| conclude(transaction, &job, delivery)).await
+}
 
+/// Delivers the event; what came of it is for the caller to write down.
+pub(crate) async fn deliver_once(
+    emulator: &Emulator,
+    webhook: Webhook,
+    mut event: StoredEvent,
+    attempt_number: u32,
+) -> Result<Delivery, StoreError> {
     event.body = webhook.payload_shape.body(&event.body)?;
     let delivery_id = id::new("dlv");
     let attempted_at = emulator.clock().now().text();
@@ -59,18 +70,20 @@ async fn deliver(emulator: &Emulator, job: WebhookJob) -> Result<(), StoreError>
         webhook = webhook.id,
         event = event.id,
         r#type = event.kind,
-        attempt = job.attempt,
+        attempt = attempt_number,
         status,
         error,
         "webhook {}",
         if success { "delivered" } else { "not delivered" }
     );
-    let delivery = Delivery {
+    let (response_headers, response_body) = answer.map(|answer| (answer.headers, answer.body)).unzip();
+    Ok(Delivery {
         id: delivery_id,
         webhook_id: webhook.id,
         event_id: event.id,
         event_type: event.kind,
-        attempt_number: job.attempt,
+        attempt_number,
+        resend_of: None,
         success,
         response_status: status,
         attempted_at,
@@ -78,10 +91,10 @@ async fn deliver(emulator: &Emulator, job: WebhookJob) -> Result<(), StoreError>
         payload_shape: webhook.payload_shape,
         request_url: webhook.url,
         request_headers: attempt.request_headers,
-        response_body: answer.map(|answer| answer.body),
+        response_headers,
+        response_body,
         error,
-    };
-    emulator.write(move |transaction| conclude(transaction, &job, delivery)).await
+    })
 }
 
 /// The record of an attempt, and the end of its job or the next attempt, at once.
@@ -93,7 +106,14 @@ fn conclude(
     let is_lost = |fault: &Fault| fault.is_for_delivery(&delivery.event_type);
     if delivery.success && !fault::draw(transaction, is_lost)?.is_empty() {
         let error = Some("the answer got lost, as a fault has it".to_owned());
-        delivery = Delivery { success: false, response_status: None, response_body: None, error, ..delivery };
+        delivery = Delivery {
+            success: false,
+            response_status: None,
+            response_headers: None,
+            response_body: None,
+            error,
+            ..delivery
+        };
     }
     let wait = if delivery.success { None } else { schedule::wait_after(job.attempt) };
     let is_still_there = match wait {

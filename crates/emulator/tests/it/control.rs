@@ -258,6 +258,13 @@ async fn only_this_machine_and_its_own_page_may_call() {
         (Some("localhost:4010"), Some("https://evil.example")),
         (Some("localhost:4010"), Some("http://localhost:4011")),
         (Some("localhost:4010"), Some("null")),
+        (Some("localhost:4010"), Some("")),
+        (Some("localhost:4010"), Some("https://localhost:4010")),
+        (Some("localhost:4010"), Some("http://127.0.0.1:4010")),
+        (Some("localhost:4010"), Some("http://localhost:4010.evil.example")),
+        (Some("evil.example:4010"), Some("http://evil.example:4010")),
+        (Some("0.0.0.0:4010"), None),
+        (Some("user@localhost:4010"), Some("http://evil.example")),
         (None, Some("http://localhost:4010")),
     ] {
         assert_eq!(status(host, origin).await, 403, "{host:?} {origin:?}");
@@ -265,6 +272,60 @@ async fn only_this_machine_and_its_own_page_may_call() {
     // The API itself is for every page.
     let call = service.call(Method::GET, "/api/profiles").header("origin", "https://inbox.example");
     call.send().await.expect(200);
+}
+
+#[tokio::test]
+async fn what_a_page_of_another_site_embeds_is_refused_too() {
+    let service = Service::start();
+    let inbound = json!({
+        "profile_id": service.profile("facebook"), "participant_external_id": "jane", "text": "Hi"
+    });
+    let status = async |method: Method, path: &str, headers: &[(&'static str, &str)]| {
+        let mut call =
+            service.bare_call(method, &format!("/_emulator{path}")).header("host", "localhost:4010");
+        for (name, value) in headers {
+            call = call.header(name, *value);
+        }
+        call.json(&inbound).send().await.status.as_u16()
+    };
+    // An image, a link, a form without an origin; and a page on another port of this machine.
+    for site in ["cross-site", "same-site", ""] {
+        let headers = [("sec-fetch-site", site)];
+        for path in ["/ready", "/export", "/deliveries", "/clock"] {
+            assert_eq!(status(Method::GET, path, &headers).await, 403, "{site} {path}");
+        }
+        assert_eq!(status(Method::POST, "/inbound", &headers).await, 403, "{site}");
+        assert_eq!(status(Method::POST, "/reset", &headers).await, 403, "{site}");
+    }
+    // An own origin does not make up for it.
+    let both = [("origin", "http://localhost:4010"), ("sec-fetch-site", "cross-site")];
+    assert_eq!(status(Method::POST, "/inbound", &both).await, 403);
+    for site in ["same-origin", "none"] {
+        assert_eq!(status(Method::POST, "/inbound", &[("sec-fetch-site", site)]).await, 201, "{site}");
+    }
+
+    // Nobody is told that they may ask.
+    let preflight = service
+        .bare_call(Method::OPTIONS, "/_emulator/inbound")
+        .header("origin", "https://evil.example")
+        .header("access-control-request-method", "POST");
+    let answer = preflight.send().await;
+    assert_eq!(answer.status, 403);
+    assert!(!answer.headers.contains_key("access-control-allow-origin"));
+}
+
+#[tokio::test]
+async fn who_serves_to_all_is_called_by_any_address_but_by_no_other_name() {
+    let service = Service::start_with(|options| options.host = "0.0.0.0".to_owned());
+    for (host, expected) in [
+        ("192.168.1.20:4010", 200),
+        ("[2001:db8::1]:4010", 200),
+        ("localhost:4010", 200),
+        ("rebound.evil.example:4010", 403),
+    ] {
+        let call = service.bare_call(Method::GET, "/_emulator/ready").header("host", host);
+        assert_eq!(call.send().await.status.as_u16(), expected, "{host}");
+    }
 }
 
 #[tokio::test]

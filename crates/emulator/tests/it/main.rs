@@ -27,6 +27,8 @@ mod idempotency;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod participants;
 #[cfg(test)]
 mod person;
@@ -46,5 +48,7 @@ mod reactions;
 mod soak;
 #[cfg(test)]
 mod storage;
+#[cfg(test)]
+mod transfer;
 #[cfg(test)]
 mod webhooks;

@@ -208,6 +208,50 @@ async fn media_that_was_being_fetched_at_a_kill_is_fetched_again() {
 }
 
 #[tokio::test]
+async fn an_import_that_is_killed_is_done_or_not_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::in_folder(&folder, &["--latency", "60000"]);
+    let inbound = |program: &Program, person: &str| {
+        let large = "aGVs".repeat(1024 * 1024);
+        json!({
+            "profile_id": program.ready["profiles"]["facebook"], "participant_external_id": person,
+            "attachments": [{ "data": large, "filename": "a.bin" }]
+        })
+    };
+    for person in ["jane", "john", "mary"] {
+        program.call("/_emulator/inbound", None, Some(inbound(&program, person))).await;
+    }
+    let chats = format!("/api/profiles/{}/chats", text(&program.ready["profiles"]["facebook"]));
+    let (_, exported) = program.call(&chats, None, None).await;
+    let url = |program: &Program, path: &str| format!("{}{path}", text(&program.ready["url"]));
+    let file = program.http.get(url(&program, "/_emulator/export")).send().await.unwrap();
+    let file = file.bytes().await.unwrap();
+
+    let mut seen = [0, 0];
+    for milliseconds in [0, 5, 10, 20, 30, 40, 60, 80, 100, 150, 400, 1000] {
+        // So that there is something to lose.
+        let (_, received) = program.call("/_emulator/inbound", None, Some(inbound(&program, "late"))).await;
+        assert!(received["chat"].is_object(), "{received}");
+        let (_, before) = program.call(&chats, None, None).await;
+        assert_ne!(before, exported);
+        let import = program.http.post(url(&program, "/_emulator/import")).body(file.clone()).send();
+        let import = tokio::spawn(import);
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        program.kill();
+        let answered = import.await.unwrap().is_ok_and(|answer| answer.status() == 200);
+
+        program = Program::in_folder(&folder, &["--latency", "60000"]);
+        let (_, after) = program.call(&chats, None, None).await;
+        let is_new = after == exported;
+        assert!(is_new || after == before, "{after}");
+        assert!(is_new || !answered, "what was acknowledged is lost");
+        assert!(!folder.path().join("transfer").exists());
+        seen[usize::from(is_new)] += 1;
+    }
+    assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}");
+}
+
+#[tokio::test]
 async fn a_folder_keeps_its_account_and_its_time() {
     let folder = tempfile::tempdir().unwrap();
     let mut first = Program::in_folder(&folder, &[]);

@@ -84,16 +84,17 @@ impl Service {
     }
 
     pub(crate) fn api_key(&self) -> String {
-        self.emulator.api_key().to_owned()
+        self.emulator.account().api_key.clone()
     }
 
-    pub(crate) fn webhook_secret(&self) -> &str {
-        self.emulator.webhook_secret()
+    pub(crate) fn webhook_secret(&self) -> String {
+        self.emulator.account().webhook_secret.clone()
     }
 
     /// The id of the profile on a platform.
     pub(crate) fn profile(&self, platform: &str) -> String {
-        let mut profiles = self.emulator.profiles().iter();
+        let account = self.emulator.account();
+        let mut profiles = account.profiles.iter();
         profiles.find(|profile| profile.platform.as_str() == platform).unwrap().id.clone()
     }
 
@@ -117,6 +118,13 @@ impl Service {
         url
     }
 
+    /// The bytes of a GET that must succeed.
+    pub(crate) async fn download(&self, path: &str) -> Answer {
+        let answer = self.call(Method::GET, path).send().await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer
+    }
+
     /// The body of a GET that must succeed.
     pub(crate) async fn get(&self, path: &str) -> Value {
         self.call(Method::GET, path).send().await.expect(200)
@@ -128,7 +136,8 @@ impl Service {
 
     /// A request to a control endpoint that must succeed.
     pub(crate) async fn control(&self, path: &str, body: Value) -> Value {
-        let answer = self.bare_call(Method::POST, &format!("/_emulator{path}")).json(&body).send().await;
+        let call = self.bare_call(Method::POST, &format!("/_emulator{path}"));
+        let answer = if body.is_null() { call.send().await } else { call.json(&body).send().await };
         assert!(answer.status.is_success(), "{answer:?}");
         answer.json()
     }

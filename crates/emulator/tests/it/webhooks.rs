@@ -22,7 +22,7 @@ fn header(headers: &HeaderMap, name: &str) -> String {
 fn check_signature(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
     let signature = header(headers, "x-postproxy-signature");
     let now = SystemTime::UNIX_EPOCH.elapsed().unwrap();
-    verify(body, Some(&signature), &[service.webhook_secret()], DEFAULT_TOLERANCE, now)
+    verify(body, Some(&signature), &[&service.webhook_secret()], DEFAULT_TOLERANCE, now)
 }
 
 #[tokio::test]
@@ -52,10 +52,76 @@ async fn an_event_is_signed_and_carries_its_resource() {
     assert_eq!(delivery["success"], true);
     assert_eq!(delivery["response_status"], 200);
     assert_eq!(delivery["response_body"], "so: 200");
+    assert_eq!(delivery["response_headers"]["location"], "/elsewhere");
     assert_eq!(delivery["error"], Value::Null);
+    assert_eq!(delivery["resend_of"], Value::Null);
     assert_eq!(text(&delivery["request_body"]).as_bytes(), body);
     let signature = &delivery["request_headers"]["x-postproxy-signature"];
     assert_eq!(*signature, header(&headers, "x-postproxy-signature"));
+    let time = text(signature).split(',').next().unwrap().replace("t=", "");
+    assert_eq!(delivery["signature_input"], format!("{time}.{}", text(&delivery["request_body"])));
+}
+
+#[tokio::test]
+async fn a_delivery_is_made_again_on_request() {
+    let receiver = Receiver::start(|before| if before == 1 { 500 } else { 200 }).await;
+    let service = start(&receiver);
+    service.inbound("facebook", "jane", "Hi").await;
+    let first = service.deliveries(1).await.remove(0);
+    let path = format!("/deliveries/{}/resend", text(&first["id"]));
+
+    // Whatever comes of it, it is one attempt, and it is not repeated by itself.
+    for (count, success) in [(2, false), (3, true)] {
+        let again = service.control(&path, Value::Null).await;
+        assert_ne!(again["id"], first["id"]);
+        assert_eq!(again["resend_of"], first["id"]);
+        assert_eq!(again["success"], success);
+        for same in ["event_id", "event_type", "webhook_id", "request_body", "request_url", "attempt_number"]
+        {
+            assert_eq!(again[same], first[same], "{same}");
+        }
+        assert_eq!(service.deliveries(count).await[0], again);
+        let (headers, body) = receiver.requests().pop().unwrap();
+        assert_eq!(header(&headers, "x-postproxy-delivery"), text(&again["id"]));
+        check_signature(&service, &headers, &body).unwrap();
+        assert_eq!(
+            again["request_headers"]["x-postproxy-signature"],
+            header(&headers, "x-postproxy-signature")
+        );
+    }
+    service.advance(24 * 60 * 60).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(receiver.requests().len(), 3);
+
+    // It goes where the webhook points by then.
+    let elsewhere = Receiver::start(|_| 204).await;
+    let put = service.bare_call(Method::PUT, "/_emulator/webhook").json(&json!({ "url": elsewhere.url }));
+    put.send().await.expect(200);
+    service.control(&path, Value::Null).await;
+    assert_eq!(elsewhere.requests().len(), 1);
+
+    service.bare_call(Method::POST, "/_emulator/deliveries/none/resend").send().await.error(404);
+    let put = service.bare_call(Method::PUT, "/_emulator/webhook").json(&json!({ "url": null }));
+    put.send().await.expect(200);
+    let answer = service.bare_call(Method::POST, &format!("/_emulator{path}")).send().await;
+    assert!(answer.error(422).starts_with("the delivery must be of a webhook that is still there"));
+}
+
+#[tokio::test]
+async fn many_headers_of_an_answer_are_kept_in_part() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let answer = async || {
+        let headers = [("x-small", "a".repeat(100)), ("x-large", "b".repeat(20_000))];
+        (headers, "so")
+    };
+    let router = axum::Router::new().fallback(answer);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let service = Service::start_with(|options| options.webhook_url = Some(url));
+    service.inbound("facebook", "jane", "Hi").await;
+    let delivery = service.deliveries(1).await.remove(0);
+    let headers = delivery["response_headers"].as_object().unwrap();
+    assert!(headers.contains_key("x-small") && !headers.contains_key("x-large"), "{headers:?}");
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ use crate::platform::capabilities;
 use crate::text;
 
 /// A message holds exactly one of these.
-const CONTENTS: &[&str] = &["body", "media", "elements", "template", "interactive", "location", "contacts"];
+pub(super) const CONTENTS: &[&str] =
+    &["body", "media", "elements", "template", "interactive", "location", "contacts"];
 
 /// WhatsApp's own.
 const WHATSAPP_CONTENTS: &[&str] = &["template", "interactive", "location", "contacts"];

@@ -3,6 +3,8 @@
 mod account;
 mod message;
 mod reader;
+#[cfg(feature = "schema")]
+pub(super) mod schema;
 
 pub(super) use account::{
     check_backfill, check_ice_breakers, check_new_webhook, check_participant, check_reaction, check_webhook,

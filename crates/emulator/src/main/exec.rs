@@ -1,0 +1,91 @@
+//! `exec`: a command that runs beside an emulator of its own, and finds it in its environment.
+
+use std::ffi::{OsStr, OsString};
+use std::io::ErrorKind;
+use std::process::{ExitCode, ExitStatus};
+
+use tokio::process::{Child, Command};
+
+use crate::Failure;
+use crate::arguments::Exec;
+use crate::server::Server;
+use crate::shutdown::{Signal, Signals};
+
+/// Runs the command to its end. Its exit code is ours.
+pub(crate) async fn run(exec: Exec) -> Result<ExitCode, Failure> {
+    // There is one: the arguments are refused without.
+    let Some((program, arguments)) = exec.command.split_first() else { return Ok(ExitCode::FAILURE) };
+    let mut signals = Signals::take_over().map_err(Failure::Signals)?;
+    let (mut server, greeting) = Server::start(&exec.service, 0).await?;
+    let started = Command::new(find(program)).args(arguments).envs(greeting.variables()).spawn();
+    let mut child = match started {
+        Ok(child) => child,
+        Err(error) => {
+            server.stop().await?;
+            return Err(match error.kind() {
+                ErrorKind::NotFound => Failure::NoProgram(program.clone()),
+                _ => Failure::Program { program: program.clone(), error },
+            });
+        }
+    };
+    let status = loop {
+        tokio::select! {
+            status = child.wait() => break status,
+            signal = signals.next() => pass_on(signal, &child),
+            failure = server.breakdown() => {
+                // It would only fail for want of the emulator.
+                let _ = child.kill().await;
+                return Err(failure);
+            }
+        }
+    };
+    server.stop().await?;
+    let status = status.map_err(|error| Failure::Program { program: program.clone(), error })?;
+    Ok(exit_code(status))
+}
+
+/// Windows finds nothing but `.exe` by itself, and `npm` is a script.
+#[cfg(windows)]
+fn find(program: &OsStr) -> OsString {
+    which::which(program).map_or_else(|_| program.to_owned(), Into::into)
+}
+
+#[cfg(unix)]
+fn find(program: &OsStr) -> OsString {
+    program.to_owned()
+}
+
+/// The command decides what a signal means to it; we wait for its end.
+#[cfg(unix)]
+fn pass_on(signal: Signal, child: &Child) {
+    use std::io::{IsTerminal, stdin};
+
+    // A terminal tells all its programs, and a second time would mean more haste to many of them.
+    if signal == Signal::INT && stdin().is_terminal() {
+        return;
+    }
+    let id = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
+    if let Some(id) = id
+        && let Err(error) = rustix::process::kill_process(id, signal)
+    {
+        tracing::warn!(%error, "a signal can't be passed on");
+    }
+}
+
+/// It was told itself.
+#[cfg(windows)]
+fn pass_on(_: Signal, _: &Child) {}
+
+/// As a shell has it: 128 and the signal for a command that a signal ended.
+#[cfg(unix)]
+fn exit_code(status: ExitStatus) -> ExitCode {
+    use std::os::unix::process::ExitStatusExt;
+
+    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
+    ExitCode::from(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+}
+
+#[cfg(windows)]
+fn exit_code(status: ExitStatus) -> ExitCode {
+    ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+}

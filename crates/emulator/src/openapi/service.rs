@@ -1,0 +1,157 @@
+//! The endpoints of the service, as core describes them.
+
+use http::Method;
+use postproxy_dm_core::operation::{
+    ArchiveChat, BackfillChats, Content, CreateChat, CreateWebhook, DeleteIceBreakers, DeleteWebhook,
+    EditMessage, GetChat, GetChatSync, GetIceBreakers, GetMessage, GetParticipantStatus, GetProfile,
+    GetWebhook, ListChatSyncs, ListChats, ListMessages, ListProfiles, ListWebhookDeliveries, ListWebhooks,
+    MarkRead, Operation, Parameter, ParameterKind, PrivateReply, React, SendMessage, SetIceBreakers,
+    StartTyping, StopTyping, UnarchiveChat, Unreact, UpdateWebhook,
+};
+use postproxy_dm_core::{IDEMPOTENCY_KEY, MAX_IDEMPOTENCY_KEY_LENGTH};
+use schemars::{JsonSchema, Schema};
+use serde_json::{Map, Value, json};
+
+use super::example::example;
+use super::{Document, Endpoint};
+
+pub(super) fn describe(document: &mut Document) {
+    add::<ListProfiles>(document, &[200]);
+    add::<GetProfile<'_>>(document, &[200]);
+    add::<ListChats<'_>>(document, &[200]);
+    add::<CreateChat<'_>>(document, &[200, 201]);
+    add::<GetChat<'_>>(document, &[200]);
+    add::<ArchiveChat<'_>>(document, &[200]);
+    add::<UnarchiveChat<'_>>(document, &[200]);
+    add::<MarkRead<'_>>(document, &[200]);
+    add::<StartTyping<'_>>(document, &[200, 202]);
+    add::<StopTyping<'_>>(document, &[200, 202]);
+    add::<ListMessages<'_>>(document, &[200]);
+    add::<SendMessage<'_>>(document, &[202]);
+    add::<GetMessage<'_>>(document, &[200]);
+    add::<EditMessage<'_>>(document, &[200]);
+    add::<React<'_>>(document, &[200]);
+    add::<Unreact<'_>>(document, &[200]);
+    add::<PrivateReply<'_>>(document, &[202]);
+    add::<GetIceBreakers<'_>>(document, &[200]);
+    add::<SetIceBreakers<'_>>(document, &[200]);
+    add::<DeleteIceBreakers<'_>>(document, &[200]);
+    add::<GetParticipantStatus<'_>>(document, &[200]);
+    add::<BackfillChats<'_>>(document, &[202]);
+    add::<ListChatSyncs<'_>>(document, &[200]);
+    add::<GetChatSync<'_>>(document, &[200]);
+    add::<CreateWebhook<'_>>(document, &[201]);
+    add::<ListWebhooks>(document, &[200]);
+    add::<GetWebhook<'_>>(document, &[200]);
+    add::<UpdateWebhook<'_>>(document, &[200]);
+    add::<DeleteWebhook<'_>>(document, &[200]);
+    add::<ListWebhookDeliveries<'_>>(document, &[200]);
+}
+
+/// The endpoint with these statuses of success.
+fn add<O>(document: &mut Document, statuses: &[u16])
+where
+    O: Operation + JsonSchema,
+    O::Answer: JsonSchema,
+{
+    let endpoint = O::ENDPOINT;
+    let operation = document.request::<O>();
+    let description = operation.get("description").and_then(Value::as_str).unwrap_or_default();
+    let nothing = Map::new();
+    let arguments = operation.get("properties").and_then(Value::as_object).unwrap_or(&nothing);
+    let about = |name: &str| arguments.get(name)?.get("description")?.as_str();
+
+    let path = format!("/api{}", endpoint.path);
+    let mut described = Endpoint::new(endpoint.method.clone(), path, "service", endpoint.name, description)
+        .security(json!([{ "key": [] }]));
+    for name in endpoint.id_names() {
+        described = described.parameter("path", name, true, about(name), json!({ "type": "string" }));
+    }
+    for parameter in endpoint.query {
+        let (name, is_required) = (parameter.name, parameter.is_required);
+        described = described.parameter("query", name, is_required, about(name), schema_of(parameter));
+    }
+    let group = Some("Scopes the call to one profile group.");
+    described = described.parameter("query", "profile_group_id", false, group, json!({ "type": "string" }));
+    if endpoint.is_write() {
+        described = described.parameter(
+            "header",
+            IDEMPOTENCY_KEY.as_str(),
+            false,
+            Some("The same for each repetition of one write: it is done once, and its answer given again."),
+            json!({ "type": "string", "minLength": 1, "maxLength": MAX_IDEMPOTENCY_KEY_LENGTH }),
+        );
+    }
+
+    let is_argument = |name: &str| {
+        endpoint.id_names().any(|id| id == name) || endpoint.query.iter().any(|it| it.name == name)
+    };
+    let content = arguments.iter().find(|(name, _)| !is_argument(name)).map(|(_, schema)| schema);
+    let content = content.cloned().and_then(|schema| Schema::try_from(schema).ok());
+    if let Some(schema) = content {
+        let example = example(endpoint.name);
+        described = match endpoint.content {
+            Content::None => described,
+            Content::Optional(_) => described.json_body(false, &schema, example),
+            Content::Required(_) => described.json_body(true, &schema, example),
+            Content::RequiredWithFile(_) => {
+                let json = json!({ "schema": schema, "example": example });
+                described.body(true, json!({ "application/json": json, "multipart/form-data": form() }))
+            }
+        };
+    }
+
+    let answer = document.answer::<O::Answer>();
+    for status in statuses {
+        described = described.json_response(*status, success(*status), &answer);
+    }
+    document.add(described.refusals(refusals(&endpoint.method)));
+}
+
+fn schema_of(parameter: &Parameter) -> Value {
+    match &parameter.kind {
+        ParameterKind::Text => json!({ "type": "string", "minLength": 1 }),
+        ParameterKind::Integer(range) => {
+            json!({ "type": "integer", "minimum": range.start(), "maximum": range.end() })
+        }
+        ParameterKind::Time => json!({ "type": "string", "format": "date-time" }),
+    }
+}
+
+/// A file, with the other fields of the content beside it.
+fn form() -> Value {
+    json!({
+        "schema": {
+            "type": "object",
+            "properties": { "media[]": { "type": "string", "contentMediaType": "application/octet-stream" } },
+            "required": ["media[]"]
+        }
+    })
+}
+
+fn success(status: u16) -> &'static str {
+    match status {
+        201 => "Made",
+        202 => "Accepted",
+        _ => "Done",
+    }
+}
+
+fn refusals(method: &Method) -> &'static [(u16, &'static str)] {
+    const READ: &[(u16, &str)] = &[
+        (401, "The API key is missing or invalid"),
+        (404, "No such thing, or not yours"),
+        (422, "A parameter is invalid; the text names it"),
+        (429, "Too many requests; `Retry-After` says when to try again"),
+    ];
+    const WRITE: &[(u16, &str)] = &[
+        (400, "A required parameter is missing, or the body is no JSON"),
+        (401, "The API key is missing or invalid"),
+        (404, "No such thing, or not yours"),
+        (409, "The idempotency key is in flight, or it was done before"),
+        (413, "The body is too large"),
+        (422, "A field is invalid; the text names it"),
+        (429, "Too many requests; `Retry-After` says when to try again"),
+    ];
+    if method == Method::GET { READ } else { WRITE }
+}

@@ -1,0 +1,50 @@
+// Finds the emulator's binary: the one that is named, the one that was installed, or the one of this source tree.
+
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EmulatorError } from "./error.js";
+
+const NAME = process.platform === "win32" ? "postproxy-dm-emulator.exe" : "postproxy-dm-emulator";
+
+/** On Linux it needs no C library, so that one is for all. */
+const PACKAGE = `@postproxy-dm/emulator-${process.platform}-${process.arch}`;
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Its path. */
+export function findBinary() {
+  const named = process.env.POSTPROXY_EMULATOR;
+  if (named) {
+    if (existsSync(named)) return named;
+    throw new EmulatorError(`POSTPROXY_EMULATOR names ${named}, which does not exist`);
+  }
+  const found = installed() ?? built();
+  if (found) return found;
+  throw new EmulatorError(
+    `There is no emulator for ${process.platform} on ${process.arch}: npm installs it as ${PACKAGE}, an optional ` +
+      "dependency of postproxy-dm-emulator. Install again without --omit=optional, or let POSTPROXY_EMULATOR name a " +
+      "binary, which `cargo install postproxy-dm-emulator` makes too.",
+  );
+}
+
+function installed() {
+  try {
+    return createRequire(import.meta.url).resolve(`${PACKAGE}/${NAME}`);
+  } catch (error) {
+    if (error.code !== "MODULE_NOT_FOUND") throw error;
+  }
+}
+
+/** The last that was built, where this is the source tree. */
+function built() {
+  if (!existsSync(join(root, "crates/emulator"))) return;
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+  const folders = existsSync(target) ? ["", ...readdirSync(target)] : [];
+  const files = folders.flatMap((folder) =>
+    ["release", "debug"].map((profile) => join(target, folder, profile, NAME)),
+  );
+  const age = (file) => statSync(file).mtimeMs;
+  return files.filter((file) => existsSync(file)).sort((a, b) => age(b) - age(a))[0];
+}

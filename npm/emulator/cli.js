@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// `npx postproxy-dm-emulator`: the binary with the same arguments, signals and exit code. Everything that it can do is
+// its own; see `--help`.
+
+import { spawn } from "node:child_process";
+import { findBinary } from "./binary.js";
+import { EmulatorError } from "./error.js";
+
+const EXIT_WITH_STDIN = "--exit-with-stdin";
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+function run(args) {
+  // A command that it runs has our stdin. The service itself has no use for it, and ends with us that way even when
+  // we are killed.
+  const isServing = args[0] !== "exec" && !args.includes(EXIT_WITH_STDIN);
+  const child = spawn(findBinary(), isServing ? [EXIT_WITH_STDIN, ...args] : args, {
+    stdio: [isServing ? "pipe" : "inherit", "inherit", "inherit"],
+  });
+  for (const signal of SIGNALS) {
+    // A terminal has told it already.
+    process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY) || child.kill(signal));
+  }
+  child.on("error", fail);
+  child.on("exit", (code, signal) => {
+    if (signal === null) {
+      process.exitCode = code;
+      return;
+    }
+    // We end as it did.
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+function fail(error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+try {
+  run(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof EmulatorError)) throw error;
+  fail(error);
+}

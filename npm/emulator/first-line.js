@@ -1,0 +1,37 @@
+// Waits until a program that was just started has printed its first line, which tells that it is ready.
+
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { EmulatorError } from "./error.js";
+
+/** The line. Rejects with what the program said where it ends instead, or when the signal is aborted. */
+export async function firstLine(child, signal) {
+  let said = "";
+  const listen = (text) => {
+    said += text;
+  };
+  child.stderr.on("data", listen);
+  // Ends the listening of the others once one of them happened.
+  const settled = new AbortController();
+  const lines = createInterface({ input: child.stdout });
+  const until = signal ? AbortSignal.any([signal, settled.signal]) : settled.signal;
+  const happens = (emitter, event) => once(emitter, event, { signal: until });
+  try {
+    return await Promise.race([
+      happens(lines, "line").then(([line]) => line),
+      // Not before its stderr has been read to its end.
+      happens(child, "close").then(([code, killed]) => {
+        const end = `the emulator ended with ${code ?? killed} before it was ready`;
+        throw new EmulatorError(said.trim() || end);
+      }),
+    ]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof EmulatorError) throw error;
+    throw new EmulatorError(`The emulator can't be started: ${error.message}`, { cause: error });
+  } finally {
+    settled.abort();
+    lines.close();
+    child.stderr.off("data", listen);
+  }
+}

@@ -1,0 +1,56 @@
+// The emulator as a value in a program: started on a free port, driven through methods, gone with the program.
+
+import { spawn } from "node:child_process";
+import { findBinary } from "./binary.js";
+import { Emulator } from "./emulator.js";
+import { EmulatorError } from "./error.js";
+import { firstLine } from "./first-line.js";
+
+export { EmulatorError };
+
+/** What each option is to the program. */
+const FLAGS = {
+  port: "--port",
+  host: "--host",
+  dataDir: "--data",
+  latencyMs: "--latency",
+  webhookUrl: "--webhook",
+  apiKey: "--api-key",
+  webhookSecret: "--webhook-secret",
+};
+
+export async function startEmulator(options = {}) {
+  const { signal, log = "warn", fetchMedia = false, ...values } = options;
+  signal?.throwIfAborted();
+  const child = spawn(findBinary(), flags({ port: 0, ...values }, fetchMedia), {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, POSTPROXY_EMULATOR_LOG: log },
+  });
+  child.stdin.on("error", () => {
+    // It has ended already.
+  });
+  try {
+    const details = JSON.parse(await firstLine(child, signal));
+    child.stderr.on("data", (text) => process.stderr.write(text));
+    return new Emulator(child, details, signal);
+  } catch (error) {
+    child.stdin.end();
+    throw error;
+  } finally {
+    // It holds nothing of ours open: a program that forgets to stop it ends all the same, and the emulator with it.
+    for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref();
+  }
+}
+
+function flags(values, fetchMedia) {
+  const flags = ["--json", "--exit-with-stdin", ...(fetchMedia ? ["--fetch-media"] : [])];
+  for (const [name, value] of Object.entries(values)) {
+    if (!Object.hasOwn(FLAGS, name)) {
+      const known = [...Object.keys(FLAGS), "fetchMedia", "log", "signal"].join(", ");
+      throw new TypeError(`startEmulator has no option ${name}; there are ${known}`);
+    }
+    // One argument each, so that no value is taken for a flag.
+    if (value !== undefined) flags.push(`${FLAGS[name]}=${value}`);
+  }
+  return flags;
+}

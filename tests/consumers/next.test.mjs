@@ -40,7 +40,7 @@ describe("Next.js", () => {
       assert.equal(await text("/edge"), "wasm: 5 profiles, pending, Thanks!");
     }));
 
-  // Next.js 16.4.6 builds no route on the edge runtime with webpack, not even an empty one: it misses a
+  // Next.js 16.4.5 builds no route on the edge runtime with webpack, not even an empty one: it misses a
   // route_client-reference-manifest.js of its own.
   test("built with webpack, on Node", async () => {
     const app = join(project, "programs/next-webpack");

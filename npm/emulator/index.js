@@ -38,7 +38,8 @@ export async function startEmulator(options = {}) {
     throw error;
   } finally {
     // It holds nothing of ours open: a program that forgets to stop it ends all the same, and the emulator with it.
-    for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref();
+    // Bun's pipes can't be let go of by themselves.
+    for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref?.();
   }
 }
 

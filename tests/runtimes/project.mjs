@@ -1,4 +1,4 @@
-// The project that every runtime gets: the package as it is installed, and the tests beside it.
+// The project that every runtime gets: the package as it is installed, and the tests beside it, with what starts the emulator.
 
 import { cpSync } from "node:fs";
 import { join } from "node:path";
@@ -10,13 +10,14 @@ export async function makeProject(folder) {
   describeProject(folder, await packAll(`${folder}-packed`));
   await npm(folder, "install");
   for (const part of [
-    "conformance",
-    "vectors",
-    "emulator.mjs",
-    "misbehaving-server.mjs",
-    "runtimes/portable",
+    "npm/emulator",
+    "tests/conformance",
+    "tests/vectors",
+    "tests/emulator.mjs",
+    "tests/misbehaving-server.mjs",
+    "tests/runtimes/portable",
   ]) {
-    cpSync(join(root, "tests", part), join(folder, "tests", part), { recursive: true });
+    cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   return folder;
 }

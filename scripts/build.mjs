@@ -6,10 +6,11 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { platform } from "../npm/binding/node-platform.js";
@@ -72,9 +73,18 @@ async function buildWasm() {
   renameSync(optimised, module);
 }
 
-/** Nobody reads the glue: its callers are our own. Two fifths of it are comments and spaces. */
-function minify(file) {
-  return run(bin("esbuild"), [file, `--outfile=${file}`, "--allow-overwrite", "--format=esm", "--minify"]);
+/**
+ * Nobody reads the glue: its callers are our own. Half of it are comments, spaces and the default export, which fetches
+ * the module: our hosts hand it in, and `export *` leaves that one out.
+ */
+async function minify(file) {
+  const full = `${file}.full.js`;
+  renameSync(file, full);
+  const entry = `${file}.entry.js`;
+  writeFileSync(entry, `export * from "./${basename(full)}";\n`);
+  await run(bin("esbuild"), [entry, `--outfile=${file}`, "--bundle", "--format=esm", "--minify"]);
+  rmSync(full);
+  rmSync(entry);
 }
 
 async function buildAddon() {

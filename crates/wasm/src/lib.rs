@@ -62,6 +62,11 @@ fn fields(value: &JsValue) -> Fields {
     entries.iter().map(pair).collect()
 }
 
+/// A list's texts. What is none is empty, which core refuses where a text is needed.
+fn texts(list: &Array) -> Vec<String> {
+    list.iter().map(|item| item.as_string().unwrap_or_default()).collect()
+}
+
 fn scalar(value: &JsValue) -> Scalar {
     if value.is_undefined() || value.is_null() {
         Scalar::Null

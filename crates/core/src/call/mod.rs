@@ -12,13 +12,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde::ser::SerializeStruct;
-use serde::{Serialize, Serializer};
 
 use crate::client::{CallOptions, Client};
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::operation::{Arguments, Body, Endpoint, Operation, Prepared};
 use crate::plain::{Headers, PlainRequest};
+use crate::to_json::{Plain, ToJson};
 use retry::{Jitter, Retry};
 
 /// A driver reads at most this much of a successful answer's body.
@@ -74,18 +73,16 @@ pub struct AttemptReport {
     pub next_delay: Option<Duration>,
 }
 
-/// The form in which a report crosses to JavaScript.
-impl Serialize for AttemptReport {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ms = |duration: Duration| duration.as_secs_f64() * 1000.0;
-        let mut out = serializer.serialize_struct("AttemptReport", 6)?;
-        out.serialize_field("operation", self.operation)?;
-        out.serialize_field("attempt", &self.attempt)?;
-        out.serialize_field("status", &self.status.map(|status| status.as_u16()))?;
-        out.serialize_field("error", &self.error)?;
-        out.serialize_field("durationMs", &ms(self.duration))?;
-        out.serialize_field("nextDelayMs", &self.next_delay.map(ms))?;
-        out.end()
+impl ToJson for AttemptReport {
+    fn to_json(&self) -> Plain<'_> {
+        Plain::Object(vec![
+            ("operation", self.operation.into()),
+            ("attempt", i64::from(self.attempt).into()),
+            ("status", self.status.map(|status| i64::from(status.as_u16())).into()),
+            ("error", self.error.as_deref().into()),
+            ("durationMs", Plain::Milliseconds(self.duration)),
+            ("nextDelayMs", self.next_delay.map_or(Plain::Null, Plain::Milliseconds)),
+        ])
     }
 }
 

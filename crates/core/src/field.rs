@@ -60,7 +60,7 @@ impl Fields {
     /// Removes and returns the value of that name, `None` where it is missing or null.
     pub(crate) fn take(&mut self, name: &str) -> Option<Scalar> {
         let at = self.0.iter().position(|(key, _)| key == name)?;
-        Some(self.0.remove(at).1).filter(|value| *value != Scalar::Null)
+        Some(self.0.remove(at).1).filter(|value| !value.is_null())
     }
 
     /// Removes a text that must not be empty.
@@ -79,7 +79,7 @@ impl Fields {
 
     /// Refuses what was not taken, so that a misspelt option does not pass silently.
     pub(crate) fn finish(self, known: &[&str]) -> Result<(), Error> {
-        match self.0.into_iter().find(|(_, value)| *value != Scalar::Null) {
+        match self.0.into_iter().find(|(_, value)| !value.is_null()) {
             Some((name, _)) => {
                 Err(Error::invalid(name, format_args!("is not an option; known are {}", known.join(", "))))
             }
@@ -89,11 +89,15 @@ impl Fields {
 
     /// What is left, with nulls dropped.
     pub(crate) fn into_pairs(self) -> impl Iterator<Item = (String, Scalar)> {
-        self.0.into_iter().filter(|(_, value)| *value != Scalar::Null)
+        self.0.into_iter().filter(|(_, value)| !value.is_null())
     }
 }
 
 impl Scalar {
+    fn is_null(&self) -> bool {
+        matches!(self, Scalar::Null)
+    }
+
     /// A text that is not empty.
     pub(crate) fn into_text(self, name: &str) -> Result<String, Error> {
         match self {

@@ -162,7 +162,7 @@ fn flatten(value: Json<'_>) -> Option<String> {
         return joined(items.into_iter().filter_map(flatten).collect());
     }
     match value.text() {
-        Some(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Some(text) => Some(text.trim_ascii().to_owned()).filter(|text| !text.is_empty()),
         None => (!value.is_null()).then(|| value.written().to_owned()),
     }
 }
@@ -170,7 +170,7 @@ fn flatten(value: Json<'_>) -> Option<String> {
 /// A short body that is plain text is the message.
 fn plain_text(headers: &Headers, body: &[u8]) -> Option<String> {
     let is_plain = content_type(headers).is_some_and(|kind| kind.starts_with("text/plain"));
-    let text = std::str::from_utf8(body).ok().map(str::trim)?;
+    let text = std::str::from_utf8(body).ok().map(str::trim_ascii)?;
     (is_plain && !text.is_empty() && text.len() <= MAX_MESSAGE_BYTES).then(|| text.to_owned())
 }
 
@@ -185,7 +185,7 @@ fn service_field(object: &Object<'_>) -> Option<String> {
 
 /// The field that a text begins with: `buttons[1].url must be an https:// URL`.
 fn field_named_in(text: &str) -> Option<&str> {
-    let word = text.split([' ', ':']).next()?;
+    let word = text.split(' ').next()?.split(':').next()?;
     let is_path = word.starts_with(|first: char| first.is_ascii_lowercase())
         && word.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"_[].".contains(&it))
         && !word.ends_with('.');
@@ -211,5 +211,5 @@ fn describe(headers: &Headers, body: &[u8]) -> String {
 
 /// As much of a body as an error keeps.
 fn kept(body: &[u8]) -> String {
-    String::from_utf8_lossy(&body[..body.len().min(MAX_ERROR_BYTES)]).into_owned()
+    text::lossy(body.get(..MAX_ERROR_BYTES).unwrap_or(body))
 }

@@ -153,7 +153,7 @@ impl Client {
                 form.body(&boundary)
             }
         };
-        let request = PlainRequest { method: prepared.method.clone(), url, headers, body };
+        let request = PlainRequest { method: prepared.method, url, headers, body };
         request.check().map(|()| request)
     }
 

@@ -17,7 +17,7 @@ const MAX_URL_LENGTH: usize = u16::MAX as usize - 1;
 #[derive(Clone)]
 pub struct PlainRequest {
     /// The method.
-    pub method: http::Method,
+    pub method: &'static http::Method,
     /// The whole URL.
     pub url: String,
     /// Names in the lower case, and values.

@@ -150,7 +150,7 @@ impl Call {
         now: Now,
         randomness: Randomness,
     ) -> Result<Self, Error> {
-        Call::of_endpoint(client, &O::ENDPOINT, operation.arguments(), options, now, randomness)
+        Call::of_endpoint(client, O::ENDPOINT, operation.arguments(), options, now, randomness)
     }
 
     /// Starts the call of an endpoint with loosely typed arguments, as the bindings do.
@@ -159,7 +159,7 @@ impl Call {
     /// As [`Call::new`].
     pub fn of_endpoint(
         client: &Client,
-        endpoint: &Endpoint,
+        endpoint: &'static Endpoint,
         arguments: Arguments,
         options: CallOptions,
         now: Now,

@@ -94,7 +94,7 @@ impl MessageContent {
 impl Operation for ListMessages<'_> {
     type Answer = Page<Message>;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "listMessages",
         method: Method::GET,
         path: "/chats/{chat_id}/messages",
@@ -121,7 +121,7 @@ impl Operation for ListMessages<'_> {
 impl Operation for SendMessage<'_> {
     type Answer = Message;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "sendMessage",
         method: Method::POST,
         path: "/chats/{chat_id}/messages",
@@ -137,7 +137,7 @@ impl Operation for SendMessage<'_> {
 impl Operation for GetMessage<'_> {
     type Answer = Message;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "getMessage",
         method: Method::GET,
         path: "/messages/{message_id}",
@@ -153,7 +153,7 @@ impl Operation for GetMessage<'_> {
 impl Operation for EditMessage<'_> {
     type Answer = Message;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "editMessage",
         method: Method::PATCH,
         path: "/messages/{message_id}",

@@ -57,10 +57,10 @@ impl Fields {
         self
     }
 
-    /// Removes and returns the value of that name, `None` where it is missing or null.
+    /// Takes out the value of that name, `None` where it is missing or null.
     pub(crate) fn take(&mut self, name: &str) -> Option<Scalar> {
-        let at = self.0.iter().position(|(key, _)| key == name)?;
-        Some(self.0.remove(at).1).filter(|value| !value.is_null())
+        let (_, value) = self.0.iter_mut().find(|(key, _)| key == name)?;
+        Some(std::mem::replace(value, Scalar::Null)).filter(|value| !value.is_null())
     }
 
     /// Removes a text that must not be empty.

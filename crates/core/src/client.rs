@@ -9,7 +9,7 @@ use http::HeaderName;
 use sha2::Sha256;
 
 use crate::error::{Error, ErrorDetails};
-use crate::field::Fields;
+use crate::field::{Fields, Options};
 use crate::model::Platform;
 use crate::operation::{Body, Form, Payload, Prepared, push_query};
 use crate::plain::PlainRequest;
@@ -83,15 +83,17 @@ impl Client {
     ///
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
-    pub fn new(mut options: Fields) -> Result<Self, Error> {
-        let api_key = options
-            .take_text("apiKey")?
-            .ok_or_else(|| Error::invalid("apiKey", "is required: the key of your Postproxy account"))?;
-        let base_url = options.take_text("baseUrl")?;
-        let profile_group_id = options.take_text("profileGroupId")?;
-        let timeout = options.take_integer("timeoutMs", 1..=MAX_TIMEOUT_MS)?;
-        let max_retries = options.take_integer("maxRetries", 0..=MAX_MAX_RETRIES)?;
-        let user_agent = options.take_text("userAgent")?;
+    pub fn new(options: Fields) -> Result<Self, Error> {
+        let mut options = Options::new(options);
+        let api_key = options.text("apiKey").unwrap_or_default();
+        if api_key.is_empty() {
+            options.refuse(Error::invalid("apiKey", "is required: the key of your Postproxy account"));
+        }
+        let base_url = options.text("baseUrl");
+        let profile_group_id = options.text("profileGroupId");
+        let timeout = options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS);
+        let max_retries = options.integer("maxRetries", 0..=MAX_MAX_RETRIES);
+        let user_agent = options.text("userAgent");
         options.finish(CLIENT_OPTIONS)?;
 
         let authorization = bearer(&api_key)?;
@@ -209,18 +211,16 @@ impl CallOptions {
     ///
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
-    pub fn read(mut options: Fields) -> Result<Self, Error> {
+    pub fn read(options: Fields) -> Result<Self, Error> {
+        let mut options = Options::new(options);
         let read = CallOptions {
-            idempotency_key: options.take_text("idempotencyKey")?,
-            timeout: options.take_integer("timeoutMs", 1..=MAX_TIMEOUT_MS)?.map(Duration::from_millis),
-            max_retries: options
-                .take_integer("maxRetries", 0..=MAX_MAX_RETRIES)?
-                .map(|retries| retries as u32),
-            profile_group_id: options.take_text("profileGroupId")?,
-            platform: options.take_text("platform")?.as_deref().map(Platform::from),
+            idempotency_key: options.text("idempotencyKey"),
+            timeout: options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS).map(Duration::from_millis),
+            max_retries: options.integer("maxRetries", 0..=MAX_MAX_RETRIES).map(|retries| retries as u32),
+            profile_group_id: options.text("profileGroupId"),
+            platform: options.text("platform").as_deref().map(Platform::from),
         };
-        options.finish(CALL_OPTIONS)?;
-        Ok(read)
+        options.finish(CALL_OPTIONS).map(|()| read)
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {

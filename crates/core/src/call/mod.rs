@@ -216,7 +216,7 @@ impl Call {
     pub fn poll_plain(&mut self, now: Now) -> Step<PlainRequest> {
         let left = self.deadline.saturating_sub(now.monotonic);
         match self.state {
-            State::Waiting(until) if until > now.monotonic => return Step::Wait(until - now.monotonic),
+            State::Waiting(until) if until > now.monotonic => return Step::Wait(until.saturating_sub(now.monotonic)),
             State::Ready | State::Waiting(_) if left > Duration::ZERO => return self.send(now, left),
             State::InFlight if left > Duration::ZERO => return Step::Wait(left),
             State::Ready | State::Waiting(_) => self.finish(self.timed_out()),
@@ -365,7 +365,7 @@ impl Call {
             return self.finish(error);
         };
         if wait < left {
-            self.state = State::Waiting(now.monotonic + wait);
+            self.state = State::Waiting(now.monotonic.saturating_add(wait));
         } else {
             error.message = match error.retry_after {
                 Some(asked) => format!(

@@ -74,15 +74,16 @@ async function buildWasm() {
 }
 
 /**
- * Nobody reads the glue: its callers are our own. Half of it are comments, spaces and the default export, which fetches
- * the module: our hosts hand it in, and `export *` leaves that one out.
+ * Nobody reads the glue: its callers are our own. Half of it are comments, spaces, warnings of older ways to call it, and
+ * the default export, which fetches the module: our hosts hand it in, and `export *` leaves that one out.
  */
 async function minify(file) {
   const full = `${file}.full.js`;
   renameSync(file, full);
   const entry = `${file}.entry.js`;
   writeFileSync(entry, `export * from "./${basename(full)}";\n`);
-  await run(bin("esbuild"), [entry, `--outfile=${file}`, "--bundle", "--format=esm", "--minify"]);
+  const flags = ["--bundle", "--format=esm", "--minify", "--drop:console"];
+  await run(bin("esbuild"), [entry, `--outfile=${file}`, ...flags]);
   rmSync(full);
   rmSync(entry);
 }

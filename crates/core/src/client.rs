@@ -1,5 +1,6 @@
 //! What every call of one account shares: where the service is, the key, the defaults. It opens nothing.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -175,21 +176,17 @@ impl Client {
         if key.len() < 8 {
             return;
         }
-        let without_key = |text: &str| text::replace(text, key, "[redacted]");
-        let error: &mut ErrorDetails = error;
-        let optional = [&mut error.request_id, &mut error.body, &mut error.field];
-        for text in optional.into_iter().flatten().chain([&mut error.message]) {
-            if let Some(clean) = without_key(text) {
+        let clean = |text: &mut String| {
+            if let Some(clean) = text::replace(text, key, "[redacted]") {
                 *text = clean;
             }
-        }
-        if let Some(clean) = without_key(&error.code) {
-            error.code = clean.into();
-        }
-        for value in error.headers.values_mut() {
-            if let Some(clean) = without_key(value) {
-                *value = clean;
-            }
+        };
+        let error: &mut ErrorDetails = error;
+        clean(&mut error.message);
+        [&mut error.request_id, &mut error.body, &mut error.field].into_iter().flatten().for_each(clean);
+        error.headers.values_mut().for_each(clean);
+        if let Cow::Owned(theirs) = &mut error.code {
+            clean(theirs);
         }
     }
 }

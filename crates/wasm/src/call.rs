@@ -164,6 +164,7 @@ fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 
+/// A status is written with the digits of a `usize`, as all else is: to write a `u16` too would be further code.
 fn read_status(status: u16) -> Result<http::StatusCode, String> {
-    http::StatusCode::from_u16(status).map_err(|_| format!("{status} is no HTTP status"))
+    http::StatusCode::from_u16(status).map_err(|_| format!("{} is no HTTP status", usize::from(status)))
 }

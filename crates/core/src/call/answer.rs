@@ -92,7 +92,7 @@ impl Answer {
     pub fn unreadable(&self, body: &[u8], why: &dyn std::fmt::Display) -> Error {
         let message = format!(
             "the service answered {} with {} that can't be read: {why}",
-            self.status.as_u16(),
+            number(self.status),
             describe(&self.headers, body)
         );
         let mut error = Error::new(ErrorClass::Other, codes::UNREADABLE_ANSWER, Outcome::Unknown, message);
@@ -127,7 +127,7 @@ pub(super) fn refusal(status: StatusCode, headers: Headers, body: &[u8], retry: 
     let said = said.or_else(|| plain_text(&headers, body));
     let message = said.unwrap_or_else(|| {
         let reason = status.canonical_reason().unwrap_or("an unknown status");
-        format!("HTTP {} {reason}, with {}", status.as_u16(), describe(&headers, body))
+        format!("HTTP {} {reason}, with {}", number(status), describe(&headers, body))
     });
     let mut error = Error::new(class, code, outcome, message);
     if let Some(theirs) = object.as_ref().and_then(|object| object.get("code")?.text()) {
@@ -191,6 +191,11 @@ fn field_named_in(text: &str) -> Option<&str> {
         && !word.ends_with('.');
     let is_field = text::holds(word, b"_[.") || FIELDS.contains(&word);
     (is_path && is_field).then_some(word)
+}
+
+/// A status as it is written in a text: of the size of all our numbers, for each size brings code of its own.
+pub(super) fn number(status: StatusCode) -> usize {
+    status.as_u16().into()
 }
 
 fn request_id(headers: &Headers) -> Option<String> {

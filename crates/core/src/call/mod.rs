@@ -216,7 +216,9 @@ impl Call {
     pub fn poll_plain(&mut self, now: Now) -> Step<PlainRequest> {
         let left = self.deadline.saturating_sub(now.monotonic);
         match self.state {
-            State::Waiting(until) if until > now.monotonic => return Step::Wait(until.saturating_sub(now.monotonic)),
+            State::Waiting(until) if until > now.monotonic => {
+                return Step::Wait(until.saturating_sub(now.monotonic));
+            }
             State::Ready | State::Waiting(_) if left > Duration::ZERO => return self.send(now, left),
             State::InFlight if left > Duration::ZERO => return Step::Wait(left),
             State::Ready | State::Waiting(_) => self.finish(self.timed_out()),
@@ -252,7 +254,7 @@ impl Call {
             return;
         }
         if status.is_informational() {
-            let why = format!("HTTP {}, which is no answer", status.as_u16());
+            let why = format!("HTTP {}, which is no answer", answer::number(status));
             return self.handle_failure(now, Failure::Interrupted(why));
         }
         if status.is_success() {

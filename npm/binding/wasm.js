@@ -86,7 +86,7 @@ async function attempt(module, call, details, blob, fetch, signal, progress) {
     const response = await Promise.race([exchange(module, fetch, url, request), aborted(controller.signal)]);
     if (hasFile) progress?.(blob.size, blob.size);
     const body = response.ok ? new Uint8Array() : response.body;
-    call.handleResponse(...now(), response.status, response.headers.flat(), body);
+    call.handleResponse(...now(), response.status, response.headers, body);
     return response;
   } catch (error) {
     const gone = hasFile && (await problemOf(blob));

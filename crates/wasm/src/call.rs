@@ -11,7 +11,7 @@ use postproxy_dm_core::operation::{Arguments, Body, File, endpoint};
 use serde_wasm_bindgen::to_value;
 use wasm_bindgen::prelude::*;
 
-use crate::{Client, call_options, fields, scalar, texts};
+use crate::{Client, call_options, fields, pair, scalar};
 
 /// A call under way.
 #[wasm_bindgen]
@@ -99,7 +99,7 @@ impl Call {
         Ok(call::Call::body_limit(read_status(status)?) as f64)
     }
 
-    /// The answer to an attempt: its headers as names and values by turns. The body of a success stays with the
+    /// The answer to an attempt: its headers as pairs. The body of a success stays with the
     /// driver: pass none.
     #[wasm_bindgen(js_name = handleResponse)]
     pub fn handle_response(
@@ -110,9 +110,11 @@ impl Call {
         headers: &Array,
         body: &[u8],
     ) -> Result<(), String> {
-        let mut headers = texts(headers).into_iter();
-        let pairs = std::iter::from_fn(|| headers.next().zip(headers.next()));
-        let headers = pairs.collect::<Vec<_>>().into();
+        let header = |entry| {
+            let (name, value) = pair(entry);
+            (name, value.as_string().unwrap_or_default())
+        };
+        let headers = headers.iter().map(header).collect::<Vec<_>>().into();
         let (status, body) = (read_status(status)?, Bytes::copy_from_slice(body));
         self.call.handle_plain_response(now(monotonic_ms, unix_ms), status, headers, body);
         Ok(())

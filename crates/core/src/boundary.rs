@@ -34,14 +34,12 @@ pub fn verify_webhook(
 
 /// The event's text in the service's own shape, as a value or an error.
 pub fn normalize_event(body: &[u8]) -> String {
-    let event = webhook::normalize(body);
-    reply(event.as_ref().map(|event| Plain::from(&**event)).map_err(|error| error.to_json()))
+    reply(&webhook::normalize(body))
 }
 
 /// The signature header, as a value or an error.
 pub fn sign_webhook(body: &[u8], secret: &str, unix_seconds: f64) -> String {
-    let header = webhook::sign(body, secret, unix_seconds as u64);
-    reply(header.as_ref().map(|header| Plain::from(&**header)).map_err(|error| error.to_json()))
+    reply(&webhook::sign(body, secret, unix_seconds as u64))
 }
 
 /// The error for a body that is no bytes and no text.
@@ -51,20 +49,21 @@ pub fn body_already_parsed() -> String {
 
 /// Where a chat stands, as a value or an error.
 pub fn window(platform: &str, last_inbound_at: Option<&str>, now_unix_ms: f64) -> String {
-    let window = messaging_window(&Platform::from(platform), last_inbound_at, now_unix_ms as i64);
-    reply(window.as_ref().map(|window| window.to_json()).map_err(|error| error.to_json()))
+    reply(&messaging_window(&Platform::from(platform), last_inbound_at, now_unix_ms as i64))
 }
 
 /// What a platform can do; `null` for one that this version does not know.
 pub fn platform_capabilities(platform: &str) -> String {
-    let capabilities = capabilities(&Platform::from(platform));
-    capabilities.as_ref().map_or(Plain::Null, |can| can.to_json()).write()
+    capabilities(&Platform::from(platform)).map_or_else(|| Plain::Null.write(), |can| to_json(&can))
 }
 
-fn reply(result: Result<Plain<'_>, Plain<'_>>) -> String {
-    Plain::Object(vec![match result {
-        Ok(value) => ("ok", value),
-        Err(error) => ("error", error),
-    }])
-    .write()
+fn reply<T: ToJson, E: ToJson>(result: &Result<T, E>) -> String {
+    match result {
+        Ok(value) => under("ok", value),
+        Err(error) => under("error", error),
+    }
+}
+
+fn under(name: &'static str, value: &dyn ToJson) -> String {
+    Plain::Object(vec![(name, value.to_json())]).write()
 }

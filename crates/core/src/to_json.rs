@@ -33,6 +33,12 @@ pub trait ToJson {
     fn to_json(&self) -> Plain<'_>;
 }
 
+impl<T: AsRef<str>> ToJson for T {
+    fn to_json(&self) -> Plain<'_> {
+        self.as_ref().into()
+    }
+}
+
 impl Plain<'_> {
     /// As JSON text.
     ///

@@ -50,7 +50,7 @@ pub(super) async fn send(
     let (content, reach) = (form.content, emulator.reach());
     perform(&emulator, request, move |transaction| {
         let chat = chats::find(transaction, &chat_id)?;
-        Problem::of_faults(SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
+        Problem::of_faults(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
         let mut message = outbound::message(transaction, &chat, content)?;
         for media in media? {
             attachment::add(transaction, &mut message, media, reach)?;
@@ -79,7 +79,7 @@ pub(super) async fn edit(
     perform(&emulator, request, move |transaction| {
         let mut message = find(transaction, &message_id)?;
         let chat = chats::find(transaction, &message.chat_id)?;
-        Problem::of_faults(EditMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
+        Problem::of_faults(&EditMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
         if message.direction != Direction::Outbound || message.external_id.is_none() {
             return Err(Problem::invalid("message", "must be an outbound one that the platform has"));
         }

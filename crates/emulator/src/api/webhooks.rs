@@ -20,7 +20,7 @@ pub(super) async fn create(
     request: WriteRequest,
 ) -> Result<Answer, Problem> {
     let content = request.object()?;
-    Problem::of_faults(CreateWebhook::ENDPOINT.check(&content, None))?;
+    Problem::of_faults(&CreateWebhook::ENDPOINT.check(&content, None))?;
     let content = read(content)?;
     perform(&emulator, request, move |transaction| {
         let now = transaction.now_text();
@@ -63,7 +63,7 @@ pub(super) async fn update(
     request: WriteRequest,
 ) -> Result<Answer, Problem> {
     let content = request.object()?;
-    Problem::of_faults(UpdateWebhook::ENDPOINT.check(&content, None))?;
+    Problem::of_faults(&UpdateWebhook::ENDPOINT.check(&content, None))?;
     let has_description = content.contains_key("description");
     let content = read(content)?;
     perform(&emulator, request, move |transaction| {

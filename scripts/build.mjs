@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { homedir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -56,7 +57,7 @@ export async function buildPackage() {
 async function buildWasm() {
   await run("cargo", [
     ...["build", "--locked", "--profile", "wasm", "--target", "wasm32-unknown-unknown"],
-    ...["-p", "postproxy-dm-wasm"],
+    ...["-p", "postproxy-dm-wasm", "--config", withoutPaths("wasm32-unknown-unknown")],
   ]);
   await run("cargo", ["build", "--locked", "-p", "xtask"]);
   const xtask = join(target, "debug", process.platform === "win32" ? "xtask.exe" : "xtask");
@@ -71,6 +72,12 @@ async function buildWasm() {
   const optimised = `${module}.optimised`;
   await run(bin("wasm-opt"), ["-Oz", ...WASM_FEATURES, "--strip-producers", module, "-o", optimised]);
   renameSync(optimised, module);
+}
+
+/** A panic names its place in the source: without the folder in which this machine keeps what Cargo fetched. */
+function withoutPaths(target) {
+  const fetched = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src/");
+  return `target.${target}.rustflags=${JSON.stringify([`--remap-path-prefix=${fetched}=`])}`;
 }
 
 /**

@@ -6,10 +6,12 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { homedir } from "node:os";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { platform } from "../npm/binding/node-platform.js";
@@ -55,7 +57,7 @@ export async function buildPackage() {
 async function buildWasm() {
   await run("cargo", [
     ...["build", "--locked", "--profile", "wasm", "--target", "wasm32-unknown-unknown"],
-    ...["-p", "postproxy-dm-wasm"],
+    ...["-p", "postproxy-dm-wasm", "--config", withoutPaths("wasm32-unknown-unknown")],
   ]);
   await run("cargo", ["build", "--locked", "-p", "xtask"]);
   const xtask = join(target, "debug", process.platform === "win32" ? "xtask.exe" : "xtask");
@@ -72,9 +74,25 @@ async function buildWasm() {
   renameSync(optimised, module);
 }
 
-/** Nobody reads the glue: its callers are our own. Two fifths of it are comments and spaces. */
-function minify(file) {
-  return run(bin("esbuild"), [file, `--outfile=${file}`, "--allow-overwrite", "--format=esm", "--minify"]);
+/** A panic names its place in the source: without the folder in which this machine keeps what Cargo fetched. */
+function withoutPaths(target) {
+  const fetched = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src/");
+  return `target.${target}.rustflags=${JSON.stringify([`--remap-path-prefix=${fetched}=`])}`;
+}
+
+/**
+ * Nobody reads the glue: its callers are our own. Half of it are comments, spaces, warnings of older ways to call it, and
+ * the default export, which fetches the module: our hosts hand it in, and `export *` leaves that one out.
+ */
+async function minify(file) {
+  const full = `${file}.full.js`;
+  renameSync(file, full);
+  const entry = `${file}.entry.js`;
+  writeFileSync(entry, `export * from "./${basename(full)}";\n`);
+  const flags = ["--bundle", "--format=esm", "--minify", "--drop:console"];
+  await run(bin("esbuild"), [entry, `--outfile=${file}`, ...flags]);
+  rmSync(full);
+  rmSync(entry);
 }
 
 async function buildAddon() {

@@ -25,20 +25,21 @@ export function wasmBinding(module, info, { openFile = noFiles, crypto = globalT
 
 async function makeCall(module, client, host, { name, ids, query, content, source, options, signal, watch }) {
   const blob = source && (await toBlob(source, host.openFile));
-  const file = blob && new module.File(blob.size, await bytesOf(blob.slice(0, FIRST_BYTES)));
+  const first = blob ? await bytesOf(blob.slice(0, FIRST_BYTES)) : new Uint8Array();
   const randomness = host.crypto.getRandomValues(new Uint8Array(24));
   const call = refusing(
-    () => new module.Call(client, name, ids, query, content, file, options, ...now(), randomness),
+    () =>
+      new module.Call(client, name, ids, query, content, blob?.size, first, options, ...now(), randomness),
   );
   try {
     for (;;) {
       if (signal?.aborted) call.abort(...now());
-      const step = call.poll(...now());
-      if (step.kind === "wait") await sleep(step.waitMs, signal);
-      if (step.kind === "failed") throw toError(step.error, signal);
-      if (step.kind === "send") {
-        const response = await attempt(module, call, step, blob, host.fetch, signal, watch.progress);
-        watch.attempt?.(call.takeReport());
+      const [kind, ...details] = call.poll(...now());
+      if (kind === "wait") await sleep(...details, signal);
+      if (kind === "failed") throw toError(...details, signal);
+      if (kind === "send") {
+        const response = await attempt(module, call, details, blob, host.fetch, signal, watch.progress);
+        watch.attempt?.(JSON.parse(call.takeReport()));
         if (response?.ok) return answer(call, response);
       }
     }
@@ -66,31 +67,29 @@ function noFiles() {
 }
 
 /** Makes one attempt and tells the call what came of it. A fetch does not say how far it is: only when it is done. */
-async function attempt(module, call, step, blob, fetch, signal, progress) {
+async function attempt(module, call, details, blob, fetch, signal, progress) {
+  const [method, url, headers, hasFile, timeoutMs] = details;
   const controller = new AbortController();
   const abort = () => controller.abort();
-  const timer = setTimeout(abort, step.timeoutMs);
+  const timer = setTimeout(abort, timeoutMs);
   signal?.addEventListener("abort", abort, { once: true });
   try {
     const start = call.takeStart();
     const request = {
-      method: step.method,
-      headers: step.headers,
-      body: step.hasFile ? new Blob([start, blob, call.takeEnd()]) : start,
+      method,
+      headers,
+      body: hasFile ? new Blob([start, blob, call.takeEnd()]) : start,
       redirect: "manual",
       signal: controller.signal,
     };
     // A fetch that pays no heed to the signal is left behind all the same.
-    const response = await Promise.race([
-      exchange(module, fetch, step.url, request),
-      aborted(controller.signal),
-    ]);
-    if (step.hasFile) progress?.(blob.size, blob.size);
+    const response = await Promise.race([exchange(module, fetch, url, request), aborted(controller.signal)]);
+    if (hasFile) progress?.(blob.size, blob.size);
     const body = response.ok ? new Uint8Array() : response.body;
-    call.handleResponse(...now(), response.status, response.headers.flat(), body);
+    call.handleResponse(...now(), response.status, response.headers, body);
     return response;
   } catch (error) {
-    const gone = step.hasFile && (await problemOf(blob));
+    const gone = hasFile && (await problemOf(blob));
     if (signal?.aborted) call.abort(...now());
     else if (gone) call.handleFailure(...now(), "file", gone.message);
     else call.handleFailure(...now(), failureKind(error, controller.signal), describe(error));

@@ -5,17 +5,15 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 use crate::model::Platform;
 use crate::platform::capabilities;
+pub use crate::to_json::{Plain, ToJson};
 use crate::webhook::{self, WebhookError};
 use crate::window::messaging_window;
 
 /// A value or an error as JSON text.
-pub fn to_json<T: Serialize>(value: &T) -> String {
-    // What crosses is our own structs of texts and numbers, which always serialise.
-    serde_json::to_string(value).unwrap_or_default()
+pub fn to_json(value: &dyn ToJson) -> String {
+    value.to_json().write()
 }
 
 /// Nothing for a body that the service signed, or the error. Times are JavaScript's: `f64`, the tolerance in
@@ -36,12 +34,12 @@ pub fn verify_webhook(
 
 /// The event's text in the service's own shape, as a value or an error.
 pub fn normalize_event(body: &[u8]) -> String {
-    reply(webhook::normalize(body))
+    reply(&webhook::normalize(body))
 }
 
 /// The signature header, as a value or an error.
 pub fn sign_webhook(body: &[u8], secret: &str, unix_seconds: f64) -> String {
-    reply(webhook::sign(body, secret, unix_seconds as u64))
+    reply(&webhook::sign(body, secret, unix_seconds as u64))
 }
 
 /// The error for a body that is no bytes and no text.
@@ -51,23 +49,21 @@ pub fn body_already_parsed() -> String {
 
 /// Where a chat stands, as a value or an error.
 pub fn window(platform: &str, last_inbound_at: Option<&str>, now_unix_ms: f64) -> String {
-    reply(messaging_window(&Platform::from(platform), last_inbound_at, now_unix_ms as i64))
+    reply(&messaging_window(&Platform::from(platform), last_inbound_at, now_unix_ms as i64))
 }
 
 /// What a platform can do; `null` for one that this version does not know.
 pub fn platform_capabilities(platform: &str) -> String {
-    to_json(&capabilities(&Platform::from(platform)))
+    capabilities(&Platform::from(platform)).map_or_else(|| Plain::Null.write(), |can| to_json(&can))
 }
 
-fn reply<T: Serialize, E: Serialize>(result: Result<T, E>) -> String {
-    #[derive(Serialize)]
-    #[serde(rename_all = "lowercase")]
-    enum Reply<T, E> {
-        Ok(T),
-        Error(E),
+fn reply<T: ToJson, E: ToJson>(result: &Result<T, E>) -> String {
+    match result {
+        Ok(value) => under("ok", value),
+        Err(error) => under("error", error),
     }
-    to_json(&match result {
-        Ok(value) => Reply::Ok(value),
-        Err(error) => Reply::Error(error),
-    })
+}
+
+fn under(name: &'static str, value: &dyn ToJson) -> String {
+    Plain::Object(vec![(name, value.to_json())]).write()
 }

@@ -1,5 +1,6 @@
 //! What every call of one account shares: where the service is, the key, the defaults. It opens nothing.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use http::HeaderName;
 use sha2::Sha256;
 
 use crate::error::{Error, ErrorDetails};
-use crate::field::Fields;
+use crate::field::{Fields, Options};
 use crate::model::Platform;
 use crate::operation::{Body, Form, Payload, Prepared, push_query};
 use crate::plain::PlainRequest;
@@ -83,15 +84,17 @@ impl Client {
     ///
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
-    pub fn new(mut options: Fields) -> Result<Self, Error> {
-        let api_key = options
-            .take_text("apiKey")?
-            .ok_or_else(|| Error::invalid("apiKey", "is required: the key of your Postproxy account"))?;
-        let base_url = options.take_text("baseUrl")?;
-        let profile_group_id = options.take_text("profileGroupId")?;
-        let timeout = options.take_integer("timeoutMs", 1..=MAX_TIMEOUT_MS)?;
-        let max_retries = options.take_integer("maxRetries", 0..=MAX_MAX_RETRIES)?;
-        let user_agent = options.take_text("userAgent")?;
+    pub fn new(options: Fields) -> Result<Self, Error> {
+        let mut options = Options::new(options);
+        let api_key = options.text("apiKey").unwrap_or_default();
+        if api_key.is_empty() {
+            options.refuse(Error::invalid("apiKey", "is required: the key of your Postproxy account"));
+        }
+        let base_url = options.text("baseUrl");
+        let profile_group_id = options.text("profileGroupId");
+        let timeout = options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS);
+        let max_retries = options.integer("maxRetries", 0..=MAX_MAX_RETRIES);
+        let user_agent = options.text("userAgent");
         options.finish(CLIENT_OPTIONS)?;
 
         let authorization = bearer(&api_key)?;
@@ -153,7 +156,7 @@ impl Client {
                 form.body(&boundary)
             }
         };
-        let request = PlainRequest { method: prepared.method.clone(), url, headers, body };
+        let request = PlainRequest { method: prepared.method, url, headers, body };
         request.check().map(|()| request)
     }
 
@@ -173,21 +176,17 @@ impl Client {
         if key.len() < 8 {
             return;
         }
-        let without_key = |text: &str| text::replace(text, key, "[redacted]");
-        let error: &mut ErrorDetails = error;
-        let optional = [&mut error.request_id, &mut error.body, &mut error.field];
-        for text in optional.into_iter().flatten().chain([&mut error.message]) {
-            if let Some(clean) = without_key(text) {
+        let clean = |text: &mut String| {
+            if let Some(clean) = text::replace(text, key, "[redacted]") {
                 *text = clean;
             }
-        }
-        if let Some(clean) = without_key(&error.code) {
-            error.code = clean.into();
-        }
-        for value in error.headers.values_mut() {
-            if let Some(clean) = without_key(value) {
-                *value = clean;
-            }
+        };
+        let error: &mut ErrorDetails = error;
+        clean(&mut error.message);
+        [&mut error.request_id, &mut error.body, &mut error.field].into_iter().flatten().for_each(clean);
+        error.headers.values_mut().for_each(clean);
+        if let Cow::Owned(theirs) = &mut error.code {
+            clean(theirs);
         }
     }
 }
@@ -209,18 +208,16 @@ impl CallOptions {
     ///
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
-    pub fn read(mut options: Fields) -> Result<Self, Error> {
+    pub fn read(options: Fields) -> Result<Self, Error> {
+        let mut options = Options::new(options);
         let read = CallOptions {
-            idempotency_key: options.take_text("idempotencyKey")?,
-            timeout: options.take_integer("timeoutMs", 1..=MAX_TIMEOUT_MS)?.map(Duration::from_millis),
-            max_retries: options
-                .take_integer("maxRetries", 0..=MAX_MAX_RETRIES)?
-                .map(|retries| retries as u32),
-            profile_group_id: options.take_text("profileGroupId")?,
-            platform: options.take_text("platform")?.as_deref().map(Platform::from),
+            idempotency_key: options.text("idempotencyKey"),
+            timeout: options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS).map(Duration::from_millis),
+            max_retries: options.integer("maxRetries", 0..=MAX_MAX_RETRIES).map(|retries| retries as u32),
+            profile_group_id: options.text("profileGroupId"),
+            platform: options.text("platform").as_deref().map(Platform::from),
         };
-        options.finish(CALL_OPTIONS)?;
-        Ok(read)
+        options.finish(CALL_OPTIONS).map(|()| read)
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {

@@ -7,10 +7,10 @@ use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use http::StatusCode;
-use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::plain::Headers;
+use crate::to_json::{Plain, ToJson};
 
 /// A failed call: what went wrong, and whether the service may have acted on it all the same.
 ///
@@ -300,27 +300,32 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// The form in which an error crosses to JavaScript.
+impl ToJson for Error {
+    fn to_json(&self) -> Plain<'_> {
+        Plain::Object(vec![
+            ("name", self.class.name().into()),
+            ("code", self.code.as_ref().into()),
+            ("message", self.message.as_str().into()),
+            ("status", self.status.map(|status| i64::from(status.as_u16())).into()),
+            ("requestId", self.request_id.as_deref().into()),
+            ("headers", self.headers.to_json()),
+            ("body", self.body.as_deref().into()),
+            ("field", self.field.as_deref().into()),
+            ("retryAfterMs", self.retry_after.map(whole_ms).into()),
+            ("attempts", i64::from(self.attempts).into()),
+            ("idempotencyKey", self.idempotency_key.as_deref().into()),
+            ("outcome", self.outcome.as_str().into()),
+        ])
+    }
+}
+
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Error", 12)?;
-        out.serialize_field("name", self.class.name())?;
-        out.serialize_field("code", &self.code)?;
-        out.serialize_field("message", &self.message)?;
-        out.serialize_field("status", &self.status.map(|status| status.as_u16()))?;
-        out.serialize_field("requestId", &self.request_id)?;
-        out.serialize_field("headers", &self.headers)?;
-        out.serialize_field("body", &self.body)?;
-        out.serialize_field("field", &self.field)?;
-        out.serialize_field("retryAfterMs", &self.retry_after.map(whole_ms))?;
-        out.serialize_field("attempts", &self.attempts)?;
-        out.serialize_field("idempotencyKey", &self.idempotency_key)?;
-        out.serialize_field("outcome", self.outcome.as_str())?;
-        out.end()
+        self.to_json().serialize(serializer)
     }
 }
 
 /// Milliseconds that JavaScript can hold: no more than `Number.MAX_SAFE_INTEGER`.
-fn whole_ms(wait: Duration) -> u64 {
-    wait.as_millis().min((1 << 53) - 1) as u64
+fn whole_ms(wait: Duration) -> i64 {
+    wait.as_millis().min((1 << 53) - 1) as i64
 }

@@ -39,6 +39,12 @@ pub struct Number {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Fields(Vec<(String, Scalar)>);
 
+/// The options of a client or a call, taken out one by one.
+pub(crate) struct Options {
+    fields: Fields,
+    refused: Option<Error>,
+}
+
 impl FromIterator<(String, Scalar)> for Fields {
     fn from_iter<I: IntoIterator<Item = (String, Scalar)>>(pairs: I) -> Self {
         Fields(pairs.into_iter().collect())
@@ -57,43 +63,62 @@ impl Fields {
         self
     }
 
-    /// Removes and returns the value of that name, `None` where it is missing or null.
+    /// Takes out the value of that name, `None` where it is missing or null.
     pub(crate) fn take(&mut self, name: &str) -> Option<Scalar> {
-        let at = self.0.iter().position(|(key, _)| key == name)?;
-        Some(self.0.remove(at).1).filter(|value| *value != Scalar::Null)
+        let (_, value) = self.0.iter_mut().find(|(key, _)| key == name)?;
+        Some(std::mem::replace(value, Scalar::Null)).filter(|value| !value.is_null())
     }
 
-    /// Removes a text that must not be empty.
-    pub(crate) fn take_text(&mut self, name: &str) -> Result<Option<String>, Error> {
-        self.take(name).map(|value| value.into_text(name)).transpose()
+    /// What is left, with nulls dropped.
+    pub(crate) fn into_pairs(self) -> impl Iterator<Item = (String, Scalar)> {
+        self.0.into_iter().filter(|(_, value)| !value.is_null())
+    }
+}
+
+impl Options {
+    pub(crate) fn new(fields: Fields) -> Self {
+        Options { fields, refused: None }
     }
 
-    /// Removes a whole number within a range.
-    pub(crate) fn take_integer(
-        &mut self,
-        name: &str,
-        range: RangeInclusive<u64>,
-    ) -> Result<Option<u64>, Error> {
-        self.take(name).map(|value| value.into_integer(name, range)).transpose()
+    /// Takes out a text that must not be empty.
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
+        let value = self.fields.take(name)?;
+        self.accept(value.into_text(name))
     }
 
-    /// Refuses what was not taken, so that a misspelt option does not pass silently.
+    /// Takes out a whole number within a range.
+    pub(crate) fn integer(&mut self, name: &str, range: RangeInclusive<u64>) -> Option<u64> {
+        let value = self.fields.take(name)?;
+        self.accept(value.into_integer(name, range))
+    }
+
+    fn accept<T>(&mut self, read: Result<T, Error>) -> Option<T> {
+        read.map_err(|error| self.refuse(error)).ok()
+    }
+
+    pub(crate) fn refuse(&mut self, error: Error) {
+        self.refused.get_or_insert(error);
+    }
+
+    /// The first refusal. What was not taken is refused too, so that a misspelt option does not pass silently.
     pub(crate) fn finish(self, known: &[&str]) -> Result<(), Error> {
-        match self.0.into_iter().find(|(_, value)| *value != Scalar::Null) {
+        if let Some(error) = self.refused {
+            return Err(error);
+        }
+        match self.fields.into_pairs().next() {
             Some((name, _)) => {
                 Err(Error::invalid(name, format_args!("is not an option; known are {}", known.join(", "))))
             }
             None => Ok(()),
         }
     }
-
-    /// What is left, with nulls dropped.
-    pub(crate) fn into_pairs(self) -> impl Iterator<Item = (String, Scalar)> {
-        self.0.into_iter().filter(|(_, value)| *value != Scalar::Null)
-    }
 }
 
 impl Scalar {
+    fn is_null(&self) -> bool {
+        matches!(self, Scalar::Null)
+    }
+
     /// A text that is not empty.
     pub(crate) fn into_text(self, name: &str) -> Result<String, Error> {
         match self {

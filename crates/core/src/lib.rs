@@ -83,6 +83,7 @@ pub mod platform;
 pub mod reaction;
 mod text;
 pub mod time;
+mod to_json;
 pub mod webhook;
 pub mod window;
 

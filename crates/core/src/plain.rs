@@ -5,10 +5,10 @@
 use std::ops::Index;
 
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
-use serde::{Serialize, Serializer};
 
 use crate::Error;
 use crate::operation::Body;
+use crate::to_json::{Plain, ToJson};
 
 /// The longest URL that `http` takes.
 const MAX_URL_LENGTH: usize = u16::MAX as usize - 1;
@@ -17,7 +17,7 @@ const MAX_URL_LENGTH: usize = u16::MAX as usize - 1;
 #[derive(Clone)]
 pub struct PlainRequest {
     /// The method.
-    pub method: http::Method,
+    pub method: &'static http::Method,
     /// The whole URL.
     pub url: String,
     /// Names in the lower case, and values.
@@ -121,8 +121,9 @@ impl Index<&str> for Headers {
 }
 
 /// The pairs that a JavaScript `Headers` is made from.
-impl Serialize for Headers {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+impl ToJson for Headers {
+    fn to_json(&self) -> Plain<'_> {
+        let pairs = self.0.iter().map(|(name, value)| vec![name.as_str().into(), value.as_str().into()]);
+        Plain::List(pairs.map(Plain::List).collect())
     }
 }

@@ -1,11 +1,12 @@
 //! What each platform can do, as the service's reference lists it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::model::Platform;
+use crate::to_json::{Plain, ToJson};
 
 /// What can be done on a platform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Capabilities {
@@ -36,15 +37,43 @@ pub struct Capabilities {
 }
 
 /// How a platform's messages come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Inbound {
     /// At once.
     Webhook,
     /// The service asks about every 5 minutes.
     Poller,
+}
+
+impl ToJson for Capabilities {
+    fn to_json(&self) -> Plain<'_> {
+        let inbound = match self.inbound {
+            Inbound::Webhook => "webhook",
+            Inbound::Poller => "poller",
+        };
+        Plain::Object(vec![
+            ("text", self.text.into()),
+            ("attachments", self.attachments.into()),
+            ("reactions", self.reactions.into()),
+            ("quick_replies", self.quick_replies.into()),
+            ("reply_markup", self.reply_markup.into()),
+            ("edit", self.edit.into()),
+            ("receipts", self.receipts.into()),
+            ("archive", self.archive.into()),
+            ("private_reply", self.private_reply.into()),
+            ("typing", self.typing.into()),
+            ("messaging_window", self.messaging_window.into()),
+            ("inbound", inbound.into()),
+        ])
+    }
+}
+
+impl Serialize for Capabilities {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
+    }
 }
 
 /// What a platform can do, `None` for one that this version does not know.

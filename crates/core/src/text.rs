@@ -28,8 +28,23 @@ pub(crate) fn replace(text: &str, part: &str, with: &str) -> Option<String> {
     Some(out)
 }
 
+/// What is not UTF-8 becomes U+FFFD.
+pub(crate) fn lossy(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Err(error) = std::str::from_utf8(rest) {
+        let (valid, other) = rest.split_at(error.valid_up_to());
+        out.push_str(std::str::from_utf8(valid).unwrap_or_default());
+        out.push(char::REPLACEMENT_CHARACTER);
+        rest = error.error_len().and_then(|length| other.get(length..)).unwrap_or_default();
+    }
+    out.push_str(std::str::from_utf8(rest).unwrap_or_default());
+    out
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
     use proptest::prelude::*;
 
     proptest! {
@@ -40,6 +55,11 @@ mod tests {
             prop_assert_eq!(super::split_once(&text, &part), text.split_once(&part));
             let replaced = text.contains(&part).then(|| text.replace(&part, "ab"));
             prop_assert_eq!(super::replace(&text, &part, "ab"), replaced);
+        }
+
+        #[test]
+        fn bytes_become_text_as_by_the_library(pieces in vec(prop_oneof![any::<u8>(), 0xc0..=0xff_u8, Just(0x80)], 0..12)) {
+            prop_assert_eq!(super::lossy(&pieces), String::from_utf8_lossy(&pieces));
         }
     }
 }

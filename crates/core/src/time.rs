@@ -56,22 +56,22 @@ pub fn format(unix_ms: i64) -> Option<String> {
 /// Seconds since 1970 of a date in an HTTP header, in any of the three forms that RFC 9110 has a recipient accept:
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`.
 pub(crate) fn parse_http_date(text: &str) -> Option<i64> {
-    let mut words = text.split([' ', ',', '-']).filter(|word| !word.is_empty());
+    let mut words = text.as_bytes().split(|byte| b" ,-".contains(byte)).filter(|word| !word.is_empty());
     let mut next = || words.next();
     let (_day_of_week, second, third, fourth, fifth) = (next()?, next()?, next()?, next()?, next()?);
     let (day, month, year, time) = match next() {
-        Some("GMT") => (second, third, fourth, fifth),
+        Some(b"GMT") => (second, third, fourth, fifth),
         Some(_) => return None,
         None => (third, second, fifth, fourth),
     };
-    let month = 1 + MONTHS.iter().position(|name| *name == month)? as i64;
+    let month = 1 + MONTHS.iter().position(|name| name.as_bytes() == month)? as i64;
     let day = number_of(day)?;
     let year = match (year.len(), number_of(year)?) {
         (2, year @ ..70) => year + 2000,
         (2, year) => year + 1900,
         (_, year) => year,
     };
-    let mut rest = Rest(time.as_bytes());
+    let mut rest = Rest(time);
     let hour = rest.number(2)?;
     let minute = rest.after(b":")?.number(2)?;
     let second = rest.after(b":")?.number(2)?;
@@ -84,7 +84,8 @@ pub(crate) fn parse_http_date(text: &str) -> Option<i64> {
 /// A number without a sign, such as `1.5` or `2e3`. Exact where it has up to 15 digits, which is more than is
 /// ever waited for; the library's own is exact to the last of any number of digits, for a tenth of the module.
 pub(crate) fn parse_decimal(text: &str) -> Option<f64> {
-    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let parts = text.split_once('e').or_else(|| text.split_once('E'));
+    let (mantissa, exponent) = parts.unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     if whole.is_empty() && fraction.is_empty() {
         return None;
@@ -104,9 +105,9 @@ pub(crate) fn duration(seconds: f64) -> Option<Duration> {
 }
 
 /// Only digits, and few of them.
-fn number_of(text: &str) -> Option<i64> {
-    let mut rest = Rest(text.as_bytes());
-    let number = rest.number(text.len().min(4))?;
+fn number_of(digits: &[u8]) -> Option<i64> {
+    let mut rest = Rest(digits);
+    let number = rest.number(digits.len().min(4))?;
     rest.0.is_empty().then_some(number)
 }
 

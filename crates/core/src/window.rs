@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::model::Platform;
 use crate::time;
+use crate::to_json::{Plain, ToJson};
 
 /// Free-form messages are taken so long after the person's last one.
 pub const STANDARD_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
@@ -14,8 +15,7 @@ pub const STANDARD_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
 pub const HUMAN_AGENT_WINDOW: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Where a chat stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessagingWindow {
     /// What may be sent.
     pub state: WindowState,
@@ -26,8 +26,7 @@ pub struct MessagingWindow {
 }
 
 /// What may be sent into a chat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WindowState {
     /// Free-form messages.
     Open,
@@ -37,6 +36,34 @@ pub enum WindowState {
     Closed,
     /// Anything at any time: this platform has no window.
     None,
+}
+
+impl WindowState {
+    /// As JavaScript sees it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            WindowState::Open => "open",
+            WindowState::HumanAgent => "human_agent",
+            WindowState::Closed => "closed",
+            WindowState::None => "none",
+        }
+    }
+}
+
+impl ToJson for MessagingWindow {
+    fn to_json(&self) -> Plain<'_> {
+        Plain::Object(vec![
+            ("state", self.state.as_str().into()),
+            ("closesAt", self.closes_at.into()),
+            ("humanAgentUntil", self.human_agent_until.into()),
+        ])
+    }
+}
+
+impl Serialize for MessagingWindow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
+    }
 }
 
 /// The window of a chat on a platform whose person last wrote at `last_inbound_at` (ISO 8601).

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use js_sys::{Array, Uint8Array};
+use postproxy_dm_core::PlainRequest;
 use postproxy_dm_core::boundary::to_json;
 use postproxy_dm_core::call::{self, Answer, Failure, Now, Randomness, Step};
-use postproxy_dm_core::operation::{self, Arguments, Body, endpoint};
-use serde::Serialize;
+use postproxy_dm_core::operation::{Arguments, Body, File, endpoint};
+use serde_wasm_bindgen::to_value;
 use wasm_bindgen::prelude::*;
 
-use crate::{Client, call_options, fields, scalar};
+use crate::{Client, call_options, fields, pair, scalar};
 
 /// A call under way.
 #[wasm_bindgen]
@@ -21,50 +22,20 @@ pub struct Call {
     answer: Option<Answer>,
 }
 
-/// What core wants to know of a file. Its bytes stay in JavaScript.
-#[wasm_bindgen]
-pub struct File(operation::File);
-
-#[wasm_bindgen]
-impl File {
-    /// Its size in bytes, and the first of them.
-    #[wasm_bindgen(constructor)]
-    pub fn new(size: f64, first: &[u8]) -> File {
-        File(operation::File { size: size as u64, first: Bytes::copy_from_slice(first) })
-    }
-}
-
-/// What the driver does next. `kind` tells which fields are there.
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
-enum Next {
-    /// Send this, with the bytes of `takeStart`, and of the file and `takeEnd` where it has one.
-    Send {
-        method: String,
-        url: String,
-        headers: Vec<(&'static str, String)>,
-        has_file: bool,
-        timeout_ms: f64,
-    },
-    /// Poll again after so long.
-    Wait { wait_ms: f64 },
-    /// Over, with success.
-    Done,
-    /// Over, with this error, a JSON text.
-    Failed { error: String },
-}
-
 #[wasm_bindgen]
 impl Call {
-    /// Throws the error as JSON text where an argument is refused.
+    /// Throws the error as JSON text where an argument is refused. Of a file core wants to know its size in bytes and the
+    /// first of them; the others stay in JavaScript.
     #[wasm_bindgen(constructor)]
+    #[expect(clippy::too_many_arguments, reason = "a class for the two of a file would be larger")]
     pub fn new(
         client: &Client,
         name: &str,
         ids: Array,
         query: JsValue,
-        content: Option<Uint8Array>,
-        file: Option<File>,
+        content: Option<Vec<u8>>,
+        file_size: Option<f64>,
+        first: Vec<u8>,
         options: JsValue,
         monotonic_ms: f64,
         unix_ms: f64,
@@ -74,8 +45,8 @@ impl Call {
         let arguments = Arguments {
             ids: ids.iter().map(|id| scalar(&id)).collect(),
             query: fields(&query),
-            content: content.map(|content| content.to_vec().into()),
-            file: file.map(|file| file.0),
+            content: content.map(Bytes::from),
+            file: file_size.map(|size| File { size: size as u64, first: first.into() }),
         };
         let randomness: Randomness = randomness.try_into().map_err(|_| "24 random bytes".to_owned())?;
         let now = now(monotonic_ms, unix_ms);
@@ -85,27 +56,28 @@ impl Call {
         Ok(Call { call, body: Body::default(), answer: None })
     }
 
-    /// What to do next.
+    /// What to do next, and what is needed for it:
+    /// - `"send"`, the method, the URL, the headers, whether a file goes with it, for how long in milliseconds: with the
+    ///   bytes of `takeStart`, and of the file and `takeEnd` where it has one;
+    /// - `"wait"`, so many milliseconds, and poll again;
+    /// - `"done"`: over, with success;
+    /// - `"failed"`, the error as JSON text: over.
     pub fn poll(&mut self, monotonic_ms: f64, unix_ms: f64) -> Result<JsValue, JsValue> {
         let next = match self.call.poll_plain(now(monotonic_ms, unix_ms)) {
             Step::Send { request, timeout } => {
-                self.body = request.body;
-                Next::Send {
-                    method: request.method.to_string(),
-                    url: request.url,
-                    headers: request.headers,
-                    has_file: self.body.file_size.is_some(),
-                    timeout_ms: milliseconds(timeout),
-                }
+                let PlainRequest { method, url, headers, body } = request;
+                self.body = body;
+                let has_file = self.body.file_size.is_some();
+                to_value(&("send", method.as_str(), url, headers, has_file, milliseconds(timeout)))
             }
-            Step::Wait(wait) => Next::Wait { wait_ms: milliseconds(wait) },
+            Step::Wait(wait) => to_value(&("wait", milliseconds(wait))),
             Step::Done(Ok(answer)) => {
                 self.answer = Some(answer);
-                Next::Done
+                to_value(&("done",))
             }
-            Step::Done(Err(error)) => Next::Failed { error: to_json(&error) },
+            Step::Done(Err(error)) => to_value(&("failed", to_json(&error))),
         };
-        to_object(&next)
+        Ok(next?)
     }
 
     /// The body of the attempt that is due, up to a file; `undefined` where it has none.
@@ -127,7 +99,7 @@ impl Call {
         Ok(call::Call::body_limit(read_status(status)?) as f64)
     }
 
-    /// The answer to an attempt: its headers as names and values by turns. The body of a success stays with the
+    /// The answer to an attempt: its headers as pairs. The body of a success stays with the
     /// driver: pass none.
     #[wasm_bindgen(js_name = handleResponse)]
     pub fn handle_response(
@@ -135,12 +107,14 @@ impl Call {
         monotonic_ms: f64,
         unix_ms: f64,
         status: u16,
-        headers: Vec<String>,
+        headers: &Array,
         body: &[u8],
     ) -> Result<(), String> {
-        let mut headers = headers.into_iter();
-        let pairs = std::iter::from_fn(|| headers.next().zip(headers.next()));
-        let headers = pairs.collect::<Vec<_>>().into();
+        let header = |entry| {
+            let (name, value) = pair(entry);
+            (name, value.as_string().unwrap_or_default())
+        };
+        let headers = headers.iter().map(header).collect::<Vec<_>>().into();
         let (status, body) = (read_status(status)?, Bytes::copy_from_slice(body));
         self.call.handle_plain_response(now(monotonic_ms, unix_ms), status, headers, body);
         Ok(())
@@ -165,10 +139,10 @@ impl Call {
         self.call.abort(now(monotonic_ms, unix_ms));
     }
 
-    /// What came of the latest attempt, once.
+    /// What came of the latest attempt, once, as JSON text.
     #[wasm_bindgen(js_name = takeReport)]
-    pub fn take_report(&mut self) -> Result<JsValue, JsValue> {
-        to_object(&self.call.take_report())
+    pub fn take_report(&mut self) -> Option<String> {
+        self.call.take_report().map(|report| to_json(&report))
     }
 
     /// How many requests were made for the answer.
@@ -183,12 +157,6 @@ impl Call {
     }
 }
 
-/// A small object. What has many fields or bytes crosses as text.
-fn to_object<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
-    Ok(value.serialize(&serializer)?)
-}
-
 fn now(monotonic_ms: f64, unix_ms: f64) -> Now {
     let duration = |ms: f64| Duration::from_nanos((ms * 1e6) as u64);
     Now { monotonic: duration(monotonic_ms), unix: duration(unix_ms) }
@@ -198,6 +166,7 @@ fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
 
+/// A status is written with the digits of a `usize`, as all else is: to write a `u16` too would be further code.
 fn read_status(status: u16) -> Result<http::StatusCode, String> {
-    http::StatusCode::from_u16(status).map_err(|_| format!("{status} is no HTTP status"))
+    http::StatusCode::from_u16(status).map_err(|_| format!("{} is no HTTP status", usize::from(status)))
 }

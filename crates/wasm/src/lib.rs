@@ -55,11 +55,22 @@ pub fn reaction_emoji(name: &str) -> Option<String> {
 /// The plain object's values by their names; none for `undefined`.
 fn fields(value: &JsValue) -> Fields {
     let entries = if value.is_undefined() { Array::new() } else { Object::entries(value.unchecked_ref()) };
-    let pair = |entry: JsValue| {
-        let entry = entry.unchecked_into::<Array>();
-        (entry.get(0).as_string().unwrap_or_default(), scalar(&entry.get(1)))
+    let field = |entry| {
+        let (name, value) = pair(entry);
+        (name, scalar(&value))
     };
-    entries.iter().map(pair).collect()
+    entries.iter().map(field).collect()
+}
+
+/// The name and the value of an entry.
+fn pair(entry: JsValue) -> (String, JsValue) {
+    let entry = entry.unchecked_into::<Array>();
+    (entry.get(0).as_string().unwrap_or_default(), entry.get(1))
+}
+
+/// A list's texts. What is none is empty, which core refuses where a text is needed.
+fn texts(list: &Array) -> Vec<String> {
+    list.iter().map(|item| item.as_string().unwrap_or_default()).collect()
 }
 
 fn scalar(value: &JsValue) -> Scalar {

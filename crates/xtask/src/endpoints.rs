@@ -58,7 +58,7 @@ fn sources(folder: &Path, extension: &str) -> Result<BTreeMap<String, String>, B
 
 /// The handler that the emulator routes an endpoint to.
 fn handler(routes: &str, kind: &str) -> String {
-    let (_, rest) = routes.split_once(&format!("&{kind}::ENDPOINT, ")).unwrap_or_default();
+    let (_, rest) = routes.split_once(&format!(", {kind}::ENDPOINT, ")).unwrap_or_default();
     rest.split_once(')').map_or_else(String::new, |(handler, _)| format!("`{handler}`"))
 }
 

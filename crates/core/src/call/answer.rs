@@ -92,7 +92,7 @@ impl Answer {
     pub fn unreadable(&self, body: &[u8], why: &dyn std::fmt::Display) -> Error {
         let message = format!(
             "the service answered {} with {} that can't be read: {why}",
-            self.status.as_u16(),
+            number(self.status),
             describe(&self.headers, body)
         );
         let mut error = Error::new(ErrorClass::Other, codes::UNREADABLE_ANSWER, Outcome::Unknown, message);
@@ -127,7 +127,7 @@ pub(super) fn refusal(status: StatusCode, headers: Headers, body: &[u8], retry: 
     let said = said.or_else(|| plain_text(&headers, body));
     let message = said.unwrap_or_else(|| {
         let reason = status.canonical_reason().unwrap_or("an unknown status");
-        format!("HTTP {} {reason}, with {}", status.as_u16(), describe(&headers, body))
+        format!("HTTP {} {reason}, with {}", number(status), describe(&headers, body))
     });
     let mut error = Error::new(class, code, outcome, message);
     if let Some(theirs) = object.as_ref().and_then(|object| object.get("code")?.text()) {
@@ -162,7 +162,7 @@ fn flatten(value: Json<'_>) -> Option<String> {
         return joined(items.into_iter().filter_map(flatten).collect());
     }
     match value.text() {
-        Some(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Some(text) => Some(text.trim_ascii().to_owned()).filter(|text| !text.is_empty()),
         None => (!value.is_null()).then(|| value.written().to_owned()),
     }
 }
@@ -170,7 +170,7 @@ fn flatten(value: Json<'_>) -> Option<String> {
 /// A short body that is plain text is the message.
 fn plain_text(headers: &Headers, body: &[u8]) -> Option<String> {
     let is_plain = content_type(headers).is_some_and(|kind| kind.starts_with("text/plain"));
-    let text = std::str::from_utf8(body).ok().map(str::trim)?;
+    let text = std::str::from_utf8(body).ok().map(str::trim_ascii)?;
     (is_plain && !text.is_empty() && text.len() <= MAX_MESSAGE_BYTES).then(|| text.to_owned())
 }
 
@@ -185,12 +185,17 @@ fn service_field(object: &Object<'_>) -> Option<String> {
 
 /// The field that a text begins with: `buttons[1].url must be an https:// URL`.
 fn field_named_in(text: &str) -> Option<&str> {
-    let word = text.split([' ', ':']).next()?;
+    let word = text.split(' ').next()?.split(':').next()?;
     let is_path = word.starts_with(|first: char| first.is_ascii_lowercase())
         && word.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"_[].".contains(&it))
         && !word.ends_with('.');
     let is_field = text::holds(word, b"_[.") || FIELDS.contains(&word);
     (is_path && is_field).then_some(word)
+}
+
+/// A status as it is written in a text: of the size of all our numbers, for each size brings code of its own.
+pub(super) fn number(status: StatusCode) -> usize {
+    status.as_u16().into()
 }
 
 fn request_id(headers: &Headers) -> Option<String> {
@@ -211,5 +216,5 @@ fn describe(headers: &Headers, body: &[u8]) -> String {
 
 /// As much of a body as an error keeps.
 fn kept(body: &[u8]) -> String {
-    String::from_utf8_lossy(&body[..body.len().min(MAX_ERROR_BYTES)]).into_owned()
+    text::lossy(body.get(..MAX_ERROR_BYTES).unwrap_or(body))
 }

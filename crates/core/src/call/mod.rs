@@ -12,13 +12,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde::ser::SerializeStruct;
-use serde::{Serialize, Serializer};
 
 use crate::client::{CallOptions, Client};
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::operation::{Arguments, Body, Endpoint, Operation, Prepared};
 use crate::plain::{Headers, PlainRequest};
+use crate::to_json::{Plain, ToJson};
 use retry::{Jitter, Retry};
 
 /// A driver reads at most this much of a successful answer's body.
@@ -74,18 +73,16 @@ pub struct AttemptReport {
     pub next_delay: Option<Duration>,
 }
 
-/// The form in which a report crosses to JavaScript.
-impl Serialize for AttemptReport {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let ms = |duration: Duration| duration.as_secs_f64() * 1000.0;
-        let mut out = serializer.serialize_struct("AttemptReport", 6)?;
-        out.serialize_field("operation", self.operation)?;
-        out.serialize_field("attempt", &self.attempt)?;
-        out.serialize_field("status", &self.status.map(|status| status.as_u16()))?;
-        out.serialize_field("error", &self.error)?;
-        out.serialize_field("durationMs", &ms(self.duration))?;
-        out.serialize_field("nextDelayMs", &self.next_delay.map(ms))?;
-        out.end()
+impl ToJson for AttemptReport {
+    fn to_json(&self) -> Plain<'_> {
+        Plain::Object(vec![
+            ("operation", self.operation.into()),
+            ("attempt", i64::from(self.attempt).into()),
+            ("status", self.status.map(|status| i64::from(status.as_u16())).into()),
+            ("error", self.error.as_deref().into()),
+            ("durationMs", Plain::Milliseconds(self.duration)),
+            ("nextDelayMs", self.next_delay.map_or(Plain::Null, Plain::Milliseconds)),
+        ])
     }
 }
 
@@ -153,7 +150,7 @@ impl Call {
         now: Now,
         randomness: Randomness,
     ) -> Result<Self, Error> {
-        Call::of_endpoint(client, &O::ENDPOINT, operation.arguments(), options, now, randomness)
+        Call::of_endpoint(client, O::ENDPOINT, operation.arguments(), options, now, randomness)
     }
 
     /// Starts the call of an endpoint with loosely typed arguments, as the bindings do.
@@ -162,7 +159,7 @@ impl Call {
     /// As [`Call::new`].
     pub fn of_endpoint(
         client: &Client,
-        endpoint: &Endpoint,
+        endpoint: &'static Endpoint,
         arguments: Arguments,
         options: CallOptions,
         now: Now,
@@ -219,7 +216,9 @@ impl Call {
     pub fn poll_plain(&mut self, now: Now) -> Step<PlainRequest> {
         let left = self.deadline.saturating_sub(now.monotonic);
         match self.state {
-            State::Waiting(until) if until > now.monotonic => return Step::Wait(until - now.monotonic),
+            State::Waiting(until) if until > now.monotonic => {
+                return Step::Wait(until.saturating_sub(now.monotonic));
+            }
             State::Ready | State::Waiting(_) if left > Duration::ZERO => return self.send(now, left),
             State::InFlight if left > Duration::ZERO => return Step::Wait(left),
             State::Ready | State::Waiting(_) => self.finish(self.timed_out()),
@@ -255,7 +254,7 @@ impl Call {
             return;
         }
         if status.is_informational() {
-            let why = format!("HTTP {}, which is no answer", status.as_u16());
+            let why = format!("HTTP {}, which is no answer", answer::number(status));
             return self.handle_failure(now, Failure::Interrupted(why));
         }
         if status.is_success() {
@@ -368,7 +367,7 @@ impl Call {
             return self.finish(error);
         };
         if wait < left {
-            self.state = State::Waiting(now.monotonic + wait);
+            self.state = State::Waiting(now.monotonic.saturating_add(wait));
         } else {
             error.message = match error.retry_after {
                 Some(asked) => format!(

@@ -108,10 +108,10 @@ fn is_key_in_flight(body: &[u8]) -> bool {
 /// one, so that a wrong clock here does not matter.
 fn retry_after(headers: &Headers, unix: Duration) -> Option<Duration> {
     let text = headers.get("retry-after")?;
-    if let Some(seconds) = time::parse_decimal(text.trim()) {
+    if let Some(seconds) = time::parse_decimal(text.trim_ascii()) {
         return time::duration(seconds);
     }
-    let until = time::parse_http_date(text.trim())?;
+    let until = time::parse_http_date(text.trim_ascii())?;
     let from = headers.get("date").and_then(|text| time::parse_http_date(&text));
     let from = from.unwrap_or(unix.as_secs() as i64);
     Some(Duration::from_secs(until.saturating_sub(from).max(0) as u64))

@@ -132,7 +132,13 @@ impl Platform {
 
 impl From<&str> for Platform {
     fn from(name: &str) -> Self {
-        let known = Platform::ALL.iter().find(|platform| platform.as_str() == name);
-        known.cloned().unwrap_or_else(|| Platform::Other(name.to_owned()))
+        match name {
+            "facebook" => Platform::Facebook,
+            "instagram" => Platform::Instagram,
+            "telegram" => Platform::Telegram,
+            "bluesky" => Platform::Bluesky,
+            "whatsapp" => Platform::Whatsapp,
+            _ => Platform::Other(name.to_owned()),
+        }
     }
 }

@@ -57,7 +57,7 @@ pub struct BackfillContent {
 impl Operation for BackfillChats<'_> {
     type Answer = ChatSync;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "backfillChats",
         method: Method::POST,
         path: "/profiles/{profile_id}/backfill_chats",
@@ -73,7 +73,7 @@ impl Operation for BackfillChats<'_> {
 impl Operation for ListChatSyncs<'_> {
     type Answer = Page<ChatSync>;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "listChatSyncs",
         method: Method::GET,
         path: "/profiles/{profile_id}/chat_syncs",
@@ -95,7 +95,7 @@ impl Operation for ListChatSyncs<'_> {
 impl Operation for GetChatSync<'_> {
     type Answer = ChatSync;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "getChatSync",
         method: Method::GET,
         path: "/profiles/{profile_id}/chat_syncs/{sync_id}",

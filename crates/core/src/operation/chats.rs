@@ -103,7 +103,7 @@ pub struct StopTyping<'a> {
 impl Operation for ListChats<'_> {
     type Answer = Page<Chat>;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "listChats",
         method: Method::GET,
         path: "/profiles/{profile_id}/chats",
@@ -125,7 +125,7 @@ impl Operation for ListChats<'_> {
 impl Operation for CreateChat<'_> {
     type Answer = Chat;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "createChat",
         method: Method::POST,
         path: "/profiles/{profile_id}/chats",
@@ -141,7 +141,7 @@ impl Operation for CreateChat<'_> {
 impl Operation for GetChat<'_> {
     type Answer = Chat;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "getChat",
         method: Method::GET,
         path: "/chats/{chat_id}",
@@ -157,7 +157,7 @@ impl Operation for GetChat<'_> {
 impl Operation for ArchiveChat<'_> {
     type Answer = Chat;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "archiveChat",
         method: Method::POST,
         path: "/chats/{chat_id}/archive",
@@ -173,7 +173,7 @@ impl Operation for ArchiveChat<'_> {
 impl Operation for UnarchiveChat<'_> {
     type Answer = Chat;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "unarchiveChat",
         method: Method::DELETE,
         path: "/chats/{chat_id}/archive",
@@ -189,7 +189,7 @@ impl Operation for UnarchiveChat<'_> {
 impl Operation for MarkRead<'_> {
     type Answer = Chat;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "markRead",
         method: Method::POST,
         path: "/chats/{chat_id}/mark_read",
@@ -205,7 +205,7 @@ impl Operation for MarkRead<'_> {
 impl Operation for StartTyping<'_> {
     type Answer = Accepted;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "startTyping",
         method: Method::POST,
         path: "/chats/{chat_id}/start_typing",
@@ -221,7 +221,7 @@ impl Operation for StartTyping<'_> {
 impl Operation for StopTyping<'_> {
     type Answer = Accepted;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "stopTyping",
         method: Method::POST,
         path: "/chats/{chat_id}/stop_typing",

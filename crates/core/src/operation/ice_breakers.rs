@@ -36,7 +36,7 @@ pub struct DeleteIceBreakers<'a> {
 impl Operation for GetIceBreakers<'_> {
     type Answer = IceBreakers;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "getIceBreakers",
         method: Method::GET,
         path: "/profiles/{profile_id}/ice_breakers",
@@ -52,7 +52,7 @@ impl Operation for GetIceBreakers<'_> {
 impl Operation for SetIceBreakers<'_> {
     type Answer = IceBreakers;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "setIceBreakers",
         method: Method::POST,
         path: "/profiles/{profile_id}/ice_breakers",
@@ -68,7 +68,7 @@ impl Operation for SetIceBreakers<'_> {
 impl Operation for DeleteIceBreakers<'_> {
     type Answer = IceBreakers;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "deleteIceBreakers",
         method: Method::DELETE,
         path: "/profiles/{profile_id}/ice_breakers",

@@ -105,7 +105,7 @@ impl MessageContent {
 impl Operation for ListMessages<'_> {
     type Answer = Page<Message>;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "listMessages",
         method: Method::GET,
         path: "/chats/{chat_id}/messages",
@@ -132,7 +132,7 @@ impl Operation for ListMessages<'_> {
 impl Operation for SendMessage<'_> {
     type Answer = Message;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "sendMessage",
         method: Method::POST,
         path: "/chats/{chat_id}/messages",
@@ -148,7 +148,7 @@ impl Operation for SendMessage<'_> {
 impl Operation for GetMessage<'_> {
     type Answer = Message;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "getMessage",
         method: Method::GET,
         path: "/messages/{message_id}",
@@ -164,7 +164,7 @@ impl Operation for GetMessage<'_> {
 impl Operation for EditMessage<'_> {
     type Answer = Message;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "editMessage",
         method: Method::PATCH,
         path: "/messages/{message_id}",

@@ -53,36 +53,36 @@ use crate::model::Platform;
 
 /// Every endpoint, in the order of the API reference.
 pub const ENDPOINTS: &[&Endpoint] = &[
-    &ListProfiles::ENDPOINT,
-    &GetProfile::ENDPOINT,
-    &ListChats::ENDPOINT,
-    &CreateChat::ENDPOINT,
-    &GetChat::ENDPOINT,
-    &ArchiveChat::ENDPOINT,
-    &UnarchiveChat::ENDPOINT,
-    &MarkRead::ENDPOINT,
-    &StartTyping::ENDPOINT,
-    &StopTyping::ENDPOINT,
-    &ListMessages::ENDPOINT,
-    &SendMessage::ENDPOINT,
-    &GetMessage::ENDPOINT,
-    &EditMessage::ENDPOINT,
-    &React::ENDPOINT,
-    &Unreact::ENDPOINT,
-    &PrivateReply::ENDPOINT,
-    &GetIceBreakers::ENDPOINT,
-    &SetIceBreakers::ENDPOINT,
-    &DeleteIceBreakers::ENDPOINT,
-    &GetParticipantStatus::ENDPOINT,
-    &BackfillChats::ENDPOINT,
-    &ListChatSyncs::ENDPOINT,
-    &GetChatSync::ENDPOINT,
-    &CreateWebhook::ENDPOINT,
-    &ListWebhooks::ENDPOINT,
-    &GetWebhook::ENDPOINT,
-    &UpdateWebhook::ENDPOINT,
-    &DeleteWebhook::ENDPOINT,
-    &ListWebhookDeliveries::ENDPOINT,
+    ListProfiles::ENDPOINT,
+    GetProfile::ENDPOINT,
+    ListChats::ENDPOINT,
+    CreateChat::ENDPOINT,
+    GetChat::ENDPOINT,
+    ArchiveChat::ENDPOINT,
+    UnarchiveChat::ENDPOINT,
+    MarkRead::ENDPOINT,
+    StartTyping::ENDPOINT,
+    StopTyping::ENDPOINT,
+    ListMessages::ENDPOINT,
+    SendMessage::ENDPOINT,
+    GetMessage::ENDPOINT,
+    EditMessage::ENDPOINT,
+    React::ENDPOINT,
+    Unreact::ENDPOINT,
+    PrivateReply::ENDPOINT,
+    GetIceBreakers::ENDPOINT,
+    SetIceBreakers::ENDPOINT,
+    DeleteIceBreakers::ENDPOINT,
+    GetParticipantStatus::ENDPOINT,
+    BackfillChats::ENDPOINT,
+    ListChatSyncs::ENDPOINT,
+    GetChatSync::ENDPOINT,
+    CreateWebhook::ENDPOINT,
+    ListWebhooks::ENDPOINT,
+    GetWebhook::ENDPOINT,
+    UpdateWebhook::ENDPOINT,
+    DeleteWebhook::ENDPOINT,
+    ListWebhookDeliveries::ENDPOINT,
 ];
 
 /// One endpoint of the API.
@@ -145,7 +145,7 @@ pub trait Operation {
     type Answer: DeserializeOwned;
 
     /// The endpoint.
-    const ENDPOINT: Endpoint;
+    const ENDPOINT: &'static Endpoint;
 
     /// The arguments, in the order and form of the endpoint.
     fn arguments(&self) -> Arguments;
@@ -168,7 +168,7 @@ pub struct Arguments {
 #[derive(Debug, Clone)]
 pub struct Prepared {
     pub(crate) name: &'static str,
-    pub(crate) method: Method,
+    pub(crate) method: &'static Method,
     pub(crate) path_and_query: String,
     pub(crate) payload: Option<Payload>,
 }
@@ -252,10 +252,14 @@ impl Endpoint {
     ///
     /// # Errors
     /// A [`Validation`](ErrorClass::Validation) error with [`Outcome::NotSent`] that names the field.
-    pub fn prepare(&self, arguments: Arguments, platform: Option<&Platform>) -> Result<Prepared, Error> {
+    pub fn prepare(
+        &'static self,
+        arguments: Arguments,
+        platform: Option<&Platform>,
+    ) -> Result<Prepared, Error> {
         Ok(Prepared {
             name: self.name,
-            method: self.method.clone(),
+            method: &self.method,
             path_and_query: self.path_and_query(arguments.ids, arguments.query)?,
             payload: self.payload(arguments.content, arguments.file, platform)?,
         })

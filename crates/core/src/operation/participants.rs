@@ -18,7 +18,7 @@ pub struct GetParticipantStatus<'a> {
 impl Operation for GetParticipantStatus<'_> {
     type Answer = ParticipantStatus;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "getParticipantStatus",
         method: Method::GET,
         path: "/profiles/{profile_id}/participants/{user_id}",

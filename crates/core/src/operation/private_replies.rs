@@ -51,7 +51,7 @@ pub struct PrivateReplyContent {
 impl Operation for PrivateReply<'_> {
     type Answer = Message;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "privateReply",
         method: Method::POST,
         path: "/posts/{post_id}/comments/{comment_id}/private_reply",

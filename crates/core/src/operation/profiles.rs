@@ -21,7 +21,7 @@ pub struct GetProfile<'a> {
 impl Operation for ListProfiles {
     type Answer = List<Profile>;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "listProfiles",
         method: Method::GET,
         path: "/profiles",
@@ -37,7 +37,7 @@ impl Operation for ListProfiles {
 impl Operation for GetProfile<'_> {
     type Answer = Profile;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "getProfile",
         method: Method::GET,
         path: "/profiles/{profile_id}",

@@ -42,7 +42,7 @@ pub struct Unreact<'a> {
 impl Operation for React<'_> {
     type Answer = Message;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "react",
         method: Method::POST,
         path: "/messages/{message_id}/react",
@@ -58,7 +58,7 @@ impl Operation for React<'_> {
 impl Operation for Unreact<'_> {
     type Answer = Message;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "unreact",
         method: Method::DELETE,
         path: "/messages/{message_id}/unreact",

@@ -81,7 +81,7 @@ pub struct WebhookContent {
 impl Operation for CreateWebhook<'_> {
     type Answer = Webhook;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "createWebhook",
         method: Method::POST,
         path: "/webhooks",
@@ -97,7 +97,7 @@ impl Operation for CreateWebhook<'_> {
 impl Operation for ListWebhooks {
     type Answer = List<Webhook>;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "listWebhooks",
         method: Method::GET,
         path: "/webhooks",
@@ -113,7 +113,7 @@ impl Operation for ListWebhooks {
 impl Operation for GetWebhook<'_> {
     type Answer = Webhook;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "getWebhook",
         method: Method::GET,
         path: "/webhooks/{webhook_id}",
@@ -129,7 +129,7 @@ impl Operation for GetWebhook<'_> {
 impl Operation for UpdateWebhook<'_> {
     type Answer = Webhook;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "updateWebhook",
         method: Method::PATCH,
         path: "/webhooks/{webhook_id}",
@@ -145,7 +145,7 @@ impl Operation for UpdateWebhook<'_> {
 impl Operation for DeleteWebhook<'_> {
     type Answer = Deleted;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "deleteWebhook",
         method: Method::DELETE,
         path: "/webhooks/{webhook_id}",
@@ -161,7 +161,7 @@ impl Operation for DeleteWebhook<'_> {
 impl Operation for ListWebhookDeliveries<'_> {
     type Answer = Page<WebhookDelivery>;
 
-    const ENDPOINT: Endpoint = Endpoint {
+    const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "listWebhookDeliveries",
         method: Method::GET,
         path: "/webhooks/{webhook_id}/deliveries",

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::WebhookError;
 use crate::json::{Entry, Json};
 use crate::model::Event;
+use crate::text;
 
 /// The event in a verified body.
 ///
@@ -31,7 +32,7 @@ pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
 /// As [`parse`].
 pub fn normalize(body: &[u8]) -> Result<Cow<'_, str>, WebhookError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let text = String::from_utf8_lossy(body);
+    let text = std::str::from_utf8(body).map_or_else(|_| Cow::Owned(text::lossy(body)), Cow::Borrowed);
     let rewritten = rewrite(&text)?;
     Ok(rewritten.map_or(text, Cow::Owned))
 }

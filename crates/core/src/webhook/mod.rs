@@ -19,8 +19,9 @@
 //! # Ok::<(), webhook::WebhookError>(())
 //! ```
 
-use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
+
+use crate::to_json::{Plain, ToJson};
 
 mod event;
 mod signature;
@@ -99,13 +100,18 @@ impl WebhookError {
     }
 }
 
-/// The form in which an error crosses to JavaScript.
+impl ToJson for WebhookError {
+    fn to_json(&self) -> Plain<'_> {
+        Plain::Object(vec![
+            ("name", "WebhookError".into()),
+            ("reason", self.reason().into()),
+            ("message", Plain::Text(self.to_string().into())),
+        ])
+    }
+}
+
 impl Serialize for WebhookError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("WebhookError", 3)?;
-        out.serialize_field("name", "WebhookError")?;
-        out.serialize_field("reason", self.reason())?;
-        out.serialize_field("message", &self.to_string())?;
-        out.end()
+        self.to_json().serialize(serializer)
     }
 }

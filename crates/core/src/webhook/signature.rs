@@ -44,7 +44,7 @@ pub fn verify(
     if secrets.is_empty() || secrets.iter().any(|secret| secret.is_empty()) {
         return Err(WebhookError::MissingSecret);
     }
-    let header = header.map(str::trim).filter(|header| !header.is_empty());
+    let header = header.map(str::trim_ascii).filter(|header| !header.is_empty());
     let header = Header::read(header.ok_or(WebhookError::MissingSignature)?)?;
 
     let mut is_signed = false;
@@ -77,7 +77,7 @@ impl<'a> Header<'a> {
             let Some((name, value)) = part.split_once('=') else {
                 return Err(WebhookError::MalformedSignature("a part has no ="));
             };
-            match (name.trim(), value.trim()) {
+            match (name.trim_ascii(), value.trim_ascii()) {
                 ("t", digits) if time.is_none() => time = Some(digits),
                 ("t", _) => return Err(WebhookError::MalformedSignature("t is given twice")),
                 ("v1", digits) => {

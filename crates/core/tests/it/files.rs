@@ -151,7 +151,7 @@ fn only_a_message_carries_a_file() {
         file: Some(File { size: 1, first: Bytes::new() }),
     };
     for endpoint in [CreateWebhook::ENDPOINT, PrivateReply::ENDPOINT] {
-        let error = endpoint.prepare(arguments(&endpoint), None).unwrap_err();
+        let error = endpoint.prepare(arguments(endpoint), None).unwrap_err();
         assert_eq!(error.message, format!("media can't be sent with {}", endpoint.name));
     }
 }
@@ -307,5 +307,5 @@ fn call(content: &Value, size: u64, options: CallOptions) -> Result<Call, Error>
 fn call_with(content: &Value, file: File, options: CallOptions) -> Result<Call, Error> {
     let client = Client::new(Fields::new().with("apiKey", "pp_test_1")).unwrap();
     let arguments = Arguments::new(["chat_1"]).content(content).file(Some(&file));
-    Call::of_endpoint(&client, &SendMessage::ENDPOINT, arguments, options, Now::default(), [7; 24])
+    Call::of_endpoint(&client, SendMessage::ENDPOINT, arguments, options, Now::default(), [7; 24])
 }

@@ -365,7 +365,10 @@ fn client() -> Client {
     Client::new(Fields::new().with("apiKey", "pp_test_1").with("timeoutMs", 600_000)).unwrap()
 }
 
-fn first_request(endpoint: &postproxy_dm_core::operation::Endpoint, arguments: Arguments) -> Request<Body> {
+fn first_request(
+    endpoint: &'static postproxy_dm_core::operation::Endpoint,
+    arguments: Arguments,
+) -> Request<Body> {
     let options = CallOptions::default();
     let now = Now::default();
     let mut call = Call::of_endpoint(&client(), endpoint, arguments, options, now, [7; 24]).unwrap();

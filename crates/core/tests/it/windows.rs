@@ -50,8 +50,7 @@ fn vectors() {
         match (told, expected.error) {
             (Ok(window), None) => {
                 let written = |at: Option<i64>| at.map(|at| time::format(at).unwrap());
-                let state = serde_json::to_value(window.state).unwrap();
-                assert_eq!(state.as_str(), expected.state.as_deref(), "{name}");
+                assert_eq!(Some(window.state.as_str()), expected.state.as_deref(), "{name}");
                 assert_eq!(written(window.closes_at), expected.closes_at, "{name}");
                 assert_eq!(written(window.human_agent_until), expected.human_agent_until, "{name}");
             }

@@ -40,7 +40,7 @@ pub(in crate::operation) fn check_reaction(content: &Object<'_>, platform: Optio
 pub(in crate::operation) fn check_ice_breakers(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
     let mut ice_breakers = Reader::new(content);
     ice_breakers.require("ice_breakers");
-    ice_breakers.each("ice_breakers", 1..=limits::ICE_BREAKERS, |item| {
+    ice_breakers.each("ice_breakers", 1..=limits::ICE_BREAKERS, &|item| {
         for name in ["question", "payload"] {
             item.require(name);
             item.text(name);

@@ -40,7 +40,7 @@ pub(in crate::operation) fn check_message(content: &Object<'_>, platform: Option
     }
     message.boolean("link_preview");
     message.boolean("voice_note");
-    message.object("reply_markup", |_| {});
+    message.object("reply_markup", &|_| {});
     if let Some(platform) = platform {
         check_platform(&mut message, platform);
     }
@@ -95,7 +95,7 @@ pub(in crate::operation) fn check_edit(content: &Object<'_>, platform: Option<&P
         edit.fault("body", "is required, or reply_markup");
     }
     edit.text("body");
-    edit.object("reply_markup", |_| {});
+    edit.object("reply_markup", &|_| {});
     if let Some(platform) = platform.filter(|platform| capabilities(platform).is_some_and(|can| !can.edit)) {
         edit.fault("message", format!("can't be edited on {}", platform.as_str()));
     }
@@ -151,13 +151,13 @@ fn check_body(message: &mut Reader<'_>, name: &str, platform: Option<&Platform>)
 
 /// Quick replies, buttons with their card, and carousels.
 fn check_tappable(message: &mut Reader<'_>, body: &str, platform: Option<&Platform>) {
-    message.each("quick_replies", 0..=limits::QUICK_REPLIES, check_quick_reply);
-    message.each("buttons", 0..=limits::BUTTONS, check_button);
-    message.each("elements", 0..=limits::ELEMENTS, check_element);
-    message.object("card", |card| {
+    message.each("quick_replies", 0..=limits::QUICK_REPLIES, &check_quick_reply);
+    message.each("buttons", 0..=limits::BUTTONS, &check_button);
+    message.each("elements", 0..=limits::ELEMENTS, &check_element);
+    message.object("card", &|card| {
         card.text_within("subtitle", limits::SUBTITLE_CHARACTERS);
         card.https_url("image_url");
-        card.object("default_action", check_default_action);
+        card.object("default_action", &check_default_action);
     });
     if message.has("card") && !message.has("buttons") {
         message.fault("card", "needs buttons");
@@ -219,8 +219,8 @@ fn check_element(element: &mut Reader<'_>) {
     }
     element.text_within("subtitle", limits::SUBTITLE_CHARACTERS);
     element.https_url("image_url");
-    element.object("default_action", check_default_action);
-    element.each("buttons", 0..=limits::BUTTONS, check_button);
+    element.object("default_action", &check_default_action);
+    element.each("buttons", 0..=limits::BUTTONS, &check_button);
 }
 
 fn check_default_action(action: &mut Reader<'_>) {

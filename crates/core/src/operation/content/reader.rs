@@ -113,20 +113,20 @@ impl<'a> Reader<'a> {
     }
 
     /// Each object of a list.
-    pub(super) fn each(&mut self, name: &str, count: RangeInclusive<usize>, check: impl Fn(&mut Reader<'_>)) {
+    pub(super) fn each(&mut self, name: &str, count: RangeInclusive<usize>, check: &dyn Fn(&mut Reader<'_>)) {
         for (at, item) in self.list(name, count).into_iter().enumerate() {
-            self.enter(&format!("{name}[{at}]"), item, &check);
+            self.enter(&format!("{name}[{at}]"), item, check);
         }
     }
 
     /// An object in a field.
-    pub(super) fn object(&mut self, name: &str, check: impl Fn(&mut Reader<'_>)) {
+    pub(super) fn object(&mut self, name: &str, check: &dyn Fn(&mut Reader<'_>)) {
         if let Some(value) = self.given(name) {
-            self.enter(name, value, &check);
+            self.enter(name, value, check);
         }
     }
 
-    fn enter(&mut self, name: &str, value: Json<'_>, check: &impl Fn(&mut Reader<'_>)) {
+    fn enter(&mut self, name: &str, value: Json<'_>, check: &dyn Fn(&mut Reader<'_>)) {
         let Some(object) = value.object() else {
             return self.fault(name, "must be an object");
         };

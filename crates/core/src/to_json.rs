@@ -1,0 +1,152 @@
+//! What crosses to JavaScript as JSON text, and the writer of it. A type names its fields once, as a [`Plain`] value;
+//! serde, which a Rust program may prefer, is given the same.
+//!
+//! The writer is by hand, for a library's is written out again for each type: a thirtieth of the WebAssembly module.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
+
+/// A value as JSON knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Plain<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Number(i64),
+    /// A duration, as a number of milliseconds that need not be whole.
+    Milliseconds(Duration),
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A list.
+    List(Vec<Plain<'a>>),
+    /// An object.
+    Object(Vec<(&'static str, Plain<'a>)>),
+}
+
+/// What can cross.
+pub trait ToJson {
+    /// Its form in JavaScript.
+    fn to_json(&self) -> Plain<'_>;
+}
+
+impl<T: AsRef<str>> ToJson for T {
+    fn to_json(&self) -> Plain<'_> {
+        self.as_ref().into()
+    }
+}
+
+impl Plain<'_> {
+    /// As JSON text.
+    ///
+    /// ```
+    /// use postproxy_dm_core::boundary::Plain;
+    ///
+    /// let value = Plain::Object(vec![("text", "a \"b\"\n".into()), ("number", 12.into())]);
+    /// assert_eq!(value.write(), r#"{"text":"a \"b\"\u000a","number":12}"#);
+    /// ```
+    pub fn write(&self) -> String {
+        let mut out = String::new();
+        self.push_to(&mut out);
+        out
+    }
+
+    fn push_to(&self, out: &mut String) {
+        match self {
+            Plain::Null => out.push_str("null"),
+            Plain::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Plain::Number(number) => out.push_str(&number.to_string()),
+            Plain::Milliseconds(duration) => {
+                // The 1 keeps the zeros behind the point.
+                let fraction = (1_000_000 + duration.subsec_nanos() % 1_000_000).to_string();
+                out.push_str(&(duration.as_millis() as u64).to_string());
+                out.push('.');
+                out.push_str(fraction.get(1..).unwrap_or_default());
+            }
+            Plain::Text(text) => push_text(out, text),
+            Plain::List(items) => {
+                out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    out.push_str(if at > 0 { "," } else { "" });
+                    item.push_to(out);
+                }
+                out.push(']');
+            }
+            Plain::Object(entries) => {
+                out.push('{');
+                for (at, (name, value)) in entries.iter().enumerate() {
+                    out.push_str(if at > 0 { "," } else { "" });
+                    push_text(out, name);
+                    out.push(':');
+                    value.push_to(out);
+                }
+                out.push('}');
+            }
+        }
+    }
+}
+
+fn push_text(out: &mut String, text: &str) {
+    out.push('"');
+    let mut plain_from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte >= b' ' && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        out.push_str(text.get(plain_from..at).unwrap_or_default());
+        plain_from = at + 1;
+        if byte < b' ' {
+            let digit = char::from_digit(u32::from(byte & 15), 16).unwrap_or_default();
+            out.push_str(if byte < 16 { "\\u000" } else { "\\u001" });
+            out.push(digit);
+        } else {
+            out.push('\\');
+            out.push(char::from(byte));
+        }
+    }
+    out.push_str(text.get(plain_from..).unwrap_or_default());
+    out.push('"');
+}
+
+impl<'a> From<&'a str> for Plain<'a> {
+    fn from(text: &'a str) -> Self {
+        Plain::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<bool> for Plain<'_> {
+    fn from(value: bool) -> Self {
+        Plain::Bool(value)
+    }
+}
+
+impl From<i64> for Plain<'_> {
+    fn from(number: i64) -> Self {
+        Plain::Number(number)
+    }
+}
+
+impl<'a, T: Into<Plain<'a>>> From<Option<T>> for Plain<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Plain::Null, Into::into)
+    }
+}
+
+impl Serialize for Plain<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Plain::Null => serializer.serialize_none(),
+            Plain::Bool(value) => serializer.serialize_bool(*value),
+            Plain::Number(number) => serializer.serialize_i64(*number),
+            Plain::Milliseconds(duration) => serializer.serialize_f64(duration.as_secs_f64() * 1000.0),
+            Plain::Text(text) => serializer.serialize_str(text),
+            Plain::List(items) => serializer.collect_seq(items),
+            Plain::Object(entries) => {
+                serializer.collect_map(entries.iter().map(|(name, value)| (name, value)))
+            }
+        }
+    }
+}

@@ -2,16 +2,18 @@
 //! beginning of a body.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Instant;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{OriginalUri, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use futures_util::stream;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, Method};
+use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
 use serde::Serialize;
 use uuid::Uuid;
@@ -69,6 +71,8 @@ pub(crate) struct Call {
     request_headers: BTreeMap<String, String>,
     request_body: Option<Excerpt>,
     response_headers: BTreeMap<String, String>,
+    /// The answer broke off, on purpose: a fault.
+    is_broken_off: bool,
     response_body: Option<Excerpt>,
 }
 
@@ -94,6 +98,13 @@ struct Open {
     call: Call,
     content_type: String,
     body: Arc<Mutex<Kept>>,
+    answer: Kept,
+}
+
+/// The body of an answer on its way.
+struct Answer {
+    body: Body,
+    open: Open,
 }
 
 impl RequestLog {
@@ -141,23 +152,10 @@ pub(crate) async fn record(State(emulator): State<Emulator>, request: Request, n
             frame
         }))
     });
-    let (head, body) = next.run(request).await.into_parts();
-    open.call.status = Some(head.status.as_u16());
-    open.call.response_headers = headers(&head.headers);
-    match body.collect().await {
-        Ok(body) => {
-            let body = body.to_bytes();
-            let mut kept = Kept::default();
-            kept.add(&body);
-            open.call.response_body = kept.excerpt("");
-            Response::from_parts(head, Body::from(body))
-        }
-        // An answer that is broken off on purpose is broken off for the client too.
-        Err(error) => {
-            let broken = stream::iter([Err::<Bytes, _>(error)]);
-            Response::from_parts(head, Body::from_stream(broken))
-        }
-    }
+    let response = next.run(request).await;
+    open.call.status = Some(response.status().as_u16());
+    open.call.response_headers = headers(response.headers());
+    response.map(|body| Body::new(Answer { body, open }))
 }
 
 impl Open {
@@ -177,7 +175,8 @@ impl Open {
             ..Call::default()
         };
         let content_type = header(&CONTENT_TYPE).unwrap_or_default().to_owned();
-        Open { emulator, started: Instant::now(), call, content_type, body: Arc::default() }
+        let (body, answer) = (Arc::default(), Kept::default());
+        Open { emulator, started: Instant::now(), call, content_type, body, answer }
     }
 }
 
@@ -187,8 +186,39 @@ impl Drop for Open {
         call.duration_ms = self.started.elapsed().as_micros() as f64 / 1000.0;
         let kept = std::mem::take(&mut *self.body.lock().unwrap_or_else(PoisonError::into_inner));
         call.request_body = kept.excerpt(&self.content_type);
+        call.response_body = std::mem::take(&mut self.answer).excerpt("");
         self.emulator.request_log().add(call);
         self.emulator.changes().tell([CHANGED.to_owned()]);
+    }
+}
+
+impl http_body::Body for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        match &polled {
+            Poll::Ready(Some(Ok(frame))) => {
+                if let Some(data) = frame.data_ref() {
+                    self.open.answer.add(data);
+                }
+            }
+            Poll::Ready(Some(Err(_))) => self.open.call.is_broken_off = true,
+            _ => {}
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

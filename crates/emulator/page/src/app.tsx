@@ -135,7 +135,11 @@ function enter(part: Part) {
 }
 
 function Connection({ state }: { state: State }) {
-  const words = { connecting: "Connecting…", live: "Live", lost: "The emulator does not answer. Trying again…" };
+  const words = {
+    connecting: "Connecting…",
+    live: "Live",
+    lost: "The emulator does not answer. Trying again…",
+  };
   return (
     <p class={`connection ${state.connection}`} role="status">
       <span class="dot" aria-hidden="true" />
@@ -146,7 +150,9 @@ function Connection({ state }: { state: State }) {
 
 function Theme() {
   const prefers = () => matchMedia("(prefers-color-scheme: dark)").matches;
-  const [isDark, setDark] = useState(() => (document.documentElement.dataset.theme ?? (prefers() ? "dark" : "light")) === "dark");
+  const [isDark, setDark] = useState(
+    () => (document.documentElement.dataset.theme ?? (prefers() ? "dark" : "light")) === "dark",
+  );
   const toggle = () => {
     const theme = isDark ? "light" : "dark";
     document.documentElement.dataset.theme = theme;
@@ -154,7 +160,12 @@ function Theme() {
     setDark(!isDark);
   };
   return (
-    <button type="button" class="icon-button" aria-label={isDark ? "Light theme" : "Dark theme"} onClick={toggle}>
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={isDark ? "Light theme" : "Dark theme"}
+      onClick={toggle}
+    >
       <Icon name={isDark ? "sun" : "moon"} />
     </button>
   );

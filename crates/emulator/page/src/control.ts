@@ -30,6 +30,7 @@ export interface Call {
   request_headers: Record<string, string>;
   request_body: Excerpt | null;
   response_headers: Record<string, string>;
+  is_broken_off: boolean;
   response_body: Excerpt | null;
 }
 

@@ -46,7 +46,9 @@ export function Inbox({ state, account }: { state: State; account: Account }) {
       ) : (
         <div class="empty">
           <p>
-            {state.newcomer ? `${state.newcomer.participant_name} has not written yet.` : "Nobody has written yet."}
+            {state.newcomer
+              ? `${state.newcomer.participant_name} has not written yet.`
+              : "Nobody has written yet."}
           </p>
           <p class="muted">A business can only answer: the first message comes from the customer's phone.</p>
         </div>
@@ -200,7 +202,7 @@ function Receipt({ message, now }: { message: Message; now: number }) {
 function WindowState({ window, now }: { window: MessagingWindow; now: number }) {
   const until = (date: Date | null) => lengthOf((date?.getTime() ?? now) - now);
   const words = {
-    open: `Open, closes in ${until(window.closesAt)}`,
+    open: `closes in ${until(window.closesAt)}`,
     human_agent: `HUMAN_AGENT, ${until(window.humanAgentUntil)} left`,
     closed: "Closed",
     none: "No window",
@@ -208,7 +210,7 @@ function WindowState({ window, now }: { window: MessagingWindow; now: number }) 
   return (
     <p class={`window ${window.state}`} title="The platform's messaging window">
       <span class="dot" aria-hidden="true" />
-      {words[window.state]}
+      {window.state === "open" && <span class="long">Open,</span>} {words[window.state]}
     </p>
   );
 }
@@ -257,6 +259,7 @@ function Answer({ chat, window, now }: { chat: Chat; window: MessagingWindow; no
             <input
               type="checkbox"
               role="switch"
+              aria-checked={isTagged}
               checked={isTagged}
               onChange={({ currentTarget }) => setTagged(currentTarget.checked)}
             />
@@ -266,7 +269,10 @@ function Answer({ chat, window, now }: { chat: Chat; window: MessagingWindow; no
       )}
       {window.state === "closed" && (
         <div class="banner">
-          <p>The window is closed: {platformName(chat.platform)} refuses whatever is sent until {name} writes again.</p>
+          <p>
+            The window is closed: {platformName(chat.platform)} refuses whatever is sent until {name} writes
+            again.
+          </p>
         </div>
       )}
       {refusal && (
@@ -321,8 +327,11 @@ function ExtrasEditor({ extras, change }: { extras: Extras; change: (extras: Ext
   const most = isButtons ? 3 : 13;
   const what = isButtons ? "Button" : "Quick reply";
   const fields = useRef<HTMLFieldSetElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a field that was added is where one goes on
-  useEffect(() => fields.current?.querySelector<HTMLInputElement>(".extra:last-of-type input")?.focus(), [items.length]);
+  // A field that was added is where one goes on
+  useEffect(
+    () => fields.current?.querySelector<HTMLInputElement>(".extra:last-of-type input")?.focus(),
+    [items.length],
+  );
   const put = (index: number, part: { title?: string; more?: string }) =>
     change({ kind, items: items.map((item, at) => (at === index ? { ...item, ...part } : item)) });
   const add = () => items.length < most && change({ kind, items: [...items, emptyItem()] });
@@ -406,7 +415,7 @@ function useTyping(chat: Chat, isPossible: boolean) {
     since.current = 0;
     postproxy().stopTyping(chat).catch(ignore);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when it goes
+  // Only when it goes.
   useEffect(() => stop, []);
   const go = () => {
     if (!isPossible) return;

@@ -27,7 +27,9 @@ export function moveAmongItems(event: KeyboardEvent) {
 
 /** Whether a key belongs to a field that is being written in. */
 export function isWriting(event: KeyboardEvent): boolean {
-  return event.target instanceof HTMLElement && event.target.closest("input, textarea, select, dialog") !== null;
+  return (
+    event.target instanceof HTMLElement && event.target.closest("input, textarea, select, dialog") !== null
+  );
 }
 
 /** Enter, but not the one that ends the composition of a character. */

@@ -38,7 +38,11 @@ export function Log({ state, account }: { state: State; account: Account }) {
           ))}
         </div>
         <label class="check">
-          <input type="checkbox" checked={isAll} onChange={({ currentTarget }) => setAll(currentTarget.checked)} />
+          <input
+            type="checkbox"
+            checked={isAll}
+            onChange={({ currentTarget }) => setAll(currentTarget.checked)}
+          />
           This page's reads
         </label>
         <WebhookField key={account.webhook_url} account={account} />
@@ -76,7 +80,12 @@ export function Log({ state, account }: { state: State; account: Account }) {
         )}
         {entry && (
           <div class="detail">
-            <button type="button" class="icon-button close" aria-label="Close" onClick={() => setChosen(undefined)}>
+            <button
+              type="button"
+              class="icon-button close"
+              aria-label="Close"
+              onClick={() => setChosen(undefined)}
+            >
               <Icon name="close" />
             </button>
             {entry.kind === "call" ? (
@@ -124,13 +133,13 @@ function Row(props: { entry: Entry; isChosen: boolean; isReachable: boolean; cho
   } as const;
   const time = <time dateTime={entry.at}>{secondsOf(entry.at)}</time>;
   if (entry.kind === "call") {
-    const { method, path, status, duration_ms } = entry.call;
+    const { method, path, status, duration_ms, is_broken_off } = entry.call;
     return (
       <div {...common}>
         {time}
         <span class="method">{method}</span>
-        <span class="path">{path.replace(/^\/api/, "")}</span>
-        <Status status={status} none="left" />
+        <span class="path">{briefPath(path)}</span>
+        <Status status={is_broken_off ? null : status} none={is_broken_off ? "broken" : "left"} />
         <span class="duration">{durationOf(duration_ms)}</span>
       </div>
     );
@@ -147,6 +156,10 @@ function Row(props: { entry: Entry; isChosen: boolean; isReachable: boolean; cho
   );
 }
 
+/** Without what is the same in all of them, and of long ids only the ends. */
+const briefPath = (path: string) =>
+  path.replace(/^\/api/, "").replace(/([a-z]+_|)[\w%-]{16,}?([\w]{4})(?=[/?]|$)/gi, "$1…$2");
+
 function Status({ status, none }: { status: number | null; none: string }) {
   const isGood = status !== null && status < 300;
   return <span class={isGood ? "status good" : "status bad"}>{status ?? none}</span>;
@@ -161,6 +174,7 @@ function CallDetail({ call }: { call: Call }) {
       <dl class="facts">
         <Fact name="Status">
           <Status status={call.status} none="the client left before the answer" />
+          {call.is_broken_off && <span class="status bad"> broken off</span>}
         </Fact>
         <Fact name="Duration">{durationOf(call.duration_ms)}</Fact>
         {call.idempotency_key && <Fact name="Idempotency key">{call.idempotency_key}</Fact>}
@@ -268,7 +282,10 @@ function WebhookField({ account }: { account: Account }) {
       class="webhook-field"
       onSubmit={(event) => {
         event.preventDefault();
-        attempt(() => control.webhook(url.trim() || null), url.trim() ? "Webhooks go there now." : "No webhook.");
+        attempt(
+          () => control.webhook(url.trim() || null),
+          url.trim() ? "Webhooks go there now." : "No webhook.",
+        );
       }}
     >
       <label>

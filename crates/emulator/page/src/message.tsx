@@ -111,10 +111,16 @@ function Bubble({
   const article = useRef<HTMLElement>(null);
   const isOwn = message.direction === side.own;
   const isDeleted = message.external_deleted_at !== null;
-  const canReact = side.react && !isDeleted && message.external_id !== null && capabilities(side.platform)?.reactions;
+  const canReact =
+    side.react && !isDeleted && message.external_id !== null && capabilities(side.platform)?.reactions;
   const canChange = isOwn && !isDeleted;
   const own = message.reactions.find(({ sender_external_id }) => sender_external_id === side.ownSender);
-  const classes = ["message", isOwn ? "own" : "other", follows && "follows", message.status === "failed" && "failed"];
+  const classes = [
+    "message",
+    isOwn ? "own" : "other",
+    follows && "follows",
+    message.status === "failed" && "failed",
+  ];
   const close = () => {
     setPicking(false);
     setEditing(false);
@@ -138,7 +144,6 @@ function Bubble({
       class={classes.filter(Boolean).join(" ")}
       data-item
       data-message={message.id}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a message is where its keys work
       tabIndex={isActive ? 0 : -1}
       aria-label={`${side.nameOf(message)}, ${timeOf(timeOfMessage(message))}`}
       onFocusCapture={onFocus}
@@ -156,7 +161,11 @@ function Bubble({
           />
         ) : (
           <div class="bubble">
-            {isDeleted ? <p class="gone">Unsent</p> : <Content message={message} side={side} isActive={isActive} />}
+            {isDeleted ? (
+              <p class="gone">Unsent</p>
+            ) : (
+              <Content message={message} side={side} isActive={isActive} />
+            )}
           </div>
         )}
         <div class="actions">
@@ -185,7 +194,7 @@ function Bubble({
         <p class="reactions">
           {message.reactions.map(({ emoji, sender_external_id }) => (
             <span key={sender_external_id} role="img" aria-label={`Reaction ${emoji}`}>
-              {emoji}
+              {inColour(emoji)}
             </span>
           ))}
         </p>
@@ -194,13 +203,21 @@ function Bubble({
         <time dateTime={timeOfMessage(message)}>{timeOf(timeOfMessage(message))}</time>
         {message.external_edited_at && !isDeleted && <span>Edited</span>}
         {message.tag && <span class="tag">{message.tag}</span>}
+        {!isOwn && message.tapped_action && (
+          <span>Tapped{message.tapped_action.payload && `: ${message.tapped_action.payload}`}</span>
+        )}
         {side.status(message, isLast)}
       </div>
     </article>
   );
 }
 
-function Action(props: { icon: "react" | "edit" | "unsend"; title: string; isActive: boolean; press: () => void }) {
+function Action(props: {
+  icon: "react" | "edit" | "unsend";
+  title: string;
+  isActive: boolean;
+  press: () => void;
+}) {
   return (
     <button
       type="button"
@@ -234,7 +251,7 @@ function Picker(props: { platform: string; chosen?: string | null; pick: (emoji:
             aria-label={name}
             onClick={() => props.pick(isChosen ? null : emoji)}
           >
-            {emoji}
+            {inColour(emoji)}
           </button>
         );
       })}
@@ -274,12 +291,14 @@ function EditField(props: { text: string; save: (text: string) => void; cancel: 
 function Content({ message, side, isActive }: { message: Message; side: Side; isActive: boolean }) {
   const { body, card, attachments } = message;
   // The order in which the emulator counts what can be tapped.
-  let index = message.quick_replies?.length ?? 0;
+  const quickReplies = message.quick_replies ?? [];
+  let index = quickReplies.length;
   const next = () => index++;
   const keyboard = message.reply_markup?.inline_keyboard;
   const rows: { text?: unknown }[][] = Array.isArray(keyboard) ? keyboard.filter(Array.isArray) : [];
   const buttons = (list: Button[] | null | undefined) =>
-    list && list.length > 0 && (
+    list &&
+    list.length > 0 && (
       <div class="buttons">
         {list.map((button) => {
           const at = next();
@@ -312,6 +331,13 @@ function Content({ message, side, isActive }: { message: Message; side: Side; is
             </section>
           ))}
         </div>
+      )}
+      {!side.tap && quickReplies.length > 0 && (
+        <ul class="offered" aria-label="Quick replies offered">
+          {quickReplies.map(({ title, payload }) => (
+            <li key={`${title} ${payload}`}>{title}</li>
+          ))}
+        </ul>
       )}
       {rows.length > 0 && (
         <div class="buttons">
@@ -354,10 +380,11 @@ function Attached(props: { kind: string; status: string; url: string | null; acc
   const own = url.startsWith(`${base_url}/`) ? url.slice(base_url.length) : undefined;
   const name = fileName(url);
   if (own && (kind === "image" || kind === "sticker")) return <img class="media" src={own} alt={name} />;
-  // biome-ignore lint/a11y/useMediaCaption: it is whatever someone sent
-  if (own && kind === "video") return <video class="media" src={own} controls preload="metadata" aria-label={name} />;
-  // biome-ignore lint/a11y/useMediaCaption: it is whatever someone sent
+  // biome-ignore-start lint/a11y/useMediaCaption: it is whatever someone sent
+  if (own && kind === "video")
+    return <video class="media" src={own} controls preload="metadata" aria-label={name} />;
   if (own && kind === "audio") return <audio src={own} controls preload="metadata" aria-label={name} />;
+  // biome-ignore-end lint/a11y/useMediaCaption: it is whatever someone sent
   return (
     <a class="file" href={own ?? url} target="_blank" rel="noopener noreferrer">
       <Icon name="file" />
@@ -365,6 +392,10 @@ function Attached(props: { kind: string; status: string; url: string | null; acc
     </a>
   );
 }
+
+/** Some emoji are a plain character, unless one asks for the picture: ❤. */
+const inColour = (emoji: string | null) =>
+  emoji && /^[\u2000-\u2bff]$/.test(emoji) ? `${emoji}\ufe0f` : emoji;
 
 const isWeb = (url: string) => /^https?:\/\//i.test(url);
 

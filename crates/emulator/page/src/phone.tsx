@@ -36,7 +36,12 @@ export function Phone({ state, account }: { state: State; account: Account }) {
       <div class="part-title">
         <h2 id="customer-title">Customer</h2>
         {!isNobody && (
-          <button type="button" class="button small" aria-expanded={isAdding} onClick={() => setAdding(!isAdding)}>
+          <button
+            type="button"
+            class="button small"
+            aria-expanded={isAdding}
+            onClick={() => setAdding(!isAdding)}
+          >
             <Icon name="plus" /> New customer
           </button>
         )}
@@ -80,7 +85,9 @@ function People({ state, account, done }: { state: State; account: Account; done
   const where = (profile_id: string) => platformName(profileOf(account, profile_id)?.platform ?? "");
   return (
     <div class="people" role="toolbar" aria-label="Whose phone" onKeyDown={moveAmongItems}>
-      {newcomer && <Person name={newcomer.participant_name} where={where(newcomer.profile_id)} isChosen choose={done} />}
+      {newcomer && (
+        <Person name={newcomer.participant_name} where={where(newcomer.profile_id)} isChosen choose={done} />
+      )}
       {shown.map((chat) => (
         <Person
           key={chat.id}

@@ -34,7 +34,8 @@ impl Changes {
         Changes { counts, uncommitted: Arc::default(), end: CancellationToken::new() }
     }
 
-    /// Has the connection note each table that it changes.
+    /// Has the connection note each table that it changes. SQLite does not tell of those `WITHOUT ROWID`, nor of all
+    /// rows being deleted at once.
     pub(crate) fn attend(&self, writer: &Connection) -> rusqlite::Result<()> {
         let uncommitted = self.uncommitted.clone();
         writer.update_hook(Some(move |_, _: &str, table: &str, _| {

@@ -202,6 +202,7 @@ impl Emulator {
             // The writer is still ours: the next transaction goes by the clock that is on disk.
             if let Some(offset_ms) = committed.clock_offset_ms {
                 emulator.0.clock.set_offset(offset_ms);
+                emulator.0.changes.tell(["clock".to_owned()]);
             }
             if let Some(has_faults) = committed.has_faults {
                 emulator.0.has_faults.store(has_faults, Ordering::SeqCst);

@@ -28,8 +28,8 @@ export function App() {
       if (chosen) {
         event.preventDefault();
         setPart(chosen.id);
-        // It may be hidden until the next paint.
-        requestAnimationFrame(() => enter(chosen.id));
+        // A tab that is still hidden takes no focus until it is painted.
+        if (!enter(chosen.id)) requestAnimationFrame(() => enter(chosen.id));
       } else if (event.key === "?" && !isWriting(event)) {
         shortcuts.current?.showModal();
       }
@@ -127,11 +127,12 @@ const SHORTCUTS: [string[], string][] = [
   [["?"], "This list"],
 ];
 
-/** Where one would go on: a field to write in, in the log what is chosen there. */
-function enter(part: Part) {
+/** Where one would go on: a field to write in, in the log what is chosen there. Whether it is there to be entered. */
+function enter(part: Part): boolean {
   const section = document.getElementById(part);
   const target = part === "log" ? "[data-item][tabindex='0']" : "textarea, input[type=text]";
   (section?.querySelector<HTMLElement>(target) ?? section)?.focus();
+  return section?.contains(document.activeElement) ?? false;
 }
 
 function Connection({ state }: { state: State }) {

@@ -1,7 +1,7 @@
 // Where either side writes: a text, a file, and whatever else goes with it.
 
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { bytesOf } from "./format";
 import { Icon } from "./icons";
 import { isEnter } from "./keys";
@@ -15,6 +15,8 @@ export function Composer(props: {
   label: string;
   placeholder: string;
   canAttach: boolean;
+  /** Whether one goes on here. */
+  takesFocus?: boolean;
   /** Below the text: what else can go with it. */
   tools?: ComponentChildren;
   /** Above it: what goes with it, and what one should know before sending. */
@@ -30,6 +32,10 @@ export function Composer(props: {
   const [isSending, setSending] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  // Only when it appears.
+  useLayoutEffect(() => {
+    if (props.takesFocus) field.current?.focus();
+  }, []);
   const isEmpty = draft.text.trim() === "" && !draft.file && !props.hasMore;
 
   const change = (next: Draft) => {

@@ -22,6 +22,8 @@ export function moveAmongItems(event: KeyboardEvent) {
   const next = steps[event.key];
   if (next === undefined) return;
   event.preventDefault();
+  // A list may be in another's item.
+  event.stopPropagation();
   items[Math.max(0, Math.min(next, items.length - 1))]?.focus();
 }
 

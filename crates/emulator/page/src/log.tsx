@@ -156,9 +156,9 @@ function Row(props: { entry: Entry; isChosen: boolean; isReachable: boolean; cho
   );
 }
 
-/** Without what is the same in all of them, and of long ids only the ends. */
+/** Without what is the same in all of them, and of ids only the end. */
 const briefPath = (path: string) =>
-  path.replace(/^\/api/, "").replace(/([a-z]+_|)[\w%-]{16,}?([\w]{4})(?=[/?]|$)/gi, "$1…$2");
+  path.replace(/^\/api/, "").replace(/[\w%-]{16,}?(\w{4})(?=[/?]|$)/g, "…$1");
 
 function Status({ status, none }: { status: number | null; none: string }) {
   const isGood = status !== null && status < 300;

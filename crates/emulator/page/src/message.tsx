@@ -3,7 +3,7 @@
 
 import { type Button, capabilities, type Message, reactionEmoji } from "postproxy-dm";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Account } from "./control";
 import { dayOf, timeOf } from "./format";
 import { Icon } from "./icons";
@@ -234,7 +234,7 @@ function Action(props: {
 
 function Picker(props: { platform: string; chosen?: string | null; pick: (emoji: string | null) => void }) {
   const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const names = props.platform === "instagram" ? (["love"] as const) : REACTIONS;
   return (
     <div class="picker" role="toolbar" aria-label="Reaction" onKeyDown={moveAmongItems}>
@@ -262,7 +262,7 @@ function Picker(props: { platform: string; chosen?: string | null; pick: (emoji:
 function EditField(props: { text: string; save: (text: string) => void; cancel: () => void }) {
   const [text, setText] = useState(props.text);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => field.current?.select(), []);
   return (
     <form
       class="edit"

@@ -1,7 +1,7 @@
 // The customer's phone. What is done here goes through the control endpoints, as if the person did it.
 
 import { type Chat, capabilities, type Message, type Profile } from "postproxy-dm";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer, type Draft } from "./composer";
 import { type Account, control, type InboundAttachment } from "./control";
 import { initialsOf, platformName } from "./format";
@@ -63,7 +63,7 @@ export function Phone({ state, account }: { state: State; account: Account }) {
         ) : (
           profile && (
             <Conversation
-              key={chat?.id ?? newcomer?.participant_external_id}
+              key={chat?.participant_external_id ?? newcomer?.participant_external_id}
               state={state}
               account={account}
               profile={profile}
@@ -139,7 +139,7 @@ function Introduction(props: {
   const [name, setName] = useState("");
   const [profileId, setProfileId] = useState(profiles[0]?.id ?? "");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   return (
     <form
       class="introduction"
@@ -298,6 +298,7 @@ function Conversation(props: {
         label={`${name} writes`}
         placeholder={`Message ${business}`}
         canAttach={can?.attachments ?? false}
+        takesFocus={newcomer !== undefined}
         send={send}
       />
     </>

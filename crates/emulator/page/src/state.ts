@@ -216,14 +216,14 @@ const loadCalls = latest(async () => {
 
 const loadDeliveries = latest(async () => set({ deliveries: (await control.deliveries()).data }));
 
-/** What is asked again when the emulator says that a table, or another thing, has changed. */
+/** What is asked again when the emulator says that a table, or another thing, has changed. The clock is moved by a reset too. */
 const RELOADS: Record<string, () => Promise<void>> = {
   chat: loadChats,
   message: loadMessages,
   delivery: loadDeliveries,
   request: loadCalls,
   webhook: loadAccount,
-  setting: () => {
+  clock: () => {
     isAnew = true;
     return loadAll();
   },

@@ -2,16 +2,15 @@
 // whose page complained of anything, broke its Content-Security-Policy or asked another host.
 
 import { strict as assert } from "node:assert";
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { startEmulator } from "../emulator.mjs";
+import { install } from "../system-package.mjs";
 
 export { startEmulator, startReceiver, until } from "../emulator.mjs";
 export { assert, test };
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const CHROMIUM = "/usr/bin/chromium";
 
 /** Each wait of a test is at most so long. */
 const PATIENCE_MS = 10_000;
@@ -22,7 +21,7 @@ const WIDE = { width: 1440, height: 900 };
 export function withBrowser(flags = () => []) {
   const context = {};
   before(async () => {
-    installChromium();
+    await install("chromium");
     context.browser = await chromium.launch({
       executablePath: CHROMIUM,
       // A container has no user namespaces to put the browser in; it opens nothing but our own page.
@@ -115,20 +114,4 @@ function parts(page) {
 /** Waits until it is so, for what is not a matter of waiting for an element. */
 export async function seen(locator) {
   await locator.first().waitFor({ state: "visible" });
-}
-
-function installChromium() {
-  if (existsSync(CHROMIUM)) return;
-  const missing = `Chromium is missing (${CHROMIUM}, or name another in CHROMIUM)`;
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-    throw new Error(`${missing}: install it with \`sudo apt-get install --yes chromium\`.`);
-  }
-  const { status, stderr } = spawnSync(
-    "apt-get",
-    ["install", "--yes", "--no-install-recommends", "chromium"],
-    {
-      encoding: "utf8",
-    },
-  );
-  if (status !== 0) throw new Error(`${missing}, and apt-get could not install it: ${stderr}`);
 }

@@ -114,7 +114,8 @@ function entriesOf(state: State, filter: Filter, isAll: boolean): Entry[] {
     for (const delivery of state.deliveries) {
       const target = `${delivery.event_id} ${delivery.webhook_id}`;
       const isLatest = !seen.has(target);
-      seen.add(target);
+      // One that was asked for changes nothing about the others.
+      if (!delivery.resend_of) seen.add(target);
       entries.push({ kind: "delivery", key: delivery.id, at: delivery.attempted_at, delivery, isLatest });
     }
   }
@@ -144,14 +145,14 @@ function Row(props: { entry: Entry; isChosen: boolean; isReachable: boolean; cho
       </div>
     );
   }
-  const { event_type, response_status, attempt_number, success } = entry.delivery;
+  const { event_type, response_status, attempt_number, success, resend_of } = entry.delivery;
   return (
     <div {...common}>
       {time}
       <span class="method webhook">→ hook</span>
       <span class="path">{event_type}</span>
       <Status status={response_status} none={success ? "" : "failed"} />
-      <span class="duration">{attempt_number > 1 ? `try ${attempt_number}` : ""}</span>
+      <span class="duration">{resend_of ? "again" : attempt_number > 1 ? `try ${attempt_number}` : ""}</span>
     </div>
   );
 }
@@ -190,8 +191,7 @@ function CallDetail({ call }: { call: Call }) {
 
 function DeliveryDetail({ delivery, isLatest }: { delivery: Delivery; isLatest: boolean }) {
   const now = useNow();
-  const [, seconds] = delivery.request_headers["x-postproxy-signature"]?.match(/t=(\d+)/) ?? [];
-  const { next_attempt_at } = delivery;
+  const { next_attempt_at, signature_input, resend_of } = delivery;
   return (
     <>
       <h3>
@@ -210,8 +210,8 @@ function DeliveryDetail({ delivery, isLatest }: { delivery: Delivery; isLatest: 
           <Status status={delivery.response_status} none={delivery.error ?? "none"} />
         </Fact>
         <Fact name="Attempt">
-          {delivery.attempt_number}
-          {isLatest && !delivery.success && (
+          {resend_of ? "sent again on request" : delivery.attempt_number}
+          {isLatest && !delivery.success && !resend_of && (
             <span class="muted">
               {next_attempt_at
                 ? `, next in ${lengthOf(Date.parse(next_attempt_at) - now)} (${secondsOf(next_attempt_at)})`
@@ -221,11 +221,11 @@ function DeliveryDetail({ delivery, isLatest }: { delivery: Delivery; isLatest: 
         </Fact>
         <Fact name="Event">{delivery.event_id}</Fact>
       </dl>
-      {seconds && (
+      {signature_input && (
         <>
           <h4>Signature input</h4>
           <p class="muted">The HMAC-SHA256 is of the seconds, a dot, and the body as it is:</p>
-          <pre class="short">{`${seconds}.${delivery.request_body}`}</pre>
+          <pre class="short">{signature_input}</pre>
         </>
       )}
       <h4>Body</h4>
@@ -237,6 +237,9 @@ function DeliveryDetail({ delivery, isLatest }: { delivery: Delivery; isLatest: 
         </>
       )}
       <Headers title="Headers" headers={delivery.request_headers} />
+      {delivery.response_headers && (
+        <Headers title="Headers of the answer" headers={delivery.response_headers} />
+      )}
     </>
   );
 }

@@ -123,12 +123,12 @@ export async function buildPage() {
     legalComments: "none",
     write: false,
   });
-  // The bundle asks for the module where the package has it: one folder up, in `wasm`.
+  // The bundle asks for the module beside it.
   const module = readFileSync(join(root, "npm/wasm/postproxy_dm_bg.wasm"));
   const files = [
     ...outputFiles,
     { path: join(out, "index.html"), contents: readFileSync(join(page, "index.html")) },
-    { path: join(out, "wasm/postproxy_dm_bg.wasm"), contents: module },
+    { path: join(out, "page/postproxy_dm_bg.wasm"), contents: module },
   ];
   for (const { path, contents } of files) {
     if (existsSync(path) && readFileSync(path).equals(contents)) continue;

@@ -38,11 +38,11 @@ export function withBrowser(flags = () => []) {
 
 /** A test of the page, which begins with nobody having written. */
 export function pageTest(context, title, work, options) {
-  test(title, async () => {
+  test(title, async (running) => {
     await context.emulator.control("reset", {});
     const opened = await open(context, options);
     try {
-      await work(opened);
+      await work({ ...opened, after: (work) => running.after(work) });
       assert.deepEqual(opened.complaints, []);
     } finally {
       await opened.page.context().close();

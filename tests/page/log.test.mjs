@@ -28,6 +28,7 @@ pageTest(context, "a call with its key, its bodies and without the API key", asy
 pageTest(context, "a webhook that fails is sent again", async (it) => {
   const { log } = it;
   const receiver = await startReceiver((_, count) => (count === 1 ? [500, {}, "not now"] : [204]));
+  it.after(() => receiver.stop());
   await log.getByLabel("Webhooks to").fill(`${receiver.url}/hooks`);
   await log.getByRole("button", { name: "Save" }).click();
   await it.takePhone("Jane Doe");
@@ -47,5 +48,4 @@ pageTest(context, "a webhook that fails is sent again", async (it) => {
   const [first, second] = receiver.requests.map(({ body }) => JSON.parse(body));
   assert.equal(first.id, second.id);
   await it.emulator.control("webhook", { url: null }, "PUT");
-  await receiver.stop();
 });

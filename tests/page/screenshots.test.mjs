@@ -14,6 +14,7 @@ for (const scheme of ["light", "dark"]) {
     `a picture in the ${scheme} theme`,
     async (it) => {
       const bot = await startReceiver();
+      it.after(() => bot.stop());
       await it.emulator.control("webhook", { url: `${bot.url}/webhooks` }, "PUT");
       await converse(it);
       await it.log
@@ -27,9 +28,8 @@ for (const scheme of ["light", "dark"]) {
       const file = new URL(`screenshots/${scheme}.png`, import.meta.url);
       if (process.env.UPDATE_SCREENSHOTS) writeFileSync(fileURLToPath(file), picture);
       await it.emulator.control("webhook", { url: null }, "PUT");
-      await bot.stop();
     },
-    { scheme, size: { width: 1440, height: 900 } },
+    { scheme, size: { width: 1280, height: 800 } },
   );
 }
 

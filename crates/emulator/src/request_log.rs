@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use crate::Emulator;
 use crate::app::RequestId;
+use crate::fault::Breaks;
 
 mod form;
 
@@ -155,6 +156,7 @@ pub(crate) async fn record(State(emulator): State<Emulator>, request: Request, n
     let response = next.run(request).await;
     open.call.status = Some(response.status().as_u16());
     open.call.response_headers = headers(response.headers());
+    open.call.is_broken_off = response.extensions().get::<Breaks>().is_some();
     response.map(|body| Body::new(Answer { body, open }))
 }
 

@@ -191,7 +191,8 @@ function CallDetail({ call }: { call: Call }) {
 
 function DeliveryDetail({ delivery, isLatest }: { delivery: Delivery; isLatest: boolean }) {
   const now = useNow();
-  const { next_attempt_at, signature_input, resend_of } = delivery;
+  const { next_attempt_at, resend_of } = delivery;
+  const [, seconds] = delivery.request_headers["x-postproxy-signature"]?.match(/t=(\d+)/) ?? [];
   return (
     <>
       <h3>
@@ -221,11 +222,11 @@ function DeliveryDetail({ delivery, isLatest }: { delivery: Delivery; isLatest: 
         </Fact>
         <Fact name="Event">{delivery.event_id}</Fact>
       </dl>
-      {signature_input && (
+      {seconds && (
         <>
           <h4>Signature input</h4>
           <p class="muted">The HMAC-SHA256 is of the seconds, a dot, and the body as it is:</p>
-          <pre class="short">{signature_input}</pre>
+          <pre class="short">{`${seconds}.${delivery.request_body}`}</pre>
         </>
       )}
       <h4>Body</h4>

@@ -164,6 +164,31 @@ pageTest(context, "what a program does shows at once, typing too", async (it) =>
   assert.equal(await phone.getByRole("status", { name: /is typing/ }).count(), 0);
 });
 
+pageTest(context, "nothing reaches who is offline, and who reads nothing gives no receipt of it", async (it) => {
+  const { phone, inbox } = it;
+  await it.takePhone("Jane Doe");
+  await it.write("Hi");
+  const presence = phone.getByLabel("How Jane Doe is");
+  await presence.selectOption("Offline");
+  await seen(it.message(inbox, "Hi"));
+  await it.answer("Are you there?");
+  await seen(it.message(inbox, "Are you there?").getByText("✓ Sent", { exact: true }));
+  assert.equal(await phone.getByText("Are you there?").count(), 0);
+
+  await presence.selectOption("Reads nothing");
+  await seen(it.message(phone, "Are you there?"));
+  await seen(it.message(inbox, "Are you there?").getByText("✓✓ Delivered"));
+  await it.page.reload();
+  await seen(it.message(inbox, "Are you there?").getByText("✓✓ Delivered"));
+  assert.equal(await presence.inputValue(), "busy");
+
+  await presence.selectOption("Reads messages");
+  await seen(it.message(inbox, "Are you there?").getByText("✓✓ Read"));
+  await presence.selectOption("Has blocked you");
+  await it.answer("Hello?");
+  await seen(it.message(inbox, "Hello?").getByText("Not sent."));
+});
+
 pageTest(context, "several customers, each with a conversation of their own, latest first", async (it) => {
   const { phone, inbox } = it;
   for (const [name, platform] of [
@@ -191,7 +216,7 @@ pageTest(context, "several customers, each with a conversation of their own, lat
 
 test("the page goes on after a restart of the emulator", async () => {
   const data = await mkdtemp(join(tmpdir(), "postproxy-dm-page-"));
-  let emulator = await startEmulator("--data", data);
+  let emulator = await startEmulator({ dataDir: data });
   try {
     const it = await open({ browser: context.browser, emulator });
     await it.takePhone("Jane Doe");
@@ -199,7 +224,7 @@ test("the page goes on after a restart of the emulator", async () => {
     await seen(it.message(it.inbox, "Before"));
     await emulator.stop();
     await seen(it.page.getByText("The emulator does not answer"));
-    emulator = await startEmulator("--data", data, "--port", new URL(emulator.url).port);
+    emulator = await startEmulator({ dataDir: data, port: Number(new URL(emulator.url).port) });
     await seen(it.page.getByText("Live", { exact: true }));
     await it.write("After");
     await seen(it.message(it.inbox, "Before"));

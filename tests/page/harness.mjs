@@ -5,7 +5,7 @@ import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { startEmulator } from "../emulator.mjs";
-import { install } from "../system-package.mjs";
+import { installBrowser } from "../browsers.mjs";
 
 export { startEmulator, startReceiver, until } from "../emulator.mjs";
 export { assert, test };
@@ -18,16 +18,16 @@ const PATIENCE_MS = 10_000;
 const WIDE = { width: 1440, height: 900 };
 
 /** An emulator, and a browser, for the tests of a file. */
-export function withBrowser(flags = () => []) {
+export function withBrowser() {
   const context = {};
   before(async () => {
-    await install("chromium");
+    await installBrowser("chromium");
     context.browser = await chromium.launch({
       executablePath: CHROMIUM,
       // A container has no user namespaces to put the browser in; it opens nothing but our own page.
       args: ["--no-sandbox"],
     });
-    context.emulator = await startEmulator(...flags());
+    context.emulator = await startEmulator();
   });
   after(async () => {
     await context.browser?.close();

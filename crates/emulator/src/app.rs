@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use axum::routing::get;
 use http::HeaderValue;
 use http::header::HeaderName;
 use tracing::Instrument;

@@ -254,6 +254,7 @@ impl Emulator {
             emulator.0.has_faults.store(has_faults, Ordering::SeqCst);
             *emulator.0.account.write().unwrap_or_else(PoisonError::into_inner) = account.clone();
             drop(writer);
+            emulator.0.changes.tell(["clock".to_owned()]);
             emulator.wake_workers();
             // Windows removes no file that is open.
             drop(export);

@@ -15,6 +15,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, Method};
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
+use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -52,7 +53,7 @@ struct Calls {
 }
 
 /// One call, and its answer.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub(crate) struct Call {
     /// Counts from 1.
     number: u64,
@@ -78,7 +79,7 @@ pub(crate) struct Call {
 }
 
 /// The beginning of a body.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 struct Excerpt {
     text: String,
     /// How long the body is, or was when the client left.

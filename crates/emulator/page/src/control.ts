@@ -55,6 +55,9 @@ export interface Delivery {
   next_attempt_at: string | null;
 }
 
+/** How the person of a chat is. */
+export type PersonState = "available" | "busy" | "offline" | "blocked" | "deleted";
+
 interface Page<T> {
   total: number;
   data: T[];
@@ -78,6 +81,8 @@ export const control = {
   deliveries: () => ask<Page<Delivery>>("GET", "deliveries?per_page=100"),
   resend: (id: string) => ask("POST", `deliveries/${encodeURIComponent(id)}/resend`),
   webhook: (url: string | null) => ask("PUT", "webhook", { url }),
+  people: () => ask<{ data: { chat_id: string; state: PersonState }[] }>("GET", "people"),
+  setPerson: (chat_id: string, state: PersonState) => ask("POST", "person", { chat_id, state }),
   inbound: (content: {
     profile_id: string;
     participant_external_id: string;

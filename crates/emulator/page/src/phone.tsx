@@ -3,7 +3,7 @@
 import { type Chat, capabilities, type Message, type Profile } from "postproxy-dm";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Composer, type Draft } from "./composer";
-import { type Account, control, type InboundAttachment } from "./control";
+import { type Account, control, type InboundAttachment, type PersonState } from "./control";
 import { initialsOf, platformName } from "./format";
 import { Icon } from "./icons";
 import { moveAmongItems } from "./keys";
@@ -12,6 +12,15 @@ import { attempt, introduce, type Newcomer, type State, select, useNow } from ".
 
 /** So many customers are in reach; the inbox lists all. */
 const MOST_PEOPLE = 20;
+
+/** What a person can be, and what becomes of messages then. */
+const PRESENCES: [PersonState, string][] = [
+  ["available", "Reads messages"],
+  ["busy", "Reads nothing"],
+  ["offline", "Offline"],
+  ["blocked", "Has blocked you"],
+  ["deleted", "Account deleted"],
+];
 
 /** A sign that someone is typing is believed for so long. */
 const TYPING_MS = 20_000;
@@ -255,6 +264,22 @@ function Conversation(props: {
             {platformName(platform)} · as {name}
           </p>
         </div>
+        {chat && (
+          <select
+            class="presence"
+            aria-label={`How ${name} is`}
+            value={state.people.get(chat.id) ?? "available"}
+            onChange={({ currentTarget }) =>
+              attempt(() => control.setPerson(chat.id, currentTarget.value as PersonState))
+            }
+          >
+            {PRESENCES.map(([value, words]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </select>
+        )}
       </header>
       <Thread
         messages={messages}

@@ -3,7 +3,7 @@
 
 import { type Chat, type Message, Postproxy, PostproxyError, ready } from "postproxy-dm";
 import { useEffect, useState } from "preact/hooks";
-import { type Account, type Call, control, type Delivery } from "./control";
+import { type Account, type Call, control, type Delivery, type PersonState } from "./control";
 
 /** Someone who has not written yet. */
 export interface Newcomer {
@@ -28,6 +28,8 @@ export interface State {
   hasEarlier: Set<string>;
   /** By chat, the last message. */
   previews: Map<string, Message | undefined>;
+  /** By chat, of those who are not just available. */
+  people: Map<string, PersonState>;
   /** Newest first. */
   calls: Call[];
   /** Newest first. */
@@ -53,6 +55,7 @@ let state: State = {
   messages: new Map(),
   hasEarlier: new Set(),
   previews: new Map(),
+  people: new Map(),
   calls: [],
   deliveries: [],
 };
@@ -126,7 +129,7 @@ function forget() {
 
 async function loadAll() {
   await Promise.all([ready(), loadAccount()]);
-  await Promise.all([loadClock(), loadChats(), loadCalls(), loadDeliveries()]);
+  await Promise.all([loadClock(), loadChats(), loadPeople(), loadCalls(), loadDeliveries()]);
 }
 
 const loadAccount = latest(async () => {
@@ -199,6 +202,11 @@ const loadPreviews = latest(async () => {
   );
 });
 
+const loadPeople = latest(async () => {
+  const { data } = await control.people();
+  set({ people: new Map(data.map(({ chat_id, state }) => [chat_id, state])) });
+});
+
 const loadCalls = latest(async () => {
   const known = isAnew ? [] : state.calls;
   isAnew = false;
@@ -220,6 +228,7 @@ const loadDeliveries = latest(async () => set({ deliveries: (await control.deliv
 const RELOADS: Record<string, () => Promise<void>> = {
   chat: loadChats,
   message: loadMessages,
+  person: loadPeople,
   delivery: loadDeliveries,
   request: loadCalls,
   webhook: loadAccount,

@@ -5,17 +5,18 @@ use axum::extract::State;
 use http::header::HeaderName;
 use http::{HeaderMap, StatusCode};
 use postproxy_dm_core::model::Profile;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::Emulator;
 use crate::problem::Problem;
 use crate::store::{self, StoreError};
-use crate::Emulator;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// What the page needs to be a client.
-#[derive(Debug, Serialize)]
-pub(super) struct Account {
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct PageAccount {
     api_key: String,
     /// What the URLs of attachments begin with.
     base_url: String,
@@ -30,16 +31,17 @@ pub(super) struct Account {
 pub(super) async fn show(
     State(emulator): State<Emulator>,
     headers: HeaderMap,
-) -> Result<Json<Account>, Problem> {
+) -> Result<Json<PageAccount>, Problem> {
     if headers.get(FETCH_SITE).is_none_or(|site| site != "same-origin") {
         let text = "the account is shown only to the emulator's own page, in a browser on this machine";
         return Err(Problem::new(StatusCode::FORBIDDEN, text));
     }
     let webhook = emulator.read(|connection| Ok::<_, StoreError>(store::webhooks::find_own(connection)?));
-    Ok(Json(Account {
-        api_key: emulator.api_key().to_owned(),
+    let account = emulator.account();
+    Ok(Json(PageAccount {
+        api_key: account.api_key.clone(),
         base_url: emulator.base_url().to_owned(),
-        profiles: emulator.profiles().to_vec(),
+        profiles: account.profiles.clone(),
         webhook_url: webhook.await?.map(|webhook| webhook.url),
         version: env!("CARGO_PKG_VERSION"),
     }))

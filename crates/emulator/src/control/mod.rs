@@ -45,6 +45,7 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
         .route("/referral", post(referral::refer))
         .route("/comment", post(comment::comment))
         .route("/person", post(person::set))
+        .route("/people", get(person::list))
         .route("/profile", post(profile::set))
         .route("/clock", get(clock::show).post(clock::advance))
         .route("/webhook", put(webhook::point))

@@ -10,7 +10,10 @@ use crate::query::Query;
 use crate::request_log::Call;
 
 /// Newest first; with `after`, only those with a higher number.
-pub(super) async fn list(State(emulator): State<Emulator>, query: Query) -> Result<Json<Page<Call>>, Problem> {
+pub(super) async fn list(
+    State(emulator): State<Emulator>,
+    query: Query,
+) -> Result<Json<Page<Call>>, Problem> {
     let slice = query.slice()?;
     let after = query.number("after", 0)?.unwrap_or(0);
     let (limit, offset) = (slice.limit() as usize, slice.offset() as usize);

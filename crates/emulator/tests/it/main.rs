@@ -28,6 +28,7 @@ mod idempotency;
 mod messages;
 #[cfg(test)]
 mod openapi;
+mod page;
 #[cfg(test)]
 mod participants;
 #[cfg(test)]

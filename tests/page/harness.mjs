@@ -4,8 +4,8 @@
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
-import { startEmulator } from "../emulator.mjs";
 import { installBrowser } from "../browsers.mjs";
+import { startEmulator } from "../emulator.mjs";
 
 export { startEmulator, startReceiver, until } from "../emulator.mjs";
 export { assert, test };

@@ -3,7 +3,7 @@
 
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { assert, pageTest, seen, startReceiver, until, withBrowser } from "./harness.mjs";
+import { assert, pageTest, seen, startReceiver, withBrowser } from "./harness.mjs";
 
 const context = withBrowser();
 const MOST_BYTES = 200_000;
@@ -29,7 +29,7 @@ for (const scheme of ["light", "dark"]) {
       if (process.env.UPDATE_SCREENSHOTS) writeFileSync(fileURLToPath(file), picture);
       await it.emulator.control("webhook", { url: null }, "PUT");
     },
-    { scheme, size: { width: 1280, height: 800 } },
+    { scheme, size: { width: 1216, height: 760 } },
   );
 }
 
@@ -47,12 +47,10 @@ async function converse({ emulator, phone, inbox }) {
   await person("instagram", "17841400008460056", "Mia Chen")("Love the new colours 😍");
   const jane = person("facebook", "7012345678901234", "Jane Doe");
   const { chat, message } = await jane("Hi! Where is my order?");
+  await inbox.getByRole("option", { name: /Jane Doe/ }).click();
   const answer = async (content) => {
     const { body } = await api("POST", `/chats/${chat.id}/messages`, content);
-    await until("reading it", async () => {
-      const message = await api("GET", `/messages/${body.id}`);
-      return message.body.external_read_at;
-    });
+    await seen(inbox.locator(`[data-message="${body.id}"]`).getByText("✓✓ Read"));
     return body.id;
   };
   const asked = await answer({

@@ -15,10 +15,10 @@ const MOST_PEOPLE = 20;
 
 /** What a person can be, and what becomes of messages then. */
 const PRESENCES: [PersonState, string][] = [
-  ["available", "Reads messages"],
-  ["busy", "Reads nothing"],
+  ["available", "Online"],
+  ["busy", "Online, reads nothing"],
   ["offline", "Offline"],
-  ["blocked", "Has blocked you"],
+  ["blocked", "Has blocked it"],
   ["deleted", "Account deleted"],
 ];
 

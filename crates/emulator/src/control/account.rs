@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::Emulator;
 use crate::problem::Problem;
-use crate::store::{self, StoreError};
+use crate::store;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -36,7 +36,7 @@ pub(super) async fn show(
         let text = "the account is shown only to the emulator's own page, in a browser on this machine";
         return Err(Problem::new(StatusCode::FORBIDDEN, text));
     }
-    let webhook = emulator.read(|connection| Ok::<_, StoreError>(store::webhooks::find_own(connection)?));
+    let webhook = emulator.read(store::webhooks::find_own);
     let account = emulator.account();
     Ok(Json(PageAccount {
         api_key: account.api_key.clone(),

@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::fields::Fields;
 use crate::chat::present;
 use crate::problem::Problem;
+use crate::store::Transaction;
 use crate::store::people::PersonState;
-use crate::store::{StoreError, Transaction};
 use crate::{Emulator, platform, store};
 
 /// Where the person is, and how.
@@ -30,7 +30,7 @@ pub(super) struct StateOfPerson {
 
 /// All others are available.
 pub(super) async fn list(State(emulator): State<Emulator>) -> Result<Json<List<StateOfPerson>>, Problem> {
-    let people = emulator.read(|connection| Ok::<_, StoreError>(store::people::list(connection)?)).await?;
+    let people = emulator.read(store::people::list).await?;
     let data = people.into_iter().map(|(chat_id, state)| StateOfPerson { chat_id, state }).collect();
     Ok(Json(List { data, unknown: Unknown::new() }))
 }

@@ -28,6 +28,7 @@ mod idempotency;
 mod messages;
 #[cfg(test)]
 mod openapi;
+#[cfg(test)]
 mod page;
 #[cfg(test)]
 mod participants;

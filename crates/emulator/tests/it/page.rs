@@ -10,7 +10,8 @@ use tower::ServiceExt;
 use crate::support::{Receiver, Service, eventually, text};
 
 async fn calls(service: &Service, query: &str) -> Vec<Value> {
-    let page = service.bare_call(Method::GET, &format!("/_emulator/requests{query}")).send().await.expect(200);
+    let page =
+        service.bare_call(Method::GET, &format!("/_emulator/requests{query}")).send().await.expect(200);
     page["data"].as_array().unwrap().clone()
 }
 
@@ -39,7 +40,10 @@ async fn a_call_is_kept_with_all_but_the_key() {
     let (refused, sent) = (&calls[0], &calls[1]);
     assert_eq!((&refused["status"], &refused["number"]), (&json!(401), &json!(2)));
     assert_eq!(refused["request_headers"]["authorization"], "[redacted]");
-    assert_eq!((&sent["method"], &sent["path"], &sent["status"]), (&json!("POST"), &json!(path), &json!(202)));
+    assert_eq!(
+        (&sent["method"], &sent["path"], &sent["status"]),
+        (&json!("POST"), &json!(path), &json!(202))
+    );
     assert_eq!(sent["idempotency_key"], "key-1");
     assert_eq!(sent["id"], answer.headers["x-request-id"].to_str().unwrap());
     assert_eq!(sent["request_body"], json!({ "text": r#"{"body":"Hello"}"#, "bytes": 16, "is_cut": false }));

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { platform } from "../npm/binding/node-platform.js";
@@ -124,10 +124,42 @@ async function buildCommonJs() {
   }
 }
 
-/** The emulator's binary; returns its path. */
+/** The emulator's page, with the package's own entry for browsers in it. What did not change stays untouched. */
+export async function buildPage() {
+  const { build } = await import("esbuild");
+  const page = join(root, "crates/emulator/page");
+  const out = join(page, "dist");
+  const { outputFiles } = await build({
+    entryPoints: ["src/main.tsx", "src/theme.ts", "style.css"].map((file) => join(page, file)),
+    entryNames: "[name]",
+    outdir: join(out, "page"),
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["es2022", "chrome123", "firefox120", "safari17.5"],
+    legalComments: "none",
+    write: false,
+  });
+  // The bundle asks for the module beside it.
+  const module = readFileSync(join(root, "npm/wasm/postproxy_dm_bg.wasm"));
+  const files = [
+    ...outputFiles,
+    { path: join(out, "index.html"), contents: readFileSync(join(page, "index.html")) },
+    { path: join(out, "page/postproxy_dm_bg.wasm"), contents: module },
+  ];
+  for (const { path, contents } of files) {
+    if (existsSync(path) && readFileSync(path).equals(contents)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents);
+  }
+}
+
+/** The emulator's binary, with its page in it; returns its path. */
 export async function buildEmulator() {
   const name = process.platform === "win32" ? "postproxy-dm-emulator.exe" : "postproxy-dm-emulator";
   const binary = join(target, await hostTriple(), "release", name);
+  await step("page", buildPage);
   await step("emulator", () => buildRelease("postproxy-dm-emulator"));
   return binary;
 }

@@ -16,7 +16,10 @@ main(async () => {
     ]),
   );
   await step("biome", () => run(bin("biome"), ["ci", "--colors=off", "--error-on-warnings", "."]));
-  await step("TypeScript", () => run(bin("tsc"), ["--project", "tsconfig.json"]));
+  await step("TypeScript", async () => {
+    await run(bin("tsc"), ["--project", "tsconfig.json"]);
+    await run(bin("tsc"), ["--project", "crates/emulator/page"]);
+  });
   await step("generated files", async () => {
     const stale = await generate();
     if (stale.length === 0) return;

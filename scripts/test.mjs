@@ -48,6 +48,9 @@ const suites = {
   /** Every example but the bot, as its user has it. */
   examples: (emulator) => consumers("tests/consumers/examples", emulator),
 
+  /** The emulator's page, in a browser. `UPDATE_SCREENSHOTS=1` takes those of the README anew. */
+  page: (emulator) => nodeTests("tests/page", { POSTPROXY_EMULATOR: emulator }),
+
   /** What `npm start -- --once` promises, and that it fails when it should. */
   start: () => nodeTests("tests/start"),
 

@@ -162,7 +162,7 @@ export type IceBreakerChoice = {
 } & ({ index: number } | { payload: string });
 
 /** Gets no receipts until `available` again; or wants nothing any more; or is gone. */
-export type PersonState = "available" | "offline" | "blocked" | "deleted";
+export type PersonState = "available" | "busy" | "offline" | "blocked" | "deleted";
 
 /** What goes wrong, where, and how often. */
 export type Fault = (

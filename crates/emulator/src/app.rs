@@ -13,18 +13,23 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::problem::Problem;
-use crate::{Emulator, api, attachment, control, fault, openapi, page};
+use crate::{Emulator, api, attachment, control, fault, openapi, page, request_log};
 
 /// The service's id for a request, on every answer.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The id, as a request carries it while it is answered.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(pub(crate) String);
+
 /// The service as a router, for a server or for tests without a socket. [`run_workers`](crate::run_workers) does
 /// what requests leave to be done.
 pub fn app(emulator: Emulator) -> Router {
+    let recorded = middleware::from_fn_with_state(emulator.clone(), request_log::record);
     Router::new()
-        .route("/", get(page::show))
+        .merge(page::router())
         .route("/openapi.json", get(openapi::show))
-        .nest("/api", api::router(emulator.clone()))
+        .nest("/api", api::router(emulator.clone()).layer(recorded))
         .nest(attachment::PATH, attachment::router())
         .nest("/_emulator", control::router(emulator.clone()))
         .fallback(async || Problem::not_found("page"))
@@ -34,8 +39,9 @@ pub fn app(emulator: Emulator) -> Router {
         .with_state(emulator)
 }
 
-async fn identify(request: Request, next: Next) -> Response {
+async fn identify(mut request: Request, next: Next) -> Response {
     let id = Uuid::new_v4().to_string();
+    request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
     async {
         let started = Instant::now();

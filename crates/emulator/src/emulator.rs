@@ -12,7 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::api::idempotency::KeysInFlight;
 use crate::attachment::{self, Reach};
+use crate::changes::Changes;
 use crate::clock::Clock;
+use crate::request_log::RequestLog;
 use crate::seed::{self, Account};
 use crate::store::jobs::{FetchJob, WebhookJob};
 use crate::store::{self, ImportError, Store, StoreError, Transaction, settings};
@@ -37,11 +39,19 @@ struct Shared {
     platform_work: Notify,
     fetch_work: Notify,
     webhook_work: Notify,
+    changes: Changes,
+    request_log: RequestLog,
 }
 
 /// Runs the platform and the webhooks until it is told to stop. Without it messages stay `pending`.
 pub async fn run_workers(emulator: Emulator, stop: CancellationToken) {
+    let ended = stop.clone();
+    let watched = emulator.clone();
     tokio::join!(
+        async move {
+            ended.cancelled().await;
+            watched.changes().end();
+        },
         platform::worker::run(emulator.clone(), stop.clone()),
         worker::run::<FetchJob>(emulator.clone(), stop.clone()),
         worker::run::<WebhookJob>(emulator, stop),
@@ -61,6 +71,8 @@ impl Emulator {
             |error: StoreError| StartError::Database { folder: options.data.clone(), error: error.into() };
         let account = seed(&store, &clock, &options).map_err(no_database)?;
         let has_faults = has_faults(&store).map_err(no_database)?;
+        let changes = Changes::new();
+        store.writer_now().and_then(|writer| Ok(changes.attend(&writer)?)).map_err(no_database)?;
         let reach = if options.fetch_media { Reach::Everywhere } else { Reach::ThisMachine };
         let no_client = |error| StartError::HttpClient { error };
         Ok(Emulator(Arc::new(Shared {
@@ -78,12 +90,19 @@ impl Emulator {
             platform_work: Notify::new(),
             fetch_work: Notify::new(),
             webhook_work: Notify::new(),
+            changes,
+            request_log: RequestLog::new(),
         })))
     }
 
     /// Its key, its secret and its profiles.
     pub fn account(&self) -> Arc<Account> {
         self.0.account.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Where it is reached, without a slash at the end.
+    pub(crate) fn base_url(&self) -> &str {
+        &self.0.base_url
     }
 
     /// The host that it serves on.
@@ -134,6 +153,16 @@ impl Emulator {
         &self.0.webhook_work
     }
 
+    /// Told of what changes.
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.0.changes
+    }
+
+    /// The last calls of the API.
+    pub(crate) fn request_log(&self) -> &RequestLog {
+        &self.0.request_log
+    }
+
     pub(crate) fn wake_workers(&self) {
         self.0.platform_work.notify_one();
         self.0.fetch_work.notify_one();
@@ -173,11 +202,13 @@ impl Emulator {
             // The writer is still ours: the next transaction goes by the clock that is on disk.
             if let Some(offset_ms) = committed.clock_offset_ms {
                 emulator.0.clock.set_offset(offset_ms);
+                emulator.0.changes.tell(["clock".to_owned()]);
             }
             if let Some(has_faults) = committed.has_faults {
                 emulator.0.has_faults.store(has_faults, Ordering::SeqCst);
             }
             drop(writer);
+            emulator.0.changes.tell_committed();
             if committed.has_new_jobs {
                 emulator.wake_workers();
             }
@@ -223,6 +254,7 @@ impl Emulator {
             emulator.0.has_faults.store(has_faults, Ordering::SeqCst);
             *emulator.0.account.write().unwrap_or_else(PoisonError::into_inner) = account.clone();
             drop(writer);
+            emulator.0.changes.tell(["clock".to_owned()]);
             emulator.wake_workers();
             // Windows removes no file that is open.
             drop(export);

@@ -47,7 +47,7 @@ impl Query {
         })
     }
 
-    fn number(&self, name: &str, least: u64) -> Result<Option<u64>, Problem> {
+    pub(crate) fn number(&self, name: &str, least: u64) -> Result<Option<u64>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };
         match text.parse::<u32>().map(u64::from) {
             Ok(number) if number >= least => Ok(Some(number)),

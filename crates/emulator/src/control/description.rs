@@ -3,16 +3,18 @@
 
 use http::Method;
 use postproxy_dm_core::model::{
-    AttachmentType, Page, Platform, PlatformCode, Profile, ProfileStatus, ReferralReceived,
+    AttachmentType, List, Page, Platform, PlatformCode, Profile, ProfileStatus, ReferralReceived,
 };
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::account::PageAccount;
 use super::{clock, comment, deliveries, edit, faults, inbound, person, reaction, read, ready, webhook};
 use crate::Account;
 use crate::fault::{ErrorBody, RetryAfter, Wait};
 use crate::openapi::{Document, Endpoint};
+use crate::request_log::Call;
 use crate::store::people::PersonState;
 use crate::webhook::PayloadShape;
 
@@ -167,7 +169,7 @@ struct Begin {
     payload: Option<String>,
 }
 
-/// The person of a chat goes, comes back, blocks the profile, or deletes the account.
+/// The person of a chat goes, comes back, reads nothing, blocks the profile, or deletes the account.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only its schema is used")]
@@ -289,6 +291,24 @@ pub(crate) fn describe(document: &mut Document) {
         .parameter("path", "delivery_id", true, None, json!({ "type": "string" }))
         .json_response(200, DONE, &delivery);
     document.add(resend);
+    let people = document.answer::<List<person::StateOfPerson>>();
+    let about = "Tells which people are not just available.";
+    document.add(get("people", "people", about).json_response(200, DONE, &people));
+    let calls = document.answer::<Page<Call>>();
+    let about = "Shows the last calls of the API, newest first. Without keys, and of bodies the beginning.";
+    let list = get("requests", "requests", about)
+        .parameter("query", "after", false, Some("Only those with a higher number."), number(0))
+        .parameter("query", "page", false, Some("Which page, from 0."), number(0))
+        .parameter("query", "per_page", false, Some("How many on a page; 20 where none is given."), number(1))
+        .json_response(200, DONE, &calls);
+    document.add(list);
+    let events = json!({ "text/event-stream": { "schema": { "type": "string" } } });
+    let about = "Says what changes, as it changes. Server-Sent Events: `hello` first, then `change`.";
+    let stream = get("stream", "stream", about);
+    document.add(stream.response(200, json!({ "description": DONE, "content": events })));
+    let own = document.answer::<PageAccount>();
+    let about = "Tells the emulator's own page the account. Nobody else: a browser vouches for it.";
+    document.add(get("account", "account", about).json_response(200, DONE, &own));
     let reset =
         post("reset", "reset", "Begins anew. The key, the secret, the profiles and the webhook stay.");
     document.add(reset.response(204, json!({ "description": DONE })));

@@ -1,6 +1,7 @@
 //! The control endpoints under `/_emulator`, which the service itself does not have: they play the customer, move
 //! the clock and show what was delivered. They need no key, so only this machine may call them.
 
+mod account;
 mod clock;
 mod comment;
 mod deliveries;
@@ -18,7 +19,9 @@ mod reaction;
 mod read;
 mod ready;
 mod referral;
+mod requests;
 mod reset;
+mod stream;
 mod tap;
 mod webhook;
 
@@ -42,12 +45,16 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
         .route("/referral", post(referral::refer))
         .route("/comment", post(comment::comment))
         .route("/person", post(person::set))
+        .route("/people", get(person::list))
         .route("/profile", post(profile::set))
         .route("/clock", get(clock::show).post(clock::advance))
         .route("/webhook", put(webhook::point))
         .route("/faults", get(faults::show).put(faults::set).delete(faults::clear))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}/resend", post(deliveries::resend))
+        .route("/requests", get(requests::list))
+        .route("/stream", get(stream::stream))
+        .route("/account", get(account::show))
         .route("/reset", post(reset::reset))
         .route("/export", get(export::export))
         .route("/import", post(export::import))

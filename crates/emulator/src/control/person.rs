@@ -1,8 +1,9 @@
-//! `POST /_emulator/person`: the person of a chat goes, comes back, blocks the profile, or deletes the account.
+//! `POST /_emulator/person`: the person of a chat goes, comes back, reads nothing, blocks the profile, or deletes the
+//! account. `GET /_emulator/people`: for whom any of that is so.
 
 use axum::Json;
 use axum::extract::State;
-use postproxy_dm_core::model::Chat;
+use postproxy_dm_core::model::{Chat, List, Unknown};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -20,13 +21,27 @@ pub(super) struct Person {
     state: PersonState,
 }
 
+/// How the person of a chat is.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct StateOfPerson {
+    chat_id: String,
+    state: PersonState,
+}
+
+/// All others are available.
+pub(super) async fn list(State(emulator): State<Emulator>) -> Result<Json<List<StateOfPerson>>, Problem> {
+    let people = emulator.read(store::people::list).await?;
+    let data = people.into_iter().map(|(chat_id, state)| StateOfPerson { chat_id, state }).collect();
+    Ok(Json(List { data, unknown: Unknown::new() }))
+}
+
 pub(super) async fn set(
     State(emulator): State<Emulator>,
     mut fields: Fields,
 ) -> Result<Json<Person>, Problem> {
     let chat_id = fields.require_text("chat_id")?;
     let state = fields.take("state").and_then(|state| serde_json::from_value(state).ok());
-    let expected = "must be available, offline, blocked or deleted";
+    let expected = "must be available, busy, offline, blocked or deleted";
     let state = state.ok_or_else(|| fields.invalid("state", expected))?;
     fields.finish()?;
     let person = emulator.write(move |transaction| {

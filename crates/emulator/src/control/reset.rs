@@ -22,5 +22,6 @@ pub(super) async fn reset(State(emulator): State<Emulator>, fields: Fields) -> R
             transaction.set_clock_offset(0)
         })
         .await?;
+    emulator.request_log().clear();
     Ok(StatusCode::NO_CONTENT)
 }

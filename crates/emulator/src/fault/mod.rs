@@ -7,7 +7,7 @@ mod draw;
 mod kind;
 
 pub(crate) use answer::{Place, strike};
-pub(crate) use breaks::carry_out;
+pub(crate) use breaks::{Breaks, carry_out};
 pub(crate) use draw::{Drawn, draw};
 pub(crate) use kind::{ErrorBody, Kind, PlatformError, RetryAfter, Wait};
 

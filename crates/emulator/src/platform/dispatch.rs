@@ -84,7 +84,7 @@ fn judge(transaction: &Transaction<'_>, chat: &Chat, message: &Message) -> Resul
         return Ok(Verdict::Never(refusal::of_profile(&chat.platform)));
     }
     match store::people::find(transaction, &chat.id)? {
-        PersonState::Available | PersonState::Offline => {}
+        PersonState::Available | PersonState::Busy | PersonState::Offline => {}
         PersonState::Blocked => return Ok(Verdict::Never(refusal::of_blocked(&chat.platform))),
         PersonState::Deleted => return Ok(Verdict::Never(refusal::of_deleted(&chat.platform))),
     }

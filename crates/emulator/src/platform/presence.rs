@@ -15,7 +15,7 @@ pub(crate) fn set_person_state(
 ) -> Result<(), StoreError> {
     let before = people::find(transaction, &chat.id)?;
     people::set(transaction, &chat.id, state)?;
-    if before == state || state != PersonState::Available {
+    if before == state || !matches!(state, PersonState::Available | PersonState::Busy) {
         return Ok(());
     }
     // What was not told of while they were away.
@@ -23,6 +23,7 @@ pub(crate) fn set_person_state(
         for message in store::messages::list_unread(transaction, &chat.id, None)? {
             let step = match message.external_delivered_at {
                 None => PlatformStep::Delivered,
+                Some(_) if state == PersonState::Busy => continue,
                 Some(_) => PlatformStep::Read,
             };
             add_platform_step(transaction, step, &message.id, transaction.latency)?;
@@ -34,7 +35,7 @@ pub(crate) fn set_person_state(
 /// Whoever does something is there. Whose account is gone does nothing: then it is false.
 pub(crate) fn arrive(transaction: &Transaction<'_>, chat: &Chat) -> Result<bool, StoreError> {
     match people::find(transaction, &chat.id)? {
-        PersonState::Available => {}
+        PersonState::Available | PersonState::Busy => {}
         PersonState::Offline | PersonState::Blocked => {
             set_person_state(transaction, chat, PersonState::Available)?;
         }

@@ -12,7 +12,7 @@ const READING_STEPS: u32 = 3;
 
 /// The message reaches the person, who will read it; where they can't be reached it waits until they can.
 pub(super) fn deliver(transaction: &Transaction<'_>, mut message: Message) -> Result<(), StoreError> {
-    if message.external_delivered_at.is_some() || !is_there(transaction, &message)? {
+    if message.external_delivered_at.is_some() || !can_be_reached(transaction, &message)? {
         return Ok(());
     }
     set_delivered(transaction, &mut message)?;
@@ -20,9 +20,9 @@ pub(super) fn deliver(transaction: &Transaction<'_>, mut message: Message) -> Re
     add_platform_step(transaction, PlatformStep::Read, &message.id, wait)
 }
 
-/// The person comes to read the message, where they are there.
+/// The person comes to read the message, where they read at all.
 pub(super) fn read_if_there(transaction: &Transaction<'_>, message: Message) -> Result<(), StoreError> {
-    if is_there(transaction, &message)? {
+    if people::find(transaction, &message.chat_id)? == PersonState::Available {
         read(transaction, message)?;
     }
     Ok(())
@@ -47,6 +47,7 @@ fn set_delivered(transaction: &Transaction<'_>, message: &mut Message) -> Result
     event::update_message(transaction, "message.delivered", message)
 }
 
-fn is_there(transaction: &Transaction<'_>, message: &Message) -> Result<bool, StoreError> {
-    Ok(people::find(transaction, &message.chat_id)? == PersonState::Available)
+fn can_be_reached(transaction: &Transaction<'_>, message: &Message) -> Result<bool, StoreError> {
+    let state = people::find(transaction, &message.chat_id)?;
+    Ok(matches!(state, PersonState::Available | PersonState::Busy))
 }

@@ -61,6 +61,7 @@ const MIGRATION_FILES: &[M<'static>] = &[
     M::up(include_str!("../../migrations/010_faults.sql")),
     M::up(include_str!("../../migrations/011_people.sql")),
     M::up(include_str!("../../migrations/020_export.sql")),
+    M::up(include_str!("../../migrations/030_busy_people.sql")),
 ];
 
 /// Why the database did not do it. Whatever the transaction did is undone.

@@ -13,6 +13,8 @@ use super::StoreError;
 pub(crate) enum PersonState {
     #[default]
     Available,
+    /// Gets messages, and reads none.
+    Busy,
     /// Messages wait on the platform until the person is back.
     Offline,
     /// The person wants nothing of the profile any more.
@@ -27,12 +29,24 @@ pub(crate) fn find(connection: &Connection, chat_id: &str) -> Result<PersonState
     state.map_or(Ok(PersonState::Available), |state| Ok(serde_json::from_value(Value::String(state))?))
 }
 
+/// Those who are not just available, by the ids of their chats.
+pub(crate) fn list(connection: &Connection) -> Result<Vec<(String, PersonState)>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT chat_id, state FROM person ORDER BY chat_id")?;
+    let people = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    let people = people.map(|row| {
+        let (chat_id, state) = row?;
+        Ok((chat_id, serde_json::from_value(Value::String(state))?))
+    });
+    people.collect()
+}
+
 pub(crate) fn set(connection: &Connection, chat_id: &str, state: PersonState) -> Result<(), StoreError> {
     let name = match state {
         PersonState::Available => {
             connection.prepare_cached("DELETE FROM person WHERE chat_id = ?1")?.execute([chat_id])?;
             return Ok(());
         }
+        PersonState::Busy => "busy",
         PersonState::Offline => "offline",
         PersonState::Blocked => "blocked",
         PersonState::Deleted => "deleted",

@@ -67,6 +67,9 @@ pub(crate) struct Delivery {
     pub(crate) response_body: Option<String>,
     /// Why there was no answer.
     pub(crate) error: Option<String>,
+    /// When the event is sent again.
+    #[serde(default)]
+    pub(crate) next_attempt_at: Option<String>,
 }
 
 impl Webhook {

@@ -94,6 +94,7 @@ pub(crate) async fn deliver_once(
         response_headers,
         response_body,
         error,
+        next_attempt_at: None,
     })
 }
 
@@ -123,7 +124,8 @@ fn conclude(
     // A reset or the removal of the webhook took the job away, and with it all that belongs to it.
     if is_still_there {
         let created_at = transaction.now_text();
-        store::deliveries::insert(transaction, &Delivery { created_at, ..delivery })?;
+        let next_attempt_at = wait.map(|wait| transaction.now.plus(wait).text());
+        store::deliveries::insert(transaction, &Delivery { created_at, next_attempt_at, ..delivery })?;
     }
     Ok(())
 }

@@ -106,16 +106,3 @@ async fn a_body_that_is_too_large_is_refused() {
         service.post(&path, body(25)).await.error(422).starts_with("body must be at most 2000 characters")
     );
 }
-
-#[tokio::test]
-async fn the_page_tells_where_what_is() {
-    let service = Service::start();
-    let answer = service.bare_call(Method::GET, "/").send().await;
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.headers["content-type"], "text/html; charset=utf-8");
-    let page = String::from_utf8_lossy(&answer.body);
-    for part in [env!("CARGO_PKG_VERSION"), "/api", "/_emulator/inbound"] {
-        assert!(page.contains(part), "{part}");
-    }
-    assert!(!page.contains("<script") && !page.contains(&service.api_key()));
-}

@@ -29,6 +29,8 @@ mod messages;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod participants;
 #[cfg(test)]
 mod person;

@@ -385,7 +385,11 @@ async fn nonsense_is_refused_by_name() {
     let cases = [
         ("/person", json!({ "state": "offline" }), "chat_id must be"),
         ("/person", json!({ "chat_id": "nobody", "state": "offline" }), "chat_id must be the id of a chat"),
-        ("/person", json!({ "chat_id": chat_id }), "state must be available, offline, blocked or deleted"),
+        (
+            "/person",
+            json!({ "chat_id": chat_id }),
+            "state must be available, busy, offline, blocked or deleted",
+        ),
         ("/person", json!({ "chat_id": chat_id, "state": "asleep" }), "state must be available"),
         ("/person", json!({ "chat_id": chat_id, "state": "offline", "why": 1 }), "why must not be given"),
         ("/profile", json!({ "status": "active" }), "profile_id must be"),

@@ -83,6 +83,10 @@ impl Service {
         Service::in_folder(folder, |_| {})
     }
 
+    pub(crate) fn emulator(&self) -> &Emulator {
+        &self.emulator
+    }
+
     pub(crate) fn api_key(&self) -> String {
         self.emulator.account().api_key.clone()
     }

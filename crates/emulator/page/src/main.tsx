@@ -1,0 +1,8 @@
+// The page: a customer's phone, the business's inbox, and below them what went over the wire.
+
+import { render } from "preact";
+import { App } from "./app";
+import { connect } from "./state";
+
+connect();
+render(<App />, document.body);

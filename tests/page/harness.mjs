@@ -1,0 +1,117 @@
+// What every file of the suite begins with: an emulator, its page in headless Chromium, and a judge who fails the test
+// whose page complained of anything, broke its Content-Security-Policy or asked another host.
+
+import { strict as assert } from "node:assert";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+import { installBrowser } from "../browsers.mjs";
+import { startEmulator } from "../emulator.mjs";
+
+export { startEmulator, startReceiver, until } from "../emulator.mjs";
+export { assert, test };
+
+const CHROMIUM = "/usr/bin/chromium";
+
+/** Each wait of a test is at most so long. */
+const PATIENCE_MS = 10_000;
+
+const WIDE = { width: 1440, height: 900 };
+
+/** An emulator, and a browser, for the tests of a file. */
+export function withBrowser() {
+  const context = {};
+  before(async () => {
+    await installBrowser("chromium");
+    context.browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      // A container has no user namespaces to put the browser in; it opens nothing but our own page.
+      args: ["--no-sandbox"],
+    });
+    context.emulator = await startEmulator();
+  });
+  after(async () => {
+    await context.browser?.close();
+    await context.emulator?.stop();
+  });
+  return context;
+}
+
+/** A test of the page, which begins with nobody having written. */
+export function pageTest(context, title, work, options) {
+  test(title, async (running) => {
+    await context.emulator.control("reset", {});
+    const opened = await open(context, options);
+    try {
+      await work({ ...opened, after: (work) => running.after(work) });
+      assert.deepEqual(opened.complaints, []);
+    } finally {
+      await opened.page.context().close();
+    }
+  });
+}
+
+/** The page, and handles of its parts. */
+export async function open({ browser, emulator }, { size = WIDE, scheme = "light", refusals = [] } = {}) {
+  const context = await browser.newContext({ viewport: size, colorScheme: scheme, locale: "en-GB" });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const complaints = [];
+  const isExpected = (text) => refusals.some((status) => text.includes(`status of ${status}`));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !isExpected(message.text())) {
+      complaints.push(message.text());
+    }
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("dialog", (dialog) => complaints.push(`a dialog: ${dialog.message()}`));
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol.startsWith("http") && origin !== emulator.url) complaints.push(`asked ${request.url()}`);
+  });
+  await page.exposeFunction("complain", (text) => complaints.push(text));
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      window.complain(`${violatedDirective} forbids ${blockedURI}`);
+    });
+  });
+  await page.goto(emulator.url);
+  await page.getByText("Live", { exact: true }).waitFor({ state: "attached" });
+  return { page, complaints, emulator, ...parts(page) };
+}
+
+function parts(page) {
+  const phone = page.getByRole("region", { name: "Customer" });
+  const inbox = page.getByRole("region", { name: "Inbox" });
+  const log = page.getByRole("region", { name: "Log" });
+  return {
+    phone,
+    inbox,
+    log,
+    /** Someone new takes the phone. */
+    async takePhone(name, platform = "Messenger") {
+      const add = phone.getByRole("button", { name: "New customer" });
+      if (await add.isVisible()) await add.click();
+      await phone.getByLabel("Name").fill(name);
+      await phone.getByRole("radio", { name: platform }).check();
+      await phone.getByRole("button", { name: "Take the phone" }).click();
+    },
+    /** The customer writes. */
+    async write(text) {
+      await phone.getByRole("textbox", { name: /writes$/ }).fill(text);
+      await phone.getByRole("button", { name: "Send", exact: true }).click();
+    },
+    /** The business answers. */
+    async answer(text) {
+      await inbox.getByRole("textbox", { name: /^Answer/ }).fill(text);
+      await inbox.getByRole("button", { name: /^Send/ }).click();
+    },
+    /** The message with a text, on one of the sides. */
+    message: (side, text) => side.getByRole("article").filter({ hasText: text }).last(),
+    clock: (step) => page.getByRole("button", { name: step }).click(),
+  };
+}
+
+/** Waits until it is so, for what is not a matter of waiting for an element. */
+export async function seen(locator) {
+  await locator.first().waitFor({ state: "visible" });
+}

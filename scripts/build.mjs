@@ -76,7 +76,9 @@ async function buildWasm() {
 
 /** A panic names its place in the source: without the folder in which this machine keeps what Cargo fetched. */
 function withoutPaths(target) {
-  const fetched = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src/");
+  const cargo = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+  // As our toolchain's Cargo names the registry. Another name would be left in, and do no harm.
+  const fetched = join(cargo, "registry/src/index.crates.io-1949cf8c6b5b557f/");
   return `target.${target}.rustflags=${JSON.stringify([`--remap-path-prefix=${fetched}=`])}`;
 }
 

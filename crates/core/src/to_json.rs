@@ -1,7 +1,7 @@
 //! What crosses to JavaScript as JSON text, and the writer of it. A type names its fields once, as a [`Plain`] value;
 //! serde, which a Rust program may prefer, is given the same.
 //!
-//! The writer is by hand, for a library's is written out again for each type: a thirtieth of the WebAssembly module.
+//! The writer is by hand, for a library's is written out again for each type: a fortieth of the WebAssembly module.
 
 use std::borrow::Cow;
 use std::time::Duration;

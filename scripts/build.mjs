@@ -4,6 +4,7 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -57,7 +58,7 @@ export async function buildPackage() {
 async function buildWasm() {
   await run("cargo", [
     ...["build", "--locked", "--profile", "wasm", "--target", "wasm32-unknown-unknown"],
-    ...["-p", "postproxy-dm-wasm", "--config", withoutPaths("wasm32-unknown-unknown")],
+    ...["-p", "postproxy-dm-wasm", "--config", await withoutPaths("wasm32-unknown-unknown")],
   ]);
   await run("cargo", ["build", "--locked", "-p", "xtask"]);
   const xtask = join(target, "debug", process.platform === "win32" ? "xtask.exe" : "xtask");
@@ -74,12 +75,13 @@ async function buildWasm() {
   renameSync(optimised, module);
 }
 
-/** A panic names its place in the source: without the folder in which this machine keeps what Cargo fetched. */
-function withoutPaths(target) {
-  const cargo = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-  // As our toolchain's Cargo names the registry. Another name would be left in, and do no harm.
-  const fetched = join(cargo, "registry/src/index.crates.io-1949cf8c6b5b557f/");
-  return `target.${target}.rustflags=${JSON.stringify([`--remap-path-prefix=${fetched}=`])}`;
+/** A panic names its place in the source: without the folders in which this machine keeps what Cargo fetched. */
+async function withoutPaths(target) {
+  await run("cargo", ["fetch", "--locked", "--target", target]);
+  const sources = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
+  const folders = existsSync(sources) ? readdirSync(sources) : [];
+  const flags = folders.map((folder) => `--remap-path-prefix=${join(sources, folder)}/=`);
+  return `target.${target}.rustflags=${JSON.stringify(flags)}`;
 }
 
 /**

@@ -77,6 +77,10 @@ export class Emulator {
     return this.#post("person", state);
   }
 
+  people() {
+    return this.#json("GET", "people");
+  }
+
   profile(status) {
     return this.#post("profile", status);
   }
@@ -102,8 +106,11 @@ export class Emulator {
   }
 
   deliveries(query = {}) {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined);
-    return this.#json("GET", `deliveries?${new URLSearchParams(given)}`);
+    return this.#list("deliveries", query);
+  }
+
+  requests(query = {}) {
+    return this.#list("requests", query);
   }
 
   resend(deliveryId) {
@@ -148,6 +155,11 @@ export class Emulator {
     const late = setTimeout(() => child.kill("SIGKILL"), FAREWELL_MS);
     await ended;
     clearTimeout(late);
+  }
+
+  #list(path, query) {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined);
+    return this.#json("GET", `${path}?${new URLSearchParams(given)}`);
   }
 
   #post(path, content) {

@@ -5,6 +5,7 @@
 import type {
   AttachmentType,
   Chat,
+  List,
   Message,
   Page,
   PageQuery,
@@ -90,6 +91,8 @@ export interface Emulator extends AsyncDisposable {
   iceBreaker(choice: IceBreakerChoice): Promise<Received>;
   /** The person of a chat can't be reached, or can again. */
   person(state: { chat_id: string; state: PersonState }): Promise<{ chat: Chat; state: PersonState }>;
+  /** Those who are not just `available`. */
+  people(): Promise<List<{ chat_id: string; state: PersonState }>>;
   /** The connection of a profile to its platform expires or ends, so that nothing is sent, or is made again. */
   profile(status: { profile_id: string; status: "active" | "expired" | "inactive" }): Promise<Profile>;
 
@@ -107,6 +110,8 @@ export interface Emulator extends AsyncDisposable {
 
   /** Each attempt to deliver an event, newest first, with all that was sent and what came back. */
   deliveries(query?: PageQuery): Promise<Page<Delivery>>;
+  /** The last 1000 calls of the API, newest first, without keys; with `after` only those with a higher `number`. */
+  requests(query?: PageQuery & { after?: number }): Promise<Page<RecordedCall>>;
   /** Delivers the event of a delivery again: one new attempt, with an id and a signature of its own. */
   resend(deliveryId: string): Promise<Delivery>;
   /** Where events are sent, and in which shape; a `url` of null ends it. */
@@ -161,8 +166,39 @@ export type IceBreakerChoice = {
   participant_name?: string;
 } & ({ index: number } | { payload: string });
 
-/** Gets no receipts until `available` again; or wants nothing any more; or is gone. */
+/** Reads nothing (`busy`), or gets nothing (`offline`), until `available` again; or wants nothing any more; or is gone. */
 export type PersonState = "available" | "busy" | "offline" | "blocked" | "deleted";
+
+/** A call of the API, and its answer. */
+export interface RecordedCall {
+  /** Counts from 1. */
+  number: number;
+  /** As in the answer's `X-Request-Id`. */
+  id: string;
+  at: string;
+  method: string;
+  /** With its query. */
+  path: string;
+  /** `null` where the client left before there was an answer. */
+  status: number | null;
+  duration_ms: number;
+  idempotency_key: string | null;
+  /** The emulator's own page made it. */
+  is_of_page: boolean;
+  request_headers: Record<string, string>;
+  request_body: Excerpt | null;
+  response_headers: Record<string, string>;
+  /** A fault broke the connection of the answer. */
+  is_broken_off: boolean;
+  response_body: Excerpt | null;
+}
+
+/** The first 16 KB of a body; of a form what is in it, in words. */
+export interface Excerpt {
+  text: string;
+  bytes: number;
+  is_cut: boolean;
+}
 
 /** What goes wrong, where, and how often. */
 export type Fault = (
@@ -292,6 +328,8 @@ export interface Delivery {
   response_body: string | null;
   /** Why nothing was answered. */
   error: string | null;
+  /** When the event is delivered again, as it stood after this attempt. */
+  next_attempt_at: string | null;
 }
 
 /** The emulator did not start, or refused what it was asked; the message says why. */

@@ -88,6 +88,9 @@ const { data, total } = await emulator.deliveries({ page: 0, per_page: 100 });
 const attempt: Delivery | undefined = data[0];
 const status: number | null | undefined = attempt?.response_status;
 const again: Delivery = await emulator.resend(data[0].id);
+const next: string | null | undefined = attempt?.next_attempt_at;
+const call: string | undefined = (await emulator.requests({ after: 7 })).data[0]?.request_body?.text;
+const absent: string | undefined = (await emulator.people()).data[0]?.state;
 const { webhook } = await emulator.setWebhook({ url: null });
 await emulator.setWebhook({ url: "http://127.0.0.1:3000/", payload_shape: "message" });
 // @ts-expect-error: no such shape
@@ -119,6 +122,9 @@ export const all = [
   again,
   webhook,
   nothing,
+  next,
+  call,
+  absent,
 ];
 
 export async function disposed(): Promise<string> {

@@ -94,6 +94,7 @@ describe("an emulator's methods", () => {
     const begun = await emulator.iceBreaker({ profile_id, participant_external_id: "joe", index: 0 });
     assert.equal(begun.message.tapped_action.payload, "WHERE");
     const { state } = await emulator.person({ chat_id: begun.chat.id, state: "blocked" });
+    assert.deepEqual((await emulator.people()).data, [{ chat_id: begun.chat.id, state }]);
     assert.equal(state, "blocked");
     assert.equal((await emulator.profile({ profile_id, status: "expired" })).status, "expired");
     await emulator.profile({ profile_id, status: "active" });
@@ -115,6 +116,13 @@ describe("an emulator's methods", () => {
     const { now } = await emulator.clock();
     const later = await emulator.advanceClock(3600);
     assert(Date.parse(later.now) - Date.parse(now) >= 3_600_000);
+  });
+
+  test("requests", async () => {
+    await fetch(`${emulator.url}/api/profiles?marked`, { headers: { authorization: "Bearer nobody" } });
+    const { data } = await emulator.requests({ per_page: 1 });
+    assert.deepEqual([data[0].path, data[0].status], ["/api/profiles?marked", 401]);
+    assert.equal((await emulator.requests({ after: data[0].number })).total, 0);
   });
 
   test("deliveries, resend and setWebhook", async () => {

@@ -47,9 +47,11 @@ export interface Delivery {
   request_url: string;
   request_headers: Record<string, string>;
   request_body: string;
+  /** What is signed. */
+  signature_input: string | null;
   /** It was asked for, and is not repeated. */
-  resend_of?: string | null;
-  response_headers?: Record<string, string> | null;
+  resend_of: string | null;
+  response_headers: Record<string, string> | null;
   response_body: string | null;
   error: string | null;
   next_attempt_at: string | null;

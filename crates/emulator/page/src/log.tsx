@@ -191,8 +191,7 @@ function CallDetail({ call }: { call: Call }) {
 
 function DeliveryDetail({ delivery, isLatest }: { delivery: Delivery; isLatest: boolean }) {
   const now = useNow();
-  const { next_attempt_at, resend_of } = delivery;
-  const [, seconds] = delivery.request_headers["x-postproxy-signature"]?.match(/t=(\d+)/) ?? [];
+  const { next_attempt_at, resend_of, signature_input } = delivery;
   return (
     <>
       <h3>
@@ -222,11 +221,11 @@ function DeliveryDetail({ delivery, isLatest }: { delivery: Delivery; isLatest: 
         </Fact>
         <Fact name="Event">{delivery.event_id}</Fact>
       </dl>
-      {seconds && (
+      {signature_input && (
         <>
           <h4>Signature input</h4>
           <p class="muted">The HMAC-SHA256 is of the seconds, a dot, and the body as it is:</p>
-          <pre class="short">{`${seconds}.${delivery.request_body}`}</pre>
+          <pre class="short">{signature_input}</pre>
         </>
       )}
       <h4>Body</h4>

@@ -84,9 +84,10 @@ proptest! {
             let mut call = Call::new(&client, &ListProfiles, CallOptions::default(), now, [7; 24]).unwrap();
             prop_assert!(matches!(call.poll(now), Step::Send { .. }), "{}", text);
         } else if let Some(uri) = theirs.filter(|_| !text.contains(['?', '#', '@'])) {
-            // A port that is none, or an address in brackets that no resolver would take.
+            // No host, a port that is none, or an address in brackets that no resolver would take.
             let authority = uri.authority().map_or("", |authority| authority.as_str());
-            let is_odd = authority.contains('[') || authority.contains(':') && uri.port_u16().is_none();
+            let has_no_port = authority.contains(':') && uri.port_u16().is_none();
+            let is_odd = uri.host() == Some("") || authority.contains('[') || has_no_port;
             prop_assert!(is_odd, "{}", text);
         }
     }

@@ -1,4 +1,5 @@
-// What publint, Are The Types Wrong and TypeScript say of the packed package, with no exceptions made.
+// What publint, Are The Types Wrong and TypeScript say of the packed packages, with no exceptions made but one: the
+// emulator's package is an ES module for those who can import one, CommonJS by `await import`.
 
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
@@ -8,31 +9,38 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { install, packed } from "./packed.mjs";
+import { packEmulator } from "../../scripts/pack.mjs";
+import { folder, install, packed } from "./packed.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const tsc = fileURLToPath(new URL("../../node_modules/.bin/tsc", import.meta.url));
 
-describe("the packed package", () => {
-  test("passes publint", async () => {
-    const { messages, pkg } = await publint({
-      pack: { tarball: new Uint8Array(readFileSync(packed.main.tarball)).buffer },
-      strict: true,
-    });
-    assert.deepEqual(
-      messages.map((message) => formatMessage(message, pkg, { color: false })),
-      [],
-    );
-  });
+const emulator = await packEmulator(join(folder, "packed"));
 
-  test("has the right types", () => {
-    const attw = join(here, "node_modules/.bin/attw");
-    const { status, stdout, stderr } = spawnSync(attw, [packed.main.tarball, "--no-color", "--no-emoji"], {
-      encoding: "utf8",
+describe("the packed packages", () => {
+  for (const [name, { tarball }, flags, verdict] of [
+    ["postproxy-dm", packed.main, [], /No problems found/],
+    ["postproxy-dm-emulator", emulator, ["--profile", "esm-only"], /ignored per resolution/],
+  ]) {
+    test(`passes publint: ${name}`, async () => {
+      const { messages, pkg } = await publint({
+        pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer },
+        strict: true,
+      });
+      assert.deepEqual(
+        messages.map((message) => formatMessage(message, pkg, { color: false })),
+        [],
+      );
     });
-    assert.equal(status, 0, stdout + stderr);
-    assert.match(stdout, /No problems found/);
-  });
+
+    test(`has the right types: ${name}`, () => {
+      const attw = join(here, "node_modules/.bin/attw");
+      const asked = [tarball, "--no-color", "--no-emoji", ...flags];
+      const { status, stdout, stderr } = spawnSync(attw, asked, { encoding: "utf8" });
+      assert.equal(status, 0, stdout + stderr);
+      assert.match(stdout, verdict);
+    });
+  }
 
   for (const [name, imports] of [
     [

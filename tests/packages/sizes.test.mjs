@@ -7,7 +7,8 @@ import { test } from "node:test";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { packed } from "./packed.mjs";
 
-const MOST_GZIP_BYTES = 55 * 1024;
+/** The limit is 64 KB, of which 2 KB stay free, so that the next endpoint never has to be written for its size. */
+const MOST_GZIP_BYTES = 62 * 1024;
 
 /** As npm downloads it: the module, the JavaScript of every runtime, once more as CommonJS, and the types twice. */
 const MOST_TARBALL_BYTES = 150 * 1024;

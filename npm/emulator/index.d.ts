@@ -47,7 +47,7 @@ export interface EmulatorOptions {
   latencyMs?: number;
   /** Where events are sent, with `http:` only if it points at this machine. {@link Emulator.setWebhook} changes it. */
   webhookUrl?: string;
-  /** The API key to expect, in place of one made up. */
+  /** The API key to expect, in place of one made up. No other user of the machine can see it, nor the secret. */
   apiKey?: string;
   /** The secret to sign webhooks with, in place of one made up. */
   webhookSecret?: string;
@@ -110,7 +110,10 @@ export interface Emulator extends AsyncDisposable {
 
   /** Each attempt to deliver an event, newest first, with all that was sent and what came back. */
   deliveries(query?: PageQuery): Promise<Page<Delivery>>;
-  /** The last 1000 calls of the API, newest first, without keys; with `after` only those with a higher `number`. */
+  /**
+   * The last 1000 calls of the API, newest first, up to 8 MB in all; with `after` only those with a higher `number`. The
+   * API key and the secrets of webhooks are redacted wherever they stand.
+   */
   requests(query?: PageQuery & { after?: number }): Promise<Page<RecordedCall>>;
   /** Delivers the event of a delivery again: one new attempt, with an id and a signature of its own. */
   resend(deliveryId: string): Promise<Delivery>;

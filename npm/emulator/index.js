@@ -15,8 +15,12 @@ const FLAGS = {
   dataDir: "--data",
   latencyMs: "--latency",
   webhookUrl: "--webhook",
-  apiKey: "--api-key",
-  webhookSecret: "--webhook-secret",
+};
+
+/** What goes through the environment: every user of the machine can read the arguments of a program. */
+const VARIABLES = {
+  apiKey: "POSTPROXY_EMULATOR_API_KEY",
+  webhookSecret: "POSTPROXY_EMULATOR_WEBHOOK_SECRET",
 };
 
 export async function startEmulator(options = {}) {
@@ -24,7 +28,7 @@ export async function startEmulator(options = {}) {
   signal?.throwIfAborted();
   const child = spawn(findBinary(), flags({ port: 0, ...values }, fetchMedia), {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, POSTPROXY_EMULATOR_LOG: log },
+    env: { ...process.env, POSTPROXY_EMULATOR_LOG: log, ...variables(values) },
   });
   child.stdin.on("error", () => {
     // It has ended already.
@@ -46,12 +50,18 @@ export async function startEmulator(options = {}) {
 function flags(values, fetchMedia) {
   const flags = ["--json", "--exit-with-stdin", ...(fetchMedia ? ["--fetch-media"] : [])];
   for (const [name, value] of Object.entries(values)) {
+    if (Object.hasOwn(VARIABLES, name)) continue;
     if (!Object.hasOwn(FLAGS, name)) {
-      const known = [...Object.keys(FLAGS), "fetchMedia", "log", "signal"].join(", ");
+      const known = [...Object.keys(FLAGS), ...Object.keys(VARIABLES), "fetchMedia", "log", "signal"].join(", ");
       throw new TypeError(`startEmulator has no option ${name}; there are ${known}`);
     }
     // One argument each, so that no value is taken for a flag.
     if (value !== undefined) flags.push(`${FLAGS[name]}=${value}`);
   }
   return flags;
+}
+
+function variables(values) {
+  const given = Object.entries(VARIABLES).filter(([option]) => values[option] !== undefined);
+  return Object.fromEntries(given.map(([option, name]) => [name, values[option]]));
 }

@@ -4,12 +4,13 @@ import { strict as assert } from "node:assert";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { findBinary } from "../../npm/emulator/binary.js";
 import { EmulatorError, startEmulator } from "../../npm/emulator/index.js";
 import { emulatorFileOf, emulatorPackageOf } from "../../scripts/platforms.mjs";
 import { root } from "../../scripts/steps.mjs";
@@ -123,6 +124,24 @@ describe("startEmulator", () => {
     await assert.rejects(starting, reason);
   });
 
+  test("shows neither the key nor the secret to who lists the processes", {
+    skip: process.platform === "win32",
+  }, async () => {
+    const binary = join(folder, "noting.sh");
+    const noted = join(folder, "noted");
+    await writeFile(binary, `#!/bin/sh\nprintf '%s\\n' "$@" > ${noted}\nexec ${findBinary()} "$@"\n`, { mode: 0o755 });
+    const source = `
+      const secret = "whsec_of_mine";
+      const emulator = await startEmulator({ apiKey: "pp_test_of_mine", webhookSecret: secret, latencyMs: 7 });
+      console.log(emulator.apiKey, emulator.webhookSecret);
+      await emulator.stop();`;
+    const { stdout } = await run(source, { POSTPROXY_EMULATOR: binary });
+    assert.equal(stdout, "pp_test_of_mine whsec_of_mine\n");
+    const args = await readFile(noted, "utf8");
+    assert.match(args, /--latency=7/);
+    assert.doesNotMatch(args, /of_mine/);
+  });
+
   test("says why it does not start", async (t) => {
     const running = await startFor(t);
     const { port } = new URL(running.url);
@@ -131,6 +150,8 @@ describe("startEmulator", () => {
       [{ webhookUrl: "http://example.com/" }, EmulatorError, /The webhook URL must be/],
       [{ latencyMs: "soon" }, EmulatorError, /invalid value 'soon'/],
       [{ apiKey: "--help" }, undefined],
+      [{ apiKey: "with space" }, EmulatorError, /The API key must be visible ASCII characters/],
+      [{ webhookSecret: "" }, EmulatorError, /The webhook secret must be visible ASCII characters/],
       [{ prot: 1 }, TypeError, /^TypeError: startEmulator has no option prot; there are port, host/],
     ];
     for (const [options, type, message] of cases) {

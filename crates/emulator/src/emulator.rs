@@ -11,14 +11,18 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::idempotency::KeysInFlight;
-use crate::attachment::{self, Reach};
+use crate::attachment::Reach;
 use crate::changes::Changes;
 use crate::clock::Clock;
+use crate::health::Health;
+use crate::http_client::{self, MEDIA_AGENT, WEBHOOK_AGENT};
+use crate::own_address::OwnAddress;
 use crate::request_log::RequestLog;
+use crate::secrets::Secrets;
 use crate::seed::{self, Account};
 use crate::store::jobs::{FetchJob, WebhookJob};
 use crate::store::{self, ImportError, Store, StoreError, Transaction, settings};
-use crate::{Options, StartError, platform, webhook, worker};
+use crate::{Options, StartError, import, platform, worker};
 
 /// A running service. Cheap to clone; the data folder is let go of with the last clone.
 #[derive(Clone)]
@@ -30,8 +34,12 @@ struct Shared {
     account: RwLock<Arc<Account>>,
     host: String,
     base_url: String,
+    own_address: OwnAddress,
+    client_patience: Duration,
     latency: Duration,
     reach: Reach,
+    secrets: Secrets,
+    health: Health,
     keys_in_flight: KeysInFlight,
     has_faults: AtomicBool,
     webhook_client: reqwest::Client,
@@ -73,6 +81,8 @@ impl Emulator {
         let has_faults = has_faults(&store).map_err(no_database)?;
         let changes = Changes::new();
         store.writer_now().and_then(|writer| Ok(changes.attend(&writer)?)).map_err(no_database)?;
+        let secrets = Secrets::default();
+        store.writer_now().and_then(|writer| seed::tell(&secrets, &account, &writer)).map_err(no_database)?;
         let reach = if options.fetch_media { Reach::Everywhere } else { Reach::ThisMachine };
         let no_client = |error| StartError::HttpClient { error };
         Ok(Emulator(Arc::new(Shared {
@@ -80,13 +90,17 @@ impl Emulator {
             clock,
             account: RwLock::new(Arc::new(account)),
             base_url: base_url(&options).to_owned(),
+            own_address: OwnAddress::new(&options.base_url),
+            client_patience: options.client_patience,
             host: options.host,
             latency: options.latency,
             reach,
+            secrets,
+            health: Health::default(),
             keys_in_flight: KeysInFlight::default(),
             has_faults: AtomicBool::new(has_faults),
-            webhook_client: webhook::client().map_err(no_client)?,
-            media_client: attachment::client(reach).map_err(no_client)?,
+            webhook_client: http_client::new(WEBHOOK_AGENT).map_err(no_client)?,
+            media_client: http_client::new(MEDIA_AGENT).map_err(no_client)?,
             platform_work: Notify::new(),
             fetch_work: Notify::new(),
             webhook_work: Notify::new(),
@@ -103,6 +117,26 @@ impl Emulator {
     /// Where it is reached, without a slash at the end.
     pub(crate) fn base_url(&self) -> &str {
         &self.0.base_url
+    }
+
+    /// Which URLs lead to it.
+    pub(crate) fn own_address(&self) -> &OwnAddress {
+        &self.0.own_address
+    }
+
+    /// How long a client may take for the next piece of a request.
+    pub(crate) fn client_patience(&self) -> Duration {
+        self.0.client_patience
+    }
+
+    /// What nothing that is shown may hold.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.0.secrets
+    }
+
+    /// Whether the work goes on.
+    pub(crate) fn health(&self) -> &Health {
+        &self.0.health
     }
 
     /// The host that it serves on.
@@ -236,9 +270,11 @@ impl Emulator {
             let Shared { clock, latency, base_url, .. } = &*emulator.0;
             let mut export = store::open_export(&file)?;
             let transaction = Transaction::begin(&mut export, clock.now(), *latency, base_url)?;
+            import::check(&transaction, &emulator.0.own_address)?;
             let account = seed::imported(&transaction)?.ok_or(ImportError::NotAnExport)?;
             let offset_ms = settings::clock_offset_ms(&transaction)?;
             let has_faults = !store::faults::list(&transaction)?.is_empty();
+            seed::tell(&emulator.0.secrets, &account, &transaction)?;
             transaction.commit()?;
             Ok::<_, ImportError>((file, export, Arc::new(account), offset_ms, has_faults))
         };

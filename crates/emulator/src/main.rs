@@ -70,11 +70,11 @@ enum Failure {
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     match arguments.action {
         Some(Action::Exec(exec)) => exec::run(exec).await,
-        None => serve(arguments).await.map(|()| ExitCode::SUCCESS),
+        None => serve(arguments).await,
     }
 }
 
-async fn serve(arguments: Arguments) -> Result<(), Failure> {
+async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     let (mut server, greeting) = Server::start(&arguments.service, PORT).await?;
     let mut signals = Signals::take_over().map_err(Failure::Signals)?;
     let end_of_stdin = async {
@@ -85,10 +85,12 @@ async fn serve(arguments: Arguments) -> Result<(), Failure> {
     };
     greeting.print(arguments.control.json);
     tokio::select! {
-        _ = signals.next() => server.stop().await,
-        () = end_of_stdin => server.stop().await,
-        failure = server.breakdown() => Err(failure),
+        _ = signals.next() => {}
+        () = end_of_stdin => {}
+        failure = server.breakdown() => return Err(failure),
     }
+    let signal = server.stop(&mut signals).await?;
+    Ok(signal.map_or(ExitCode::SUCCESS, shutdown::exit_code))
 }
 
 /// To stderr: stdout is for who started us. Beside a command only what may explain its failure.

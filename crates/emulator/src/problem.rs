@@ -50,6 +50,11 @@ impl Problem {
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, text)
     }
 
+    /// In words.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     pub(crate) fn is_too_large(&self) -> bool {
         self.status == StatusCode::PAYLOAD_TOO_LARGE
     }

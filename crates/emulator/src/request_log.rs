@@ -1,5 +1,5 @@
-//! The last calls of the API, in memory, for whoever wants to see what a bot really sends. Never a key, and only the
-//! beginning of a body.
+//! The last calls of the API, in memory, for whoever wants to see what a bot really sends. Never a key or a secret,
+//! wherever it stands, and only the beginning of what is long.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::pin::Pin;
@@ -22,16 +22,30 @@ use uuid::Uuid;
 use crate::Emulator;
 use crate::app::RequestId;
 use crate::fault::Breaks;
+use crate::secrets::Secrets;
 
 mod form;
 
 /// So many calls are kept.
 const CALLS: usize = 1000;
 
+/// So much is kept of all of them.
+const ALL_BYTES: usize = 8 * 1024 * 1024;
+
+/// So much is kept of a path with its query.
+const PATH_BYTES: usize = 4 * 1024;
+
+/// So much is kept of the headers of a request or an answer.
+const HEADER_BYTES: usize = 8 * 1024;
+
+/// What a call takes beside its texts.
+const CALL_BYTES: usize = 512;
+
 /// So much is kept of a body.
 const BODY_BYTES: usize = 16 * 1024;
 
 const REDACTED: &str = "[redacted]";
+const CUT: &str = "…";
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -50,6 +64,8 @@ pub(crate) struct RequestLog {
 struct Calls {
     last_number: u64,
     kept: VecDeque<Call>,
+    /// How much the calls hold.
+    bytes: usize,
 }
 
 /// One call, and its answer.
@@ -122,19 +138,23 @@ impl RequestLog {
     }
 
     pub(crate) fn clear(&self) {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner).kept.clear();
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.kept.clear();
+        calls.bytes = 0;
     }
 
     fn add(&self, mut call: Call) {
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         calls.last_number += 1;
         call.number = calls.last_number;
+        calls.bytes += call.bytes();
         calls.kept.push_back(call);
-        if calls.kept.len() > CALLS {
+        while calls.kept.len() > CALLS || calls.bytes > ALL_BYTES {
             // The page looks all the time: that must not push out what a bot did.
             let is_look = |call: &Call| call.is_of_page && call.method == "GET";
             let oldest = calls.kept.iter().position(is_look).unwrap_or(0);
-            calls.kept.remove(oldest);
+            let Some(removed) = calls.kept.remove(oldest) else { break };
+            calls.bytes -= removed.bytes();
         }
     }
 }
@@ -155,8 +175,9 @@ pub(crate) async fn record(State(emulator): State<Emulator>, request: Request, n
         }))
     });
     let response = next.run(request).await;
+    let secrets = open.emulator.secrets();
+    open.call.response_headers = headers(secrets, response.headers());
     open.call.status = Some(response.status().as_u16());
-    open.call.response_headers = headers(response.headers());
     open.call.is_broken_off = response.extensions().get::<Breaks>().is_some();
     response.map(|body| Body::new(Answer { body, open }))
 }
@@ -166,12 +187,13 @@ impl Open {
         let extensions = request.extensions();
         let uri = extensions.get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
         let header = |name: &HeaderName| request.headers().get(name).and_then(|it| it.to_str().ok());
-        let request_headers = headers(request.headers());
+        let secrets = emulator.secrets();
+        let request_headers = headers(secrets, request.headers());
         let call = Call {
             id: extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
             at: emulator.clock().now().text(),
-            method: request.method().to_string(),
-            path: uri.to_string(),
+            method: beginning(secrets, request.method().as_str(), PATH_BYTES),
+            path: beginning(secrets, &uri.to_string(), PATH_BYTES),
             idempotency_key: request_headers.get(IDEMPOTENCY_KEY).cloned(),
             is_of_page: header(&FETCH_SITE) == Some("same-origin"),
             request_headers,
@@ -188,8 +210,9 @@ impl Drop for Open {
         let mut call = std::mem::take(&mut self.call);
         call.duration_ms = self.started.elapsed().as_micros() as f64 / 1000.0;
         let kept = std::mem::take(&mut *self.body.lock().unwrap_or_else(PoisonError::into_inner));
-        call.request_body = kept.excerpt(&self.content_type);
-        call.response_body = std::mem::take(&mut self.answer).excerpt("");
+        let secrets = self.emulator.secrets();
+        call.request_body = kept.excerpt(secrets, &self.content_type);
+        call.response_body = std::mem::take(&mut self.answer).excerpt(secrets, "");
         self.emulator.request_log().add(call);
         self.emulator.changes().tell([CHANGED.to_owned()]);
     }
@@ -232,23 +255,60 @@ impl Kept {
         self.beginning.extend_from_slice(&data[..data.len().min(room)]);
     }
 
-    fn excerpt(self, content_type: &str) -> Option<Excerpt> {
+    fn excerpt(self, secrets: &Secrets, content_type: &str) -> Option<Excerpt> {
         let Kept { beginning, bytes } = self;
         let is_cut = bytes > beginning.len();
         let text = form::summary(content_type, &beginning, is_cut)
             .unwrap_or_else(|| String::from_utf8_lossy(&beginning).into_owned());
+        let mut text = if is_cut { secrets.redact_beginning(&text) } else { secrets.redact(&text) };
+        // What stands for a short secret is longer, as is what stands for bytes that are no text.
+        text.truncate(text.floor_char_boundary(BODY_BYTES));
+        text.shrink_to_fit();
         (bytes > 0).then_some(Excerpt { text, bytes, is_cut })
     }
 }
 
-/// All that are safe to show.
-fn headers(headers: &HeaderMap) -> BTreeMap<String, String> {
-    let show = |(name, value): (&HeaderName, &http::HeaderValue)| {
+impl Call {
+    /// How much it holds.
+    fn bytes(&self) -> usize {
+        let texts = [&self.id, &self.at, &self.method, &self.path];
+        let optional = self.idempotency_key.iter();
+        let headers = self.request_headers.iter().chain(&self.response_headers);
+        let bodies = self.request_body.iter().chain(&self.response_body).map(|body| &body.text);
+        let texts = texts.into_iter().chain(optional).chain(bodies).map(String::len);
+        let headers = headers.map(|(name, value)| name.len() + value.len() + 64);
+        CALL_BYTES + texts.chain(headers).sum::<usize>()
+    }
+}
+
+/// All that are safe to show, each with all its values.
+fn headers(secrets: &Secrets, headers: &HeaderMap) -> BTreeMap<String, String> {
+    let mut shown: BTreeMap<String, String> = BTreeMap::new();
+    let mut room = HEADER_BYTES;
+    for (name, value) in headers {
         let value = match [AUTHORIZATION, COOKIE].contains(name) {
             true => REDACTED.to_owned(),
-            false => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            false => beginning(secrets, &String::from_utf8_lossy(value.as_bytes()), room),
         };
-        (name.to_string(), value)
-    };
-    headers.iter().map(show).collect()
+        let name = beginning(secrets, name.as_str(), room);
+        let Some(rest) = room.checked_sub(name.len() + value.len()) else { break };
+        room = rest;
+        let kept = shown.entry(name).or_default();
+        if !kept.is_empty() {
+            kept.push_str(", ");
+        }
+        kept.push_str(&value);
+    }
+    shown
+}
+
+/// A text up to a length, without secrets.
+fn beginning(secrets: &Secrets, text: &str, most: usize) -> String {
+    let end = text.floor_char_boundary(most);
+    if end == text.len() {
+        return secrets.redact(text);
+    }
+    let mut beginning = secrets.redact_beginning(&text[..end]);
+    beginning.push_str(CUT);
+    beginning
 }

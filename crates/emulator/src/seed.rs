@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use postproxy_dm_core::model::{Platform, Profile, ProfileStatus};
+use rusqlite::Connection;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
+use crate::secrets::Secrets;
 use crate::store::{self, StoreError, Transaction, settings};
 use crate::{Options, id, webhook};
 
@@ -55,6 +57,14 @@ pub(crate) fn imported(transaction: &Transaction<'_>) -> Result<Option<Account>,
     let profiles = store::profiles::list(transaction)?;
     let secrets = api_key.zip(webhook_secret);
     Ok(secrets.map(|(api_key, webhook_secret)| Account { api_key, webhook_secret, profiles }))
+}
+
+/// Tells which secrets there are.
+pub(crate) fn tell(secrets: &Secrets, account: &Account, connection: &Connection) -> Result<(), StoreError> {
+    secrets.learn(&account.api_key);
+    secrets.learn(&account.webhook_secret);
+    store::webhooks::list(connection)?.iter().for_each(|webhook| secrets.learn(&webhook.secret));
+    Ok(())
 }
 
 /// What it was reached by before may be another URL than now.

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use reqwest::Url;
 
+use crate::own_address::OwnAddress;
+use crate::webhook::check_url;
+
 /// What an emulator is started with.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -29,6 +32,8 @@ pub struct Options {
     pub host: String,
     /// The most pages of 4 KB that the database may have, as on a disk that is full then. Not kept in the folder.
     pub max_pages: Option<u32>,
+    /// How long a client may take for the next piece of a request before the emulator gives it up.
+    pub client_patience: Duration,
 }
 
 /// Why an emulator does not start, in one sentence.
@@ -86,26 +91,35 @@ impl Options {
             fetch_media: false,
             host: "127.0.0.1".to_owned(),
             max_pages: None,
+            client_patience: Duration::from_secs(30),
         }
     }
 
     pub(crate) fn check(&self) -> Result<(), StartError> {
         let secrets = [("API key", &self.api_key), ("webhook secret", &self.webhook_secret)];
         for (option, secret) in secrets {
-            let is_sendable =
-                |secret: &str| !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic());
-            if secret.as_deref().is_some_and(|secret| !is_sendable(secret)) {
-                return Err(StartError::Option { option, expected: "must be visible ASCII characters" });
-            }
+            let checked = secret.as_deref().map_or(Ok(()), check_secret);
+            checked.map_err(|expected| StartError::Option { option, expected })?;
         }
-        if !Url::parse(&self.base_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
-            return Err(StartError::Option {
-                option: "base URL",
-                expected: "must be an http:// or https:// URL",
-            });
-        }
-        let webhook_url = self.webhook_url.as_deref().map_or(Ok(()), crate::webhook::check_url);
+        check_base_url(&self.base_url)
+            .map_err(|expected| StartError::Option { option: "base URL", expected })?;
+        let own = OwnAddress::new(&self.base_url);
+        let webhook_url = self.webhook_url.as_deref().map_or(Ok(()), |url| check_url(url, &own));
         webhook_url.map_err(|expected| StartError::Option { option: "webhook URL", expected })
+    }
+}
+
+/// What a key or a secret must be instead, where it is refused.
+pub(crate) fn check_secret(secret: &str) -> Result<(), &'static str> {
+    let is_sendable = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_sendable { Ok(()) } else { Err("must be visible ASCII characters") }
+}
+
+/// What a base URL must be instead, where it is refused.
+pub(crate) fn check_base_url(text: &str) -> Result<(), &'static str> {
+    match Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
+        true => Ok(()),
+        false => Err("must be an http:// or https:// URL"),
     }
 }
 
@@ -120,6 +134,7 @@ impl fmt::Debug for Options {
             .field("fetch_media", &self.fetch_media)
             .field("host", &self.host)
             .field("max_pages", &self.max_pages)
+            .field("client_patience", &self.client_patience)
             .finish_non_exhaustive()
     }
 }

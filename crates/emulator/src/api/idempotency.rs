@@ -43,6 +43,16 @@ pub(super) async fn perform(
     request: WriteRequest,
     work: impl FnOnce(&Transaction<'_>) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
+    let answer = perform_once(emulator, request, work).await?;
+    emulator.secrets().learn_from_answer(&answer.body);
+    Ok(answer)
+}
+
+async fn perform_once(
+    emulator: &Emulator,
+    request: WriteRequest,
+    work: impl FnOnce(&Transaction<'_>) -> Result<Answer, Problem> + Send + 'static,
+) -> Result<Answer, Problem> {
     let Some(key) = request.idempotency_key else {
         return emulator.write(work).await;
     };

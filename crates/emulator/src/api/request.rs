@@ -38,7 +38,7 @@ impl WriteRequest {
     pub(super) async fn read(request: Request, most: usize) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let idempotency_key = idempotency_key(&parts.headers)?;
-        let body = read_body(body, most).await?;
+        let body = read_body(body, &parts.headers, most).await?;
         let fingerprint = fingerprint(&parts, &body);
         Ok(WriteRequest { idempotency_key, fingerprint, body, form_type: form_type(&parts.headers) })
     }

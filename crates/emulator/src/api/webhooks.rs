@@ -21,7 +21,7 @@ pub(super) async fn create(
 ) -> Result<Answer, Problem> {
     let content = request.object()?;
     Problem::of_faults(&CreateWebhook::ENDPOINT.check(&content, None))?;
-    let content = read(content)?;
+    let content = read(&emulator, content)?;
     perform(&emulator, request, move |transaction| {
         let now = transaction.now_text();
         let webhook = Webhook {
@@ -65,7 +65,7 @@ pub(super) async fn update(
     let content = request.object()?;
     Problem::of_faults(&UpdateWebhook::ENDPOINT.check(&content, None))?;
     let has_description = content.contains_key("description");
-    let content = read(content)?;
+    let content = read(&emulator, content)?;
     perform(&emulator, request, move |transaction| {
         let webhook = find(transaction, &webhook_id)?;
         let webhook = Webhook {
@@ -117,11 +117,11 @@ fn find(connection: &Connection, webhook_id: &str) -> Result<Webhook, Problem> {
 }
 
 /// A content that was checked, with a URL that the emulator may call.
-fn read(content: Map<String, Value>) -> Result<WebhookContent, Problem> {
+fn read(emulator: &Emulator, content: Map<String, Value>) -> Result<WebhookContent, Problem> {
     let content: WebhookContent = serde_json::from_value(Value::Object(content))
         .map_err(|error| Problem::invalid("the body", error.to_string()))?;
     if let Some(url) = &content.url {
-        check_url(url).map_err(|expected| Problem::invalid("url", expected))?;
+        check_url(url, emulator.own_address()).map_err(|expected| Problem::invalid("url", expected))?;
     }
     Ok(content)
 }

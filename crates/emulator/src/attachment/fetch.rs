@@ -1,29 +1,41 @@
-//! Fetching what a message names by its URL, within bounds.
+//! Fetching what a message names by its URL, within bounds. What the emulator keeps itself is read from the database:
+//! no request is made to the emulator.
 
 use axum::body::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, LOCATION};
 use percent_encoding::percent_decode_str;
 use postproxy_dm_core::operation::limits;
 use reqwest::Url;
-use reqwest::redirect::{Action, Attempt, Policy};
 
-use super::{File, Reach, check_url};
-use crate::http_client::{self, describe};
+use super::{File, PATH, check_url};
+use crate::Emulator;
+use crate::http_client::describe;
+use crate::store;
 
 const REDIRECTS: usize = 5;
 
-/// The client that fetches. It is not led out of reach.
-pub(crate) fn client(reach: Reach) -> reqwest::Result<reqwest::Client> {
-    http_client::new(|| Policy::custom(move |attempt| redirect(reach, attempt)))
+/// What is at a URL, or why it can't be had.
+pub(crate) async fn fetch(emulator: &Emulator, url: &str, filename: Option<&str>) -> Result<File, String> {
+    let mut url = Url::parse(url).map_err(|error| error.to_string())?;
+    let last = last_segment(&url);
+    let filename = filename.or(last.as_deref());
+    for _ in 0..=REDIRECTS {
+        // Looked at anew after each redirect.
+        if emulator.own_address().is_reached_by(&url).await {
+            return keep_again(emulator, &url, filename).await;
+        }
+        let response =
+            emulator.media_client().get(url.clone()).send().await.map_err(|error| describe(&error))?;
+        let location = response.headers().get(LOCATION).filter(|_| response.status().is_redirection());
+        let Some(location) = location else { return read(response, filename).await };
+        let next = location.to_str().ok().and_then(|location| url.join(location).ok());
+        let is_fetched = |next: &Url| emulator.reach().includes(next) && check_url("", next.as_str()).is_ok();
+        url = next.filter(is_fetched).ok_or("a redirect to where nothing is fetched from")?;
+    }
+    Err("too many redirects".to_owned())
 }
 
-/// What is at a URL, or why it can't be had.
-pub(crate) async fn fetch(
-    client: &reqwest::Client,
-    url: &str,
-    filename: Option<&str>,
-) -> Result<File, String> {
-    let mut response = client.get(url).send().await.map_err(|error| describe(&error))?;
+async fn read(mut response: reqwest::Response, filename: Option<&str>) -> Result<File, String> {
     if !response.status().is_success() {
         return Err(format!("it was answered with {}", response.status()));
     }
@@ -42,18 +54,22 @@ pub(crate) async fn fetch(
         return Err("it is empty".to_owned());
     }
     let content_type = response.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
-    let last = Url::parse(url).ok().and_then(|url| last_segment(&url));
-    Ok(File::new(Bytes::from(bytes), content_type, filename.or(last.as_deref())))
+    Ok(File::new(Bytes::from(bytes), content_type, filename))
 }
 
-fn redirect(reach: Reach, attempt: Attempt<'_>) -> Action {
-    if attempt.previous().len() > REDIRECTS {
-        return attempt.error("too many redirects");
-    }
-    if !reach.includes(attempt.url()) || check_url("", attempt.url().as_str()).is_err() {
-        return attempt.error("a redirect to where nothing is fetched from");
-    }
-    attempt.follow()
+/// An attachment of the emulator's own that is sent on. It serves nothing else that is media.
+async fn keep_again(emulator: &Emulator, url: &Url, filename: Option<&str>) -> Result<File, String> {
+    let below = url.path().strip_prefix(PATH).and_then(|path| path.strip_prefix('/'));
+    let id = below.and_then(|path| path.split('/').next()).unwrap_or_default().to_owned();
+    let found = emulator.read(move |connection| {
+        let Some(stored) = store::attachments::find(connection, &id)? else { return Ok(None) };
+        let bytes = store::attachments::read(connection, &id, 0, stored.length)?;
+        Ok::<_, store::StoreError>(Some((stored, bytes)))
+    });
+    let found = found.await.map_err(|error| error.to_string())?;
+    let (stored, bytes) = found.ok_or("it is at the emulator itself, which keeps no such attachment")?;
+    let filename = stored.filename.as_deref().or(filename);
+    Ok(File::new(Bytes::from(bytes), Some(&stored.content_type), filename))
 }
 
 fn last_segment(url: &Url) -> Option<String> {

@@ -9,7 +9,7 @@ mod media;
 mod reach;
 mod serve;
 
-pub(crate) use fetch::{client, fetch};
+pub(crate) use fetch::fetch;
 pub(crate) use file::File;
 pub(crate) use media::{Media, Source, check_length, check_url};
 pub(crate) use reach::Reach;

@@ -15,7 +15,7 @@ use crate::store::settings;
 pub(super) const MAX_ADVANCE_SECONDS: f64 = 3_155_760_000.0;
 
 /// What is still to come (receipts, retries, the ends of windows) must have a time too.
-const LATEST_MS: i64 = 250_000_000_000_000;
+pub(crate) const LATEST_MS: i64 = 250_000_000_000_000;
 
 /// What time it is.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -319,7 +319,9 @@ pub(crate) fn describe(document: &mut Document) {
     let about = "Puts an exported file in place of everything. At once, or not at all.";
     document.add(post("import", "import", about).body(true, file).json_response(200, DONE, &account));
     let ready = document.answer::<ready::Ready>();
-    document.add(get("ready", "ready", "Tells that it serves.").json_response(200, DONE, &ready));
+    let about = "Tells that it serves and its work goes on. And which jobs were set aside.";
+    let get_ready = get("ready", "ready", about).json_response(200, DONE, &ready);
+    document.add(get_ready.refusals(&[(503, "The work stands still; the text says why")]));
 }
 
 const DONE: &str = "Done";

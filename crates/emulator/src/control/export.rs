@@ -5,13 +5,13 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
-use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::BodyExt;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 use tokio_util::io::ReaderStream;
 
+use crate::body::broken_off;
 use crate::problem::Problem;
 use crate::store::{ImportError, StoreError};
 use crate::{Account, Emulator};
@@ -48,10 +48,7 @@ pub(super) async fn import(
     let mut file = File::from_std(file);
     let mut body = request.into_body();
     while let Some(frame) = body.frame().await {
-        let broken = |error: axum::Error| {
-            Problem::new(StatusCode::BAD_REQUEST, format!("the body broke off: {error}"))
-        };
-        let Ok(data) = frame.map_err(broken)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|error| broken_off(&error))?.into_data() else { continue };
         file.write_all(&data).await.map_err(StoreError::from)?;
     }
     file.flush().await.map_err(StoreError::from)?;

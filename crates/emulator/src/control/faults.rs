@@ -77,6 +77,12 @@ pub(super) async fn clear(State(emulator): State<Emulator>) -> Result<StatusCode
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// A fault as it is stored is one that could be set. What is wrong with it otherwise.
+pub(crate) fn check(document: Value) -> Result<(), String> {
+    let Value::Object(values) = document else { return Err("must be an object".to_owned()) };
+    fault(Fields::of(values)).map(drop).map_err(|problem| problem.text().to_owned())
+}
+
 fn read(connection: &Connection) -> Result<Set, StoreError> {
     let counted =
         |it: store::faults::StoredFault| Counted { fault: it.fault, seen: it.seen, struck: it.struck };

@@ -20,13 +20,19 @@ pub(super) struct Fields {
 impl Fields {
     /// Those of a request of at most so many bytes.
     pub(super) async fn read(request: Request, most: usize) -> Result<Self, Problem> {
-        let body = read_body(request.into_body(), most).await?;
+        let (parts, body) = request.into_parts();
+        let body = read_body(body, &parts.headers, most).await?;
         if body.is_empty() {
             return Ok(Fields::new(String::new(), Map::new()));
         }
         let values =
             read_object(&body).map_err(|why| Problem::invalid("the body", format!("must be {why}")))?;
         Ok(Fields::new(String::new(), values))
+    }
+
+    /// Those of an object that comes from elsewhere.
+    pub(super) fn of(values: Map<String, Value>) -> Self {
+        Fields::new(String::new(), values)
     }
 
     fn new(path: String, values: Map<String, Value>) -> Self {

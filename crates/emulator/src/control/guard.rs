@@ -1,4 +1,4 @@
-//! Keeps web pages away from the control endpoints: those of other sites, which a browser marks by their origin or,
+//! Keeps the emulator's own requests away from the control endpoints, and web pages: those of other sites, which a browser marks by their origin or,
 //! where it sends none as for an image, as of another site; and those that made a name of their own point at this
 //! machine, which show by the host.
 
@@ -11,6 +11,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::Emulator;
 use crate::host::{ip, is_loopback};
+use crate::http_client;
 use crate::problem::Problem;
 
 /// How a page that asks for something is related to us. Browsers set it, and no page can.
@@ -23,6 +24,11 @@ pub(super) async fn check(
 ) -> Result<Response, Problem> {
     let headers = request.headers();
     let refuse = |text: &str| Err(Problem::new(StatusCode::FORBIDDEN, text));
+    if http_client::is_own(headers) {
+        return refuse(
+            "the control endpoints don't answer an emulator's own requests for media and to webhooks",
+        );
+    }
     // Every browser names the host; who does not is no browser.
     if headers.contains_key(HOST) && !is_for_us(headers, emulator.host()) {
         return refuse("the control endpoints answer only to this machine's own names");

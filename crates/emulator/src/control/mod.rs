@@ -25,6 +25,9 @@ mod stream;
 mod tap;
 mod webhook;
 
+pub(crate) use clock::LATEST_MS;
+pub(crate) use faults::check as check_fault;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;

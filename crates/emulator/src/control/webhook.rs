@@ -25,7 +25,7 @@ pub(super) async fn point(
     }
     let url = fields.take_text("url")?;
     if let Some(url) = &url {
-        check_url(url).map_err(|expected| fields.invalid("url", expected))?;
+        check_url(url, emulator.own_address()).map_err(|expected| fields.invalid("url", expected))?;
     }
     let payload_shape = match fields.take_text("payload_shape")?.as_deref() {
         None => None,

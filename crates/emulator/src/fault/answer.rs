@@ -70,7 +70,8 @@ async fn answer(kind: Kind, request: Request, next: Next) -> Response {
 
 /// A client that is answered in the middle of its upload would see a broken connection and not the answer.
 async fn take_in(request: Request) {
-    let _ = read_body(request.into_body(), 0).await;
+    let (parts, body) = request.into_parts();
+    let _ = read_body(body, &parts.headers, 0).await;
 }
 
 fn rate_limit(seconds: u32, form: RetryAfter) -> Response {

@@ -60,12 +60,18 @@ pub(crate) struct Service {
     #[arg(long, value_name = "URL", help_heading = ACCOUNT)]
     webhook: Option<String>,
 
-    /// The API key to expect, in place of one made up
-    #[arg(long, value_name = "KEY", help_heading = ACCOUNT)]
+    /// The API key to expect, in place of one made up; in the environment no other user sees it
+    #[arg(long, value_name = "KEY", env = "POSTPROXY_EMULATOR_API_KEY", hide_env_values = true, help_heading = ACCOUNT)]
     api_key: Option<String>,
 
     /// The secret to sign webhooks with, in place of one made up
-    #[arg(long, value_name = "SECRET", help_heading = ACCOUNT)]
+    #[arg(
+        long,
+        value_name = "SECRET",
+        env = "POSTPROXY_EMULATOR_WEBHOOK_SECRET",
+        hide_env_values = true,
+        help_heading = ACCOUNT
+    )]
     webhook_secret: Option<String>,
 
     /// How long a platform takes for each step, in milliseconds

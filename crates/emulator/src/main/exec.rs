@@ -21,7 +21,7 @@ pub(crate) async fn run(exec: Exec) -> Result<ExitCode, Failure> {
     let mut child = match started {
         Ok(child) => child,
         Err(error) => {
-            server.stop().await?;
+            server.stop(&mut signals).await?;
             return Err(match error.kind() {
                 ErrorKind::NotFound => Failure::NoProgram(program.clone()),
                 _ => Failure::Program { program: program.clone(), error },
@@ -39,7 +39,7 @@ pub(crate) async fn run(exec: Exec) -> Result<ExitCode, Failure> {
             }
         }
     };
-    server.stop().await?;
+    server.stop(&mut signals).await?;
     let status = status.map_err(|error| Failure::Program { program: program.clone(), error })?;
     Ok(exit_code(status))
 }

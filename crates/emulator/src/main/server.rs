@@ -1,10 +1,9 @@
 //! The service on a socket of its own, from its start to an end that leaves nothing half done.
 
-use std::future::IntoFuture;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use postproxy_dm_emulator::{Emulator, app, run_workers};
+use postproxy_dm_emulator::{Emulator, run_workers, serve};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::{JoinError, JoinHandle};
@@ -13,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Failure;
 use crate::arguments::Service;
 use crate::greeting::{Greeting, reachable};
+use crate::shutdown::{Signal, Signals};
 
 /// Requests under way at the end get so long to be answered.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -21,7 +21,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 pub(crate) struct Server {
     stop: CancellationToken,
     workers: JoinHandle<()>,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
     /// Removed once nothing runs any more, where it is temporary.
     _folder: Folder,
 }
@@ -41,35 +41,43 @@ impl Server {
 
         let stop = CancellationToken::new();
         let workers = tokio::spawn(run_workers(emulator.clone(), stop.clone()));
-        let asked_to_stop = stop.clone();
-        let serving = axum::serve(listener, app(emulator))
-            .with_graceful_shutdown(async move { asked_to_stop.cancelled().await });
-        let serving = tokio::spawn(serving.into_future());
+        let serving = tokio::spawn(serve(emulator, listener, stop.clone()).map_err(Failure::Serve)?);
         Ok((Server { stop, workers, serving, _folder: folder }, greeting))
     }
 
     /// Ready if it breaks down.
     pub(crate) async fn breakdown(&mut self) -> Failure {
         match (&mut self.serving).await {
-            Ok(Err(error)) => Failure::Serve(error),
             Err(error) => Failure::Serve(error.into()),
             // Nobody told it to stop yet.
-            Ok(Ok(())) => Failure::Serve(std::io::ErrorKind::UnexpectedEof.into()),
+            Ok(()) => Failure::Serve(std::io::ErrorKind::UnexpectedEof.into()),
         }
     }
 
-    /// Ends it.
-    pub(crate) async fn stop(mut self) -> Result<(), Failure> {
+    /// Ends it: requests and deliveries under way are finished, up to a limit. A second signal ends it at once, and
+    /// is given back.
+    pub(crate) async fn stop(mut self, signals: &mut Signals) -> Result<Option<Signal>, Failure> {
         tracing::info!("stopping");
         self.stop.cancel();
-        let served = tokio::time::timeout(FAREWELL, &mut self.serving).await;
-        if let Err(error) = self.workers.await {
+        let ended = tokio::select! {
+            ended = self.finish() => ended.map(|()| None),
+            signal = signals.next() => Ok(Some(signal)),
+        };
+        // Nothing of ours writes into the folder any more when it is removed.
+        self.serving.abort();
+        self.workers.abort();
+        ended
+    }
+
+    async fn finish(&mut self) -> Result<(), Failure> {
+        let (served, worked) =
+            tokio::join!(tokio::time::timeout(FAREWELL, &mut self.serving), &mut self.workers);
+        if let Err(error) = worked {
             tracing::error!(%error, "the workers broke off");
         }
         match served {
-            Ok(Ok(Err(error))) => Err(Failure::Serve(error)),
             Ok(Err(error)) => Err(Failure::Serve(JoinError::into(error))),
-            Ok(Ok(Ok(()))) | Err(_) => Ok(()),
+            Ok(Ok(())) | Err(_) => Ok(()),
         }
     }
 }

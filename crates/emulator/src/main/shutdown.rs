@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io::{self, Read};
+use std::process::ExitCode;
 
 use tokio::sync::oneshot;
 
@@ -63,6 +64,17 @@ impl Signals {
             _ = self.close.recv() => Signal,
         }
     }
+}
+
+/// As a shell has it: 128 and the signal, for one that ended the program before it was done.
+#[cfg(unix)]
+pub(crate) fn exit_code(signal: Signal) -> ExitCode {
+    ExitCode::from(u8::try_from(128 + signal.as_raw()).unwrap_or(1))
+}
+
+#[cfg(windows)]
+pub(crate) fn exit_code(_: Signal) -> ExitCode {
+    ExitCode::FAILURE
 }
 
 /// Ready when nobody holds the other end of stdin any more.

@@ -15,20 +15,39 @@ use crate::worker::Job;
 
 impl Job for FetchJob {
     const QUEUE: Queue = Queue::Fetch;
+    const SHARE: usize = 8;
+    // What was fetched is in memory until it is written down.
+    const MOST: usize = 64;
+
+    /// Of each attachment that was to be fetched, by its index.
+    type Outcome = Vec<(usize, Result<File, String>)>;
 
     fn id(&self) -> i64 {
         self.id
     }
 
-    fn due(connection: &Connection, now: Moment, limit: usize) -> Result<Vec<Self>, StoreError> {
-        store::jobs::due_fetches(connection, now, limit)
+    fn endpoint(&self) -> &str {
+        &self.host
+    }
+
+    fn endpoints(connection: &Connection) -> Result<Vec<String>, StoreError> {
+        store::jobs::hosts(connection)
+    }
+
+    fn due(
+        connection: &Connection,
+        endpoint: &str,
+        now: Moment,
+        limit: usize,
+    ) -> Result<Vec<Self>, StoreError> {
+        store::jobs::due_fetches(connection, endpoint, now, limit)
     }
 
     fn work(emulator: &Emulator) -> &Notify {
         emulator.fetch_work()
     }
 
-    async fn run(self, emulator: &Emulator) -> Result<(), StoreError> {
+    async fn run(&self, emulator: &Emulator) -> Result<Self::Outcome, StoreError> {
         let message_id = self.message_id.clone();
         let found = emulator.read(move |connection| store::messages::find(connection, &message_id));
         let mut fetched = Vec::new();
@@ -37,12 +56,15 @@ impl Job for FetchJob {
             for (index, attachment) in message.attachments.iter().enumerate() {
                 if attachment.status == AttachmentStatus::Pending {
                     let url = attachment.url.as_deref().unwrap_or_default();
-                    let file = attachment::fetch(emulator.media_client(), url, filename).await;
-                    fetched.push((index, file));
+                    fetched.push((index, attachment::fetch(emulator, url, filename).await));
                 }
             }
         }
-        emulator.write(move |transaction| conclude(transaction, &self, fetched)).await
+        Ok(fetched)
+    }
+
+    fn conclude(&self, transaction: &Transaction<'_>, fetched: &Self::Outcome) -> Result<(), StoreError> {
+        conclude(transaction, self, fetched)
     }
 }
 
@@ -50,7 +72,7 @@ impl Job for FetchJob {
 fn conclude(
     transaction: &Transaction<'_>,
     job: &FetchJob,
-    fetched: Vec<(usize, Result<File, String>)>,
+    fetched: &[(usize, Result<File, String>)],
 ) -> Result<(), StoreError> {
     // A reset took the job away, and the message with it.
     if !store::jobs::delete(transaction, job.id)? {
@@ -60,9 +82,9 @@ fn conclude(
     let mut reason = None;
     for (index, file) in fetched {
         match file {
-            Ok(file) => attachment::settle(transaction, &mut message, index, &file)?,
+            Ok(file) => attachment::settle(transaction, &mut message, *index, file)?,
             Err(why) => {
-                if let Some(attachment) = message.attachments.get_mut(index) {
+                if let Some(attachment) = message.attachments.get_mut(*index) {
                     attachment.status = AttachmentStatus::Failed;
                 }
                 reason = Some(why);
@@ -73,7 +95,7 @@ fn conclude(
         None => dispatch::run(transaction, message, 1),
         Some(reason) => {
             let chat = store::chats::find(transaction, &message.chat_id)?;
-            let refusal = refusal::of_media(chat.as_ref().map(|chat| &chat.platform), &reason);
+            let refusal = refusal::of_media(chat.as_ref().map(|chat| &chat.platform), reason);
             dispatch::fail(transaction, message, refusal)
         }
     }

@@ -16,14 +16,17 @@ pub(crate) use person::{Referral, Said, delete, edit, inbound, react, read, refe
 pub(crate) use presence::{arrive, set_person_state};
 
 use postproxy_dm_core::model::{AttachmentStatus, Message, Profile, ProfileStatus};
+use reqwest::Url;
 
 use crate::store::jobs::{PlatformStep, add_fetch, add_platform_step};
 use crate::store::{self, StoreError, Transaction};
 
 /// Takes a message for dispatch, before which its media may have to be fetched.
 pub(crate) fn accept(transaction: &Transaction<'_>, message: &Message) -> Result<(), StoreError> {
-    if message.attachments.iter().any(|it| it.status == AttachmentStatus::Pending) {
-        return add_fetch(transaction, &message.id, transaction.latency);
+    if let Some(attachment) = message.attachments.iter().find(|it| it.status == AttachmentStatus::Pending) {
+        let url = attachment.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let host = url.as_ref().map(Url::authority).unwrap_or_default();
+        return add_fetch(transaction, &message.id, host, transaction.latency);
     }
     add_platform_step(transaction, PlatformStep::Dispatch, &message.id, transaction.latency)
 }

@@ -9,11 +9,12 @@ use crate::Emulator;
 use crate::clock::LONGEST_SLEEP;
 use crate::store::jobs::{PlatformJob, PlatformStep, Queue};
 use crate::store::{self, StoreError, Transaction};
+use crate::worker::note_failure;
 
 /// So many steps share one transaction, and with it one wait for the disk.
 const BATCH: usize = 100;
 
-/// How long a step that failed, or a database that did, is left alone.
+/// How long a database that failed is left alone.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// What is left to do after a look at the queue.
@@ -24,24 +25,21 @@ enum Rest {
     Nothing(Duration),
 }
 
-/// Why a batch of steps was undone.
-#[derive(Debug, thiserror::Error)]
-enum BatchError {
-    #[error("step {job_id} of the platform failed: {error}")]
-    Step { job_id: i64, error: StoreError },
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Runs until it is told to stop.
 pub(crate) async fn run(emulator: Emulator, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let pause = match take_due(&emulator).await {
-            Ok(Rest::More) => continue,
-            Ok(Rest::Nothing(pause)) => pause,
+            Ok(rest) => {
+                emulator.health().is_well(Queue::Platform.name());
+                emulator.health().is_well(Queue::Platform.results());
+                match rest {
+                    Rest::More => continue,
+                    Rest::Nothing(pause) => pause,
+                }
+            }
             Err(error) => {
                 tracing::error!(%error, "the platform can't go on");
-                put_off_cause(&emulator, &error).await;
+                emulator.health().is_ill(Queue::Platform.name(), &error);
                 PAUSE_AFTER_FAILURE
             }
         };
@@ -53,7 +51,7 @@ pub(crate) async fn run(emulator: Emulator, stop: CancellationToken) {
     }
 }
 
-async fn take_due(emulator: &Emulator) -> Result<Rest, BatchError> {
+async fn take_due(emulator: &Emulator) -> Result<Rest, StoreError> {
     let now = emulator.clock().now();
     let (is_due, next) = emulator
         .read(move |connection| {
@@ -63,21 +61,41 @@ async fn take_due(emulator: &Emulator) -> Result<Rest, BatchError> {
         })
         .await?;
     if is_due {
-        emulator.write(take_batch).await?;
+        match emulator.write(take_batch).await {
+            Err(error) if error.is_of_the_work() => take_one_by_one(emulator).await?,
+            taken => taken?,
+        }
         return Ok(Rest::More);
     }
     Ok(Rest::Nothing(next.map_or(LONGEST_SLEEP, |next| now.until(next).min(LONGEST_SLEEP))))
 }
 
-fn take_batch(transaction: &Transaction<'_>) -> Result<(), BatchError> {
-    for job in store::jobs::due_platform_steps(transaction, transaction.now, BATCH)? {
+fn take_batch(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let due = store::jobs::due_platform_steps(transaction, transaction.now, BATCH)?;
+    due.into_iter().try_for_each(|job| take(transaction, job))
+}
+
+/// A step that can't be taken must not keep the others from theirs.
+async fn take_one_by_one(emulator: &Emulator) -> Result<(), StoreError> {
+    let now = emulator.clock().now();
+    let due = emulator.read(move |connection| store::jobs::due_platform_steps(connection, now, BATCH));
+    for job in due.await? {
         let job_id = job.id;
-        take(transaction, job).map_err(|error| BatchError::Step { job_id, error })?;
+        match emulator.write(move |transaction| take(transaction, job)).await {
+            Err::<_, StoreError>(error) if error.is_of_the_work() => {
+                note_failure(emulator, Queue::Platform, job_id, &error).await;
+            }
+            taken => taken?,
+        }
     }
     Ok(())
 }
 
 fn take(transaction: &Transaction<'_>, job: PlatformJob) -> Result<(), StoreError> {
+    // A reset may have taken it away just now.
+    if !store::jobs::delete(transaction, job.id)? {
+        return Ok(());
+    }
     tracing::debug!(subject = job.subject, step = ?job.step, "platform");
     // What it is about may be gone by now.
     let message = || store::messages::find(transaction, &job.subject);
@@ -92,16 +110,5 @@ fn take(transaction: &Transaction<'_>, job: PlatformJob) -> Result<(), StoreErro
             sync.map_or(Ok(()), |it| chat_sync::run(transaction, it))?;
         }
     }
-    store::jobs::delete(transaction, job.id).map(drop)
-}
-
-/// A step that can't be taken must not keep those behind it from theirs.
-async fn put_off_cause(emulator: &Emulator, error: &BatchError) {
-    let BatchError::Step { job_id, .. } = *error else { return };
-    let put_off = emulator.write(move |transaction| {
-        store::jobs::put_off(transaction, job_id, 1, PAUSE_AFTER_FAILURE).map(drop)
-    });
-    if let Err::<_, StoreError>(error) = put_off.await {
-        tracing::error!(%error, "the step can't be put off");
-    }
+    Ok(())
 }

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::{StoreError, Transaction};
 use crate::clock::Moment;
@@ -22,7 +24,7 @@ pub(crate) enum PlatformStep {
 }
 
 /// A step of the platform, and what it is about.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct PlatformJob {
     pub(crate) id: i64,
     pub(crate) step: PlatformStep,
@@ -37,6 +39,7 @@ pub(crate) struct PlatformJob {
 pub(crate) struct FetchJob {
     pub(crate) id: i64,
     pub(crate) message_id: String,
+    pub(crate) host: String,
 }
 
 /// An event that is to be delivered to a webhook.
@@ -49,12 +52,49 @@ pub(crate) struct WebhookJob {
     pub(crate) attempt: u32,
 }
 
+/// A job that can't be done.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct SetAside {
+    kind: String,
+    /// The message, for an import of older chats the chat sync, for a webhook the event.
+    subject: String,
+    webhook_id: Option<String>,
+    error: String,
+    set_aside_at: String,
+}
+
+/// A job that failed so often for a reason of its own is set aside.
+const MOST_FAILURES: i64 = 3;
+
+/// How long it is left alone in between.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
+
 /// What the queues are.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Queue {
     Platform,
     Fetch,
     Webhook,
+}
+
+impl Queue {
+    /// Whose work it holds.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Queue::Platform => "the platform",
+            Queue::Fetch => "the fetching of media",
+            Queue::Webhook => "the delivery of webhooks",
+        }
+    }
+
+    /// What comes of it.
+    pub(crate) fn results(self) -> &'static str {
+        match self {
+            Queue::Platform => "what the platform did",
+            Queue::Fetch => "what was fetched",
+            Queue::Webhook => "what was delivered",
+        }
+    }
 }
 
 impl PlatformStep {
@@ -101,15 +141,16 @@ pub(crate) fn add_dispatch_again(
     Ok(())
 }
 
-/// The message's media is fetched after a wait.
+/// The message's media is fetched after a wait, from this host first.
 pub(crate) fn add_fetch(
     transaction: &Transaction<'_>,
     message_id: &str,
+    host: &str,
     wait: Duration,
 ) -> Result<(), StoreError> {
     transaction
-        .prepare_cached("INSERT INTO job (kind, subject, due_at) VALUES ('fetch', ?1, ?2)")?
-        .execute((message_id, transaction.now.plus(wait).0))?;
+        .prepare_cached("INSERT INTO job (kind, subject, host, due_at) VALUES ('fetch', ?1, ?2, ?3)")?
+        .execute((message_id, host, transaction.now.plus(wait).0))?;
     transaction.note_new_job();
     Ok(())
 }
@@ -179,43 +220,120 @@ pub(crate) fn due_platform_steps(
         // The table holds no other kind.
         let step = PlatformStep::ALL.into_iter().find(|step| step.as_str() == kind);
         let step = step.unwrap_or(PlatformStep::Dispatch);
-        Ok(PlatformJob { id: row.get(0)?, step, subject: row.get(2)?, attempt: row.get(3)? })
+        Ok(PlatformJob { id: row.get(0)?, step, subject: row.get(2)?, attempt: attempt(row.get(3)?) })
     })?;
     Ok(jobs.collect::<Result<_, _>>()?)
 }
 
-/// The media that are due to be fetched, in their order.
+/// Which hosts have media that waits to be fetched, due or not.
+pub(crate) fn hosts(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    // No text comes before the empty one, which jobs of earlier versions have.
+    let first = "SELECT min(host) FROM job WHERE kind = 'fetch' AND host >= ?1";
+    distinct(connection, first, "SELECT min(host) FROM job WHERE kind = 'fetch' AND host > ?1")
+}
+
+/// The media of a host that are due to be fetched, in their order.
 pub(crate) fn due_fetches(
     connection: &Connection,
+    host: &str,
     now: Moment,
     limit: usize,
 ) -> Result<Vec<FetchJob>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, subject FROM job WHERE kind = 'fetch' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2",
+        "SELECT id, subject FROM job WHERE kind = 'fetch' AND host = ?1 AND due_at <= ?2
+         ORDER BY due_at, id LIMIT ?3",
     )?;
-    let jobs = statement
-        .query_map((now.0, limit as i64), |row| Ok(FetchJob { id: row.get(0)?, message_id: row.get(1)? }))?;
+    let jobs = statement.query_map((host, now.0, limit as i64), |row| {
+        Ok(FetchJob { id: row.get(0)?, message_id: row.get(1)?, host: host.to_owned() })
+    })?;
     Ok(jobs.collect::<Result<_, _>>()?)
 }
 
-/// The deliveries that are due, in their order.
+/// Which webhooks have deliveries that wait, due or not.
+pub(crate) fn webhook_ids(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let first = "SELECT min(webhook_id) FROM job WHERE kind = 'webhook' AND webhook_id >= ?1";
+    distinct(connection, first, "SELECT min(webhook_id) FROM job WHERE kind = 'webhook' AND webhook_id > ?1")
+}
+
+/// The deliveries to a webhook that are due, in their order.
 pub(crate) fn due_webhooks(
     connection: &Connection,
+    webhook_id: &str,
     now: Moment,
     limit: usize,
 ) -> Result<Vec<WebhookJob>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, subject, webhook_id, attempt FROM job WHERE kind = 'webhook' AND due_at <= ?1
-         ORDER BY due_at, id LIMIT ?2",
+        "SELECT id, subject, webhook_id, attempt FROM job
+         WHERE kind = 'webhook' AND webhook_id = ?1 AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
     )?;
     let read = |row: &Row<'_>| {
         Ok(WebhookJob {
             id: row.get(0)?,
             event_id: row.get(1)?,
             webhook_id: row.get(2)?,
-            attempt: row.get(3)?,
+            attempt: attempt(row.get(3)?),
         })
     };
-    let jobs = statement.query_map((now.0, limit as i64), read)?;
+    let jobs = statement.query_map((webhook_id, now.0, limit as i64), read)?;
     Ok(jobs.collect::<Result<_, _>>()?)
+}
+
+/// A job could not be done for a reason of its own: it is tried again, and set aside in the end. Whether it was.
+pub(crate) fn note_failure(transaction: &Transaction<'_>, id: i64, error: &str) -> Result<bool, StoreError> {
+    let due_at = transaction.now.plus(PAUSE_AFTER_FAILURE).0;
+    let failures: Option<i64> = transaction
+        .prepare_cached(
+            "UPDATE job SET failures = failures + 1, due_at = ?2 WHERE id = ?1 RETURNING failures",
+        )?
+        .query_row((id, due_at), |row| row.get(0))
+        .optional()?;
+    transaction.note_new_job();
+    if failures.is_none_or(|failures| failures < MOST_FAILURES) {
+        return Ok(false);
+    }
+    transaction
+        .prepare_cached(
+            "INSERT INTO job_set_aside (id, kind, subject, webhook_id, attempt, error, set_aside_at)
+             SELECT id, kind, subject, webhook_id, attempt, ?2, ?3 FROM job WHERE id = ?1",
+        )?
+        .execute((id, error, transaction.now.0))?;
+    delete(transaction, id)
+}
+
+/// The last jobs that were set aside, newest first, and how many there are in all.
+pub(crate) fn set_aside(connection: &Connection, limit: usize) -> Result<(u64, Vec<SetAside>), StoreError> {
+    let total =
+        connection.prepare_cached("SELECT count(*) FROM job_set_aside")?.query_row([], |row| row.get(0))?;
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, subject, webhook_id, error, set_aside_at FROM job_set_aside ORDER BY id DESC LIMIT ?1",
+    )?;
+    let jobs = statement.query_map([limit as i64], |row| {
+        Ok(SetAside {
+            kind: row.get(0)?,
+            subject: row.get(1)?,
+            webhook_id: row.get(2)?,
+            error: row.get(3)?,
+            set_aside_at: Moment(row.get(4)?).text(),
+        })
+    })?;
+    Ok((total, jobs.collect::<Result<_, _>>()?))
+}
+
+/// Goes from one value to the next, so that it does not matter how many jobs have each.
+fn distinct(connection: &Connection, first: &str, next: &str) -> Result<Vec<String>, StoreError> {
+    let find = |sql: &str, after: &str| -> Result<Option<String>, StoreError> {
+        Ok(connection.prepare_cached(sql)?.query_row([after], |row| row.get(0))?)
+    };
+    let mut values = Vec::new();
+    let mut found = find(first, "")?;
+    while let Some(value) = found {
+        found = find(next, &value)?;
+        values.push(value);
+    }
+    Ok(values)
+}
+
+/// A number of attempts that no emulator writes must not keep the whole queue from being read.
+fn attempt(number: i64) -> u32 {
+    u32::try_from(number.max(1)).unwrap_or(u32::MAX)
 }

@@ -17,6 +17,7 @@ pub(crate) mod messages;
 pub(crate) mod people;
 #[cfg(test)]
 mod plans;
+mod private;
 pub(crate) mod profiles;
 pub(crate) mod settings;
 mod transaction;
@@ -33,7 +34,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use rusqlite_migration::{M, Migrations};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -62,6 +63,7 @@ const MIGRATION_FILES: &[M<'static>] = &[
     M::up(include_str!("../../migrations/011_people.sql")),
     M::up(include_str!("../../migrations/020_export.sql")),
     M::up(include_str!("../../migrations/030_busy_people.sql")),
+    M::up(include_str!("../../migrations/040_shares.sql")),
 ];
 
 /// Why the database did not do it. Whatever the transaction did is undone.
@@ -77,6 +79,31 @@ pub(crate) enum StoreError {
     Busy(#[from] tokio::sync::TryLockError),
     #[error("a file beside the database can't be written or read: {0}")]
     File(#[from] std::io::Error),
+}
+
+impl StoreError {
+    /// Whether it comes of what was asked for, so that it comes again however often that is tried. Any other is the
+    /// database's own trouble, such as a full disk, and passes.
+    pub(crate) fn is_of_the_work(&self) -> bool {
+        use rusqlite::Error;
+
+        match self {
+            StoreError::Document(_) => true,
+            StoreError::BrokenOff(error) => error.is_panic(),
+            StoreError::Database(Error::SqliteFailure(error, _)) => matches!(
+                error.code,
+                ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig
+            ),
+            StoreError::Database(
+                Error::FromSqlConversionFailure(..)
+                | Error::IntegralValueOutOfRange(..)
+                | Error::InvalidColumnType(..)
+                | Error::Utf8Error(..)
+                | Error::ToSqlConversionFailure(_),
+            ) => true,
+            StoreError::Database(_) | StoreError::Busy(_) | StoreError::File(_) => false,
+        }
+    }
 }
 
 /// The open database.
@@ -97,9 +124,14 @@ struct Readers {
 impl Store {
     /// Opens the database of a folder, and makes both where they are missing.
     pub(crate) fn open(folder: &Path, max_pages: Option<u32>) -> Result<Self, StartError> {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| StartError::Folder { folder: folder.to_owned(), error })?;
+        let no_folder = |error| StartError::Folder { folder: folder.to_owned(), error };
+        private::create_folder(folder).map_err(no_folder)?;
         let lock = lock(folder)?;
+        // SQLite gives the files beside the database the same permissions.
+        private::file(&folder.join(DATABASE_FILE)).map_err(no_folder)?;
+        for beside in ["-wal", "-shm"] {
+            private::tighten(&folder.join(format!("{DATABASE_FILE}{beside}"))).map_err(no_folder)?;
+        }
         let open = || -> Result<_, Box<dyn std::error::Error + Send + Sync>> {
             let mut writer = connect(folder)?;
             MIGRATIONS.to_latest(&mut writer)?;
@@ -115,7 +147,7 @@ impl Store {
             reader_turns: Arc::new(Semaphore::new(READERS)),
             _lock: lock,
         };
-        store.clear_transfers().map_err(|error| StartError::Folder { folder: folder.to_owned(), error })?;
+        store.clear_transfers().map_err(no_folder)?;
         Ok(store)
     }
 
@@ -187,6 +219,7 @@ pub(crate) fn delete_what_happened(connection: &Connection) -> Result<(), StoreE
         "chat_sync",
         "event",
         "job",
+        "job_set_aside",
         "delivery",
         "idempotency_key",
         "person",
@@ -206,7 +239,7 @@ fn snapshot<T, E: From<StoreError>>(
 }
 
 fn lock(folder: &Path) -> Result<File, StartError> {
-    let lock = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK_FILE));
+    let lock = private::file(&folder.join(LOCK_FILE));
     let lock = lock.map_err(|error| StartError::Folder { folder: folder.to_owned(), error })?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),

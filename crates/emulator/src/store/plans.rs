@@ -97,13 +97,18 @@ fn every_statement_goes_by_an_index() {
     people::set(&transaction, "x", people::PersonState::Offline).unwrap();
     people::find(&transaction, "x").unwrap();
     people::set(&transaction, "x", people::PersonState::Available).unwrap();
-    jobs::add_fetch(&transaction, "x", Duration::ZERO).unwrap();
-    jobs::due_fetches(&transaction, Moment(0), 1).unwrap();
+    jobs::add_fetch(&transaction, "x", "y", Duration::ZERO).unwrap();
+    assert_eq!(jobs::hosts(&transaction).unwrap(), ["y"]);
+    jobs::due_fetches(&transaction, "y", Moment(0), 1).unwrap();
     jobs::next_after(&transaction, jobs::Queue::Fetch, Moment(0)).unwrap();
     jobs::due_platform_steps(&transaction, Moment(0), 1).unwrap();
-    jobs::due_webhooks(&transaction, Moment(0), 1).unwrap();
+    assert_eq!(jobs::webhook_ids(&transaction).unwrap(), ["y"]);
+    jobs::due_webhooks(&transaction, "y", Moment(0), 1).unwrap();
     jobs::next_after(&transaction, jobs::Queue::Platform, Moment(0)).unwrap();
     jobs::next_after(&transaction, jobs::Queue::Webhook, Moment(0)).unwrap();
+    for is_set_aside in [false, false, true, false] {
+        assert_eq!(jobs::note_failure(&transaction, 1, "x").unwrap(), is_set_aside);
+    }
     jobs::put_off(&transaction, 1, 2, Duration::ZERO).unwrap();
     jobs::delete(&transaction, 1).unwrap();
     idempotency_keys::find(&transaction, "x").unwrap();

@@ -6,7 +6,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tempfile::{NamedTempFile, TempPath};
 
-use super::{MIGRATION_FILES, MIGRATIONS, Store, StoreError, connect};
+use super::{MIGRATION_FILES, MIGRATIONS, Store, StoreError, connect, private};
 
 /// What is written and read as a whole passes through this folder beside the database. A kill may leave something in
 /// it, which the next start removes.
@@ -21,6 +21,8 @@ pub(crate) enum ImportError {
     NotAnExport,
     #[error("must not be of a newer emulator: it has version {found}, and this one reads up to {latest}")]
     Newer { found: usize, latest: usize },
+    #[error("must {0}")]
+    Refused(String),
     #[error("must not be damaged: {0}")]
     Damaged(String),
     #[error(transparent)]
@@ -37,7 +39,7 @@ impl Store {
     /// A file to receive what is to be imported.
     pub(crate) fn transfer_file(&self) -> Result<NamedTempFile, StoreError> {
         let folder = self.transfer_folder();
-        std::fs::create_dir_all(&folder)?;
+        private::create_folder(&folder)?;
         Ok(NamedTempFile::new_in(folder)?)
     }
 

@@ -25,7 +25,7 @@ fn jobs_and_the_webhook_stay() {
     let transaction = Transaction::begin(&mut connection, Moment(0), Duration::ZERO, "").unwrap();
     let webhook = webhooks::find_own(&transaction).unwrap().unwrap();
     assert_eq!((webhook.id.as_str(), webhook.payload_shape), ("whk_1", PayloadShape::Object));
-    let delivery = jobs::due_webhooks(&transaction, Moment(0), 9).unwrap().remove(0);
+    let delivery = jobs::due_webhooks(&transaction, "whk_1", Moment(0), 9).unwrap().remove(0);
     assert_eq!((delivery.id, delivery.event_id.as_str(), delivery.attempt), (41, "evt_1", 3));
     let step = jobs::due_platform_steps(&transaction, Moment(0), 9).unwrap().remove(0);
     assert_eq!((step.id, step.step, step.subject.as_str()), (42, jobs::PlatformStep::Read, "msg_1"));

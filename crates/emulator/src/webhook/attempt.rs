@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use http::HeaderMap;
 use http::header::{CONTENT_TYPE, USER_AGENT};
 use postproxy_dm_core::webhook::{SIGNATURE_HEADER, sign};
-use reqwest::redirect::Policy;
+use reqwest::Url;
 
 use super::Webhook;
+use crate::Emulator;
 use crate::clock::machine_time;
-use crate::http_client::{self, describe};
+use crate::http_client::{WEBHOOK_AGENT, describe};
 use crate::store::events::StoredEvent;
 
 /// So much of an answer's body is kept.
@@ -20,7 +21,6 @@ pub(super) const MAX_HEADER_BYTES: usize = 16 * 1024;
 
 const EVENT_HEADER: &str = "X-Postproxy-Event";
 const DELIVERY_HEADER: &str = "X-Postproxy-Delivery";
-const AGENT: &str = "Postproxy-Webhooks/1.0";
 
 /// What was sent and what came back.
 #[derive(Debug)]
@@ -37,14 +37,9 @@ pub(super) struct Answer {
     pub(super) body: String,
 }
 
-/// The client that makes all attempts.
-pub(crate) fn client() -> reqwest::Result<reqwest::Client> {
-    http_client::new(Policy::none)
-}
-
 /// Sends the event, signed at the machine's time.
 pub(super) async fn make(
-    client: &reqwest::Client,
+    emulator: &Emulator,
     webhook: &Webhook,
     event: &StoredEvent,
     delivery_id: &str,
@@ -57,12 +52,19 @@ pub(super) async fn make(
     };
     let headers = [
         (CONTENT_TYPE.as_str(), "application/json"),
-        (USER_AGENT.as_str(), AGENT),
+        (USER_AGENT.as_str(), WEBHOOK_AGENT),
         (EVENT_HEADER, &event.kind),
         (DELIVERY_HEADER, delivery_id),
         (SIGNATURE_HEADER, &signature),
     ];
-    let mut request = client.post(&webhook.url).body(event.body.clone());
+    // Its name may lead elsewhere than when it was set.
+    if let Ok(url) = Url::parse(&webhook.url)
+        && emulator.own_address().is_reached_by(&url).await
+    {
+        let outcome = Err("the URL leads to the emulator itself".to_owned());
+        return Attempt { request_headers: BTreeMap::new(), outcome };
+    }
+    let mut request = emulator.webhook_client().post(&webhook.url).body(event.body.clone());
     for (name, value) in headers {
         request = request.header(name, value);
     }

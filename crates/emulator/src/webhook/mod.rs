@@ -6,7 +6,6 @@ mod schedule;
 mod url;
 mod worker;
 
-pub(crate) use attempt::client;
 pub(crate) use payload_shape::PayloadShape;
 pub(crate) use url::check_url;
 pub(crate) use worker::deliver_once;

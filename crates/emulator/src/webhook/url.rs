@@ -1,12 +1,15 @@
-//! Where a webhook may point: anywhere with https, and to this machine without.
+//! Where a webhook may point: anywhere with https, and to this machine without. Never to the emulator itself.
 
 use reqwest::Url;
 
+use crate::own_address::OwnAddress;
+
 /// What a URL must be instead, where it is refused.
-pub(crate) fn check_url(text: &str) -> Result<(), &'static str> {
+pub(crate) fn check_url(text: &str, own: &OwnAddress) -> Result<(), &'static str> {
     const EXPECTED: &str = "must be an https:// URL, or an http:// URL that points at this machine";
     let url = Url::parse(text).map_err(|_| EXPECTED)?;
     match url.scheme() {
+        _ if own.is_named_by(&url) => Err("must not point at the emulator itself"),
         "https" if url.has_host() => Ok(()),
         "http" if url.host_str().is_some_and(crate::host::is_loopback) => Ok(()),
         _ => Err(EXPECTED),
@@ -16,9 +19,11 @@ pub(crate) fn check_url(text: &str) -> Result<(), &'static str> {
 #[cfg(test)]
 mod tests {
     use super::check_url;
+    use crate::own_address::OwnAddress;
 
     #[test]
-    fn plain_http_only_to_this_machine() {
+    fn plain_http_only_to_this_machine_and_nothing_to_the_emulator() {
+        let own = OwnAddress::new("http://127.0.0.1:4010");
         let accepted = [
             "https://example.com/hooks",
             "http://127.0.0.1:3000/hooks",
@@ -34,12 +39,14 @@ mod tests {
             "ftp://127.0.0.1/",
             "/hooks",
             "",
+            "http://localhost:4010/_emulator/reset",
+            "https://127.0.0.1:4010/",
         ];
         for url in accepted {
-            assert!(check_url(url).is_ok(), "{url}");
+            assert!(check_url(url, &own).is_ok(), "{url}");
         }
         for url in refused {
-            assert!(check_url(url).is_err(), "{url}");
+            assert!(check_url(url, &own).is_err(), "{url}");
         }
     }
 }

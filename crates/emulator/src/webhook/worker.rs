@@ -15,38 +15,57 @@ use crate::worker::Job;
 
 impl Job for WebhookJob {
     const QUEUE: Queue = Queue::Webhook;
+    const SHARE: usize = 32;
+    const MOST: usize = 512;
+
+    /// Nothing where there is nobody to tell any more.
+    type Outcome = Option<Delivery>;
 
     fn id(&self) -> i64 {
         self.id
     }
 
-    fn due(connection: &Connection, now: Moment, limit: usize) -> Result<Vec<Self>, StoreError> {
-        store::jobs::due_webhooks(connection, now, limit)
+    fn endpoint(&self) -> &str {
+        &self.webhook_id
+    }
+
+    fn endpoints(connection: &Connection) -> Result<Vec<String>, StoreError> {
+        store::jobs::webhook_ids(connection)
+    }
+
+    fn due(
+        connection: &Connection,
+        endpoint: &str,
+        now: Moment,
+        limit: usize,
+    ) -> Result<Vec<Self>, StoreError> {
+        store::jobs::due_webhooks(connection, endpoint, now, limit)
     }
 
     fn work(emulator: &Emulator) -> &Notify {
         emulator.webhook_work()
     }
 
-    async fn run(self, emulator: &Emulator) -> Result<(), StoreError> {
-        deliver(emulator, self).await
+    async fn run(&self, emulator: &Emulator) -> Result<Option<Delivery>, StoreError> {
+        let (event_id, webhook_id) = (self.event_id.clone(), self.webhook_id.clone());
+        let found = emulator
+            .read(move |connection| {
+                let webhook = store::webhooks::find(connection, &webhook_id)?;
+                Ok::<_, StoreError>(webhook.zip(store::events::find(connection, &event_id)?))
+            })
+            .await?;
+        match found.filter(|(webhook, _)| webhook.enabled) {
+            Some((webhook, event)) => deliver_once(emulator, webhook, event, self.attempt).await.map(Some),
+            None => Ok(None),
+        }
     }
-}
 
-/// Makes the attempt and writes down what came of it.
-async fn deliver(emulator: &Emulator, job: WebhookJob) -> Result<(), StoreError> {
-    let (event_id, webhook_id) = (job.event_id.clone(), job.webhook_id.clone());
-    let found = emulator
-        .read(move |connection| {
-            let webhook = store::webhooks::find(connection, &webhook_id)?;
-            Ok::<_, StoreError>(webhook.zip(store::events::find(connection, &event_id)?))
-        })
-        .await?;
-    let Some((webhook, event)) = found.filter(|(webhook, _)| webhook.enabled) else {
-        return emulator.write(move |transaction| store::jobs::delete(transaction, job.id).map(drop)).await;
-    };
-    let delivery = deliver_once(emulator, webhook, event, job.attempt).await?;
-    emulator.write(move |transaction| conclude(transaction, &job, delivery)).await
+    fn conclude(&self, transaction: &Transaction<'_>, outcome: &Option<Delivery>) -> Result<(), StoreError> {
+        match outcome {
+            Some(delivery) => conclude(transaction, self, delivery.clone()),
+            None => store::jobs::delete(transaction, self.id).map(drop),
+        }
+    }
 }
 
 /// Delivers the event; what came of it is for the caller to write down.
@@ -59,7 +78,7 @@ pub(crate) async fn deliver_once(
     event.body = webhook.payload_shape.body(&event.body)?;
     let delivery_id = id::new("dlv");
     let attempted_at = emulator.clock().now().text();
-    let attempt = attempt::make(emulator.webhook_client(), &webhook, &event, &delivery_id).await;
+    let attempt = attempt::make(emulator, &webhook, &event, &delivery_id).await;
     let success = attempt.is_success();
     let (answer, error) = match attempt.outcome {
         Ok(answer) => (Some(answer), None),

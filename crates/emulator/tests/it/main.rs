@@ -16,6 +16,8 @@ mod chat_syncs;
 mod chats;
 #[cfg(test)]
 mod control;
+#[cfg(all(test, unix))]
+mod endings;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
@@ -28,6 +30,8 @@ mod idempotency;
 mod messages;
 #[cfg(test)]
 mod openapi;
+#[cfg(test)]
+mod own_requests;
 #[cfg(test)]
 mod page;
 #[cfg(test)]
@@ -46,6 +50,12 @@ mod process;
 mod profiles;
 #[cfg(test)]
 mod reactions;
+#[cfg(test)]
+mod request_log;
+#[cfg(all(test, unix))]
+mod rude_clients;
+#[cfg(test)]
+mod shares;
 #[cfg(test)]
 mod soak;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use axum::extract::State;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use postproxy_dm_core::operation::escape_segment;
-use postproxy_dm_emulator::{Emulator, Options, app, run_workers};
+use postproxy_dm_emulator::{Emulator, Options, app, run_workers, serve};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -117,8 +117,7 @@ impl Service {
     pub(crate) async fn listen(&self) -> String {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let router = self.router.clone();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(serve(self.emulator.clone(), listener, CancellationToken::new()).unwrap());
         url
     }
 

@@ -240,3 +240,90 @@ async fn nothing_is_left_of_the_files_on_the_way() {
     import(&service, b"nothing").await.error(422);
     eventually(|| async { (left() == 0).then_some(()) }).await;
 }
+
+#[tokio::test]
+async fn an_import_holds_nothing_that_would_be_refused_elsewhere() {
+    let receiver = Receiver::start(|_| 200).await;
+    let (service, waiting) = busy(&receiver).await;
+    let faults = json!({ "seed": 7, "faults": [{ "kind": "latency", "ms": 1, "operation": "getProfile" }] });
+    service.bare_call(Method::PUT, "/_emulator/faults").json(&faults).send().await.expect(200);
+    let keyed = service.call(Method::POST, &format!("/api/profiles/{}/chats", service.profile("facebook")));
+    let keyed = keyed.header("idempotency-key", "k").json(&json!({ "participant_external_id": "mary" }));
+    keyed.send().await.expect(201);
+    let comment = json!({
+        "profile_id": service.profile("facebook"), "participant_external_id": "jane", "text": "Nice"
+    });
+    service.control("/comment", comment).await;
+    let file = export(&service).await;
+    import(&service, &file).await.expect(200);
+    let before = everything(&service).await;
+    let set = |table: &str, field: &str, value: &str| {
+        format!("UPDATE {table} SET document = json_set(document, '$.{field}', {value})")
+    };
+    let cases = [
+        // Where a webhook may point, what it wants, and what it signs with.
+        (set("webhook", "url", "'http://10.0.0.1/'"), "webhook"),
+        (set("webhook", "url", "'http://example.com/'"), "webhook"),
+        (set("webhook", "url", "'file:///etc/passwd'"), "webhook"),
+        (set("webhook", "url", "'http://127.0.0.1:4010/_emulator/reset'"), "webhook"),
+        (set("webhook", "events", "json('[7]')"), "webhook"),
+        (set("webhook", "events", "json('[]')"), "webhook"),
+        (set("webhook", "secret", "'with space'"), "webhook"),
+        (set("webhook", "is_own", "json('true')"), "webhook"),
+        // The clock: not before now, and not past its end.
+        ("INSERT OR REPLACE INTO setting VALUES ('clock_offset_ms', '250000000000000')".to_owned(), "clock"),
+        (
+            "INSERT OR REPLACE INTO setting VALUES ('clock_offset_ms', '9223372036854775807')".to_owned(),
+            "clock",
+        ),
+        ("INSERT OR REPLACE INTO setting VALUES ('clock_offset_ms', '-5000')".to_owned(), "clock"),
+        ("INSERT OR REPLACE INTO setting VALUES ('clock_offset_ms', 'soon')".to_owned(), "clock"),
+        ("UPDATE setting SET value = 'with space' WHERE name = 'api_key'".to_owned(), "API key"),
+        ("UPDATE setting SET value = '' WHERE name = 'webhook_secret'".to_owned(), "webhook secret"),
+        ("UPDATE setting SET value = 'nowhere' WHERE name = 'base_url'".to_owned(), "base URL"),
+        // Work that can't be done.
+        ("UPDATE job SET attempt = -1".to_owned(), "job"),
+        ("UPDATE job SET attempt = 1 << 40".to_owned(), "job"),
+        ("UPDATE job SET due_at = 9223372036854775807".to_owned(), "job"),
+        ("UPDATE job SET due_at = -9223372036854775808".to_owned(), "job"),
+        ("PRAGMA ignore_check_constraints = 1; UPDATE job SET kind = 'explode'".to_owned(), ""),
+        // Documents that are none of their kind.
+        (set("profile", "status", "7"), "profile"),
+        ("UPDATE profile SET document = '[]'".to_owned(), "profile"),
+        ("DELETE FROM profile".to_owned(), "profile"),
+        (set("chat", "platform", "json('null')"), "chat"),
+        (set("message", "status", "7"), "message"),
+        (set("message", "id", "'msg_other'"), "message"),
+        (
+            set("message", "created_at", "json('null')")
+                + " WHERE direction = 'inbound'; "
+                + &set("message", "attachments", "7"),
+            "message",
+        ),
+        (set("event", "data", "7"), "event"),
+        ("UPDATE event SET document = 'nonsense'".to_owned(), "event"),
+        (set("delivery", "attempt_number", "'x'"), "delivery"),
+        (set("comment", "text", "7"), "comment"),
+        (set("chat_sync", "status", "7"), "chat_sync"),
+        ("UPDATE ice_breakers SET document = '{}'".to_owned(), "ice_breakers"),
+        ("UPDATE idempotency_key SET status = 7".to_owned(), "idempotency_key"),
+        ("UPDATE idempotency_key SET fingerprint = x'00'".to_owned(), "idempotency_key"),
+        ("UPDATE idempotency_key SET body = 'nonsense'".to_owned(), "idempotency_key"),
+        (set("fault", "kind", "'explode'"), "fault"),
+        (set("fault", "ms", "99999999999"), "fault"),
+        (set("fault", "operation", "'nothing'"), "fault"),
+        (set("fault", "probability", "7"), "fault"),
+    ];
+    for (sql, named) in cases {
+        let answer = import(&service, &changed(&file, &sql)).await;
+        assert_eq!(answer.status, 422, "{sql}");
+        let error = answer.error(422);
+        assert!(error.starts_with("the file must ") && error.contains(named), "{sql}: {error}");
+        assert!(!error.contains(&service.webhook_secret()) && !error.contains(&service.api_key()), "{error}");
+    }
+    assert_eq!(everything(&service).await, before);
+    assert_eq!(service.get("/_emulator/ready").await["ready"], true);
+    service.advance(LATENCY_SECONDS).await;
+    let sent = service.message_when(&waiting, |it| it["status"] != "pending").await;
+    assert_eq!(sent["status"], "published");
+}

@@ -1,0 +1,27 @@
+//! Whether the work goes on, for whoever asks if the emulator is ready.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::store::StoreError;
+
+/// Which work stands still, and why.
+#[derive(Debug, Default)]
+pub(crate) struct Health(Mutex<BTreeMap<&'static str, String>>);
+
+impl Health {
+    pub(crate) fn is_ill(&self, work: &'static str, error: &StoreError) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(work, error.to_string());
+    }
+
+    pub(crate) fn is_well(&self, work: &'static str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(work);
+    }
+
+    /// What is wrong, in words. `None` where all goes on.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        let ill = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let texts: Vec<String> = ill.iter().map(|(work, error)| format!("{work}: {error}")).collect();
+        (!texts.is_empty()).then(|| texts.join("; "))
+    }
+}

@@ -151,9 +151,8 @@ impl Search<'_> {
         let Reading { bytes, starts } = reading;
         let mut at = 0;
         while at < bytes.len() {
-            let is_here = |secret: &&Box<str>| bytes[at..].starts_with(secret.as_bytes());
-            let secret =
-                if self.begins.contains(&bytes[at]) { self.secrets.iter().find(is_here) } else { None };
+            let secrets = if self.begins.contains(&bytes[at]) { self.secrets } else { &[] };
+            let secret = secrets.iter().find(|secret| bytes[at..].starts_with(secret.as_bytes()));
             match secret {
                 Some(secret) => {
                     found.push((starts[at], starts[at + secret.len()]));

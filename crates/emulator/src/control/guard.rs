@@ -1,6 +1,6 @@
-//! Keeps the emulator's own requests away from the control endpoints, and web pages: those of other sites, which a browser marks by their origin or,
-//! where it sends none as for an image, as of another site; and those that made a name of their own point at this
-//! machine, which show by the host.
+//! Keeps away from the control endpoints: the emulator's own requests for media and to webhooks, which show by their
+//! agent; and web pages, those of other sites, which a browser marks by their origin or, where it sends none as for an
+//! image, as of another site, and those that made a name of their own point at this machine, which show by the host.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;

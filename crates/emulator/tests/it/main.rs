@@ -16,7 +16,8 @@ mod chat_syncs;
 mod chats;
 #[cfg(test)]
 mod control;
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod endings;
 #[cfg(test)]
 mod faults;
@@ -52,7 +53,8 @@ mod profiles;
 mod reactions;
 #[cfg(test)]
 mod request_log;
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod rude_clients;
 #[cfg(test)]
 mod shares;

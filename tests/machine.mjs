@@ -48,7 +48,8 @@ export async function run(source, { env = {}, without = [], hosts, nodeFlags = [
       mounts.push(`mount --bind ${join(folder, "hosts")} /etc/hosts`);
     }
     const script = [...mounts, 'exec "$@"'].join(" && ");
-    const [command, ...args] = mounts.length === 0 ? node : ["unshare", ...flags, "sh", "-c", script, "sh", ...node];
+    const [command, ...args] =
+      mounts.length === 0 ? node : ["unshare", ...flags, "sh", "-c", script, "sh", ...node];
     const { stdout } = await promisify(execFile)(command, args, { cwd: root, env: environment(env) });
     return JSON.parse(stdout);
   } finally {
@@ -59,7 +60,8 @@ export async function run(source, { env = {}, without = [], hosts, nodeFlags = [
 /** This environment, without what says who is trusted and who is a proxy. */
 function environment(added) {
   const out = { ...process.env };
-  for (const name of Object.keys(out)) if (/^(ssl_cert_|node_extra_ca|(all|https?|no)_proxy$)/i.test(name)) delete out[name];
+  for (const name of Object.keys(out))
+    if (/^(ssl_cert_|node_extra_ca|(all|https?|no)_proxy$)/i.test(name)) delete out[name];
   for (const [name, value] of Object.entries(added)) if (value !== undefined) out[name] = value;
   return out;
 }

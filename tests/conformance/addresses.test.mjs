@@ -72,11 +72,14 @@ suite("the addresses of a host", () => {
   const triesOne = bindingName === "wasm" && /^v18/.test(process.version);
   for (const [what, addresses] of Object.entries(lists)) {
     test(`${what}: the call is made within its deadline`, {
-      skip: triesOne && addresses[0] !== "127.0.0.3" && "Node 18's fetch tries the first address and no other",
+      skip:
+        triesOne && addresses[0] !== "127.0.0.3" && "Node 18's fetch tries the first address and no other",
     }, async () => {
       // A connection to the one that does not answer would take 10 s: the deadline leaves no time for that.
       const call = "postproxy.listProfiles({ timeoutMs: 3000 })";
-      assert.deepEqual(await run(calling(options(), { call }), { hosts: hosts(...addresses) }), { data: ANSWER });
+      assert.deepEqual(await run(calling(options(), { call }), { hosts: hosts(...addresses) }), {
+        data: ANSWER,
+      });
     });
   }
 

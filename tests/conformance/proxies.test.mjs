@@ -70,7 +70,9 @@ suite("proxies", () => {
     assert.deepEqual(asked, [`GET http://api.test:${service.address().port}/api/profiles`]);
   });
 
-  test("are asked for a tunnel where the service speaks TLS, and a refusal has sent nothing", { skip }, async () => {
+  test("are asked for a tunnel where the service speaks TLS, and a refusal has sent nothing", {
+    skip,
+  }, async () => {
     const error = await calls("api.test", { HTTPS_PROXY: proxyUrl }, { scheme: "https" });
     assert.equal(error.code, "connection_failed");
     assert.equal(error.outcome, "not_sent");

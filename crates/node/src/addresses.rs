@@ -39,9 +39,9 @@ tokio::task_local! {
     static HEADING_FOR: (String, u16);
 }
 
-/// Runs a request that connects to this host and port.
+/// Runs a request that connects to this host and port. reqwest asks for the host in small letters.
 pub(crate) async fn heading_for<F: Future>(host: &str, port: u16, request: F) -> F::Output {
-    HEADING_FOR.scope((host.to_owned(), port), request).await
+    HEADING_FOR.scope((host.to_ascii_lowercase(), port), request).await
 }
 
 /// As reqwest asks for addresses.

@@ -393,8 +393,18 @@ export class Postproxy {
 export interface PostproxyOptions {
   /** The key of your account. It never shows in errors, logs or `inspect`. */
   apiKey: string;
-  /** Where the service is, default `https://api.postproxy.dev`. A path in it is kept. */
+  /**
+   * Where the service is, default `https://api.postproxy.dev`. A path in it is kept, and `/api` at its end may be there or
+   * not: both `https://gateway.example/company` and `https://gateway.example/company/api` ask for
+   * `https://gateway.example/company/api/chats/…`. It must be `https://`, except for this machine: `localhost`, a name
+   * below it, `127.0.0.1` or another address that begins with 127, `[::1]`.
+   */
   baseUrl?: string;
+  /**
+   * Allows a `baseUrl` that is plain `http://` to another machine, default false. Everyone on the way can read the API
+   * key and every message: for a private network only, as that of an emulator in another container.
+   */
+  allowInsecureHttp?: boolean;
   /** Scopes every call to one profile group. */
   profileGroupId?: string;
   /** How long a whole call may take, its retries included, in milliseconds, default 30000. */

@@ -15,9 +15,28 @@ export function nativeBinding(addon, info, statFile) {
     connect(options) {
       const client = addon.client(options);
       if (typeof client === "string") throw toError(client);
-      return (...call) => makeCall({ ...addon, statFile }, client, ...call);
+      let trust;
+      return async (...call) => {
+        trust ??= client.needsCertificates ? handOverCertificates(addon) : true;
+        if (trust !== true) await trust;
+        return makeCall({ ...addon, statFile }, client, ...call);
+      };
     },
   };
+}
+
+let handedOver;
+
+/** Gives the addon the authorities that Node trusts, where the system has none. Where that fails, the call says why. */
+function handOverCertificates(addon) {
+  handedOver ??= (async () => {
+    if (!(await addon.lacksCertificates())) return;
+    const tls = await import("node:tls");
+    // Of the two, the first heeds Node's flags and variables. Node has it since 22.15.
+    const certificates = tls.getCACertificates?.("default") ?? tls.rootCertificates;
+    addon.handOverCertificates(certificates.join("\n"));
+  })().catch(() => {});
+  return handedOver;
 }
 
 async function makeCall(addon, client, { name, ids, query, content, source, options, signal, watch }) {

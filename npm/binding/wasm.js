@@ -162,11 +162,18 @@ const CONNECT_CODES =
 function failureKind(error, signal) {
   if (error instanceof Failure) return error.kind;
   if (signal.aborted) return "timeout";
-  return isOfConnecting(error?.cause ?? {}) ? "connect" : "interrupted";
+  const cause = error?.cause ?? {};
+  // Node's fetch says no more of a port that the Fetch standard blocks, and a browser's not even that.
+  if (cause.message === "bad port") return "impossible";
+  return isOfConnecting(cause) ? "connect" : "interrupted";
 }
 
-/** A reset comes before or after: that of connecting names its system call, that of a TLS handshake its host. */
-function isOfConnecting({ code, syscall, host }) {
+/**
+ * A reset comes before or after: that of connecting names its system call, that of a TLS handshake its host. Where a
+ * host has several addresses there is an error for each.
+ */
+function isOfConnecting({ code, syscall, host, errors }) {
+  if (Array.isArray(errors)) return errors.every(isOfConnecting);
   return syscall === "connect" || (code === "ECONNRESET" && host !== undefined) || CONNECT_CODES.test(code);
 }
 

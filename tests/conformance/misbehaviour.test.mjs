@@ -4,6 +4,7 @@
 
 import { spawn } from "node:child_process";
 import { getEventListeners, once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { inspect } from "node:util";
@@ -22,7 +23,7 @@ import {
   startMisbehaving,
   trickle,
 } from "../misbehaving-server.mjs";
-import { assert, bindingName, connect, failure, sdk, suite, test } from "./harness.mjs";
+import { assert, bindingName, connect, failure, sdk, suite, test, until } from "./harness.mjs";
 
 const API_KEY = "pp_live_do_not_tell";
 const MEGABYTE = 1024 * 1024;
@@ -31,6 +32,18 @@ const ok = answer(200, { "content-type": "application/json" }, JSON_TEXT);
 /** The beginning of an answer that has `JSON_TEXT` for its body, but for how that ends. */
 const head = (...fields) => send(["HTTP/1.1 200 OK", ...fields, "", ""].join("\r\n"));
 const text = send(JSON_TEXT);
+
+/** A server that answers well, on the first of these ports that nobody has taken. */
+async function listenOn([port, ...others]) {
+  const server = createHttpServer((_, response) => response.end(JSON_TEXT));
+  try {
+    await once(server.listen(port, "127.0.0.1"), "listening");
+    return server;
+  } catch (error) {
+    if (error.code !== "EADDRINUSE" || others.length === 0) throw error;
+    return listenOn(others);
+  }
+}
 
 /** What one binding does and the other does not, because its host does. */
 const byBinding = (outcomes) => outcomes[bindingName];
@@ -132,11 +145,33 @@ suite("a connection that breaks may have carried the call, which is repeated:", 
 
   test("reset as soon as it is made", async () => {
     await against([[reset]], async (postproxy, server) => {
-      const error = await failing(postproxy, server, { maxRetries: 1 });
-      // The system tells of the reset when it connects or when it first reads, as it happens.
-      assert([INTERRUPTED, NOT_SENT].includes(told(error)), told(error));
+      const codes = [];
+      const onAttempt = (report) => codes.push(report.error);
+      const error = await failing(postproxy, server, { maxRetries: 1, onAttempt });
+      // The system tells of a reset when it connects or when it first reads, as it happens, and so of each attempt anew:
+      // the code is that of the last, and one that may have sent something is enough for all of them.
+      await until("a report of each attempt", () => codes.length === 2);
+      const isKnown = codes.every((code) => code === "connection_failed");
+      for (const code of codes) assert(["connection_failed", "connection_interrupted"].includes(code), code);
+      assert.equal(told(error), `ConnectionError ${codes[1]} ${isKnown ? "not_sent" : "unknown"}`);
       assert.equal(error.attempts, 2);
     });
+  });
+
+  test("to a port that fetch blocks carried nothing, and is not tried again", async () => {
+    const server = await listenOn([10080, 6679, 6697, 5061, 4190]);
+    try {
+      const url = `http://127.0.0.1:${server.address().port}`;
+      const result = await call(connect({ api_key: API_KEY, url })).catch((error) => error);
+      if (bindingName === "native") assert.deepEqual(result, { id: "msg_1" }, "it blocks none");
+      else {
+        assert.equal(told(result), NOT_SENT);
+        assert.equal(result.attempts, 1);
+      }
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   test("reset in a body that only the end of the connection ends", async () => {
@@ -463,9 +498,16 @@ suite("a server that stalls is left,", () => {
 
   test("one that fails for ever: by the deadline, and with the last failure", async () => {
     await against([[read, answer(503)]], async (postproxy, server) => {
-      const error = await failing(postproxy, server, { timeoutMs: 400, maxRetries: 100 });
-      assert.equal(told(error), "ServerError server_error unknown");
-      assert.match(error.message, /no time is left for a retry/);
+      const codes = [];
+      const onAttempt = (report) => codes.push(report.error);
+      const error = await failing(postproxy, server, { timeoutMs: 400, maxRetries: 100, onAttempt });
+      await until("a report of each attempt", () => codes.length === error.attempts);
+      // Waits are random, so that the deadline may also come while an attempt is under way.
+      if (codes.at(-1) === "timeout") assert.equal(told(error), TIMED_OUT);
+      else {
+        assert.equal(told(error), "ServerError server_error unknown");
+        assert.match(error.message, /no time is left for a retry/);
+      }
     });
   });
 });

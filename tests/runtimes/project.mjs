@@ -14,6 +14,7 @@ export async function makeProject(folder) {
     "tests/conformance",
     "tests/vectors",
     "tests/emulator.mjs",
+    "tests/machine.mjs",
     "tests/misbehaving-server.mjs",
     "tests/runtimes/portable",
   ]) {

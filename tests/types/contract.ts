@@ -57,6 +57,7 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
   await postproxy.privateReply({ post_id: "1", comment_id: "2", profile_id: "3" }, { text: "Here it is." });
   await postproxy.waitForMessage("msg_1", { until: "read", timeoutMs: 1000 });
   await postproxy.setIceBreakers("profile_1", [{ question: "Where is it?", payload: "WHERE" }]);
+  new Postproxy({ apiKey: "key", baseUrl: "http://emulator:4010/api", allowInsecureHttp: true });
   new Postproxy({ apiKey: "key", onAttempt: ({ attempt, error }) => console.log(attempt, error) });
 
   // @ts-expect-error A message has one content.

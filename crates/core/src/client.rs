@@ -11,6 +11,7 @@ use sha2::Sha256;
 
 use crate::error::{Error, ErrorDetails};
 use crate::field::{Fields, Options};
+use crate::host::is_this_machine;
 use crate::model::Platform;
 use crate::operation::{Body, Form, Payload, Prepared, push_query};
 use crate::plain::PlainRequest;
@@ -39,7 +40,7 @@ pub(crate) const MAX_TIMEOUT_MS: u64 = i32::MAX as u64;
 pub(crate) const MAX_MAX_RETRIES: u64 = 100;
 
 const CLIENT_OPTIONS: &[&str] =
-    &["apiKey", "baseUrl", "profileGroupId", "timeoutMs", "maxRetries", "userAgent"];
+    &["apiKey", "baseUrl", "allowInsecureHttp", "profileGroupId", "timeoutMs", "maxRetries", "userAgent"];
 const CALL_OPTIONS: &[&str] = &["idempotencyKey", "timeoutMs", "maxRetries", "profileGroupId", "platform"];
 
 /// An account's settings. Cheap to clone.
@@ -80,7 +81,7 @@ pub struct CallOptions {
 }
 
 impl Client {
-    /// Reads `apiKey`, `baseUrl`, `profileGroupId`, `timeoutMs`, `maxRetries` and `userAgent`.
+    /// Reads `apiKey`, `baseUrl`, `allowInsecureHttp`, `profileGroupId`, `timeoutMs`, `maxRetries` and `userAgent`.
     ///
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
@@ -91,6 +92,7 @@ impl Client {
             options.refuse(Error::invalid("apiKey", "is required: the key of your Postproxy account"));
         }
         let base_url = options.text("baseUrl");
+        let allow_insecure_http = options.boolean("allowInsecureHttp").unwrap_or(false);
         let profile_group_id = options.text("profileGroupId");
         let timeout = options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS);
         let max_retries = options.integer("maxRetries", 0..=MAX_MAX_RETRIES);
@@ -107,7 +109,7 @@ impl Client {
             None => own_agent.to_owned(),
         };
         Ok(Client(Arc::new(Settings {
-            base_url: read_base_url(base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))?,
+            base_url: read_base_url(base_url.as_deref().unwrap_or(DEFAULT_BASE_URL), allow_insecure_http)?,
             api_key,
             authorization,
             user_agent,
@@ -115,6 +117,11 @@ impl Client {
             timeout: timeout.map_or(DEFAULT_TIMEOUT, Duration::from_millis),
             max_retries: max_retries.map_or(DEFAULT_MAX_RETRIES, |retries| retries as u32),
         })))
+    }
+
+    /// Where the service is: the URL before `/api`.
+    pub fn base_url(&self) -> &str {
+        &self.0.base_url
     }
 
     pub(crate) fn timeout(&self) -> Duration {
@@ -246,8 +253,8 @@ fn bearer(api_key: &str) -> Result<String, Error> {
     Ok(format!("Bearer {api_key}"))
 }
 
-/// Keeps a path prefix, drops a slash at the end.
-fn read_base_url(text: &str) -> Result<String, Error> {
+/// Keeps a path prefix, and drops what every path begins with: a base URL is taken with `/api` at its end or without.
+fn read_base_url(text: &str, allow_insecure_http: bool) -> Result<String, Error> {
     let refuse =
         |why: &str| Error::invalid("baseUrl", format_args!("must be an http:// or https:// URL {why}"));
     if text::holds(text, b"?#") {
@@ -255,25 +262,38 @@ fn read_base_url(text: &str) -> Result<String, Error> {
     }
     let such_as = || refuse(&format!("such as {DEFAULT_BASE_URL}"));
     let (scheme, rest) = text::split_once(text, "://").ok_or_else(such_as)?;
-    let is_http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let is_secure = scheme.eq_ignore_ascii_case("https");
+    let is_http = is_secure || scheme.eq_ignore_ascii_case("http");
+    let (authority, path) = rest.split_at(rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len()));
     if is_http && authority.contains('@') {
         return Err(refuse("without a user name or password"));
     }
     let is_path = path.bytes().all(|byte| byte > b' ' && !b"<>`\x7f".contains(&byte));
-    if !is_http || !is_authority(authority) || !is_path || text.len() > MAX_BASE_URL_LENGTH {
-        return Err(such_as());
+    let host = host_of(authority).filter(|_| is_http && is_path && text.len() <= MAX_BASE_URL_LENGTH);
+    let host = host.ok_or_else(such_as)?;
+    if !is_secure && !allow_insecure_http && !is_this_machine(host) {
+        return Err(Error::invalid(
+            "baseUrl",
+            "must be an https:// URL: over plain http everyone on the way can read the API key. To this machine \
+             (localhost, 127.0.0.1, [::1]) http:// is fine; anywhere else it needs allowInsecureHttp: true",
+        ));
     }
-    Ok(text.trim_end_matches('/').to_owned())
+    let path = path.trim_end_matches('/');
+    let path = path.strip_suffix("/api").unwrap_or(path).trim_end_matches('/');
+    Ok(format!("{scheme}://{authority}{path}"))
 }
 
-/// A host, or an address in brackets, and a port where there is one.
-fn is_authority(text: &str) -> bool {
-    let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, port)) => (address, port.strip_prefix(':').or(port.is_empty().then_some(""))),
-        None => text.split_once(':').map_or((text, Some("")), |(host, port)| (host, Some(port))),
+/// The host, or an address in brackets, of what may end with a port; `None` where it is not written as one.
+fn host_of(authority: &str) -> Option<&str> {
+    let end = match authority.strip_prefix('[') {
+        Some(_) => authority.bytes().position(|byte| byte == b']')? + 1,
+        None => authority.bytes().position(|byte| byte == b':').unwrap_or(authority.len()),
     };
+    let (host, port) = authority.split_at_checked(end)?;
+    let name = host.strip_prefix('[').map_or(host, |rest| &rest[..rest.len() - 1]);
     let is_in_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:!$&'()*+,;=".contains(&byte);
-    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
-    !host.is_empty() && host.bytes().all(is_in_host) && port.is_some_and(is_port)
+    let digits = port.strip_prefix(':').or(port.is_empty().then_some(""))?;
+    let is_good =
+        !name.is_empty() && name.bytes().all(is_in_host) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_good.then_some(host)
 }

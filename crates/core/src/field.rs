@@ -92,6 +92,12 @@ impl Options {
         self.accept(value.into_integer(name, range))
     }
 
+    /// Takes out `true` or `false`.
+    pub(crate) fn boolean(&mut self, name: &str) -> Option<bool> {
+        let value = self.fields.take(name)?;
+        self.accept(value.into_boolean(name))
+    }
+
     fn accept<T>(&mut self, read: Result<T, Error>) -> Option<T> {
         read.map_err(|error| self.refuse(error)).ok()
     }
@@ -145,6 +151,14 @@ impl Scalar {
         }
     }
 
+    /// `true` or `false`.
+    pub(crate) fn into_boolean(self, name: &str) -> Result<bool, Error> {
+        match self {
+            Scalar::Bool(value) => Ok(value),
+            other => Err(Error::invalid(name, format_args!("must be true or false, got {other}"))),
+        }
+    }
+
     /// As it is written in a query string.
     pub(crate) fn into_query(self, name: &str) -> Result<String, Error> {
         match self {
@@ -175,6 +189,12 @@ impl fmt::Display for Scalar {
 impl From<&str> for Scalar {
     fn from(text: &str) -> Self {
         Scalar::Text(text.to_owned())
+    }
+}
+
+impl From<bool> for Scalar {
+    fn from(value: bool) -> Self {
+        Scalar::Bool(value)
     }
 }
 

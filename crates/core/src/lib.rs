@@ -74,6 +74,7 @@ pub mod call;
 mod client;
 mod error;
 mod field;
+pub mod host;
 pub mod json;
 pub mod media_type;
 pub mod model;

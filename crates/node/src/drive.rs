@@ -1,8 +1,7 @@
-//! Drives the core's call machine with reqwest and tokio. All IO of the addon is here.
+//! Drives the core's call machine with reqwest and tokio.
 
-use std::error::Error as _;
-use std::sync::{LazyLock, OnceLock};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::LazyLock;
+use std::time::{Instant, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use postproxy_dm_core::Error;
@@ -10,13 +9,10 @@ use postproxy_dm_core::call::{Answer, AttemptReport, Call, Failure, Now, Randomn
 use postproxy_dm_core::operation::Body;
 use tokio_util::sync::CancellationToken;
 
+use crate::addresses::heading_for;
+use crate::http_client::{self, failure};
+use crate::route::Route;
 use crate::upload::{Problem, Source, Upload};
-
-/// A connection that takes longer to open is given up, so that another attempt can be made.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// An answer may have this many headers. The default is 100, where Node's fetch only limits their length.
-const MAX_HEADERS: usize = 512;
 
 /// Runs a call to its end, and tells of each attempt and of the progress of a file.
 pub(crate) async fn run(
@@ -78,6 +74,8 @@ async fn exchange(
     file: Option<Source>,
 ) -> Result<http::Response<Bytes>, Failure> {
     let (head, body) = request.into_parts();
+    let route = Route::of(&head.uri)?;
+    let client = http_client::of(&route).await?;
     let (body, problem) = match file {
         Some(source) => {
             let upload = Upload::open(body, source).await?;
@@ -87,7 +85,7 @@ async fn exchange(
         None => (reqwest::Body::from(body.start), Problem::default()),
     };
     let request = http::Request::from_parts(head, body).try_into().map_err(failure)?;
-    let answered = http()?.execute(request).await;
+    let answered = heading_for(&route.host, route.port, client.execute(request)).await;
     let mut response = answered.map_err(|error| problem.into_failure(failure(error)))?;
 
     let limit = Call::body_limit(response.status());
@@ -106,33 +104,4 @@ async fn exchange(
     *out.status_mut() = response.status();
     *out.headers_mut() = std::mem::take(response.headers_mut());
     Ok(out)
-}
-
-/// One connection pool for the process, made at the first call.
-fn http() -> Result<&'static reqwest::Client, Failure> {
-    static HTTP: OnceLock<reqwest::Client> = OnceLock::new();
-    if let Some(client) = HTTP.get() {
-        return Ok(client);
-    }
-    // Fails where another library has set a provider already, which serves as well.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .http1_max_headers(MAX_HEADERS)
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(failure)?;
-    Ok(HTTP.get_or_init(|| client))
-}
-
-/// The error's causes in one line, without the URL, which may hold a person's id.
-fn failure(error: reqwest::Error) -> Failure {
-    let error = error.without_url();
-    let mut why = error.to_string();
-    let mut cause = error.source();
-    while let Some(source) = cause {
-        why = format!("{why}: {source}");
-        cause = source.source();
-    }
-    if error.is_connect() || error.is_builder() { Failure::Connect(why) } else { Failure::Interrupted(why) }
 }

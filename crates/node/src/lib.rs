@@ -1,8 +1,12 @@
 //! The native Node binding. It holds no logic of its own: reqwest and tokio drive the core's call machine.
 //! Options cross as loose values, payloads as bytes, results and errors as JSON text.
 
+mod addresses;
 pub mod call;
+pub mod certificates;
 mod drive;
+mod http_client;
+mod route;
 pub mod upload;
 pub mod webhook;
 
@@ -12,9 +16,21 @@ use postproxy_dm_core::boundary::{self, to_json};
 use postproxy_dm_core::{CallOptions, Fields, reaction};
 use serde::de::DeserializeOwned;
 
+use crate::route::Route;
+
 /// An account's settings.
 #[napi]
 pub struct Client(postproxy_dm_core::Client);
+
+#[napi]
+impl Client {
+    /// Whether its calls need to know whom to trust.
+    #[napi(getter, catch_unwind)]
+    pub fn needs_certificates(&self) -> bool {
+        let uri = self.0.base_url().parse();
+        uri.is_ok_and(|uri| Route::of(&uri).is_ok_and(|route| route.needs_certificates))
+    }
+}
 
 /// The settings, or the error as JSON text.
 #[napi(catch_unwind)]

@@ -120,11 +120,13 @@ impl Call {
         Ok(())
     }
 
-    /// An attempt that got no answer: `connect`, `interrupted`, `timeout`, `redirected`, `too_large` or `file`.
+    /// An attempt that got no answer: `connect`, `impossible`, `interrupted`, `timeout`, `redirected`, `too_large` or
+    /// `file`.
     #[wasm_bindgen(js_name = handleFailure)]
     pub fn handle_failure(&mut self, monotonic_ms: f64, unix_ms: f64, kind: &str, why: String) {
         let failure = match kind {
             "connect" => Failure::Connect(why),
+            "impossible" => Failure::Impossible(why),
             "timeout" => Failure::Timeout,
             "redirected" => Failure::Redirected,
             "too_large" => Failure::TooLarge,

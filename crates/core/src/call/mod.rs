@@ -91,6 +91,9 @@ impl ToJson for AttemptReport {
 pub enum Failure {
     /// No connection could be made: nothing of the request has left.
     Connect(String),
+    /// No connection can be made, however often it is tried: a certificate store is missing, a port is blocked. Nothing
+    /// of the request has left.
+    Impossible(String),
     /// The connection broke after the request may have begun to leave.
     Interrupted(String),
     /// The time given with [`Step::Send`] passed.
@@ -281,7 +284,7 @@ impl Call {
         }
         let retry = Retry::of_failure(&failure);
         let error = match failure {
-            Failure::Connect(why) => Error::new(
+            Failure::Connect(why) | Failure::Impossible(why) => Error::new(
                 ErrorClass::Connection,
                 codes::CONNECTION_FAILED,
                 Outcome::NotSent,

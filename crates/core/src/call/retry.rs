@@ -69,6 +69,8 @@ impl Retry {
             Failure::Timeout => None,
             // The answer would be the same again.
             Failure::Redirected | Failure::TooLarge => None,
+            // What this machine lacks or forbids stays so.
+            Failure::Impossible(_) => None,
             // Nor does the file come back.
             Failure::File(_) => None,
         };

@@ -21,6 +21,10 @@ fn refused_connection() -> Failure {
     Failure::Connect("connection refused".to_owned())
 }
 
+fn blocked_port() -> Failure {
+    Failure::Impossible("bad port".to_owned())
+}
+
 fn broken_connection() -> Failure {
     Failure::Interrupted("reset by peer".to_owned())
 }
@@ -123,7 +127,7 @@ mod retries {
             assert_eq!(it.error().attempts, 1, "{status}");
             assert_eq!(it.error().outcome, Outcome::Rejected, "{status}");
         }
-        for failure in [Failure::Redirected, Failure::TooLarge] {
+        for failure in [Failure::Redirected, Failure::TooLarge, blocked_port()] {
             assert_eq!(Scenario::new().fails(failure.clone()).run().error().attempts, 1, "{failure:?}");
         }
     }
@@ -556,6 +560,7 @@ mod outcome {
         let once = || Scenario::new().option("maxRetries", 0);
         for (it, outcome) in [
             (once().fails(refused_connection()), "not_sent"),
+            (once().fails(blocked_port()), "not_sent"),
             (once().fails(broken_connection()), "unknown"),
             (once().fails(Failure::TooLarge), "unknown"),
             (once().fails(Failure::Redirected), "rejected"),
@@ -620,6 +625,7 @@ mod errors {
                 "connection_failed",
                 "no connection could be made: connection refused",
             ),
+            (blocked_port(), "ConnectionError", "connection_failed", "no connection could be made: bad port"),
             (
                 broken_connection(),
                 "ConnectionError",

@@ -11,6 +11,7 @@ mod call;
 mod contents;
 mod events;
 mod files;
+mod hosts;
 mod json;
 mod models;
 mod platforms;

@@ -77,7 +77,8 @@ proptest! {
     ) {
         let uri = text.parse::<Uri>().ok();
         let theirs = uri.filter(|uri| uri.scheme_str().is_some_and(|it| it == "http" || it == "https"));
-        let client = Client::new(Fields::new().with("apiKey", "pp_test_1").with("baseUrl", text.as_str()));
+        let options = Fields::new().with("apiKey", "pp_test_1").with("baseUrl", text.as_str());
+        let client = Client::new(options.with("allowInsecureHttp", true));
         if let Ok(client) = client {
             prop_assert!(theirs.is_some(), "{}", text);
             let now = Now::default();

@@ -1,0 +1,100 @@
+//! What can be said of a host by its name alone: whether it is this machine, and whether `NO_PROXY` names it. No name is
+//! looked up.
+
+use std::net::IpAddr;
+
+/// Whether a URL's host is this machine and can be nothing else: `localhost`, a name below it, an address that begins
+/// with 127, or `[::1]`. Other spellings of these addresses (`127.1`, `0x7f.0.0.1`) are not recognised.
+///
+/// ```
+/// use postproxy_dm_core::host::is_this_machine;
+///
+/// assert!(is_this_machine("localhost") && is_this_machine("127.0.0.1") && is_this_machine("[::1]"));
+/// assert!(!is_this_machine("localhost.example.com"));
+/// ```
+pub fn is_this_machine(host: &str) -> bool {
+    let mut labels = host.rsplit('.');
+    let is_name = labels.next().is_some_and(|last| last.eq_ignore_ascii_case("localhost"))
+        && labels.all(|label| !label.is_empty());
+    is_name || host == "[::1]" || is_loopback_v4(host)
+}
+
+/// An address as it is usually written: four numbers without leading zeros, which some would read as octal.
+fn is_loopback_v4(host: &str) -> bool {
+    let is_number = |part: &str| {
+        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+        digits && (part == "0" || !part.starts_with('0')) && part.parse::<u8>().is_ok()
+    };
+    let mut parts = host.split('.');
+    parts.next() == Some("127") && parts.clone().count() == 3 && parts.all(is_number)
+}
+
+/// Whether requests to a host go past the proxy, as the value of `NO_PROXY` says.
+///
+/// Its entries are separated by commas or white space, and each is one of
+/// - `*`: every host;
+/// - `example.com`, `.example.com` or `*.example.com`: that domain and everything below it;
+/// - an address, or a range of them: `10.0.0.0/8`;
+/// - any but the first and the last with a port, which must then be the request's: `example.com:8443`, `[::1]:8443`.
+///
+/// This is how Node's fetch reads it, which knows no ranges; curl and Go have them too.
+///
+/// ```
+/// use postproxy_dm_core::host::is_past_proxy;
+///
+/// assert!(is_past_proxy("internal.example, 10.0.0.0/8", "api.internal.example", 443));
+/// assert!(!is_past_proxy("internal.example:8443", "internal.example", 443));
+/// ```
+pub fn is_past_proxy(no_proxy: &str, host: &str, port: u16) -> bool {
+    let host = without_brackets(host).trim_end_matches('.');
+    let entries = no_proxy.split(|character: char| character == ',' || character.is_whitespace());
+    entries.filter(|entry| !entry.is_empty()).any(|entry| {
+        let (name, its_port) = split_port(entry);
+        entry == "*" || (its_port.is_none_or(|its_port| its_port == port) && names(name, host))
+    })
+}
+
+/// An entry without its port. What is no port is part of the name, and an address of IPv6 has colons of its own.
+fn split_port(entry: &str) -> (&str, Option<u16>) {
+    let has_brackets = entry.starts_with('[');
+    match entry.rsplit_once(':') {
+        Some((name, port)) if has_brackets == name.ends_with(']') && has_brackets == name.contains(':') => {
+            port.parse().map_or((entry, None), |port| (name, Some(port)))
+        }
+        _ => (entry, None),
+    }
+}
+
+fn names(entry: &str, host: &str) -> bool {
+    let entry = without_brackets(entry);
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return match entry.split_once('/') {
+            None => entry.parse() == Ok(address),
+            Some((network, bits)) => match (network.parse(), bits.parse()) {
+                (Ok(network), Ok(bits)) => is_within(address, network, bits),
+                _ => false,
+            },
+        };
+    }
+    let domain = entry.strip_prefix('*').unwrap_or(entry).trim_start_matches('.').trim_end_matches('.');
+    let Some(above) = host.len().checked_sub(domain.len()) else { return false };
+    !domain.is_empty()
+        && host.get(above..).is_some_and(|end| end.eq_ignore_ascii_case(domain))
+        && (above == 0 || host.as_bytes()[above - 1] == b'.')
+}
+
+fn is_within(address: IpAddr, network: IpAddr, bits: u32) -> bool {
+    let (address, network, length) = match (address, network) {
+        (IpAddr::V4(address), IpAddr::V4(network)) => {
+            (u128::from(address.to_bits()), u128::from(network.to_bits()), 32)
+        }
+        (IpAddr::V6(address), IpAddr::V6(network)) => (address.to_bits(), network.to_bits(), 128),
+        _ => return false,
+    };
+    let is_same = |rest: u32| (address ^ network).checked_shr(rest).unwrap_or_default() == 0;
+    length >= bits && is_same(length - bits)
+}
+
+fn without_brackets(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host)
+}

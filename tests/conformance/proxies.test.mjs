@@ -1,0 +1,113 @@
+// Which way calls go: through a proxy, or straight, as environment variables say. The rule for `NO_PROXY` is tested in
+// crates/core/tests/it/hosts.rs; here is that it is asked, and what is never asked.
+
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, beforeEach } from "node:test";
+import { calling, run, skip } from "../machine.mjs";
+import { assert, bindingName, suite, test } from "./harness.mjs";
+
+/** A name that the machine of a test has for itself, so that nothing leaves this one where the proxy is passed by. */
+const HOSTS = "127.0.0.1 localhost\n127.0.0.1 api.test\n";
+
+suite("proxies", () => {
+  let service;
+  let proxy;
+  let proxyUrl;
+  /** What the proxy was asked for. */
+  const asked = [];
+  before(async () => {
+    service = createServer((_, response) => response.end('{"data":["the service"]}'));
+    proxy = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.end('{"data":["the proxy"]}');
+    });
+    proxy.on("connect", ({ url }, socket) => {
+      asked.push(`CONNECT ${url}`);
+      socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    });
+    for (const each of [service, proxy]) await once(each.listen(0, "127.0.0.1"), "listening");
+    proxyUrl = `http://127.0.0.1:${proxy.address().port}`;
+  });
+  beforeEach(() => asked.splice(0));
+  after(() => {
+    for (const each of [service, proxy]) {
+      each.closeAllConnections();
+      each.close();
+    }
+  });
+
+  /** Makes a call of the service under another name of its host. */
+  const calls = (host, env, { scheme = "http", ...machine } = {}) =>
+    run(calling({ baseUrl: `${scheme}://${host}:${service.address().port}`, allowInsecureHttp: true }), {
+      env,
+      hosts: HOSTS,
+      ...machine,
+    });
+  const STRAIGHT = { data: { data: ["the service"] } };
+  const THROUGH = { data: { data: ["the proxy"] } };
+  const everyProxy = () => ({ HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl, ALL_PROXY: proxyUrl });
+
+  for (const host of ["127.0.0.1", "localhost"]) {
+    test(`are never asked for ${host}`, async () => {
+      for (const env of [everyProxy(), { http_proxy: proxyUrl }]) {
+        assert.deepEqual(await calls(host, env, { hosts: undefined }), STRAIGHT);
+      }
+      assert.deepEqual(asked, []);
+    });
+  }
+
+  // Node's fetch asks a proxy only where Node is started so, and then by Node's rule.
+  if (bindingName === "wasm") return;
+
+  test("are never asked for names below localhost, which are this machine without being looked up", async () => {
+    assert.deepEqual(await calls("app.localhost", everyProxy(), { hosts: undefined }), STRAIGHT);
+    assert.deepEqual(asked, []);
+  });
+
+  test("are asked for other hosts", { skip }, async () => {
+    assert.deepEqual(await calls("api.test", { HTTP_PROXY: proxyUrl }), THROUGH);
+    assert.deepEqual(asked, [`GET http://api.test:${service.address().port}/api/profiles`]);
+  });
+
+  test("are asked for a tunnel where the service speaks TLS, and a refusal has sent nothing", {
+    skip,
+  }, async () => {
+    const error = await calls("api.test", { HTTPS_PROXY: proxyUrl }, { scheme: "https" });
+    assert.equal(error.code, "connection_failed");
+    assert.equal(error.outcome, "not_sent");
+    assert.deepEqual([...new Set(asked)], [`CONNECT api.test:${service.address().port}`]);
+  });
+
+  const passedBy = {
+    "the host and the port": () => `other.test, api.test:${service.address().port}`,
+    "a domain with a star": () => "*.test",
+    "a domain with a dot": () => ".test",
+    everything: () => "*",
+  };
+  for (const [what, noProxy] of Object.entries(passedBy)) {
+    for (const variable of ["NO_PROXY", "no_proxy"]) {
+      test(`are passed by where ${variable} names ${what}`, { skip }, async () => {
+        assert.deepEqual(await calls("api.test", { ...everyProxy(), [variable]: noProxy() }), STRAIGHT);
+        assert.deepEqual(asked, []);
+      });
+    }
+  }
+
+  test("are asked where NO_PROXY names another port or another host", { skip }, async () => {
+    const env = { HTTP_PROXY: proxyUrl, NO_PROXY: "api.test:1, *.api.test.other, 127.0.0.1" };
+    assert.deepEqual(await calls("api.test", env), THROUGH);
+  });
+
+  test("of a CGI program are not read: HTTP_PROXY may be a header of the request", { skip }, async () => {
+    assert.deepEqual(await calls("api.test", { HTTP_PROXY: proxyUrl, REQUEST_METHOD: "GET" }), STRAIGHT);
+  });
+
+  test("that speak SOCKS are refused once", { skip }, async () => {
+    const error = await calls("api.test", { ALL_PROXY: "socks5://127.0.0.1:1080" });
+    assert.equal(error.code, "connection_failed");
+    assert.equal(error.outcome, "not_sent");
+    assert.equal(error.attempts, 1);
+    assert.match(error.message, /socks5:\/\//);
+  });
+});

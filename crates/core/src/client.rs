@@ -16,6 +16,7 @@ use crate::model::Platform;
 use crate::operation::{Body, Form, Payload, Prepared, push_query};
 use crate::plain::PlainRequest;
 use crate::redact::redact;
+use crate::spelling;
 use crate::text;
 
 /// Where the service lives.
@@ -235,12 +236,22 @@ impl CallOptions {
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
     pub fn read(options: Fields) -> Result<Self, Error> {
         let mut options = Options::new(options);
+        let platform = options.text("platform");
+        let known: Vec<&str> = Platform::ALL.iter().map(Platform::as_str).collect();
+        // A platform that we don't know has no limits to check; a misspelt one would have none either.
+        match platform.as_deref().and_then(|name| Some((name, spelling::meant(name, &known)?))) {
+            Some((name, meant)) if name != meant => {
+                options
+                    .refuse(Error::invalid("platform", format_args!("is misspelt: did you mean `{meant}`?")));
+            }
+            _ => {}
+        }
         let read = CallOptions {
             idempotency_key: options.text("idempotencyKey"),
             timeout: options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS).map(Duration::from_millis),
             max_retries: options.integer("maxRetries", 0..=MAX_MAX_RETRIES).map(|retries| retries as u32),
             profile_group_id: options.text("profileGroupId"),
-            platform: options.text("platform").as_deref().map(Platform::from),
+            platform: platform.as_deref().map(Platform::from),
         };
         options.finish(CALL_OPTIONS, HOST_OPTIONS).map(|()| read)
     }

@@ -24,7 +24,7 @@ pub enum Scalar {
     List,
     /// An object.
     Object,
-    /// A promise of a value, as a caller gives it who forgot to wait: an object with `then`.
+    /// A promise of a value, as a caller gives it who forgot to wait. It crosses as `{ isPromise: true }`.
     Promise,
 }
 
@@ -110,7 +110,7 @@ impl Options {
             return Err(error);
         }
         let Some((name, _)) = self.fields.into_pairs().next() else { return Ok(()) };
-        let meant = spelling::meant(&name, &[known, of_host].concat());
+        let meant = spelling::meant(&name, known).or_else(|| spelling::meant(&name, of_host));
         let expected = match meant {
             Some(meant) => format!("is not an option: did you mean `{meant}`?"),
             None => format!("is not an option; known are {}", known.join(", ")),
@@ -270,7 +270,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Scalar, A::Error> {
         let mut is_promise = false;
         while let Some((name, _)) = entries.next_entry::<String, IgnoredAny>()? {
-            is_promise |= name == "then";
+            is_promise |= name == "isPromise";
         }
         Ok(if is_promise { Scalar::Promise } else { Scalar::Object })
     }

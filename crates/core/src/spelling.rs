@@ -5,37 +5,35 @@
 ///
 /// The service drops a field that it doesn't know, so that a slip would go unseen.
 pub(crate) fn meant<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let letters = letters(name);
-    let distance = |known: &&str| distance(&letters, &self::letters(known));
-    let nearest = known.iter().copied().min_by_key(distance)?;
-    let most = if self::letters(nearest).len() < 7 { 1 } else { 2 };
-    (distance(&nearest) <= most).then_some(nearest)
+    let name = letters(name);
+    let is_meant = |known: &str, most: usize| {
+        let known = letters(known);
+        (most < 2 || known.len() >= 7) && is_near(&name, &known, most)
+    };
+    (0..=2).find_map(|most| known.iter().copied().find(|known| is_meant(known, most)))
 }
 
 fn letters(name: &str) -> Vec<u8> {
     name.bytes().filter(|byte| !b"_- ".contains(byte)).map(|byte| byte.to_ascii_lowercase()).collect()
 }
 
-/// How many letters are too many, missing, wrong, or in the place of their neighbour. More than two are three.
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    const FAR: usize = 3;
-    if a.len().abs_diff(b.len()) >= FAR {
-        return FAR;
+/// Whether at most so many letters are too many, missing, wrong, or in the place of their neighbour.
+fn is_near(a: &[u8], b: &[u8], most: usize) -> bool {
+    let ([x, a_rest @ ..], [y, b_rest @ ..]) = (a, b) else {
+        return a.len() + b.len() <= most;
+    };
+    if x == y {
+        return is_near(a_rest, b_rest, most);
     }
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, to) in b.iter().enumerate() {
-            let mut least = (last[j] + usize::from(from != to)).min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *from == b[j - 1] && a[i - 1] == *to {
-                least = least.min(before_last[j - 1] + 1);
-            }
-            row.push(least);
-        }
-        before_last = std::mem::replace(&mut last, row);
-    }
-    last[b.len()].min(FAR)
+    let is_swapped = || match (a_rest, b_rest) {
+        ([p, a_rest @ ..], [q, b_rest @ ..]) => (p, q) == (y, x) && is_near(a_rest, b_rest, most - 1),
+        _ => false,
+    };
+    most > 0
+        && (is_near(a_rest, b_rest, most - 1)
+            || is_near(a_rest, b, most - 1)
+            || is_near(a, b_rest, most - 1)
+            || is_swapped())
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ fn scalar(value: &JsValue) -> Scalar {
         Scalar::Text(text)
     } else if Array::is_array(value) {
         Scalar::List
-    } else if Reflect::has(value, &"then".into()).unwrap_or_default() {
+    } else if Reflect::has(value, &"isPromise".into()).unwrap_or_default() {
         Scalar::Promise
     } else {
         Scalar::Object

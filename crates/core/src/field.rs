@@ -103,19 +103,23 @@ impl Options {
         self.refused.get_or_insert(error);
     }
 
-    /// The first refusal. What was not taken is refused too, so that a misspelt option does not pass silently: it may be
-    /// meant for the host, which has options of its own.
+    /// The first refusal. What was not taken is refused too, so that no option is ignored silently; before all else a
+    /// misspelt one, be it of the host, as it may be the one that is missed.
     pub(crate) fn finish(self, known: &[&str], of_host: &[&str]) -> Result<(), Error> {
-        if let Some(error) = self.refused {
-            return Err(error);
+        let others: Vec<String> = self.fields.into_pairs().map(|(name, _)| name).collect();
+        for name in &others {
+            let meant = spelling::meant(name, known).or_else(|| spelling::meant(name, of_host));
+            if let Some(meant) = meant {
+                return Err(Error::invalid(name, format_args!("is not an option: did you mean `{meant}`?")));
+            }
         }
-        let Some((name, _)) = self.fields.into_pairs().next() else { return Ok(()) };
-        let meant = spelling::meant(&name, known).or_else(|| spelling::meant(&name, of_host));
-        let expected = match meant {
-            Some(meant) => format!("is not an option: did you mean `{meant}`?"),
-            None => format!("is not an option; known are {}", known.join(", ")),
-        };
-        Err(Error::invalid(name, expected))
+        match (self.refused, others.into_iter().next()) {
+            (Some(error), _) => Err(error),
+            (None, Some(name)) => {
+                Err(Error::invalid(name, format_args!("is not an option; known are {}", known.join(", "))))
+            }
+            (None, None) => Ok(()),
+        }
     }
 }
 

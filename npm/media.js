@@ -45,10 +45,13 @@ function fileOf(item, field) {
   const source = sourceOf(item);
   if (source) return { source, description: describe(source, item) };
   if (typeof item !== "object" || item === null) return undefined;
+  if (typeof item.href === "string") {
+    throw invalid(field, "must be a URL as text: give its href, or a file: URL as { path }");
+  }
   if (!isPlain(item)) {
     throw invalid(
       field,
-      "must be a URL as text, bytes, a Blob or { path }; a stream could not be sent again by a retry",
+      "must be a URL, bytes, a Blob or { path }; a stream could not be sent again by a retry",
     );
   }
   const { path } = item;

@@ -330,7 +330,7 @@ export class Postproxy {
    * @throws {ValidationError} for a URL that is not https
    */
   createWebhook(
-    content: WebhookContent & { url: string; events: string[] },
+    content: WebhookContent & { url: string; events: SubscribedEvent[] },
     options?: CallOptions,
   ): CallPromise<Webhook>;
 
@@ -391,7 +391,7 @@ export class Postproxy {
 }
 
 export interface PostproxyOptions {
-  /** The key of your account. It never shows in errors, logs or `inspect`. */
+  /** The key of your account. It never shows in errors, reports, logs or `inspect`. */
   apiKey: string;
   /**
    * Where the service is, default `https://api.postproxy.dev`. A path in it is kept, and `/api` at its end may be there or
@@ -413,7 +413,10 @@ export interface PostproxyOptions {
   maxRetries?: number;
   /** Goes before our own name in the `User-Agent` header. */
   userAgent?: string;
-  /** Told of every attempt of every call, as it ends. What it throws is ignored. */
+  /**
+   * Told of every attempt of every call, as it ends. What it throws is ignored. A report holds what {@link AttemptReport}
+   * lists and no more: fit for logs and metrics.
+   */
   onAttempt?: (report: AttemptReport) => void;
   /** A fetch to use in place of the runtime's. WebAssembly only: the native addon makes its own requests. */
   fetch?: Fetch;
@@ -453,7 +456,7 @@ export interface CallOptions {
   onAttempt?: (report: AttemptReport) => void;
   /**
    * Told while the file of a message is sent: with the native addon for every 64 KB; with WebAssembly, whose `fetch`
-   * does not say how far it is, once all of it is there. What it throws is ignored.
+   * does not say how far it is, once all of it is there. What it throws is ignored. It gets two numbers and nothing else.
    */
   onUploadProgress?: (progress: UploadProgress) => void;
 }
@@ -461,15 +464,15 @@ export interface CallOptions {
 /** A chat's id, or the chat itself. */
 export type ChatReference = string | Pick<Chat, "id" | "platform">;
 
-/** What came of one attempt. Holds no key and no body. */
+/** What came of one attempt. Holds no key, no id, no text and no body. */
 export interface AttemptReport {
   /** The name of the method: `sendMessage`. */
-  operation: string;
+  operation: OperationName;
   /** Which attempt it was, from 1. */
   attempt: number;
   /** The HTTP status, where there was an answer. */
   status: number | null;
-  /** The cause of the failure; `null` for a success. */
+  /** The cause of the failure, which may be a code of the service's own; `null` for a success. */
   error: ErrorCode | null;
   durationMs: number;
   /** After how long the next attempt is made; `null` where this was the last. */
@@ -505,8 +508,17 @@ export interface ListMessagesQuery extends PageQuery {
 
 export interface ListChatSyncsQuery extends PageQuery {
   status?: ChatSyncStatus;
-  trigger?: string;
+  trigger?: ChatSyncTrigger;
 }
+
+/** What sets an import off. */
+export type ChatSyncTrigger = "connect" | "scheduled" | "backfill" | (string & {});
+
+/**
+ * What a webhook can be sent: every event (`*`), those of direct messages by their names, and those of the families that
+ * this package does not read.
+ */
+export type SubscribedEvent = "*" | DirectMessageEventType | OtherEvent["type"];
 
 /** What a message holds: exactly one content, and what may go with it. */
 export type MessageContent = MessageOptions &
@@ -652,7 +664,7 @@ export type ResponseHeaders = typeof globalThis extends { Headers: { prototype: 
       get(name: string): string | null;
       has(name: string): boolean;
       forEach(tell: (value: string, name: string) => void): void;
-      [Symbol.iterator](): IterableIterator<[string, string]>;
+      [Symbol.iterator](): Iterator<[string, string], void, undefined>;
     };
 
 /** The runtime's own `AbortSignal` where its types are known. */
@@ -670,7 +682,15 @@ export type Fetch = typeof globalThis extends { fetch: infer Known }
   ? Known
   : (url: string, request: object) => Promise<object>;
 
-/** A failed call: what went wrong, and whether the service may have acted on it all the same. */
+/**
+ * A failed call: what went wrong, and whether the service may have acted on it all the same.
+ *
+ * The API key is in none of its fields, in whichever form a server repeats it. `message` may hold the URL that was asked
+ * for, with its ids, the name of a host, and the names of fields and files as you gave them. `message`, `body` and
+ * `headers` are what the service said, and may hold texts and names of people: the `body` of the errors of
+ * {@link Postproxy.waitForMessage} is the whole message. For a log that must hold nothing personal take `name`, `code`,
+ * `status`, `requestId`, `attempts` and `outcome`.
+ */
 export class PostproxyError extends Error {
   constructor(details: PostproxyErrorDetails, options?: { cause?: unknown });
   /** A stable name for the cause. */
@@ -679,7 +699,7 @@ export class PostproxyError extends Error {
   readonly status: number | undefined;
   /** The service's id for the request, for its support. */
   readonly requestId: string | undefined;
-  /** The headers of the last answer. */
+  /** The headers of the last answer, as it sent them but for your key. */
   readonly headers: ResponseHeaders;
   /** The body of the last answer: its JSON, or its text. At most 64 KB of it. */
   readonly body: unknown;
@@ -778,7 +798,7 @@ export interface VerifyOptions {
   now?: Date | number;
 }
 
-/** A webhook that can't be trusted or read. */
+/** A webhook that can't be trusted or read. Holds no secret, no signature and nothing of the body: fit for logs. */
 export class WebhookError extends Error {
   constructor(details: { reason: WebhookErrorReason; message: string });
   readonly reason: WebhookErrorReason;
@@ -847,7 +867,18 @@ export interface MessagingWindow {
 }
 
 /** What a platform can do; `null` for one that this version does not know. */
-export function capabilities(platform: Platform): Capabilities | null;
+export function capabilities<Name extends Platform>(
+  platform: Name & KnownWhereSpelt<Name, KnownPlatform>,
+): Name extends KnownPlatform ? Capabilities : Capabilities | null;
+
+/** The platforms that this version knows. */
+export type KnownPlatform = Known<Platform>;
+
+/** The members of a union by which a service may come to have more. */
+type Known<Open extends string> = Open extends string ? (string extends Open ? never : Open) : never;
+
+/** A text that is written in the program must be one of those that are known. One that is only read as it runs need not. */
+type KnownWhereSpelt<Text extends string, Names extends string> = string extends Text ? Text : Names;
 
 /** The emoji of a reaction's name: 👍 for `like`. */
 export function reactionEmoji(name: ReactionName): string;
@@ -927,6 +958,7 @@ export type ErrorCode =
   | "answer_too_large"
   | "redirected"
   | "message_failed"
+  | "module_missing"
   | "unexpected_status"
   | (string & {});
 
@@ -943,6 +975,52 @@ export type WebhookErrorReason =
 
 /** The reactions that have names. */
 export type ReactionName = "love" | "like" | "dislike" | "smile" | "wow" | "sad" | "angry";
+
+/** The names of the endpoints, which are those of their methods. */
+export type OperationName =
+  | "listProfiles"
+  | "getProfile"
+  | "listChats"
+  | "createChat"
+  | "getChat"
+  | "archiveChat"
+  | "unarchiveChat"
+  | "markRead"
+  | "startTyping"
+  | "stopTyping"
+  | "listMessages"
+  | "sendMessage"
+  | "getMessage"
+  | "editMessage"
+  | "react"
+  | "unreact"
+  | "privateReply"
+  | "getIceBreakers"
+  | "setIceBreakers"
+  | "deleteIceBreakers"
+  | "getParticipantStatus"
+  | "backfillChats"
+  | "listChatSyncs"
+  | "getChatSync"
+  | "createWebhook"
+  | "listWebhooks"
+  | "getWebhook"
+  | "updateWebhook"
+  | "deleteWebhook"
+  | "listWebhookDeliveries";
+
+/** The types of the events of direct messages. */
+export type DirectMessageEventType =
+  | "message.received"
+  | "message.sent"
+  | "message.delivered"
+  | "message.read"
+  | "message.edited"
+  | "message.deleted"
+  | "message.failed_waiting_for_retry"
+  | "message.failed"
+  | "reaction.received"
+  | "referral.received";
 
 /** The events of direct messages. `event.type` tells which one it is. */
 export type DirectMessageEvent =
@@ -1214,7 +1292,7 @@ export type Message = {
   /**
    * The tag that it was sent with.
    */
-  tag: string | null;
+  tag: "HUMAN_AGENT" | (string & {}) | null;
   /**
    * The comment that it answers privately.
    */
@@ -1515,7 +1593,7 @@ export type Reaction = {
   /**
    * Its name, where it has one.
    */
-  reaction: string | null;
+  reaction: ReactionName | (string & {}) | null;
   /**
    * When, ISO 8601.
    */
@@ -1527,7 +1605,7 @@ export type Reaction = {
  */
 export type ReactContent = {
   /**
-   * A name from [`crate::reaction`]. Instagram takes only `love`.
+   * The name of a reaction, such as `like`. Instagram takes only `love`.
    */
   reaction?: ReactionName;
   /**
@@ -1591,7 +1669,7 @@ export type ReactionReceived = {
   /**
    * Its name, where it has one.
    */
-  reaction: string | null;
+  reaction: ReactionName | (string & {}) | null;
   /**
    * The emoji.
    */
@@ -1702,11 +1780,11 @@ export type ChatSync = {
   /**
    * What kind of import it is.
    */
-  kind: string | null;
+  kind: "chats" | (string & {}) | null;
   /**
    * What set it off.
    */
-  trigger: string | null;
+  trigger: ChatSyncTrigger | null;
   /**
    * How far it is.
    */
@@ -1809,7 +1887,7 @@ export type WebhookContent = {
   /**
    * The event types to send; `["*"]` stands for all.
    */
-  events?: Array<string>;
+  events?: SubscribedEvent[];
   /**
    * A note for people.
    */
@@ -1835,7 +1913,7 @@ export type WebhookDelivery = {
   /**
    * Its type.
    */
-  event_type: string;
+  event_type: DirectMessageEventType | (string & {});
   /**
    * What the endpoint answered; nothing where it did not.
    */

@@ -4,6 +4,7 @@ import { connect } from "./binding/binding.js";
 import { takeFile } from "./media.js";
 import { refuseInPage } from "./page.js";
 import { CallPromise, PagePromise } from "./promise.js";
+import { isPromise, refusePromise } from "./promised.js";
 import { chatOf, referenceOf } from "./reference.js";
 import { waitForMessage } from "./wait.js";
 
@@ -86,7 +87,7 @@ export class Postproxy {
   }
 
   privateReply(comment, content, options) {
-    const { post_id, comment_id, profile_id } = comment ?? {};
+    const { post_id, comment_id, profile_id } = isPromise(comment) ? { post_id: comment } : (comment ?? {});
     return this.#call("privateReply", [post_id, comment_id], { query: { profile_id }, content, options });
   }
 
@@ -159,12 +160,16 @@ export class Postproxy {
   }
 
   #list(name, ids, query, options) {
-    const page = (number) => this.#start(name, ids, { query: { ...query, page: number }, options });
+    const page = (number) => {
+      const asked = isPromise(query) ? query : { ...query, page: number };
+      return this.#start(name, ids, { query: asked, options });
+    };
     return new PagePromise(page, query?.page);
   }
 
   /** Rejects, never throws, so that a refused argument and a failed call are caught alike. */
   async #start(name, ids, { query, content, options }) {
+    for (const [what, given] of Object.entries({ query, content, options })) refusePromise(what, given);
     const { signal, onAttempt = this.#onAttempt, onUploadProgress, ...settings } = options ?? {};
     const { id, platform } = referenceOf(ids[0]);
     const plainIds = ids.length === 0 ? [] : [id, ...ids.slice(1)].map(scalar);
@@ -201,8 +206,9 @@ function loose(fields) {
   return Object.fromEntries(Object.entries(fields ?? {}).map(([name, value]) => [name, scalar(value)]));
 }
 
-/** A date becomes its text. What core would refuse anyway crosses as the empty object that it is named for. */
+/** A date becomes its text. What core would refuse anyway crosses as an object: an empty one, or for a promise one that says so. */
 function scalar(value) {
+  if (isPromise(value)) return { isPromise: true };
   if (value instanceof Date) return Number.isNaN(value.valueOf()) ? "Invalid Date" : value.toISOString();
   if (Array.isArray(value)) return [];
   const isPlain = value === null || ["string", "number", "boolean", "undefined"].includes(typeof value);

@@ -35,9 +35,19 @@ export function unreadable(error) {
 }
 
 function fileOf(item, field) {
+  if (typeof item === "string") {
+    if (isPathLike(item)) {
+      const path = item.length > 100 ? "…" : JSON.stringify(item);
+      throw invalid(field, `must be a URL or a data URI; give a file as { path: ${path} }`);
+    }
+    return undefined;
+  }
   const source = sourceOf(item);
   if (source) return { source, description: describe(source, item) };
   if (typeof item !== "object" || item === null) return undefined;
+  if (typeof item.href === "string") {
+    throw invalid(field, "must be a URL as text: give its href, or a file: URL as { path }");
+  }
   if (!isPlain(item)) {
     throw invalid(
       field,
@@ -57,6 +67,11 @@ function fileOf(item, field) {
   return data && { source: data, description: describe(data, item) };
 }
 
+/** A text without a scheme, or with that of a file or the letter of a drive, is no address. The empty one is core's. */
+function isPathLike(text) {
+  return text !== "" && (!/^[a-z][a-z\d+.-]+:/i.test(text) || /^file:/i.test(text));
+}
+
 /** Of whichever realm. */
 function isPlain(item) {
   const prototype = Object.getPrototypeOf(item);
@@ -74,7 +89,8 @@ function sourceOf(data) {
   return isBuffer ? new Uint8Array(data).slice() : undefined;
 }
 
-/** What is said of it goes before what it says of itself. */
-function describe({ name, type }, { filename, content_type }) {
-  return { filename: filename ?? name, content_type: content_type ?? type };
+/** What is said of it goes before what it says of itself. Core sees what else is said, and what of that is a slip. */
+function describe({ name, type }, item) {
+  const { data, path, filename, content_type, ...others } = isPlain(item) ? item : {};
+  return { ...others, filename: filename ?? name, content_type: content_type ?? type };
 }

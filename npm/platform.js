@@ -1,9 +1,11 @@
 // What the platforms allow, as core knows it.
 
 import { binding, unwrap } from "./binding/binding.js";
+import { refusePromise } from "./promised.js";
 import { unixMs } from "./time.js";
 
 export function messagingWindow(chat, { now } = {}) {
+  refusePromise("chat", chat);
   const answer = binding().messagingWindow(
     String(chat.platform),
     chat.last_inbound_at ?? undefined,

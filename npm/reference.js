@@ -2,6 +2,7 @@
 // then checked before anything is sent.
 
 import { invalid } from "./invalid.js";
+import { AWAIT_IT, isPromise } from "./promised.js";
 
 /** The id, and the platform where it is known. */
 export function referenceOf(given) {
@@ -14,5 +15,11 @@ export function chatOf(event) {
   const resource = event?.data?.object;
   const chatId = resource?.chat_id ?? resource?.message?.chat_id ?? resource?.chat?.id;
   if (typeof event?.id === "string" && typeof chatId === "string") return chatId;
-  throw invalid("event", "must be an event about a chat, with its id");
+  throw invalid("event", `must be an event about a chat, with its id${hintFor(event)}`);
+}
+
+function hintFor(event) {
+  if (isPromise(event)) return `, ${AWAIT_IT}`;
+  const isResource = typeof (event?.chat_id ?? event?.chat?.id ?? event?.message?.chat_id) === "string";
+  return isResource ? ", got what lies in its data.object: pass the event itself" : "";
 }

@@ -54,18 +54,27 @@ function refuseWithoutReceipts(platform, until) {
   }
 }
 
-/** The platform's words; the message with its `error_details` is the body. */
+/** The message with its `error_details` is the body. */
 function failed(message) {
   return new PostproxyError({
     code: "message_failed",
     outcome: "rejected",
-    message: message.error_message ?? "the platform refused the message",
+    message: refusal(message) ?? "the platform refused the message",
     body: JSON.stringify(message),
   });
 }
 
+/** The platform's words, and Postproxy's note on what to do about them. */
+function refusal({ error_message, error_details }) {
+  const words = error_message ?? error_details?.platform_error_message;
+  const note = error_details?.postproxy_note;
+  if (!words || !note) return words || note || undefined;
+  return `${words.replace(/\.?$/, ".")} ${note}`;
+}
+
 function timedOut(message, until, timeoutMs) {
-  const text = `message ${message.id} was not ${until} within ${timeoutMs} ms, it is ${message.status}`;
+  const state = [message.status, refusal(message)].filter(Boolean).join(": ");
+  const text = `message ${message.id} was not ${until} within ${timeoutMs} ms, it is ${state}`;
   return new TimeoutError({
     code: "timeout",
     outcome: "unknown",

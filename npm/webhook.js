@@ -1,7 +1,9 @@
 // Webhooks: verified over the raw bytes by core, then read. Synchronous everywhere.
 
 import { binding, toError, unwrap } from "./binding/binding.js";
+import { WebhookError } from "./error.js";
 import { signatureHeader } from "./generated.js";
+import { AWAIT_IT, isPromise } from "./promised.js";
 import { seconds, unixMs } from "./time.js";
 
 const decoder = new TextDecoder();
@@ -54,8 +56,18 @@ function bytes(body) {
 function signature(given) {
   if (given === null || typeof given !== "object") return given ?? undefined;
   if (typeof given.get === "function") return given.get(signatureHeader) ?? undefined;
+  if (typeof given.headers === "object" && given.headers !== null) {
+    throw missing("got the request in place of its headers: pass request.headers");
+  }
+  if (isPromise(given)) throw missing(AWAIT_IT);
   const name = Object.keys(given).find((key) => key.toLowerCase() === signatureHeader);
   return name === undefined ? undefined : [given[name]].flat().join(",");
+}
+
+/** There is no signature in what was given in place of the headers. */
+function missing(why) {
+  const message = `no ${signatureHeader} header, ${why}`;
+  return new WebhookError({ reason: "missing_signature", message });
 }
 
 function parse(json) {

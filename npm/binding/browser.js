@@ -5,6 +5,7 @@
 import { address as besideModule } from "../wasm/address.js";
 import * as glue from "../wasm/postproxy_dm.js";
 import { setLoader } from "./binding.js";
+import { moduleMissing } from "./missing.js";
 import { wasmBinding } from "./wasm.js";
 
 setLoader(load, loadLater);
@@ -21,37 +22,45 @@ function address() {
 }
 
 async function loadLater() {
-  const response = await fetch(address());
-  if (!response.ok) throw missing(response.status);
-  const isTyped = response.headers.get("content-type") === "application/wasm";
-  const module = isTyped
-    ? await WebAssembly.compileStreaming(response)
-    : await WebAssembly.compile(await response.arrayBuffer());
-  // Does nothing where a synchronous function has loaded it meanwhile. The glue's own loading would put a second
-  // instance in the place of one that is in use.
-  glue.initSync({ module });
+  try {
+    const response = await fetch(address());
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    const isTyped = response.headers.get("content-type") === "application/wasm";
+    const module = isTyped
+      ? await WebAssembly.compileStreaming(response)
+      : await WebAssembly.compile(await response.arrayBuffer());
+    // Does nothing where a synchronous function has loaded it meanwhile. The glue's own loading would put a second
+    // instance in the place of one that is in use.
+    glue.initSync({ module });
+  } catch (error) {
+    throw missing(error);
+  }
   return bound();
 }
 
 /** For a synchronous function that is called before any other. */
 function load() {
   if (typeof XMLHttpRequest === "undefined") {
-    throw new Error(
-      "postproxy-dm's WebAssembly module is not loaded yet, and a service worker can't wait for it: `await ready()` first",
-    );
+    throw moduleMissing("is not loaded yet, and a service worker can't wait for it: `await ready()` first");
   }
-  const request = new XMLHttpRequest();
-  request.open("GET", address(), false);
-  // A synchronous request gives text alone: this one with each byte as the low half of a character.
-  request.overrideMimeType("text/plain; charset=x-user-defined");
-  request.send();
-  if (request.status !== 200) throw missing(request.status);
-  glue.initSync({ module: Uint8Array.from(request.responseText, (character) => character.charCodeAt(0)) });
+  try {
+    const request = new XMLHttpRequest();
+    request.open("GET", address(), false);
+    // A synchronous request gives text alone: this one with each byte as the low half of a character.
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.send();
+    if (request.status !== 200) throw new Error(`HTTP ${request.status}`);
+    glue.initSync({ module: Uint8Array.from(request.responseText, (character) => character.charCodeAt(0)) });
+  } catch (error) {
+    throw missing(error);
+  }
   return bound();
 }
 
-function missing(status) {
-  return new Error(`postproxy-dm's WebAssembly module could not be loaded: ${status} from ${address()}`);
+/** Not there, or a page that a server gives for whatever is not there. */
+function missing(error) {
+  const why = `could not be loaded (${error.message}): copy "postproxy-dm/core.wasm" to ${address()}`;
+  return moduleMissing(why, { cause: error });
 }
 
 function bound() {

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import nodeModule from "node:module";
 import { pathToFileURL } from "node:url";
 import { address } from "../wasm/address.js";
+import { moduleMissing } from "./missing.js";
 
 /**
  * A `require` that looks where this package is, or the bundle that it is part of. Next.js with webpack leaves no trace of
@@ -22,9 +23,7 @@ export function locateModule() {
   try {
     return requireFromHere().resolve("postproxy-dm/core.wasm");
   } catch {
-    throw new Error(
-      `postproxy-dm's WebAssembly module is missing: copy "postproxy-dm/core.wasm" to ${file.pathname}`,
-    );
+    throw moduleMissing(`is missing: copy "postproxy-dm/core.wasm" to ${file.pathname}`);
   }
 }
 

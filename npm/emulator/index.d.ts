@@ -5,11 +5,13 @@
 import type {
   AttachmentType,
   Chat,
+  DirectMessageEventType,
+  KnownPlatform,
   List,
   Message,
+  OperationName,
   Page,
   PageQuery,
-  Platform,
   PlatformCode,
   Profile,
   ReferralReceived,
@@ -54,7 +56,7 @@ export interface EmulatorOptions {
   /** Fetch media that is sent by its URL from anywhere, and not only from this machine; default false. */
   fetchMedia?: boolean;
   /** What goes to stderr: `"off"`, `"warn"` (default), `"info"` or `"debug"`. */
-  log?: string;
+  log?: "off" | "warn" | "info" | "debug" | (string & {});
   /** Stops the emulator when it is aborted. */
   signal?: Signal;
 }
@@ -214,7 +216,7 @@ export type Fault = (
       ))
   | {
       kind: "transient_platform_error" | "permanent_platform_error";
-      platform?: Platform;
+      platform?: KnownPlatform;
       code?: PlatformCode;
       subcode?: PlatformCode;
       message?: string;
@@ -232,12 +234,12 @@ export type Fault = (
 
 export interface FaultOfCalls {
   /** Only calls of this method, such as `sendMessage`. */
-  operation?: string;
+  operation?: OperationName;
 }
 
 export interface FaultOfEvents {
   /** Only events of this type. */
-  event?: string;
+  event?: DirectMessageEventType;
 }
 
 /** Milliseconds, or a range of them from which each is drawn. */

@@ -56,11 +56,12 @@ suite("calls", () => {
       const headers = { "x-request-id": "req_1", location: "https://elsewhere.example/" };
       await against(
         () => [Number(status), headers, '{"error":"no"}'],
-        async (postproxy, { requests }) => {
+        async (postproxy, { requests, url }) => {
           const error = await failure(send(postproxy));
           assert.equal(error.constructor, sdk[Class]);
           assert.equal(error.name, Class);
-          assert.equal(error.message, "no");
+          const asked = status === "404" ? ` (POST ${url}/api/chats/chat_1/messages)` : "";
+          assert.equal(error.message, `no${asked}`);
           assert.equal(error.status, Number(status));
           assert.equal(error.requestId, "req_1");
           assert.equal(error.headers.get("x-request-id"), "req_1");

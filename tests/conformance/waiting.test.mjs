@@ -36,7 +36,9 @@ suite("waiting", () => {
     const error = await failure(context.postproxy.waitForMessage(id, { until: "read" }));
     assert(error instanceof sdk.PostproxyError);
     assert.equal(error.code, "message_failed");
+    const { postproxy_note: note } = error.body.error_details;
     assert.match(error.message, /outside of allowed window/);
+    assert(note.length > 0 && error.message.endsWith(note), error.message);
     assert.equal(error.body.error_details.platform_error_subcode, "2018278");
     assert.equal(error.outcome, "rejected");
   });
@@ -71,6 +73,46 @@ suite("waiting", () => {
     assert.equal(getEventListeners(controller.signal, "abort").length, 0);
     await server.stop();
   });
+});
+
+suite("what is said of a message that failed", () => {
+  const words = "(#10) This message is sent outside of allowed window.";
+  const note = "A human may still answer with the tag HUMAN_AGENT.";
+  const cases = {
+    "the words and the note": [
+      { error_message: words, error_details: { postproxy_note: note } },
+      `${words} ${note}`,
+    ],
+    "words that end without a point": [
+      { error_message: "No", error_details: { postproxy_note: note } },
+      `No. ${note}`,
+    ],
+    "the words of the details": [
+      { error_message: null, error_details: { platform_error_message: "No" } },
+      "No",
+    ],
+    "the note alone": [{ error_details: { postproxy_note: note } }, note],
+    "the words alone": [{ error_message: words, error_details: null }, words],
+    nothing: [{}, "the platform refused the message"],
+  };
+  for (const [name, [fields, expected]] of Object.entries(cases)) {
+    test(name, async () => {
+      const message = { id: "msg_1", status: "failed", ...fields };
+      const server = await startReceiver(() => [200, {}, JSON.stringify(message)]);
+      const postproxy = new sdk.Postproxy({ apiKey: "pp_test_1", baseUrl: server.url });
+      const error = await failure(postproxy.waitForMessage("msg_1"));
+      assert.equal(error.message, expected);
+      assert.equal(error.code, "message_failed");
+      message.status = "failed_waiting_for_retry";
+      const late = await failure(postproxy.waitForMessage("msg_1", { timeoutMs: 600 }));
+      assert.match(
+        late.message,
+        /^message msg_1 was not published within 600 ms, it is failed_waiting_for_retry/,
+      );
+      if (name !== "nothing") assert(late.message.endsWith(`: ${expected}`), late.message);
+      await server.stop();
+    });
+  }
 });
 
 suite("replies", () => {

@@ -1,6 +1,8 @@
 // Bundles for pages, each opened in Chromium.
 
 import { strict as assert } from "node:assert";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { startEmulator } from "../emulator.mjs";
 import {
@@ -50,6 +52,27 @@ describe("a bundle for a page", () => {
       await build("browser.js", folder, "app.js", options);
       assert.equal(checkOutput(folder, emulator.api_key).length, 1, "one module, a file of its own");
       assert.equal(await printedBy(browser, { folder, html, hash }), LINE);
+    });
+  }
+
+  for (const [name, module] of Object.entries({
+    "is not there": undefined,
+    "is a page": "<!doctype html>",
+  })) {
+    test(`is told what to copy where the module ${name}`, async () => {
+      const folder = outputFolder(`page module ${name}`);
+      const plain = { platform: "browser", format: "esm", modules: false };
+      await withEsbuild("missing.js", folder, "app.js", plain);
+      if (module) writeFileSync(join(folder, "postproxy_dm_bg.wasm"), module);
+      const told = JSON.parse(await printedBy(browser, { folder, html: MODULE, hash: "" }));
+      assert.equal(told.length, 3);
+      for (const { isOurs, name, code, outcome, message } of told) {
+        assert.deepEqual(
+          [isOurs, name, code, outcome],
+          [true, "PostproxyError", "module_missing", "not_sent"],
+        );
+        assert.match(message, /copy "postproxy-dm\/core\.wasm" to http:\S+\/postproxy_dm_bg\.wasm$/);
+      }
     });
   }
 

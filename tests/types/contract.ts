@@ -1,13 +1,16 @@
 // Programs that must compile against index.d.ts, and mistakes that must not. Checked by `npm run check`.
 
 import {
+  type AttemptReport,
   type ButtonContent,
+  type Capabilities,
   type Chat,
   capabilities,
   type Message,
   messagingWindow,
   type OtherEvent,
   type Page,
+  type Platform,
   Postproxy,
   PostproxyError,
   type PrivateReplyContent,
@@ -15,6 +18,7 @@ import {
   RateLimitError,
   type ReactionReceived,
   reactionEmoji,
+  type SubscribedEvent,
   signWebhook,
   verifyWebhook,
   WebhookError,
@@ -82,8 +86,17 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
   // @ts-expect-error A webhook to be needs its events.
   await postproxy.createWebhook({ url: "https://shop.example/webhooks" });
 
+  // @ts-expect-error A misspelt event, of a family that is ours.
+  await postproxy.createWebhook({ url: "https://shop.example/webhooks", events: ["message.recieved"] });
+  // @ts-expect-error No event at all.
+  await postproxy.updateWebhook("webhook_1", { events: ["tpyo"] });
+  await postproxy.createWebhook({ url: "https://shop.example/webhooks", events: ["*"] });
+  const events: SubscribedEvent[] = ["message.received", "reaction.received", "comment.created"];
+  await postproxy.updateWebhook("webhook_1", { events });
+
   // A status that a later version of the service adds is no type error.
   await postproxy.listMessages("chat_1", { status: "scheduled" });
+  if (message.status === "scheduled" || chat.platform === "pigeon") await postproxy.getChat(chat);
 
   // @ts-expect-error The key is required.
   new Postproxy({});
@@ -126,7 +139,23 @@ export function errors(error: unknown): number | undefined {
   return undefined;
 }
 
+export function attempts({ operation, error }: AttemptReport): boolean {
+  // @ts-expect-error A misspelt method.
+  if (operation === "sendMesage") return true;
+  // The service may have codes of its own.
+  return operation === "sendMessage" && error === "slow_down";
+}
+
 export function platforms(chat: Chat): string | undefined {
+  expect<Equal<ReturnType<typeof capabilities<"facebook">>, Capabilities>>();
+  const known: Capabilities = capabilities("facebook");
+  const unknown: Capabilities | null = capabilities(chat.platform);
+  const asText: Capabilities | null = capabilities(String(chat.platform));
+  const platform: Platform = "pigeon";
+  // @ts-expect-error A misspelt platform.
+  capabilities("facebok");
+  // @ts-expect-error One that may not be there.
+  console.log(known.text, asText?.text, capabilities(platform)?.text, unknown.text);
   const { state, closesAt } = messagingWindow(chat);
   if (state === "open") return closesAt?.toISOString();
   const byName: string = reactionEmoji("like");

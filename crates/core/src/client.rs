@@ -9,12 +9,15 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderName;
 use sha2::Sha256;
 
+use crate::call::MAX_ERROR_BYTES;
 use crate::error::{Error, ErrorDetails};
 use crate::field::{Fields, Options};
 use crate::host::is_this_machine;
 use crate::model::Platform;
 use crate::operation::{Body, Form, Payload, Prepared, push_query};
 use crate::plain::PlainRequest;
+use crate::redact::redact;
+use crate::spelling;
 use crate::text;
 
 /// Where the service lives.
@@ -42,6 +45,9 @@ pub(crate) const MAX_MAX_RETRIES: u64 = 100;
 const CLIENT_OPTIONS: &[&str] =
     &["apiKey", "baseUrl", "allowInsecureHttp", "profileGroupId", "timeoutMs", "maxRetries", "userAgent"];
 const CALL_OPTIONS: &[&str] = &["idempotencyKey", "timeoutMs", "maxRetries", "profileGroupId", "platform"];
+/// What the host takes out of the options before they come here, where it is spelt right.
+const HOST_OPTIONS: &[&str] =
+    &["signal", "onAttempt", "onUploadProgress", "fetch", "dangerouslyAllowBrowser"];
 
 /// An account's settings. Cheap to clone.
 ///
@@ -97,7 +103,7 @@ impl Client {
         let timeout = options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS);
         let max_retries = options.integer("maxRetries", 0..=MAX_MAX_RETRIES);
         let user_agent = options.text("userAgent");
-        options.finish(CLIENT_OPTIONS)?;
+        options.finish(CLIENT_OPTIONS, HOST_OPTIONS)?;
 
         let authorization = bearer(&api_key)?;
         let own_agent = concat!("postproxy-dm/", env!("CARGO_PKG_VERSION"));
@@ -139,7 +145,7 @@ impl Client {
         profile_group_id: Option<&str>,
         idempotency_key: Option<&str>,
     ) -> Result<PlainRequest, Error> {
-        let mut url = format!("{}/api{}", self.0.base_url, prepared.path_and_query);
+        let mut url = self.url(&prepared.path_and_query);
         if let Some(group) = profile_group_id.or(self.0.profile_group_id.as_deref()) {
             push_query(&mut url, "profile_group_id", group);
         }
@@ -167,6 +173,26 @@ impl Client {
         request.check().map(|()| request)
     }
 
+    fn url(&self, path: &str) -> String {
+        format!("{}/api{path}", self.0.base_url)
+    }
+
+    /// What an operation asks for, for people: `GET https://api.postproxy.dev/api/chats/chat_1`.
+    pub(crate) fn asked(&self, prepared: &Prepared) -> String {
+        let path = prepared.path_and_query.split('?').next().unwrap_or_default();
+        format!("{} {}", prepared.method.as_str(), self.url(path))
+    }
+
+    /// Whom it asks: the host and its port.
+    pub(crate) fn host(&self) -> String {
+        let (scheme, rest) = text::split_once(&self.0.base_url, "://").unwrap_or_default();
+        let authority = rest.split('/').next().unwrap_or_default();
+        // An address in brackets has colons of its own.
+        let has_port = authority.split(']').next_back().is_some_and(|rest| text::holds(rest, b":"));
+        let port = if scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
+        format!("{authority}{}", if has_port { "" } else { port })
+    }
+
     /// What separates the parts of a form. It is the same each time a call is made with the same idempotency key, so
     /// that the service sees the same body, and nobody who wrote a file can know it.
     fn boundary(&self, idempotency_key: &str) -> String {
@@ -176,15 +202,15 @@ impl Client {
         format!("postproxy-dm-{}", hex::encode(&mac.unwrap_or_default()[..16]))
     }
 
-    /// Takes the key out of an error, should a server or a library have repeated it. A key so short that it is
-    /// part of any text is none that the service gives out.
+    /// Takes the key out of an error, should a server or a library have repeated it, escaped or not: what is read in the
+    /// body later holds it neither. A key so short that it is part of any text is none that the service gives out.
     pub(crate) fn redact(&self, error: &mut Error) {
         let key = self.0.api_key.as_str();
         if key.len() < 8 {
             return;
         }
         let clean = |text: &mut String| {
-            if let Some(clean) = text::replace(text, key, "[redacted]") {
+            if let Some(clean) = redact(text, key, text.len() >= MAX_ERROR_BYTES) {
                 *text = clean;
             }
         };
@@ -217,14 +243,24 @@ impl CallOptions {
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
     pub fn read(options: Fields) -> Result<Self, Error> {
         let mut options = Options::new(options);
+        let platform = options.text("platform");
+        let known: Vec<&str> = Platform::ALL.iter().map(Platform::as_str).collect();
+        // A platform that we don't know has no limits to check; a misspelt one would have none either.
+        match platform.as_deref().and_then(|name| Some((name, spelling::meant(name, &known)?))) {
+            Some((name, meant)) if name != meant => {
+                options
+                    .refuse(Error::invalid("platform", format_args!("is misspelt: did you mean `{meant}`?")));
+            }
+            _ => {}
+        }
         let read = CallOptions {
             idempotency_key: options.text("idempotencyKey"),
             timeout: options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS).map(Duration::from_millis),
             max_retries: options.integer("maxRetries", 0..=MAX_MAX_RETRIES).map(|retries| retries as u32),
             profile_group_id: options.text("profileGroupId"),
-            platform: options.text("platform").as_deref().map(Platform::from),
+            platform: platform.as_deref().map(Platform::from),
         };
-        options.finish(CALL_OPTIONS).map(|()| read)
+        options.finish(CALL_OPTIONS, HOST_OPTIONS).map(|()| read)
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {

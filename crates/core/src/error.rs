@@ -123,6 +123,8 @@ pub mod codes {
     pub const REDIRECTED: &str = "redirected";
     /// The platform refused a message that was waited for.
     pub const MESSAGE_FAILED: &str = "message_failed";
+    /// The WebAssembly module is not where it is looked for, or not loaded yet.
+    pub const MODULE_MISSING: &str = "module_missing";
     /// Any other status.
     pub const UNEXPECTED_STATUS: &str = "unexpected_status";
 
@@ -145,6 +147,7 @@ pub mod codes {
         ANSWER_TOO_LARGE,
         REDIRECTED,
         MESSAGE_FAILED,
+        MODULE_MISSING,
         UNEXPECTED_STATUS,
     ];
 }

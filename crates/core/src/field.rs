@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::Error;
+use crate::spelling;
 
 /// A value as JavaScript or JSON knows it. Lists and objects are only known to be such.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub enum Scalar {
     List,
     /// An object.
     Object,
+    /// A promise of a value, as a caller gives it who forgot to wait. It crosses as `{ isPromise: true }`.
+    Promise,
 }
 
 /// A number and how it is written. A host that writes numbers itself gives the text: to write any `f64` is a tenth of
@@ -106,16 +109,22 @@ impl Options {
         self.refused.get_or_insert(error);
     }
 
-    /// The first refusal. What was not taken is refused too, so that a misspelt option does not pass silently.
-    pub(crate) fn finish(self, known: &[&str]) -> Result<(), Error> {
-        if let Some(error) = self.refused {
-            return Err(error);
+    /// The first refusal. What was not taken is refused too, so that no option is ignored silently; before all else a
+    /// misspelt one, be it of the host, as it may be the one that is missed.
+    pub(crate) fn finish(self, known: &[&str], of_host: &[&str]) -> Result<(), Error> {
+        let others: Vec<String> = self.fields.into_pairs().map(|(name, _)| name).collect();
+        for name in &others {
+            let meant = spelling::meant(name, known).or_else(|| spelling::meant(name, of_host));
+            if let Some(meant) = meant {
+                return Err(Error::invalid(name, format_args!("is not an option: did you mean `{meant}`?")));
+            }
         }
-        match self.fields.into_pairs().next() {
-            Some((name, _)) => {
+        match (self.refused, others.into_iter().next()) {
+            (Some(error), _) => Err(error),
+            (None, Some(name)) => {
                 Err(Error::invalid(name, format_args!("is not an option; known are {}", known.join(", "))))
             }
-            None => Ok(()),
+            (None, None) => Ok(()),
         }
     }
 }
@@ -182,6 +191,7 @@ impl fmt::Display for Scalar {
             Scalar::Text(_) => f.write_str("a string"),
             Scalar::List => f.write_str("a list"),
             Scalar::Object => f.write_str("an object"),
+            Scalar::Promise => f.write_str("a promise: await it first"),
         }
     }
 }
@@ -282,8 +292,11 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Scalar, A::Error> {
-        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Scalar::Object)
+        let mut is_promise = false;
+        while let Some((name, _)) = entries.next_entry::<String, IgnoredAny>()? {
+            is_promise |= name == "isPromise";
+        }
+        Ok(if is_promise { Scalar::Promise } else { Scalar::Object })
     }
 }
 

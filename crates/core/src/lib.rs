@@ -82,6 +82,8 @@ pub mod operation;
 mod plain;
 pub mod platform;
 pub mod reaction;
+mod redact;
+mod spelling;
 mod text;
 pub mod time;
 mod to_json;

@@ -5,7 +5,7 @@
 pub mod call;
 pub mod webhook;
 
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Reflect};
 use postproxy_dm_core::boundary::{self, to_json};
 use postproxy_dm_core::{CallOptions, Error, Fields, Number, Scalar, reaction};
 use wasm_bindgen::prelude::*;
@@ -84,6 +84,8 @@ fn scalar(value: &JsValue) -> Scalar {
         Scalar::Text(text)
     } else if Array::is_array(value) {
         Scalar::List
+    } else if Reflect::has(value, &"isPromise".into()).unwrap_or_default() {
+        Scalar::Promise
     } else {
         Scalar::Object
     }

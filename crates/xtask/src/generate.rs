@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use postproxy_dm_core::model::*;
 use postproxy_dm_core::operation::{
-    BackfillContent, EditContent, ParticipantDetails, ReactContent, WebhookContent,
+    BackfillContent, ENDPOINTS, EditContent, ParticipantDetails, ReactContent, WebhookContent,
 };
 use postproxy_dm_core::platform::{Capabilities, Inbound};
 use postproxy_dm_core::webhook::{SIGNATURE_HEADER, WebhookError};
@@ -94,6 +94,12 @@ fn typescript() -> Result<String, Box<dyn Error>> {
         "\n/** The reactions that have names. */\nexport type ReactionName = {};\n",
         union(&reactions)
     )?;
+    let operations: Vec<&str> = ENDPOINTS.iter().map(|endpoint| endpoint.name).collect();
+    write!(
+        out,
+        "\n/** The names of the endpoints, which are those of their methods. */\nexport type OperationName = {};\n",
+        union(&operations)
+    )?;
     events(&mut out)?;
 
     declare::<Page<()>>(&mut out, &config)?;
@@ -144,6 +150,12 @@ fn typescript() -> Result<String, Box<dyn Error>> {
 
 /// One member of the union for each type that is ours, so that `event.type` narrows.
 fn events(out: &mut String) -> Result<(), std::fmt::Error> {
+    let types: Vec<&str> = EVENT_TYPES.iter().map(|(kind, _)| *kind).collect();
+    write!(
+        out,
+        "\n/** The types of the events of direct messages. */\nexport type DirectMessageEventType = {};\n",
+        union(&types)
+    )?;
     write!(out, "\n/** The events of direct messages. `event.type` tells which one it is. */\n")?;
     writeln!(out, "export type DirectMessageEvent =")?;
     for (kind, resource) in EVENT_TYPES {
@@ -152,10 +164,16 @@ fn events(out: &mut String) -> Result<(), std::fmt::Error> {
     writeln!(out, ";")
 }
 
-fn declare<T: TS>(out: &mut String, config: &Config) -> std::fmt::Result {
+fn declare<T: TS>(out: &mut String, config: &Config) -> Result<(), Box<dyn Error>> {
     let docs = T::docs().unwrap_or_default();
     let docs = if docs.ends_with('\n') || docs.is_empty() { docs } else { docs + "\n" };
-    write!(out, "\n{docs}export {}\n", T::decl(config))
+    let declaration = format!("\n{docs}export {}\n", T::decl(config));
+    // An editor shows the comments as they are, and follows none of Rust's links.
+    if let Some(line) = declaration.lines().find(|line| line.contains("[`") || line.contains("::")) {
+        return Err(format!("a comment that TypeScript is given holds a link of Rust's: {line}").into());
+    }
+    out.push_str(&declaration);
+    Ok(())
 }
 
 fn union(names: &[&str]) -> String {

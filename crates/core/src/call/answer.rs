@@ -55,11 +55,14 @@ pub struct Answer {
     /// The key that they carried, `None` for a read.
     pub idempotency_key: Option<String>,
     client: Client,
+    /// For people: the method and the URL.
+    asked: String,
 }
 
 impl Answer {
     pub(super) fn new(
         client: &Client,
+        asked: String,
         status: StatusCode,
         headers: Headers,
         body: Bytes,
@@ -74,6 +77,7 @@ impl Answer {
             attempts,
             idempotency_key,
             client: client.clone(),
+            asked,
         }
     }
 
@@ -91,9 +95,10 @@ impl Answer {
     /// The error for a success whose body can't be read. What was asked for may have been done.
     pub fn unreadable(&self, body: &[u8], why: &dyn std::fmt::Display) -> Error {
         let message = format!(
-            "the service answered {} with {} that can't be read: {why}",
+            "the service answered {} with {} that can't be read: {why} ({})",
             number(self.status),
-            describe(&self.headers, body)
+            describe(&self.headers, body),
+            self.asked
         );
         let mut error = Error::new(ErrorClass::Other, codes::UNREADABLE_ANSWER, Outcome::Unknown, message);
         error.status = Some(self.status);
@@ -107,8 +112,14 @@ impl Answer {
     }
 }
 
-/// The error for an answer that is not a success.
-pub(super) fn refusal(status: StatusCode, headers: Headers, body: &[u8], retry: &Retry) -> Error {
+/// The error for an answer that is not a success. What was asked for is told where nothing is there, or nothing was said.
+pub(super) fn refusal(
+    status: StatusCode,
+    headers: Headers,
+    body: &[u8],
+    retry: &Retry,
+    asked: &str,
+) -> Error {
     let (class, mut code) = ErrorClass::of_status(status);
     if retry.is_key_in_flight() {
         code = codes::IDEMPOTENCY_KEY_IN_FLIGHT;
@@ -125,10 +136,14 @@ pub(super) fn refusal(status: StatusCode, headers: Headers, body: &[u8], retry: 
         None => json.and_then(flatten),
     };
     let said = said.or_else(|| plain_text(&headers, body));
-    let message = said.unwrap_or_else(|| {
-        let reason = status.canonical_reason().unwrap_or("an unknown status");
-        format!("HTTP {} {reason}, with {}", number(status), describe(&headers, body))
-    });
+    let message = match said {
+        Some(said) if class == ErrorClass::NotFound => format!("{said} ({asked})"),
+        Some(said) => said,
+        None => {
+            let reason = status.canonical_reason().unwrap_or("an unknown status");
+            format!("HTTP {} {reason}, with {} ({asked})", number(status), describe(&headers, body))
+        }
+    };
     let mut error = Error::new(class, code, outcome, message);
     if let Some(theirs) = object.as_ref().and_then(|object| object.get("code")?.text()) {
         error.code = theirs.into_owned().into();

@@ -55,7 +55,7 @@ pub enum Step<R = http::Request<Body>> {
     Done(Result<Answer, Error>),
 }
 
-/// What came of one attempt, for whoever watches. Holds no key, no id and no body.
+/// What came of one attempt, for whoever watches. Holds no key, no id and no body; a code may be the service's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AttemptReport {
@@ -169,7 +169,10 @@ impl Call {
         randomness: Randomness,
     ) -> Result<Self, Error> {
         options.check()?;
-        let prepared = endpoint.prepare(arguments, options.platform.as_ref())?;
+        let prepared = endpoint.prepare(arguments, options.platform.as_ref()).map_err(|mut error| {
+            client.redact(&mut error);
+            error
+        })?;
         let [key @ .., a, b, c, d, e, f, g, h] = randomness;
         let idempotency_key = endpoint.is_write().then(|| {
             let made = || uuid::Builder::from_random_bytes(key).into_uuid().to_string();
@@ -263,12 +266,13 @@ impl Call {
         if status.is_success() {
             self.report(now, Some(status), None, None);
             let key = self.idempotency_key.clone();
-            let answer = Answer::new(&self.client, status, headers, body, self.attempts, key);
+            let asked = self.client.asked(&self.prepared);
+            let answer = Answer::new(&self.client, asked, status, headers, body, self.attempts, key);
             self.state = State::Finished(Ok(answer));
             return;
         }
         let retry = Retry::of_response(status, &headers, &body, now.unix, self.idempotency_key.is_some());
-        let error = answer::refusal(status, headers, &body, &retry);
+        let error = answer::refusal(status, headers, &body, &retry, &self.client.asked(&self.prepared));
         self.fail(now, retry, error);
     }
 
@@ -288,20 +292,23 @@ impl Call {
                 ErrorClass::Connection,
                 codes::CONNECTION_FAILED,
                 Outcome::NotSent,
-                format!("no connection could be made: {why}"),
+                format!("no connection to {} could be made: {why}", self.client.host()),
             ),
             Failure::Interrupted(why) => Error::new(
                 ErrorClass::Connection,
                 codes::CONNECTION_INTERRUPTED,
                 Outcome::Unknown,
-                format!("the connection broke: {why}"),
+                format!("the connection to {} broke: {why}", self.client.host()),
             ),
             Failure::Timeout => self.timed_out(),
             Failure::Redirected => Error::new(
                 ErrorClass::Other,
                 codes::REDIRECTED,
                 Outcome::Rejected,
-                "the service answered with a redirect, which is not followed; check baseUrl",
+                format!(
+                    "the service answered with a redirect, which is not followed; check baseUrl ({})",
+                    self.client.asked(&self.prepared)
+                ),
             ),
             Failure::TooLarge => Error::new(
                 ErrorClass::Other,
@@ -361,6 +368,8 @@ impl Call {
 
     /// Decides between another attempt and the end.
     fn fail(&mut self, now: Now, retry: Retry, mut error: Error) {
+        // The code may be the service's own, and it goes into the report.
+        self.client.redact(&mut error);
         self.outcome = self.outcome.max(error.outcome);
         let left = self.deadline.saturating_sub(now.monotonic);
         let is_repeated = retry.is_worth_it() && self.attempts <= self.max_retries;
@@ -415,7 +424,12 @@ impl Call {
             ErrorClass::Timeout,
             codes::TIMEOUT,
             self.outcome,
-            format!("{} took longer than its {} ms", self.prepared.name, self.timeout.as_millis() as u64),
+            format!(
+                "{} took longer than its {} ms, asking {}",
+                self.prepared.name,
+                self.timeout.as_millis() as u64,
+                self.client.host()
+            ),
         )
     }
 }

@@ -45,6 +45,7 @@ pub struct WebhookDelivery {
     /// The event, the same on every attempt.
     pub event_id: String,
     /// Its type.
+    #[cfg_attr(feature = "typescript", ts(type = "DirectMessageEventType | (string & {})"))]
     pub event_type: String,
     /// What the endpoint answered; nothing where it did not.
     pub response_status: Option<u16>,
@@ -156,8 +157,10 @@ pub struct ChatSync {
     /// The Page or phone number, where it is about one.
     pub placement_id: Option<String>,
     /// What kind of import it is.
+    #[cfg_attr(feature = "typescript", ts(type = "\"chats\" | (string & {}) | null"))]
     pub kind: Option<String>,
     /// What set it off.
+    #[cfg_attr(feature = "typescript", ts(type = "ChatSyncTrigger | null"))]
     pub trigger: Option<String>,
     /// How far it is.
     pub status: ChatSyncStatus,

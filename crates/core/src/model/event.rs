@@ -77,6 +77,7 @@ pub struct ReactionReceived {
     /// Whether it was set or taken back.
     pub action: ReactionAction,
     /// Its name, where it has one.
+    #[cfg_attr(feature = "typescript", ts(type = "ReactionName | (string & {}) | null"))]
     pub reaction: Option<String>,
     /// The emoji.
     pub emoji: Option<String>,

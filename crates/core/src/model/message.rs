@@ -24,6 +24,7 @@ pub struct Message {
     /// How far it got.
     pub status: MessageStatus,
     /// The tag that it was sent with.
+    #[cfg_attr(feature = "typescript", ts(type = "\"HUMAN_AGENT\" | (string & {}) | null"))]
     pub tag: Option<String>,
     /// The comment that it answers privately.
     pub external_comment_id: Option<String>,
@@ -355,6 +356,7 @@ pub struct Reaction {
     /// The emoji.
     pub emoji: Option<String>,
     /// Its name, where it has one.
+    #[cfg_attr(feature = "typescript", ts(type = "ReactionName | (string & {}) | null"))]
     pub reaction: Option<String>,
     /// When, ISO 8601.
     pub at: Option<String>,

@@ -47,7 +47,8 @@ pub struct SendMessage<'a> {
     schemars(with = "super::content::schema::Message")
 )]
 pub struct MessageContent {
-    /// The text. Messenger takes 2000 characters, Instagram 1000 bytes.
+    /// The text. Messenger takes 2000 characters, Instagram 1000 bytes, Telegram and WhatsApp 4096 characters, Bluesky
+    /// 1000 graphemes and 10 000 bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// `HUMAN_AGENT` lets a human answer up to 7 days after the person's last message. Facebook and Instagram.

@@ -50,6 +50,7 @@ use crate::error::{ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
 use crate::json::{Json, Object};
 use crate::model::Platform;
+use crate::spelling;
 
 /// Every endpoint, in the order of the API reference.
 pub const ENDPOINTS: &[&Endpoint] = &[
@@ -286,6 +287,11 @@ impl Endpoint {
             }
         }
         for (name, value) in query.into_pairs() {
+            let known: Vec<&str> = self.query.iter().map(|parameter| parameter.name).collect();
+            if let Some(meant) = spelling::meant(&name, &known) {
+                let expected = format_args!("is not a parameter that the API knows: did you mean `{meant}`?");
+                return Err(Error::invalid(&name, expected));
+            }
             let value = value.into_query(&name)?;
             push_query(&mut out, &name, &value);
         }

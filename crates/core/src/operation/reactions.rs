@@ -22,7 +22,7 @@ pub struct React<'a> {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReactContent {
-    /// A name from [`crate::reaction`]. Instagram takes only `love`.
+    /// The name of a reaction, such as `like`. Instagram takes only `love`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional, type = "ReactionName"))]
     pub reaction: Option<String>,

@@ -69,6 +69,7 @@ pub struct WebhookContent {
     pub url: Option<String>,
     /// The event types to send; `["*"]` stands for all.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "SubscribedEvent[]"))]
     pub events: Option<Vec<String>>,
     /// A note for people.
     #[serde(skip_serializing_if = "Option::is_none")]

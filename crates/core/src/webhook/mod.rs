@@ -61,7 +61,7 @@ pub enum WebhookError {
     SignatureMismatch,
     /// The body is an object: somebody read the JSON, and the bytes that were signed are gone.
     #[error(
-        "the body must be the raw bytes or text as received; it was parsed already or never read, and a signature covers the bytes"
+        "the body must be the raw bytes or text as received; it was parsed already, never read, or is a promise that was not awaited, and a signature covers the bytes"
     )]
     BodyAlreadyParsed,
     /// The body is signed but is not an event.

@@ -11,9 +11,13 @@ use postproxy_dm_core::call::{
     BACKOFF_BASE, BACKOFF_CAP, Call, Failure, MAX_ERROR_BYTES, Now, RETRY_AFTER_CAP, Step,
 };
 use postproxy_dm_core::model::{Message, MessageStatus};
-use postproxy_dm_core::{ErrorClass, Outcome, codes};
+use postproxy_dm_core::operation::{Arguments, GetChat, endpoint};
+use postproxy_dm_core::{CallOptions, Client, ErrorClass, Fields, Outcome, Scalar, codes};
 use scenario::{API_KEY, Scenario, at, reply};
 use serde_json::{Value, json};
+
+/// What a message that is sent asks for.
+const ASKED: &str = "(POST https://api.postproxy.dev/api/chats/chat_1/messages)";
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -445,7 +449,10 @@ mod deadline {
             let error = it.error();
             assert_eq!((error.class, error.code.as_ref()), (ErrorClass::Timeout, codes::TIMEOUT));
             assert_eq!(error.outcome, Outcome::Unknown);
-            assert_eq!(error.message, "sendMessage took longer than its 4000 ms");
+            assert_eq!(
+                error.message,
+                "sendMessage took longer than its 4000 ms, asking api.postproxy.dev:443"
+            );
             assert_eq!(error.idempotency_key.as_deref(), it.keys()[0]);
             assert_eq!(it.took, SECOND * 4);
         }
@@ -464,7 +471,7 @@ mod deadline {
         assert_eq!(it.error().class, ErrorClass::Server);
         assert_eq!(
             it.error().message,
-            "HTTP 503 Service Unavailable, with no body; no time is left for a retry"
+            format!("HTTP 503 Service Unavailable, with no body {ASKED}; no time is left for a retry")
         );
     }
 
@@ -623,20 +630,20 @@ mod errors {
                 refused_connection(),
                 "ConnectionError",
                 "connection_failed",
-                "no connection could be made: connection refused",
+                "no connection to api.postproxy.dev:443 could be made: connection refused",
             ),
             (blocked_port(), "ConnectionError", "connection_failed", "no connection could be made: bad port"),
             (
                 broken_connection(),
                 "ConnectionError",
                 "connection_interrupted",
-                "the connection broke: reset by peer",
+                "the connection to api.postproxy.dev:443 broke: reset by peer",
             ),
             (
                 Failure::Redirected,
                 "PostproxyError",
                 "redirected",
-                "the service answered with a redirect, which is not followed; check baseUrl",
+                "the service answered with a redirect, which is not followed; check baseUrl (POST https://api.postproxy.dev/api/chats/chat_1/messages)",
             ),
             (
                 Failure::TooLarge,
@@ -676,7 +683,7 @@ mod errors {
             (json!("Chat not found"), "Chat not found"),
             (json!(["one", "two"]), "one; two"),
         ] {
-            let it = Scenario::new().answers(reply(404).json(&body)).run();
+            let it = Scenario::new().answers(reply(403).json(&body)).run();
             assert_eq!(it.error().message, message, "{body}");
             assert_eq!(it.error().to_string(), message);
             assert_eq!(it.error().body, Some(body.to_string()), "the body is kept as it came");
@@ -703,7 +710,48 @@ mod errors {
             ),
             (reply(499), "HTTP 499 an unknown status, with no body"),
         ] {
-            assert_eq!(Scenario::new().answers(answered).run().error().message, message);
+            assert_eq!(Scenario::new().answers(answered).run().error().message, format!("{message} {ASKED}"));
+        }
+    }
+
+    /// Which chat is not there, and whether the base URL is the service's at all.
+    #[test]
+    fn what_is_not_there_is_named() {
+        let not_found = || reply(404).json(&json!({"error": "chat not found"}));
+        let it = Scenario::new().answers(not_found()).run();
+        assert_eq!(it.error().message, format!("chat not found {ASKED}"));
+        let it = Scenario::reading().option("profileGroupId", "group_1").answers(not_found()).run();
+        assert_eq!(
+            it.error().message,
+            "chat not found (GET https://api.postproxy.dev/api/chats/chat_1)",
+            "without the query"
+        );
+        let page = Scenario::reading().answers(reply(200).text("text/html", "<html>")).run();
+        let unreadable = page.answer().json::<Message>().unwrap_err();
+        assert!(
+            unreadable.message.ends_with(" (GET https://api.postproxy.dev/api/chats/chat_1)"),
+            "{unreadable}"
+        );
+    }
+
+    #[test]
+    fn the_host_is_named_with_its_port() {
+        for (base_url, host) in [
+            ("https://api.postproxy.dev", "api.postproxy.dev:443"),
+            ("http://127.0.0.1", "127.0.0.1:80"),
+            ("HTTPS://Proxy.example:8443/postproxy/", "Proxy.example:8443"),
+            ("http://[::1]:4010", "[::1]:4010"),
+            ("https://[::1]/x", "[::1]:443"),
+        ] {
+            let client =
+                Client::new(Fields::new().with("apiKey", API_KEY).with("baseUrl", base_url)).unwrap();
+            let get = GetChat { chat_id: "chat_1" };
+            let options = CallOptions { max_retries: Some(0), ..CallOptions::default() };
+            let mut call = Call::new(&client, &get, options, Now::default(), [7; 24]).unwrap();
+            let Step::Send { .. } = call.poll(Now::default()) else { panic!() };
+            call.handle_failure(Now::default(), refused_connection());
+            let Step::Done(Err(error)) = call.poll(Now::default()) else { panic!() };
+            assert_eq!(error.message, format!("no connection to {host} could be made: connection refused"));
         }
     }
 
@@ -714,7 +762,7 @@ mod errors {
         let it = Scenario::new().option("maxRetries", 0).answers(answered).run();
         assert_eq!(
             it.error().message,
-            "HTTP 502 Bad Gateway, with a body of text/html; charset=utf-8, 50 bytes"
+            format!("HTTP 502 Bad Gateway, with a body of text/html; charset=utf-8, 50 bytes {ASKED}")
         );
         assert_eq!(it.error().body.as_deref(), Some(page));
         assert_eq!(it.error().class, ErrorClass::Server);
@@ -727,9 +775,9 @@ mod errors {
             it.error().message.clone()
         };
         assert_eq!(said("Forbidden by policy\n"), "Forbidden by policy");
-        assert_eq!(said(" \n"), "HTTP 403 Forbidden, with a body of text/plain; charset=utf-8, 2 bytes");
-        let long = "x".repeat(501);
-        assert_eq!(said(&long), "HTTP 403 Forbidden, with a body of text/plain; charset=utf-8, 501 bytes");
+        let nothing = "HTTP 403 Forbidden, with a body of text/plain; charset=utf-8";
+        assert_eq!(said(" \n"), format!("{nothing}, 2 bytes {ASKED}"));
+        assert_eq!(said(&"x".repeat(501)), format!("{nothing}, 501 bytes {ASKED}"));
     }
 
     #[test]
@@ -825,7 +873,7 @@ mod errors {
         let expected = json!({
             "name": "ConnectionError",
             "code": "connection_failed",
-            "message": "no connection could be made: connection refused",
+            "message": "no connection to api.postproxy.dev:443 could be made: connection refused",
             "status": null,
             "requestId": null,
             "headers": [],
@@ -883,6 +931,81 @@ mod api_key {
         ] {
             assert_hidden(it.run().error());
         }
+    }
+
+    /// Whoever reads the body as JSON, or a page as a browser does, does not find it either.
+    #[test]
+    fn is_in_no_error_however_it_is_written() {
+        let unit = |it: char| format!("\\u{:04x}", u32::from(it));
+        let units: String = API_KEY.chars().map(unit).collect();
+        let first = format!("{}{}", unit('p'), &API_KEY[1..]);
+        let percent: String = API_KEY.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let entities: String = API_KEY.bytes().map(|byte| format!("&#{byte};")).collect();
+        for written in [units.clone(), units.to_uppercase().replace("\\U", "\\u"), first] {
+            for body in [
+                format!(r#"{{"error":"bad {written}"}}"#),
+                format!(r#"{{"code":"{written}","field":"{written}","error":"no"}}"#),
+                format!(r#"{{"errors":{{"{written}":["{written}"]}}}}"#),
+                format!(r#"{{"error":"no","request":{{"headers":[["authorization","Bearer {written}"]]}}}}"#),
+            ] {
+                let it = Scenario::new().answers(reply(422).text("application/json", &body)).run();
+                assert_hidden(it.error());
+                let body: Value = serde_json::from_str(it.error().body.as_deref().unwrap()).unwrap();
+                assert!(!body.to_string().contains(API_KEY), "{body}");
+                assert!(body.to_string().contains("[redacted]"), "{body}");
+            }
+        }
+        for (kind, body) in [
+            ("text/html", format!("<pre>Bearer {entities}</pre>")),
+            ("text/plain", format!("bad key in /api?key={percent}")),
+            ("application/json", json!({"error": "no", "url": format!("/?key={percent}")}).to_string()),
+            ("application/json", json!({"error": format!("{{\"key\":\"{units}\"}}")}).to_string()),
+            ("application/json", format!(r#"{{"error":"cut off: {units}"#)),
+        ] {
+            let it = Scenario::new().answers(reply(401).text(kind, &body)).run();
+            assert_hidden(it.error());
+            let shown = it.error().body.clone().unwrap();
+            assert!(
+                shown.contains("[redacted]") && !shown.contains("%70") && !shown.contains("0070"),
+                "{shown}"
+            );
+        }
+    }
+
+    #[test]
+    fn is_not_begun_where_a_body_is_cut() {
+        let long = "x".repeat(MAX_ERROR_BYTES - 8);
+        let it = Scenario::new().answers(reply(401).text("text/html", &format!("{long}{API_KEY}"))).run();
+        let body = it.error().body.as_deref().unwrap();
+        assert!(body.ends_with("x[redacted]"), "{}", &body[body.len() - 20..]);
+    }
+
+    /// Whoever gives the key for an id is not shown it, in whichever way the call fails.
+    #[test]
+    fn is_in_no_error_about_what_was_asked_for() {
+        let client = Client::new(Fields::new().with("apiKey", API_KEY)).unwrap();
+        let call = |ids: Vec<Scalar>, query: Fields| {
+            let arguments = Arguments { ids, query, ..Arguments::default() };
+            let list = endpoint("listMessages").unwrap();
+            Call::of_endpoint(&client, list, arguments, CallOptions::default(), Now::default(), [7; 24])
+        };
+        let mut called = call(vec![API_KEY.into()], Fields::new()).unwrap();
+        let Step::Send { .. } = called.poll(Now::default()) else { panic!() };
+        called.handle_response(Now::default(), response(404));
+        let Step::Done(Err(error)) = called.poll(Now::default()) else { panic!() };
+        assert_hidden(&error);
+        let misspelt = Fields::new().with(API_KEY, Scalar::List);
+        assert_hidden(&call(vec!["chat_1".into()], misspelt).unwrap_err());
+    }
+
+    #[test]
+    fn is_in_no_report() {
+        let mut call = Scenario::new().call();
+        let Step::Send { .. } = call.poll(Now::default()) else { panic!() };
+        let body = Bytes::from(json!({"error": "no", "code": API_KEY}).to_string());
+        let answered = Response::builder().status(422).body(body).unwrap();
+        call.handle_response(Now::default(), answered);
+        assert_eq!(call.take_report().unwrap().error.as_deref(), Some("[redacted]"));
     }
 
     #[test]

@@ -23,7 +23,7 @@ impl Named for Case {
     }
 }
 
-const AT_LEAST: usize = 480;
+const AT_LEAST: usize = 530;
 
 #[test]
 fn vectors() {

@@ -3,11 +3,12 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use http::StatusCode;
-use postproxy_dm_core::model::{Direction, Message, MessageStatus, Page};
-use postproxy_dm_core::operation::{EditContent, EditMessage, Operation, SendMessage};
+use postproxy_dm_core::model::{Direction, Message, MessageStatus, Page, Platform};
+use postproxy_dm_core::operation::{EditContent, EditMessage, Operation, SendMessage, limits};
 use rusqlite::Connection;
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::chats;
 use super::idempotency::{Answer, perform};
@@ -56,6 +57,7 @@ pub(super) async fn send(
             media => media,
         };
         Problem::of_faults(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
+        check_graphemes(&content, &chat.platform)?;
         let mut message = outbound::message(transaction, &chat, content)?;
         for media in media? {
             attachment::add(transaction, &mut message, media, reach)?;
@@ -88,6 +90,9 @@ pub(super) async fn edit(
         if message.direction != Direction::Outbound || message.external_id.is_none() {
             return Err(Problem::invalid("message", "must be an outbound one that the platform has"));
         }
+        if !message.attachments.is_empty() {
+            check_caption(&content)?;
+        }
         let content: EditContent = serde_json::from_value(Value::Object(content))
             .map_err(|error| Problem::invalid("the body", error.to_string()))?;
         if content.body.is_some() {
@@ -103,6 +108,30 @@ pub(super) async fn edit(
         Ok(Answer::new(StatusCode::OK, &message)?)
     })
     .await
+}
+
+/// Core refuses only what has too many for certain, for want of Unicode's tables.
+fn check_graphemes(content: &Map<String, Value>, platform: &Platform) -> Result<(), Problem> {
+    let most = limits::BLUESKY_BODY_GRAPHEMES;
+    let body = content.get("body").and_then(Value::as_str).unwrap_or_default();
+    let length = body.graphemes(true).count();
+    match *platform == Platform::Bluesky && length > most {
+        true => Err(Problem::invalid("body", format!("must be at most {most} graphemes, it has {length}"))),
+        false => Ok(()),
+    }
+}
+
+/// The text of a message with an attachment may be shorter, and whether it has one only the service knows.
+fn check_caption(content: &Map<String, Value>) -> Result<(), Problem> {
+    let most = limits::TELEGRAM_CAPTION_CHARACTERS;
+    let length = content.get("body").and_then(Value::as_str).map_or(0, |body| body.chars().count());
+    match length > most {
+        true => Err(Problem::invalid(
+            "body",
+            format!("must be at most {most} characters with an attachment, it has {length}"),
+        )),
+        false => Ok(()),
+    }
 }
 
 pub(crate) fn find(connection: &Connection, message_id: &str) -> Result<Message, Problem> {

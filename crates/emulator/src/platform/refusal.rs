@@ -24,6 +24,8 @@ const RECONNECT: &str = "The profile is not connected any more. Nothing is sent 
 /// Those that a fault can name by their code, beside those that come by themselves.
 const BY_CODE: &[(Platform, Words)] = &[
     (Platform::Facebook, OUTSIDE_WINDOW),
+    (Platform::Facebook, Words("10", None, "(#10) Application does not have permission for this action")),
+    (Platform::Facebook, Words("100", None, "(#100) Invalid parameter")),
     (Platform::Facebook, Words("100", Some("2018001"), "(#100) No matching user found")),
     (Platform::Facebook, Words("100", Some("2018008"), "(#100) Failed to fetch the file from the url")),
     (Platform::Facebook, Words("100", Some("2018047"), "(#100) Upload attachment failure.")),
@@ -175,13 +177,20 @@ fn by_code(platform: &Platform, code: &str, subcode: Option<&str>, note: &str) -
     }
 }
 
-/// Instagram's are Facebook's.
+/// Instagram's are Facebook's. A code alone may stand for several refusals: Meta's 10 for a missing permission, and only
+/// with its subcode for a closed window. So a subcode that is not given is none, unless the code has but one.
 fn find(platform: &Platform, code: &str, subcode: Option<&str>) -> Option<Words> {
     let platform = if *platform == Platform::Instagram { &Platform::Facebook } else { platform };
-    let fits = |it: &&(Platform, Words)| {
-        it.0 == *platform && it.1.0 == code && (subcode.is_none() || it.1.1 == subcode)
+    let of_code: Vec<&Words> = BY_CODE
+        .iter()
+        .filter(|(of, words)| of == platform && words.0 == code)
+        .map(|(_, words)| words)
+        .collect();
+    let found = match of_code[..] {
+        [only] if subcode.is_none() => Some(only),
+        _ => of_code.into_iter().find(|words| words.1 == subcode),
     };
-    BY_CODE.iter().find(fits).map(|(_, words)| Words(words.0, words.1, words.2))
+    found.map(|words| Words(words.0, words.1, words.2))
 }
 
 fn details(Words(code, subcode, message): &Words, note: &str) -> ErrorDetails {

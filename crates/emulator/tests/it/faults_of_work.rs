@@ -108,6 +108,30 @@ async fn a_permanent_refusal_has_the_code_that_was_given() {
             json!("2018001"),
             "(#100) No matching user found",
         ),
+        // By its subcode it is a closed window, and by the code alone something else.
+        (
+            "facebook",
+            facebook(json!(10), json!(2_018_278)),
+            "10",
+            json!("2018278"),
+            "(#10) This message is sent outside of allowed window.",
+        ),
+        (
+            "facebook",
+            json!({ "code": 10 }),
+            "10",
+            Value::Null,
+            "(#10) Application does not have permission for this action",
+        ),
+        ("instagram", json!({ "code": 100 }), "100", Value::Null, "(#100) Invalid parameter"),
+        ("facebook", facebook(json!(10), json!(1)), "10", json!("1"), "(#10) An unknown error occurred."),
+        (
+            "facebook",
+            json!({ "code": 551 }),
+            "551",
+            json!("1545041"),
+            "(#551) This person isn't available right now.",
+        ),
         (
             "facebook",
             json!({ "code": 368, "message": "(#368) Blocked" }),

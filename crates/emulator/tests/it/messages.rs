@@ -32,12 +32,22 @@ async fn what_is_wrong_is_named() {
     let instagram = service.open_chat("instagram").await;
     let whatsapp = service.open_chat("whatsapp").await;
     let telegram = service.open_chat("telegram").await;
+    let bluesky = service.open_chat("bluesky").await;
     let cases = [
         (&facebook, json!({}), "body is required, or another content: media or elements"),
         (&facebook, json!({ "body": "" }), "body must not be empty"),
         (&facebook, json!({ "body": 7 }), "body must be a string"),
         (&facebook, json!({ "body": "x".repeat(2001) }), "body must be at most 2000 characters, it has 2001"),
         (&instagram, json!({ "body": "é".repeat(501) }), "body must be at most 1000 bytes, it has 1002"),
+        (&telegram, json!({ "body": "é".repeat(4097) }), "body must be at most 4096 characters, it has 4097"),
+        (&whatsapp, json!({ "body": "é".repeat(4097) }), "body must be at most 4096 characters, it has 4097"),
+        (&bluesky, json!({ "body": "👨‍👩‍👧‍👦".repeat(401) }), "body must be at most 10000 bytes, it has 10025"),
+        // The SDK lets these pass: it counts no marks.
+        (
+            &bluesky,
+            json!({ "body": "e\u{301}".repeat(1001) }),
+            "body must be at most 1000 graphemes, it has 1001",
+        ),
         (&facebook, json!({ "body": "x", "tag": "PROMOTION" }), "tag must be HUMAN_AGENT"),
         (
             &facebook,
@@ -60,12 +70,39 @@ async fn what_is_wrong_is_named() {
     for (chat_id, body, error) in cases {
         assert_eq!(service.post(&format!("/api/chats/{chat_id}/messages"), body).await.error(422), error);
     }
-    let long_enough = [(&facebook, "é".repeat(2000)), (&instagram, "é".repeat(500))];
+    let long_enough = [
+        (&facebook, "é".repeat(2000)),
+        (&instagram, "é".repeat(500)),
+        (&telegram, "😀".repeat(4096)),
+        (&whatsapp, "😀".repeat(4096)),
+        (&bluesky, "e\u{301}".repeat(1000)),
+        (&bluesky, "👨‍👩‍👧‍👦".repeat(400)),
+    ];
     for (chat_id, body) in long_enough {
         service.send(chat_id, json!({ "body": body })).await;
     }
     // Nothing of what was refused is left.
     assert_eq!(service.get(&format!("/api/chats/{facebook}/messages")).await["total"], 2);
+    assert_eq!(service.get(&format!("/api/chats/{bluesky}/messages")).await["total"], 3);
+}
+
+#[tokio::test]
+async fn the_text_of_an_attachment_on_telegram_may_be_shorter() {
+    let service = Service::start();
+    let chat_id = service.open_chat("telegram").await;
+    let edit = async |id: &str, length: usize| {
+        let content = json!({ "body": "é".repeat(length) });
+        service.call(Method::PATCH, &format!("/api/messages/{id}")).json(&content).send().await
+    };
+    let with_media = service.send(&chat_id, json!({ "media": ["data:text/plain;base64,aGk="] })).await;
+    let without = service.send(&chat_id, json!({ "body": "x" })).await;
+    service.dispatched(&with_media).await;
+    service.dispatched(&without).await;
+    edit(&with_media, 1024).await.expect(200);
+    let refused = edit(&with_media, 1025).await;
+    assert_eq!(refused.error(422), "body must be at most 1024 characters with an attachment, it has 1025");
+    edit(&without, 4096).await.expect(200);
+    assert_eq!(edit(&without, 4097).await.error(422), "body must be at most 4096 characters, it has 4097");
 }
 
 #[tokio::test]

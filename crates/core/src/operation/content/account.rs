@@ -1,7 +1,7 @@
 //! The contents around messages: the person of a chat, reactions, ice breakers, imports, webhooks.
 
 use super::reader::{Reader, has_scheme};
-use super::{Fault, limits};
+use super::{Fault, fields, limits};
 use crate::json::Object;
 use crate::model::Platform;
 use crate::platform::capabilities;
@@ -12,9 +12,9 @@ pub(in crate::operation) fn check_participant(
     content: &Object<'_>,
     platform: Option<&Platform>,
 ) -> Vec<Fault> {
-    let mut person = Reader::new(content);
+    let mut person = Reader::new(content, fields::PARTICIPANT);
     person.require("participant_external_id");
-    for name in ["participant_external_id", "participant_username", "participant_name", "placement_id"] {
+    for name in fields::PARTICIPANT {
         person.text(name);
     }
     if platform == Some(&Platform::Whatsapp) {
@@ -25,8 +25,12 @@ pub(in crate::operation) fn check_participant(
 
 /// A reaction by name or emoji.
 pub(in crate::operation) fn check_reaction(content: &Object<'_>, platform: Option<&Platform>) -> Vec<Fault> {
-    let mut reaction = Reader::new(content);
-    reaction.text("reaction");
+    let mut reaction = Reader::new(content, fields::REACTION);
+    // Names that we don't know pass, but an emoji is no name.
+    if let Some(name) = reaction.text("reaction").filter(|name| !name.is_ascii()) {
+        let expected = "must be a name, such as love or like; give an emoji as { emoji: ";
+        reaction.fault("reaction", format!("{expected}\"{name}\" }}"));
+    }
     reaction.text("emoji");
     if let Some(platform) =
         platform.filter(|platform| capabilities(platform).is_some_and(|can| !can.reactions))
@@ -38,10 +42,10 @@ pub(in crate::operation) fn check_reaction(content: &Object<'_>, platform: Optio
 
 /// The ice breakers of a profile.
 pub(in crate::operation) fn check_ice_breakers(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
-    let mut ice_breakers = Reader::new(content);
+    let mut ice_breakers = Reader::new(content, fields::ICE_BREAKERS);
     ice_breakers.require("ice_breakers");
-    ice_breakers.each("ice_breakers", 1..=limits::ICE_BREAKERS, &|item| {
-        for name in ["question", "payload"] {
+    ice_breakers.each("ice_breakers", 1..=limits::ICE_BREAKERS, fields::ICE_BREAKER, &|item| {
+        for name in fields::ICE_BREAKER {
             item.require(name);
             item.text(name);
         }
@@ -51,7 +55,7 @@ pub(in crate::operation) fn check_ice_breakers(content: &Object<'_>, _: Option<&
 
 /// How far back an import goes.
 pub(in crate::operation) fn check_backfill(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
-    let mut backfill = Reader::new(content);
+    let mut backfill = Reader::new(content, fields::BACKFILL);
     backfill.require("from");
     // A date alone is a day, and no less clear for having no offset.
     let is_time = |text: &str| time::parse(text).or_else(|| time::parse(&format!("{text}T00:00Z"))).is_some();
@@ -62,21 +66,22 @@ pub(in crate::operation) fn check_backfill(content: &Object<'_>, _: Option<&Plat
 }
 
 /// A webhook to be.
-pub(in crate::operation) fn check_new_webhook(
-    content: &Object<'_>,
-    platform: Option<&Platform>,
-) -> Vec<Fault> {
-    let mut webhook = Reader::new(content);
+pub(in crate::operation) fn check_new_webhook(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
+    let mut webhook = Reader::new(content, fields::WEBHOOK);
     webhook.require("url");
     webhook.require("events");
-    let mut faults = webhook.finish();
-    faults.append(&mut check_webhook(content, platform));
-    faults
+    check_parts_of_webhook(&mut webhook);
+    webhook.finish()
 }
 
 /// What changes of a webhook. Which URLs may be plain http is the service's to say.
 pub(in crate::operation) fn check_webhook(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
-    let mut webhook = Reader::new(content);
+    let mut webhook = Reader::new(content, fields::WEBHOOK);
+    check_parts_of_webhook(&mut webhook);
+    webhook.finish()
+}
+
+fn check_parts_of_webhook(webhook: &mut Reader<'_>) {
     let is_http = |url: &str| ["https://", "http://"].iter().any(|scheme| has_scheme(url, scheme));
     if webhook.text("url").is_some_and(|url| !is_http(&url)) {
         webhook.fault("url", "must be an https:// URL");
@@ -90,5 +95,4 @@ pub(in crate::operation) fn check_webhook(content: &Object<'_>, _: Option<&Platf
     if webhook.given("description").is_some_and(|description| !description.is_text()) {
         webhook.fault("description", "must be a string");
     }
-    webhook.finish()
 }

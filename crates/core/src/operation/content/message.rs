@@ -1,15 +1,11 @@
 //! Messages and what may go with them. What one platform refuses is only a fault where the platform is known.
 
 use super::reader::{Reader, has_scheme};
-use super::{Fault, HUMAN_AGENT, limits};
+use super::{Fault, HUMAN_AGENT, fields, graphemes, limits};
 use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::platform::capabilities;
 use crate::text;
-
-/// A message holds exactly one of these.
-pub(super) const CONTENTS: &[&str] =
-    &["body", "media", "elements", "template", "interactive", "location", "contacts"];
 
 /// WhatsApp's own.
 const WHATSAPP_CONTENTS: &[&str] = &["template", "interactive", "location", "contacts"];
@@ -19,9 +15,9 @@ const TAPPABLE: &[&str] = &["quick_replies", "buttons", "card", "elements"];
 
 /// The content of a message.
 pub(in crate::operation) fn check_message(content: &Object<'_>, platform: Option<&Platform>) -> Vec<Fault> {
-    let mut message = Reader::new(content);
+    let mut message = Reader::new(content, fields::MESSAGE);
     check_contents(&mut message);
-    let is_another = CONTENTS[1..].iter().any(|name| message.has(name));
+    let is_another = fields::CONTENTS[1..].iter().any(|name| message.has(name));
     if !is_another {
         check_body(&mut message, "body", platform);
     }
@@ -40,7 +36,13 @@ pub(in crate::operation) fn check_message(content: &Object<'_>, platform: Option
     }
     message.boolean("link_preview");
     message.boolean("voice_note");
-    message.object("reply_markup", &|_| {});
+    message.object("reply_markup", fields::REPLY_MARKUP, &|_| {});
+    // What else must hold of these is WhatsApp's to say.
+    for (name, known) in [("template", fields::TEMPLATE), ("location", fields::LOCATION)] {
+        if let Some(value) = message.given(name).filter(|value| value.is_object()) {
+            message.enter(name, value, known, &|_| {});
+        }
+    }
     if let Some(platform) = platform {
         check_platform(&mut message, platform);
     }
@@ -72,7 +74,7 @@ pub(in crate::operation) fn check_private_reply(
     content: &Object<'_>,
     platform: Option<&Platform>,
 ) -> Vec<Fault> {
-    let mut reply = Reader::new(content);
+    let mut reply = Reader::new(content, fields::PRIVATE_REPLY);
     let has_elements = reply.has("elements");
     let is_empty = reply.given("text").is_none_or(|text| text.written() == "\"\"");
     match (is_empty, has_elements) {
@@ -90,12 +92,12 @@ pub(in crate::operation) fn check_private_reply(
 
 /// What changes of a message.
 pub(in crate::operation) fn check_edit(content: &Object<'_>, platform: Option<&Platform>) -> Vec<Fault> {
-    let mut edit = Reader::new(content);
+    let mut edit = Reader::new(content, fields::EDIT);
     if edit.given("body").is_none() && edit.given("reply_markup").is_none() {
         edit.fault("body", "is required, or reply_markup");
     }
-    edit.text("body");
-    edit.object("reply_markup", &|_| {});
+    check_body(&mut edit, "body", platform);
+    edit.object("reply_markup", fields::REPLY_MARKUP, &|_| {});
     if let Some(platform) = platform.filter(|platform| capabilities(platform).is_some_and(|can| !can.edit)) {
         edit.fault("message", format!("can't be edited on {}", platform.as_str()));
     }
@@ -113,6 +115,9 @@ fn check_media(message: &mut Reader<'_>, item: Json<'_>, platform: Option<&Platf
         (_, Some(object)) => object.get("data").and_then(Json::text).map(|data| bytes_of_base64(&data)),
         _ => return message.fault("media[0]", "must be a URL, a data URI or an object"),
     };
+    if item.is_object() {
+        message.enter("media[0]", item, fields::MEDIA, &|_| {});
+    }
     if let Some(fault) = check_attachment_size(bytes.unwrap_or_default(), platform) {
         message.fault(&fault.field, fault.expected);
     }
@@ -125,7 +130,7 @@ fn bytes_of_base64(text: &str) -> u64 {
 
 /// Exactly one. An empty text or list beside another content counts as none; alone it is named as what is wrong.
 fn check_contents(message: &mut Reader<'_>) {
-    let held: Vec<&str> = CONTENTS.iter().filter(|name| message.has(name)).copied().collect();
+    let held: Vec<&str> = fields::CONTENTS.iter().filter(|name| message.has(name)).copied().collect();
     match held[..] {
         [] if message.given("body").is_none() && message.given("media").is_none() => {
             message.fault("body", "is required, or another content: media or elements");
@@ -139,10 +144,24 @@ fn check_contents(message: &mut Reader<'_>) {
 
 fn check_body(message: &mut Reader<'_>, name: &str, platform: Option<&Platform>) {
     let Some(body) = message.text(name) else { return };
+    let characters = |most| (body.chars().count(), most, "characters");
     let (length, most, unit) = match platform {
-        Some(Platform::Facebook) => (body.chars().count(), limits::FACEBOOK_BODY_CHARACTERS, "characters"),
+        Some(Platform::Facebook) => characters(limits::FACEBOOK_BODY_CHARACTERS),
         Some(Platform::Instagram) => (body.len(), limits::INSTAGRAM_BODY_BYTES, "bytes"),
-        _ => return,
+        Some(Platform::Telegram) => characters(limits::TELEGRAM_BODY_CHARACTERS),
+        Some(Platform::Whatsapp) => characters(limits::WHATSAPP_BODY_CHARACTERS),
+        Some(Platform::Bluesky) if body.len() > limits::BLUESKY_BODY_BYTES => {
+            (body.len(), limits::BLUESKY_BODY_BYTES, "bytes")
+        }
+        Some(Platform::Bluesky) => {
+            let (length, most) = (graphemes::at_least(&body), limits::BLUESKY_BODY_GRAPHEMES);
+            if length > most {
+                let expected = format!("must be at most {most} graphemes, it has at least {length}");
+                message.fault(name, expected);
+            }
+            return;
+        }
+        Some(Platform::Other(_)) | None => return,
     };
     if length > most {
         message.fault(name, format!("must be at most {most} {unit}, it has {length}"));
@@ -151,13 +170,13 @@ fn check_body(message: &mut Reader<'_>, name: &str, platform: Option<&Platform>)
 
 /// Quick replies, buttons with their card, and carousels.
 fn check_tappable(message: &mut Reader<'_>, body: &str, platform: Option<&Platform>) {
-    message.each("quick_replies", 0..=limits::QUICK_REPLIES, &check_quick_reply);
-    message.each("buttons", 0..=limits::BUTTONS, &check_button);
-    message.each("elements", 0..=limits::ELEMENTS, &check_element);
-    message.object("card", &|card| {
+    message.each("quick_replies", 0..=limits::QUICK_REPLIES, fields::QUICK_REPLY, &check_quick_reply);
+    message.each("buttons", 0..=limits::BUTTONS, fields::BUTTON, &check_button);
+    message.each("elements", 0..=limits::ELEMENTS, fields::ELEMENT, &check_element);
+    message.object("card", fields::CARD, &|card| {
         card.text_within("subtitle", limits::SUBTITLE_CHARACTERS);
         card.https_url("image_url");
-        card.object("default_action", &check_default_action);
+        card.object("default_action", fields::DEFAULT_ACTION, &check_default_action);
     });
     if message.has("card") && !message.has("buttons") {
         message.fault("card", "needs buttons");
@@ -219,8 +238,8 @@ fn check_element(element: &mut Reader<'_>) {
     }
     element.text_within("subtitle", limits::SUBTITLE_CHARACTERS);
     element.https_url("image_url");
-    element.object("default_action", &check_default_action);
-    element.each("buttons", 0..=limits::BUTTONS, &check_button);
+    element.object("default_action", fields::DEFAULT_ACTION, &check_default_action);
+    element.each("buttons", 0..=limits::BUTTONS, fields::BUTTON, &check_button);
 }
 
 fn check_default_action(action: &mut Reader<'_>) {

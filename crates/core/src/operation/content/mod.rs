@@ -1,6 +1,8 @@
 //! What a content may hold: the faults that the service is sure to refuse, worded and named as it does.
 
 mod account;
+mod fields;
+mod graphemes;
 mod message;
 mod reader;
 #[cfg(feature = "schema")]
@@ -27,6 +29,16 @@ pub mod limits {
     pub const FACEBOOK_BODY_CHARACTERS: usize = 2000;
     /// Instagram takes this much text, in bytes of UTF-8.
     pub const INSTAGRAM_BODY_BYTES: usize = 1000;
+    /// Telegram takes this much text, in characters.
+    pub const TELEGRAM_BODY_CHARACTERS: usize = 4096;
+    /// Telegram takes this much text with an attachment, in characters.
+    pub const TELEGRAM_CAPTION_CHARACTERS: usize = 1024;
+    /// WhatsApp takes this much text, in characters.
+    pub const WHATSAPP_BODY_CHARACTERS: usize = 4096;
+    /// Bluesky takes this much text, in graphemes: what a reader takes for one character.
+    pub const BLUESKY_BODY_GRAPHEMES: usize = 1000;
+    /// Bluesky takes this much text, in bytes of UTF-8.
+    pub const BLUESKY_BODY_BYTES: usize = 10_000;
     /// A message carries one attachment.
     pub const MEDIA: usize = 1;
     /// Meta takes attachments of this many bytes.

@@ -4,23 +4,39 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::Fault;
+use super::fields::{self, Fields};
 use crate::json::{Json, Object};
 
 /// An object of a content, and the faults found in it so far.
 pub(super) struct Reader<'a> {
     object: &'a Object<'a>,
+    /// The fields that the object may have.
+    known: Fields,
     /// What stands before the names of this object's fields: `buttons[1].`.
     prefix: String,
     faults: Vec<Fault>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(object: &'a Object<'a>) -> Self {
-        Reader { object, prefix: String::new(), faults: Vec::new() }
+    pub(super) fn new(object: &'a Object<'a>, known: Fields) -> Self {
+        Reader { object, known, prefix: String::new(), faults: Vec::new() }
     }
 
-    pub(super) fn finish(self) -> Vec<Fault> {
+    pub(super) fn finish(mut self) -> Vec<Fault> {
+        self.refuse_slips();
         self.faults
+    }
+
+    /// Other fields than the known ones pass, but not other spellings of these: the service would drop them.
+    fn refuse_slips(&mut self) {
+        for entry in self.object.latest().filter(|entry| !entry.value.is_null()) {
+            if let Some(meant) = fields::meant(&entry.name, self.known) {
+                self.fault(
+                    &entry.name,
+                    format!("is not a field that the API knows: did you mean `{meant}`?"),
+                );
+            }
+        }
     }
 
     pub(super) fn fault(&mut self, name: &str, expected: impl Into<String>) {
@@ -30,6 +46,7 @@ impl<'a> Reader<'a> {
 
     /// The value of a field that is there and not null.
     pub(super) fn given(&self, name: &str) -> Option<Json<'a>> {
+        debug_assert!(fields::is_known(name), "{name} is missing in the tables of fields");
         self.object.get(name).filter(|value| !value.is_null())
     }
 
@@ -113,26 +130,40 @@ impl<'a> Reader<'a> {
     }
 
     /// Each object of a list.
-    pub(super) fn each(&mut self, name: &str, count: RangeInclusive<usize>, check: &dyn Fn(&mut Reader<'_>)) {
+    pub(super) fn each(
+        &mut self,
+        name: &str,
+        count: RangeInclusive<usize>,
+        known: Fields,
+        check: &dyn Fn(&mut Reader<'_>),
+    ) {
         for (at, item) in self.list(name, count).into_iter().enumerate() {
-            self.enter(&format!("{name}[{at}]"), item, check);
+            self.enter(&format!("{name}[{at}]"), item, known, check);
         }
     }
 
     /// An object in a field.
-    pub(super) fn object(&mut self, name: &str, check: &dyn Fn(&mut Reader<'_>)) {
+    pub(super) fn object(&mut self, name: &str, known: Fields, check: &dyn Fn(&mut Reader<'_>)) {
         if let Some(value) = self.given(name) {
-            self.enter(name, value, check);
+            self.enter(name, value, known, check);
         }
     }
 
-    fn enter(&mut self, name: &str, value: Json<'_>, check: &dyn Fn(&mut Reader<'_>)) {
+    /// A value that must be an object with these fields.
+    pub(super) fn enter(
+        &mut self,
+        name: &str,
+        value: Json<'_>,
+        known: Fields,
+        check: &dyn Fn(&mut Reader<'_>),
+    ) {
         let Some(object) = value.object() else {
             return self.fault(name, "must be an object");
         };
         let prefix = format!("{}{name}.", self.prefix);
-        let mut inner = Reader { object: &object, prefix, faults: Vec::new() };
+        let mut inner = Reader { object: &object, known, prefix, faults: Vec::new() };
         check(&mut inner);
+        inner.refuse_slips();
         self.faults.append(&mut inner.faults);
     }
 }

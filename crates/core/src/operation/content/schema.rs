@@ -186,14 +186,19 @@ struct DefaultAction {
 /// which platform.
 fn describe_message(schema: &mut Schema) {
     let text = format!(
-        "The text. Messenger takes {} characters, Instagram {} bytes, and both {} characters with `buttons`.",
+        "The text. Messenger takes {} characters, Instagram {} bytes, and both {} characters with `buttons`; Telegram takes \
+         {} characters, WhatsApp {}, Bluesky {} graphemes and {} bytes.",
         limits::FACEBOOK_BODY_CHARACTERS,
         limits::INSTAGRAM_BODY_BYTES,
         limits::BODY_WITH_BUTTONS_CHARACTERS,
+        limits::TELEGRAM_BODY_CHARACTERS,
+        limits::WHATSAPP_BODY_CHARACTERS,
+        limits::BLUESKY_BODY_GRAPHEMES,
+        limits::BLUESKY_BODY_BYTES,
     );
     if let Some(body) = schema.pointer_mut("/properties/body").and_then(Value::as_object_mut) {
         body.insert("description".to_owned(), text.into());
     }
-    let any: Vec<Value> = super::message::CONTENTS.iter().map(|name| json!({ "required": [name] })).collect();
+    let any: Vec<Value> = super::fields::CONTENTS.iter().map(|name| json!({ "required": [name] })).collect();
     schema.insert("anyOf".to_owned(), any.into());
 }

@@ -929,7 +929,8 @@ export type WebhookErrorReason =
   | "signature_mismatch"
   | "body_already_parsed"
   | "malformed_payload"
-  | "missing_secret";
+  | "missing_secret"
+  | "invalid_secret";
 
 /** The reactions that have names. */
 export type ReactionName = "love" | "like" | "dislike" | "smile" | "wow" | "sad" | "angry";

@@ -1,9 +1,27 @@
 // What calls and webhooks throw. Which classes there are, and what their fields hold, is core's: see generated.js.
 
+/** The classes by their names in core. The others are in generated.js. */
+export const errorClasses = {};
+
+/** Gives a class its name, which no minifier changes. */
+export function define(Class, name) {
+  Class.prototype.name = name;
+  errorClasses[name] = Class;
+}
+
 /** A failed call: what went wrong, and whether the service may have acted on it all the same. */
 export class PostproxyError extends Error {
   static {
-    PostproxyError.prototype.name = "PostproxyError";
+    define(PostproxyError, "PostproxyError");
+  }
+
+  /** The error that `toJSON` was asked of, in another thread or process, as an instance of its class. */
+  static fromJSON(json) {
+    const { name, stack, headers, body, ...details } = Object(json);
+    const Class = Object.hasOwn(errorClasses, name) ? errorClasses[name] : PostproxyError;
+    const error = new Class({ ...details, headers: Object(headers) });
+    if (body !== undefined) error.body = body;
+    return error;
   }
 
   /**
@@ -34,6 +52,11 @@ export class PostproxyError extends Error {
 export class WebhookError extends Error {
   static {
     WebhookError.prototype.name = "WebhookError";
+  }
+
+  /** The error that `toJSON` was asked of, in another thread or process. */
+  static fromJSON(json) {
+    return new WebhookError(Object(json));
   }
 
   /**

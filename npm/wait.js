@@ -18,8 +18,9 @@ const PROOFS = {
 };
 
 export async function waitForMessage(postproxy, messageId, options) {
-  const { until = "published", timeoutMs = DEFAULT_TIMEOUT_MS, signal, ...others } = options ?? {};
-  if (!Object.hasOwn(PROOFS, until)) throw invalid("until", "must be published, delivered or read");
+  const { until = "published", timeoutMs = DEFAULT_TIMEOUT_MS, signal, ...others } = options;
+  if (typeof until !== "string" || !Object.hasOwn(PROOFS, until))
+    throw invalid("until", "must be published, delivered or read");
   if (!(typeof timeoutMs === "number" && timeoutMs > 0)) {
     throw invalid("timeoutMs", "must be a number of milliseconds above 0");
   }
@@ -49,7 +50,7 @@ function isThere(message, until) {
 }
 
 function refuseWithoutReceipts(platform, until) {
-  if (capabilities(platform)?.receipts === false) {
+  if (typeof platform === "string" && capabilities(platform)?.receipts === false) {
     throw invalid("until", `must be published: ${platform} never tells whether a message is ${until}`);
   }
 }

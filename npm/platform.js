@@ -11,7 +11,7 @@ export function messagingWindow(chat, options) {
   const since = last_inbound_at ?? undefined;
   const answer = binding().messagingWindow(
     text(platform, "chat.platform"),
-    since && text(isoTime(since), "chat.last_inbound_at"),
+    since === undefined ? undefined : text(isoTime(since), "chat.last_inbound_at"),
     unixMs(now),
   );
   const { state, closesAt, humanAgentUntil } = unwrap(answer);

@@ -17,9 +17,9 @@ export class PostproxyError extends Error {
 
   /** The error that `toJSON` was asked of, in another thread or process, as an instance of its class. */
   static fromJSON(json) {
-    const { name, stack, headers, body, ...details } = Object(json);
+    const { name, stack, headers = {}, body, ...details } = checked(json);
     const Class = Object.hasOwn(errorClasses, name) ? errorClasses[name] : PostproxyError;
-    const error = new Class({ ...details, headers: Object(headers) });
+    const error = new Class({ ...details, headers });
     if (body !== undefined) error.body = body;
     return error;
   }
@@ -56,7 +56,7 @@ export class WebhookError extends Error {
 
   /** The error that `toJSON` was asked of, in another thread or process. */
   static fromJSON(json) {
-    return new WebhookError(Object(json));
+    return new WebhookError(checked(json));
   }
 
   /**
@@ -71,6 +71,12 @@ export class WebhookError extends Error {
   toJSON() {
     return { name: this.name, message: this.message, reason: this.reason };
   }
+}
+
+/** What `toJSON` gives; a text, or the error itself, is easily taken for it. */
+function checked(json) {
+  if (typeof json?.message === "string" && !(json instanceof Error)) return json;
+  throw new TypeError("fromJSON takes what an error's toJSON() gave");
 }
 
 /** The service's JSON, or the text where it is none. */

@@ -1,7 +1,7 @@
 // A content as JSON text. `JSON.stringify` alone would turn NaN, an invalid date or a Map into something else without
 // a word; what it would lose is refused here, with the name of the field.
 
-import { dateOf, isBare, kindOf, reading } from "./given.js";
+import { boxedOf, dateOf, isBare, isPlain, kindOf, reading } from "./given.js";
 import { invalid } from "./invalid.js";
 
 /** Core takes 127; from here on only the stack of this walk is of interest. */
@@ -38,32 +38,25 @@ function plainObject(value, path, above) {
   const field = path || "content";
   if (above.includes(value)) throw invalid(field, "can't be an object that holds itself");
   if (above.length > MOST_DEEP) throw invalid("content", "is nested too deep");
-  if (Number.isNaN(dateOf(value))) throw invalid(field, "can't be an invalid Date");
   const here = [...above, value];
+  const isList = Array.isArray(value);
+  if (!isList && !isPlain(value)) {
+    if (Number.isNaN(dateOf(value))) throw invalid(field, "can't be an invalid Date");
+    const boxed = boxedOf(value);
+    if (boxed !== undefined) return plain(boxed, path, here);
+  }
   const written = typeof value.toJSON === "function" ? value.toJSON() : value;
   if (written !== value) return plain(written, path, here);
-  if (Array.isArray(value)) {
-    return Array.from(value, (item, at) => plain(item, `${path}[${at}]`, here));
-  }
-  const boxed = boxedOf(value);
-  if (boxed !== undefined) return plain(boxed, path, here);
-  if (isBare(value))
+  if (isList) return Array.from(value, (item, at) => plain(item, `${path}[${at}]`, here));
+  if (isBare(value)) {
     throw invalid(field, `can't be ${kindOf(value)}: give its content as plain objects and lists`);
+  }
   // Without a prototype, so that a field may have any name.
   const copy = Object.create(null);
   for (const name of Object.keys(value)) {
-    const item = value[name];
-    if (item !== undefined) copy[name] = plain(item, path ? `${path}.${name}` : name, here);
+    const at = path ? `${path}.${name}` : name;
+    const item = reading(at, () => value[name]);
+    if (item !== undefined) copy[name] = plain(item, at, here);
   }
   return copy;
-}
-
-/** The value of a `new String("…")` and its like, of any realm, as JSON takes it. */
-function boxedOf(value) {
-  for (const { prototype } of [String, Number, Boolean]) {
-    try {
-      return prototype.valueOf.call(value);
-    } catch {}
-  }
-  return undefined;
 }

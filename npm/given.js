@@ -26,11 +26,13 @@ export function fieldsOf(given, field) {
 
 /** Whether an object is of a kind that keeps what it holds elsewhere than in fields: a `Map`, a promise, a `Blob`. */
 export function isBare(value) {
-  if (ArrayBuffer.isView(value)) return true;
+  return ArrayBuffer.isView(value) || (!isPlain(value) && Object.keys(value).length === 0);
+}
+
+/** Whether an object is of no class, in whichever realm. */
+export function isPlain(value) {
   const prototype = Object.getPrototypeOf(value);
-  // A plain object, of whichever realm.
-  if (prototype === null || Object.getPrototypeOf(prototype) === null) return false;
-  return Object.keys(value).length === 0;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** A function, or nothing. */
@@ -61,11 +63,32 @@ export function signalOf(given) {
 
 /** The milliseconds of a `Date` of any realm; `NaN` for an invalid one, nothing for what is no date. */
 export function dateOf(value) {
-  if (typeof value !== "object" || value === null) return undefined;
+  return typeof value === "object" && value !== null && brandOf(value) === "Date"
+    ? valueIn(Date, value)
+    : undefined;
+}
+
+/** The value in a `new String("…")` and its like, of any realm, as JSON takes it. */
+export function boxedOf(value) {
+  const Class = { String, Number, Boolean }[brandOf(value)];
+  return Class && valueIn(Class, value);
+}
+
+/** The value that an object of such a class holds: its own method takes no other. */
+function valueIn(Class, value) {
   try {
-    return Date.prototype.valueOf.call(value);
+    return Class.prototype.valueOf.call(value);
   } catch {
     return undefined;
+  }
+}
+
+/** What an object calls itself: `Date`, `Map`, `Object`. */
+function brandOf(value) {
+  try {
+    return Object.prototype.toString.call(value).slice("[object ".length, -1);
+  } catch {
+    return "Object";
   }
 }
 
@@ -108,7 +131,7 @@ export function kindOf(value) {
   try {
     if (Array.isArray(value)) return "a list";
     if (Number.isNaN(dateOf(value))) return "an invalid Date";
-    const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
+    const kind = brandOf(value);
     if (kind === "Promise") return "a Promise: await it first";
     if (/^\w{1,40}$/.test(kind) && kind !== "Object")
       return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind} object`;

@@ -1,7 +1,7 @@
 // The bytes of an attachment, in whichever form a caller has them. A content goes to core as JSON, with a description
 // where the bytes were; the bytes go past it.
 
-import { reading, viewOf } from "./given.js";
+import { isPlain, reading, viewOf } from "./given.js";
 import { invalid } from "./invalid.js";
 
 /** Core looks at so many of a file's first bytes at most. */
@@ -56,12 +56,6 @@ function fileOf(item, field) {
   }
   const data = sourceOf(item.data);
   return data && { source: data, description: describe(data, item) };
-}
-
-/** Of whichever realm. */
-function isPlain(item) {
-  const prototype = Object.getPrototypeOf(item);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** A blob, or a copy of bytes, which the caller may change while they are sent. */

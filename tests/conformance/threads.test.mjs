@@ -53,7 +53,10 @@ suite("errors between threads", () => {
       assert.equal(copy.constructor, Class);
       assert.equal(copy.body, "5");
       assert.deepEqual(copy.toJSON(), error.toJSON());
-      assert.deepEqual(sdk.PostproxyError.fromJSON(JSON.parse(JSON.stringify(error))).toJSON(), error.toJSON());
+      assert.deepEqual(
+        sdk.PostproxyError.fromJSON(JSON.parse(JSON.stringify(error))).toJSON(),
+        error.toJSON(),
+      );
     }
   });
 

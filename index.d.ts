@@ -14,6 +14,9 @@
  * write can be repeated safely: it carries an idempotency key, the same on every attempt. Ids are Postproxy's or the
  * platform's. Beside what a method names, any can fail with an {@link AuthenticationError}, {@link RateLimitError},
  * {@link ServerError}, {@link ConnectionError} or {@link TimeoutError}.
+ *
+ * A content is sent as the JSON of what you give. What JSON has no form for (`NaN`, an invalid date, a `Map`, a `BigInt`)
+ * is refused with the name of its field, instead of being sent as something else.
  */
 export class Postproxy {
   /**
@@ -403,9 +406,13 @@ export interface PostproxyOptions {
   maxRetries?: number;
   /** Goes before our own name in the `User-Agent` header. */
   userAgent?: string;
-  /** Told of every attempt of every call, as it ends. What it throws is ignored. */
+  /** Told of every attempt of every call, as it ends. What it throws, or rejects with, is ignored. */
   onAttempt?: (report: AttemptReport) => void;
-  /** A fetch to use in place of the runtime's. WebAssembly only: the native addon makes its own requests. */
+  /**
+   * A fetch to make every request with: a proxy's, a recorder's, a test's. With it the WebAssembly module makes this
+   * client's calls, also where the native addon is loaded, which makes its own requests. Without it WebAssembly takes the
+   * `globalThis.fetch` of the moment.
+   */
   fetch?: Fetch;
   /**
    * Allows a client in a page of the web, where every visitor can read the key. Not asked for in a browser's extensions,
@@ -437,13 +444,16 @@ export interface CallOptions {
    * where you give a chat in place of its id.
    */
   platform?: Platform;
-  /** Ends the call, whether it is waiting, sending or reading, with an {@link AbortError}. */
+  /**
+   * Ends the call, whether it is waiting, sending or reading, with an {@link AbortError}. One signal may be given to any
+   * number of calls.
+   */
   signal?: Signal;
   /** Told of every attempt of this call, in place of the client's. */
   onAttempt?: (report: AttemptReport) => void;
   /**
    * Told while the file of a message is sent: with the native addon for every 64 KB; with WebAssembly, whose `fetch`
-   * does not say how far it is, once all of it is there. What it throws is ignored.
+   * does not say how far it is, once all of it is there. What it throws, or rejects with, is ignored.
    */
   onUploadProgress?: (progress: UploadProgress) => void;
 }
@@ -615,9 +625,12 @@ export type PrivateReplyContent =
   | ({ text: string; elements?: undefined; quick_replies?: QuickReplyContent[] } & ButtonsContent)
   | ({ text?: ""; elements: ElementContent[]; quick_replies?: QuickReplyContent[] } & NoButtons);
 
-/** A promise of what the service answers. */
+/**
+ * A promise of what the service answers. Numbers are JavaScript's: of a whole number beyond `Number.MAX_SAFE_INTEGER`,
+ * which only an open field such as `metadata` or `platform_data` could hold, the last digits are lost. Ids are texts.
+ */
 export interface CallPromise<T> extends Promise<T> {
-  /** With the rest of the answer. */
+  /** With the rest of the answer. Where only this is asked for, a failure is told here and nowhere else. */
   withResponse(): Promise<WithResponse<T>>;
 }
 
@@ -660,8 +673,20 @@ export type Fetch = typeof globalThis extends { fetch: infer Known }
   ? Known
   : (url: string, request: object) => Promise<object>;
 
-/** A failed call: what went wrong, and whether the service may have acted on it all the same. */
+/**
+ * A failed call: what went wrong, and whether the service may have acted on it all the same. Its stack is that of the
+ * place that made the call.
+ *
+ * `postMessage` and `structuredClone` take only the message and the stack of an error along. Send its JSON instead:
+ *
+ * ```js
+ * parentPort.postMessage(error.toJSON()); // in the worker
+ * worker.once("message", (json) => reject(PostproxyError.fromJSON(json)));
+ * ```
+ */
 export class PostproxyError extends Error {
+  /** The error whose `toJSON()` this is, as an instance of its class. */
+  static fromJSON(json: Record<string, unknown>): PostproxyError;
   constructor(details: PostproxyErrorDetails, options?: { cause?: unknown });
   /** A stable name for the cause. */
   readonly code: ErrorCode;
@@ -683,7 +708,7 @@ export class PostproxyError extends Error {
   readonly idempotencyKey: string | undefined;
   /** Whether the service may have acted. */
   readonly outcome: Outcome;
-  /** Everything but the stack, for logs. */
+  /** Everything but the stack and the cause, for logs and other threads: texts, numbers, and the body's JSON. */
   toJSON(): Record<string, unknown>;
 }
 
@@ -723,7 +748,9 @@ export interface PostproxyErrorDetails {
  * @param body the raw bytes or text as received; not the parsed JSON, as the signature covers the bytes
  * @param signatureOrHeaders the `X-Postproxy-Signature` header, or the request's headers
  * @param secretOrSecrets the webhook's secret, or several while you change it
- * @throws {WebhookError} whose `reason` says why
+ * @throws {WebhookError} whose `reason` says why: `missing_secret` and `invalid_secret` (white space at an end, such as a
+ * file's line break) are yours to repair, the others are the request's. {ValidationError} for an argument that is of the
+ * wrong type or out of range
  */
 export function parseWebhook(
   body: WebhookBody,
@@ -750,8 +777,8 @@ export function signWebhook(
   },
 ): string;
 
-/** A body as it was received. */
-export type WebhookBody = string | Uint8Array | ArrayBuffer;
+/** A body as it was received; bytes in any of their forms. */
+export type WebhookBody = string | Bytes;
 
 /** The signature header's value, a `Headers`, or Node's object of headers. */
 export type SignatureSource =
@@ -762,7 +789,7 @@ export type SignatureSource =
   | { readonly [name: string]: string | readonly string[] | undefined };
 
 export interface VerifyOptions {
-  /** How far the signature's time may be from now, either way, in seconds, default 300. 0 means 0. */
+  /** How far the signature's time may be from now, either way, in seconds, default 300. 0 means 0. Finite. */
   toleranceSeconds?: number;
   /** What time it is: a date, or milliseconds since 1970. Default now. */
   now?: Date | number;
@@ -770,6 +797,8 @@ export interface VerifyOptions {
 
 /** A webhook that can't be trusted or read. */
 export class WebhookError extends Error {
+  /** The error whose `toJSON()` this is, as in {@link PostproxyError}. */
+  static fromJSON(json: Record<string, unknown>): WebhookError;
   constructor(details: { reason: WebhookErrorReason; message: string });
   readonly reason: WebhookErrorReason;
   /** Everything but the stack, for logs. */

@@ -76,7 +76,9 @@ export class WebhookError extends Error {
 /** What `toJSON` gives; a text, or the error itself, is easily taken for it. */
 function checked(json) {
   if (typeof json?.message === "string" && !(json instanceof Error)) return json;
-  throw new TypeError("fromJSON takes what an error's toJSON() gave");
+  const field = "json";
+  const message = `${field} must be what an error's toJSON() gave`;
+  throw new errorClasses.ValidationError({ code: "invalid_argument", outcome: "not_sent", field, message });
 }
 
 /** The service's JSON, or the text where it is none. */

@@ -73,8 +73,9 @@ suite("errors between threads", () => {
     assert.equal(error.constructor, sdk.PostproxyError);
     assert.equal(error.code, "teapot");
     for (const odd of [undefined, null, 7, "text", [], {}, { message: 7 }]) {
-      assert((await failure(() => sdk.PostproxyError.fromJSON(odd))) instanceof TypeError);
-      assert((await failure(() => sdk.WebhookError.fromJSON(odd))) instanceof TypeError);
+      for (const Class of [sdk.PostproxyError, sdk.WebhookError]) {
+        assert((await failure(() => Class.fromJSON(odd))) instanceof sdk.ValidationError);
+      }
     }
   });
 });

@@ -6,7 +6,7 @@ import { PostproxyError } from "./error.js";
 export function located(error, caller) {
   if (!(error instanceof PostproxyError) || typeof caller.stack !== "string") return error;
   // V8 begins a stack with the name and the message, other engines don't.
-  const frames = caller.stack.replace(/^Error(\n|$)/, "");
+  const frames = caller.stack.replace(/^Error:? ?(\n|$)/, "");
   const isOfV8 = frames.length < caller.stack.length;
   Object.defineProperty(error, "stack", {
     value: isOfV8 ? `${error.name}: ${error.message}\n${frames}` : frames,

@@ -2,14 +2,10 @@
 // caller's context and harm nothing, its signal is left as it was, and its error names the line that called.
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { execFile } from "node:child_process";
 import * as diagnostics from "node:diagnostics_channel";
 import { EventEmitter } from "node:events";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { assert, connect, failure, sdk, startReceiver, suite, test } from "./harness.mjs";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const OK = [200, { "content-type": "application/json" }, '{"data":[]}'];
 const LIST = [200, {}, '{"total":1,"page":0,"per_page":20,"data":[{"id":"msg_1"}]}'];
 
@@ -21,19 +17,6 @@ async function against(answer, work) {
   } finally {
     await server.stop();
   }
-}
-
-/** Runs a module in a process of its own, with a client of a server; how it ended. */
-async function program(source, url = "http://127.0.0.1:9") {
-  const head = `
-    import { Postproxy } from "postproxy-dm";
-    const postproxy = new Postproxy({ apiKey: "pp_live_1", baseUrl: "${url}", maxRetries: 0 });\n`;
-  const args = ["--input-type=module", "--eval", head + source];
-  const ended = promisify(execFile)(process.execPath, args, { cwd: root, timeout: 20_000 });
-  return ended.then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-  );
 }
 
 suite("the promise of a call", () => {
@@ -81,26 +64,6 @@ suite("the promise of a call", () => {
       },
     );
   });
-
-  const count = `
-    let unhandled = 0;
-    process.on("unhandledRejection", () => { unhandled += 1; });
-    const pause = () => new Promise((resolve) => setTimeout(resolve, 50));\n`;
-  for (const [name, use, expected] of [
-    ["nobody asks", "postproxy.getChat('');", 1],
-    ["it is awaited", "await postproxy.getChat('').catch(() => {});", 0],
-    ["the whole answer is awaited", "await postproxy.getChat('').withResponse().catch(() => {});", 0],
-    ["nobody asks for the whole answer that was wanted", "postproxy.getChat('').withResponse();", 1],
-    ["a list is walked", "try { for await (const _ of postproxy.listChats('')); } catch {}", 0],
-    ["nobody asks a list", "postproxy.listChats('');", 1],
-    ["it is one of several", "await Promise.allSettled([postproxy.getChat(''), postproxy.getChat('x')]);", 0],
-    ["nobody waits for a message", "postproxy.waitForMessage('');", 1],
-  ]) {
-    test(`fails unhandled ${expected} times where ${name}`, async () => {
-      const { stdout, stderr } = await program(`${count}${use}\nawait pause(); console.log(unhandled);`);
-      assert.equal(stdout.trim(), String(expected), stderr);
-    });
-  }
 });
 
 suite("the callbacks of a call", () => {
@@ -121,53 +84,9 @@ suite("the callbacks of a call", () => {
       assert.deepEqual(new Set(seen.map(([what]) => what)), new Set([1, 2, "all"]));
     });
   });
-
-  test("harm nothing when they throw or reject", async () => {
-    await against(RETRIED, async (_, { url }) => {
-      const { code, stdout, stderr } = await program(
-        `
-        const throws = () => { throw new Error("mine"); };
-        const rejects = async () => throws();
-        for (const tell of [throws, rejects, () => ({ then: (_, reject) => reject("mine") })]) {
-          await postproxy.sendMessage("chat_1", { media: [new Uint8Array(3)] }, {
-            maxRetries: 1, onAttempt: tell, onUploadProgress: tell,
-          });
-        }
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        console.log("went on");`,
-        url,
-      );
-      assert.deepEqual([code, stdout.trim(), stderr], [0, "went on", ""]);
-    });
-  });
 });
 
 suite("the signal of a call", () => {
-  test("may be that of a hundred calls, with no warning of a leak and no listener left", async () => {
-    await against(
-      () => undefined,
-      async (_, { url }) => {
-        const { code, stdout, stderr } = await program(
-          `
-          import { getEventListeners } from "node:events";
-          const controller = new AbortController();
-          const { signal } = controller;
-          const calls = Array.from({ length: 100 }, () => postproxy.listProfiles({ signal }));
-          const waits = Array.from({ length: 20 }, () => postproxy.waitForMessage("msg_1", { signal }));
-          const ended = Promise.allSettled([...calls, ...waits]);
-          await new Promise((resolve) => setTimeout(resolve, 200));
-          const during = getEventListeners(signal, "abort").length;
-          controller.abort();
-          const names = (await ended).map(({ reason }) => reason.name);
-          console.log(JSON.stringify([during, getEventListeners(signal, "abort").length, [...new Set(names)]]));`,
-          url,
-        );
-        assert.deepEqual([code, stderr], [0, ""]);
-        assert.deepEqual(JSON.parse(stdout), [1, 0, ["AbortError"]]);
-      },
-    );
-  });
-
   test("has no listener left once all calls have ended", async () => {
     await against(
       () => OK,
@@ -182,37 +101,35 @@ suite("the signal of a call", () => {
 });
 
 suite("the stack of an error", () => {
-  async function orderLine(promise) {
-    // Something else is awaited first: no await connects the failure to its caller.
-    const [{ reason }] = await Promise.allSettled([promise]);
-    return reason;
-  }
-
+  // Not `return call()`: some engines leave no frame of a function whose last act is a call.
   for (const [name, start] of Object.entries({
-    "an answer": function callOfTheTest(postproxy) {
-      return postproxy.getChat("chat_1");
+    "an answer": function callOfTheTest(postproxy, calls) {
+      calls.push(postproxy.getChat("chat_1"));
     },
-    "the whole answer": function callOfTheTest(postproxy) {
-      return postproxy.getChat("chat_1").withResponse();
+    "the whole answer": function callOfTheTest(postproxy, calls) {
+      calls.push(postproxy.getChat("chat_1").withResponse());
     },
-    "a refused argument": function callOfTheTest(postproxy) {
-      return postproxy.getChat("");
+    "a refused argument": function callOfTheTest(postproxy, calls) {
+      calls.push(postproxy.getChat(""));
     },
-    "a file that can't be read": function callOfTheTest(postproxy) {
-      return postproxy.sendMessage("chat_1", { media: [{ path: "/no/such/file" }] });
+    "a file that can't be read": function callOfTheTest(postproxy, calls) {
+      calls.push(postproxy.sendMessage("chat_1", { media: [{ path: "/no/such/file" }] }));
     },
-    "a page of a list": function callOfTheTest(postproxy) {
-      return postproxy.listChats("prof_1");
+    "a page of a list": function callOfTheTest(postproxy, calls) {
+      calls.push(postproxy.listChats("prof_1"));
     },
-    "a wait": function callOfTheTest(postproxy) {
-      return postproxy.waitForMessage("msg_1");
+    "a wait": function callOfTheTest(postproxy, calls) {
+      calls.push(postproxy.waitForMessage("msg_1"));
     },
   })) {
     test(`has the line of the caller: ${name}`, async () => {
       await against(
         () => [404, {}, '{"error":"no such thing"}'],
         async (postproxy) => {
-          const error = await orderLine(start(postproxy));
+          const calls = [];
+          start(postproxy, calls);
+          // No await connects the failure to its caller.
+          const [{ reason: error }] = await Promise.allSettled(calls);
           assert.match(error.stack, /callOfTheTest.*callers\.test\.mjs:\d+/);
           assert(
             error.stack.startsWith(`${error.name}: ${error.message}\n`) ||

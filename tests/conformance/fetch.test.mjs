@@ -1,9 +1,7 @@
 // Whose fetch a call is made with: the client's own where it has one, with either binding; else, with WebAssembly, the
 // one that the runtime has at that moment, so that a test can put its own in its place whenever it likes.
 
-import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { assert, bindingName, failure, sdk, startReceiver, suite, test } from "./harness.mjs";
 
 const API_KEY = "pp_live_do_not_tell";
@@ -100,29 +98,5 @@ suite("the runtime's fetch", () => {
     }
     assert.equal(asked.length, 1);
     assert((await failure(postproxy.listProfiles())) instanceof sdk.ConnectionError);
-  });
-
-  test("is not asked for in vain: a fetch without a module to drive it is refused by its name", async () => {
-    const source = `
-      import fs from "node:fs";
-      import module from "node:module";
-      const { readFileSync } = fs;
-      fs.readFileSync = (path, ...rest) => {
-        if (String(path).endsWith(".wasm")) throw new Error("no such file");
-        return readFileSync(path, ...rest);
-      };
-      module.syncBuiltinESMExports();
-      const { Postproxy } = await import("postproxy-dm");
-      new Postproxy({ apiKey: "pp_live_1" });
-      try {
-        new Postproxy({ apiKey: "pp_live_1", fetch: async () => {} });
-      } catch ({ name, field, cause }) {
-        console.log(JSON.stringify([name, field, cause.message]));
-      }`;
-    const env = { ...process.env, POSTPROXY_DM_BINDING: "native" };
-    const cwd = fileURLToPath(new URL("../..", import.meta.url));
-    const run = promisify(execFile);
-    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", source], { cwd, env });
-    assert.deepEqual(JSON.parse(stdout), ["ValidationError", "fetch", "no such file"]);
   });
 });

@@ -12,8 +12,8 @@ const TAP = { passed: /^# pass (\d+)$/m, failed: /^# (?:fail|cancelled) ([1-9]\d
 const BUN = { passed: /^ *(\d+) pass$/m, failed: /^ *([1-9]\d*) fail$/m };
 const DENO = { passed: /^ok \| \d+ passed \((\d+) steps\)/m, failed: /^FAILED \|/m };
 
-/** These hold Node's own parts to their word: its loader, its sockets, the HTTP and TLS of its fetch. */
-const OF_NODE = ["binding.test.mjs", "misbehaviour.test.mjs", "tls.test.mjs"];
+/** These hold Node's own parts to their word: its loader, its processes and sockets, the HTTP and TLS of its fetch. */
+const OF_NODE = ["binding.test.mjs", "misbehaviour.test.mjs", "processes.test.mjs", "tls.test.mjs"];
 
 /** The runtime's own parser of forms is the judge, and a file is read while it is sent: both as Node does since 20. */
 const SINCE_NODE_20 = ["attachments.test.mjs"];

@@ -27,7 +27,6 @@ impl Call {
     /// Throws the error as JSON text where an argument is refused. Of a file core wants to know its size in bytes and the
     /// first of them; the others stay in JavaScript.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::too_many_arguments, reason = "a class for the two of a file would be larger")]
     pub fn new(
         client: &Client,
         name: &str,

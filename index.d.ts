@@ -14,6 +14,9 @@
  * write can be repeated safely: it carries an idempotency key, the same on every attempt. Ids are Postproxy's or the
  * platform's. Beside what a method names, any can fail with an {@link AuthenticationError}, {@link RateLimitError},
  * {@link ServerError}, {@link ConnectionError} or {@link TimeoutError}.
+ *
+ * A content is sent as the JSON of what you give. What JSON has no form for (`NaN`, an invalid date, a `Map`, a `BigInt`)
+ * is refused with the name of its field, instead of being sent as something else.
  */
 export class Postproxy {
   /**
@@ -414,11 +417,15 @@ export interface PostproxyOptions {
   /** Goes before our own name in the `User-Agent` header. */
   userAgent?: string;
   /**
-   * Told of every attempt of every call, as it ends. What it throws is ignored. A report holds what {@link AttemptReport}
-   * lists and no more: fit for logs and metrics.
+   * Told of every attempt of every call, as it ends. What it throws, or rejects with, is ignored. A report holds what
+   * {@link AttemptReport} lists and no more: fit for logs and metrics.
    */
   onAttempt?: (report: AttemptReport) => void;
-  /** A fetch to use in place of the runtime's. WebAssembly only: the native addon makes its own requests. */
+  /**
+   * A fetch to make every request with: a proxy's, a recorder's, a test's. With it the WebAssembly module makes this
+   * client's calls, also where the native addon is loaded, which makes its own requests. Without it WebAssembly takes the
+   * `globalThis.fetch` of the moment.
+   */
   fetch?: Fetch;
   /**
    * Allows a client in a page of the web, where every visitor can read the key. Not asked for in a browser's extensions,
@@ -450,13 +457,17 @@ export interface CallOptions {
    * where you give a chat in place of its id.
    */
   platform?: Platform;
-  /** Ends the call, whether it is waiting, sending or reading, with an {@link AbortError}. */
+  /**
+   * Ends the call, whether it is waiting, sending or reading, with an {@link AbortError}. One signal may be given to any
+   * number of calls.
+   */
   signal?: Signal;
   /** Told of every attempt of this call, in place of the client's. */
   onAttempt?: (report: AttemptReport) => void;
   /**
    * Told while the file of a message is sent: with the native addon for every 64 KB; with WebAssembly, whose `fetch`
-   * does not say how far it is, once all of it is there. What it throws is ignored. It gets two numbers and nothing else.
+   * does not say how far it is, once all of it is there. What it throws, or rejects with, is ignored. It gets two numbers
+   * and nothing else.
    */
   onUploadProgress?: (progress: UploadProgress) => void;
 }
@@ -637,9 +648,12 @@ export type PrivateReplyContent =
   | ({ text: string; elements?: undefined; quick_replies?: QuickReplyContent[] } & ButtonsContent)
   | ({ text?: ""; elements: ElementContent[]; quick_replies?: QuickReplyContent[] } & NoButtons);
 
-/** A promise of what the service answers. */
+/**
+ * A promise of what the service answers. Numbers are JavaScript's: of a whole number beyond `Number.MAX_SAFE_INTEGER`,
+ * which only an open field such as `metadata` or `platform_data` could hold, the last digits are lost. Ids are texts.
+ */
 export interface CallPromise<T> extends Promise<T> {
-  /** With the rest of the answer. */
+  /** With the rest of the answer. Where only this is asked for, a failure is told here and nowhere else. */
   withResponse(): Promise<WithResponse<T>>;
 }
 
@@ -683,15 +697,25 @@ export type Fetch = typeof globalThis extends { fetch: infer Known }
   : (url: string, request: object) => Promise<object>;
 
 /**
- * A failed call: what went wrong, and whether the service may have acted on it all the same.
+ * A failed call: what went wrong, and whether the service may have acted on it all the same. Its stack is that of the
+ * place that made the call.
  *
  * The API key is in none of its fields, in whichever form a server repeats it. `message` may hold the URL that was asked
  * for, with its ids, the name of a host, and the names of fields and files as you gave them. `message`, `body` and
  * `headers` are what the service said, and may hold texts and names of people: the `body` of the errors of
  * {@link Postproxy.waitForMessage} is the whole message. For a log that must hold nothing personal take `name`, `code`,
  * `status`, `requestId`, `attempts` and `outcome`.
+ *
+ * `postMessage` and `structuredClone` take only the message and the stack of an error along. Send its JSON instead:
+ *
+ * ```js
+ * parentPort.postMessage(error.toJSON()); // in the worker
+ * worker.once("message", (json) => reject(PostproxyError.fromJSON(json)));
+ * ```
  */
 export class PostproxyError extends Error {
+  /** The error whose `toJSON()` this is, as an instance of its class. */
+  static fromJSON(json: Record<string, unknown>): PostproxyError;
   constructor(details: PostproxyErrorDetails, options?: { cause?: unknown });
   /** A stable name for the cause. */
   readonly code: ErrorCode;
@@ -713,7 +737,7 @@ export class PostproxyError extends Error {
   readonly idempotencyKey: string | undefined;
   /** Whether the service may have acted. */
   readonly outcome: Outcome;
-  /** Everything but the stack, for logs. */
+  /** Everything but the stack and the cause, for logs and other threads: texts, numbers, and the body's JSON. */
   toJSON(): Record<string, unknown>;
 }
 
@@ -753,7 +777,9 @@ export interface PostproxyErrorDetails {
  * @param body the raw bytes or text as received; not the parsed JSON, as the signature covers the bytes
  * @param signatureOrHeaders the `X-Postproxy-Signature` header, or the request's headers
  * @param secretOrSecrets the webhook's secret, or several while you change it
- * @throws {WebhookError} whose `reason` says why
+ * @throws {WebhookError} whose `reason` says why: `missing_secret` and `invalid_secret` (white space at an end, such as a
+ * file's line break) are yours to repair, the others are the request's. {ValidationError} for an argument that is of the
+ * wrong type or out of range
  */
 export function parseWebhook(
   body: WebhookBody,
@@ -780,8 +806,8 @@ export function signWebhook(
   },
 ): string;
 
-/** A body as it was received. */
-export type WebhookBody = string | Uint8Array | ArrayBuffer;
+/** A body as it was received; bytes in any of their forms. */
+export type WebhookBody = string | Bytes;
 
 /** The signature header's value, a `Headers`, or Node's object of headers. */
 export type SignatureSource =
@@ -792,7 +818,7 @@ export type SignatureSource =
   | { readonly [name: string]: string | readonly string[] | undefined };
 
 export interface VerifyOptions {
-  /** How far the signature's time may be from now, either way, in seconds, default 300. 0 means 0. */
+  /** How far the signature's time may be from now, either way, in seconds, default 300. 0 means 0. Finite. */
   toleranceSeconds?: number;
   /** What time it is: a date, or milliseconds since 1970. Default now. */
   now?: Date | number;
@@ -800,6 +826,8 @@ export interface VerifyOptions {
 
 /** A webhook that can't be trusted or read. Holds no secret, no signature and nothing of the body: fit for logs. */
 export class WebhookError extends Error {
+  /** The error whose `toJSON()` this is, as in {@link PostproxyError}. */
+  static fromJSON(json: Record<string, unknown>): WebhookError;
   constructor(details: { reason: WebhookErrorReason; message: string });
   readonly reason: WebhookErrorReason;
   /** Everything but the stack, for logs. */
@@ -971,7 +999,8 @@ export type WebhookErrorReason =
   | "signature_mismatch"
   | "body_already_parsed"
   | "malformed_payload"
-  | "missing_secret";
+  | "missing_secret"
+  | "invalid_secret";
 
 /** The reactions that have names. */
 export type ReactionName = "love" | "like" | "dislike" | "smile" | "wow" | "sad" | "angry";

@@ -1,24 +1,24 @@
 // The client: a line for each endpoint. Paths, checks, retries and errors are core's.
 
 import { connect } from "./binding/binding.js";
+import { encodeContent } from "./content.js";
+import { booleanOf, fieldsOf, functionOf, reading, scalar, scalars, signalOf } from "./given.js";
+import { located } from "./located.js";
 import { takeFile } from "./media.js";
 import { refuseInPage } from "./page.js";
 import { CallPromise, PagePromise } from "./promise.js";
-import { isPromise, refusePromise } from "./promised.js";
 import { chatOf, referenceOf } from "./reference.js";
 import { waitForMessage } from "./wait.js";
-
-const encoder = new TextEncoder();
 
 export class Postproxy {
   #makeCall;
   #onAttempt;
 
   constructor(options) {
-    const { fetch, onAttempt, dangerouslyAllowBrowser, ...settings } = options ?? {};
-    if (dangerouslyAllowBrowser !== true) refuseInPage(settings.baseUrl);
-    this.#onAttempt = onAttempt;
-    this.#makeCall = connect(loose(settings), { fetch });
+    const { fetch, onAttempt, dangerouslyAllowBrowser, ...settings } = fieldsOf(options, "options");
+    if (!booleanOf(dangerouslyAllowBrowser, "dangerouslyAllowBrowser")) refuseInPage(settings.baseUrl);
+    this.#onAttempt = functionOf(onAttempt, "onAttempt");
+    this.#makeCall = connect(JSON.stringify(scalars(settings)), { fetch: functionOf(fetch, "fetch") });
   }
 
   listProfiles(options) {
@@ -87,8 +87,16 @@ export class Postproxy {
   }
 
   privateReply(comment, content, options) {
-    const { post_id, comment_id, profile_id } = isPromise(comment) ? { post_id: comment } : (comment ?? {});
-    return this.#call("privateReply", [post_id, comment_id], { query: { profile_id }, content, options });
+    return new CallPromise(
+      (async () => {
+        const { post_id, comment_id, profile_id } = fieldsOf(comment, "comment");
+        return this.#start("privateReply", [post_id, comment_id], {
+          query: { profile_id },
+          content,
+          options,
+        });
+      })(),
+    );
   }
 
   getIceBreakers(profileId, options) {
@@ -145,14 +153,22 @@ export class Postproxy {
 
   /** The key is the event's, so that an event that comes twice is answered once. */
   reply(event, content, options) {
-    const named = { idempotencyKey: `reply-${event?.id}`, ...options };
     return new CallPromise(
-      (async () => this.#start("sendMessage", [chatOf(event)], { content, options: named }))(),
+      (async () => {
+        const chatId = reading("event", () => chatOf(event));
+        const named = { idempotencyKey: `reply-${event.id}`, ...fieldsOf(options, "options") };
+        return this.#start("sendMessage", [chatId], { content, options: named });
+      })(),
     );
   }
 
-  waitForMessage(messageId, options) {
-    return waitForMessage(this, messageId, options);
+  async waitForMessage(messageId, options) {
+    const caller = new Error();
+    try {
+      return await waitForMessage(this, messageId, fieldsOf(options, "options"));
+    } catch (error) {
+      throw located(error, caller);
+    }
   }
 
   #call(...call) {
@@ -160,57 +176,55 @@ export class Postproxy {
   }
 
   #list(name, ids, query, options) {
-    const page = (number) => {
-      const asked = isPromise(query) ? query : { ...query, page: number };
-      return this.#start(name, ids, { query: asked, options });
-    };
-    return new PagePromise(page, query?.page);
+    const page = (number) => this.#start(name, ids, { query, page: number, options });
+    return new PagePromise(page);
   }
 
   /** Rejects, never throws, so that a refused argument and a failed call are caught alike. */
-  async #start(name, ids, { query, content, options }) {
-    for (const [what, given] of Object.entries({ query, content, options })) refusePromise(what, given);
-    const { signal, onAttempt = this.#onAttempt, onUploadProgress, ...settings } = options ?? {};
-    const { id, platform } = referenceOf(ids[0]);
-    const plainIds = ids.length === 0 ? [] : [id, ...ids.slice(1)].map(scalar);
-    const fields = loose(platform === undefined ? settings : { platform, ...settings });
-    const { content: described, source } = takeFile(content);
-    return this.#makeCall({
-      name,
-      ids: plainIds,
-      query: loose(query),
-      content: described === undefined ? undefined : encoder.encode(JSON.stringify(described)),
-      source,
-      options: fields,
-      signal,
-      watch: {
-        attempt: watcher(onAttempt, (report) => report),
-        progress: watcher(onUploadProgress, (sent, total) => ({ sent, total })),
-      },
-    });
+  async #start(name, ids, { query, page, content, options }) {
+    const caller = new Error();
+    try {
+      const {
+        signal,
+        onAttempt = this.#onAttempt,
+        onUploadProgress,
+        ...settings
+      } = fieldsOf(options, "options");
+      const { id, platform } = reading("id", () => referenceOf(ids[0]));
+      const given = {
+        ids: [id, ...ids.slice(1)].slice(0, ids.length).map((id) => scalar(id) ?? null),
+        query: scalars({ ...fieldsOf(query, "query"), ...(page === undefined ? {} : { page }) }),
+        options: scalars(platform === undefined ? settings : { platform, ...settings }),
+      };
+      const { content: described, source } = takeFile(content);
+      return await this.#makeCall({
+        name,
+        given: JSON.stringify(given),
+        content: encodeContent(described),
+        source,
+        signal: signalOf(signal),
+        watch: {
+          attempt: watcher(functionOf(onAttempt, "onAttempt"), (report) => report),
+          progress: watcher(functionOf(onUploadProgress, "onUploadProgress"), (sent, total) => ({
+            sent,
+            total,
+          })),
+        },
+      });
+    } catch (error) {
+      throw located(error, caller);
+    }
   }
 }
 
-/** Tells a function what happens. What it throws must not end the call that it watches. */
+/** Tells a function what happens. What it throws or rejects with must not end the call that it watches. */
 function watcher(tell, toReport) {
-  if (typeof tell !== "function") return undefined;
-  return (...happened) => {
-    try {
-      tell(toReport(...happened));
-    } catch {}
-  };
-}
-
-/** Small values as core reads them. */
-function loose(fields) {
-  return Object.fromEntries(Object.entries(fields ?? {}).map(([name, value]) => [name, scalar(value)]));
-}
-
-/** A date becomes its text. What core would refuse anyway crosses as an object: an empty one, or for a promise one that says so. */
-function scalar(value) {
-  if (isPromise(value)) return { isPromise: true };
-  if (value instanceof Date) return Number.isNaN(value.valueOf()) ? "Invalid Date" : value.toISOString();
-  if (Array.isArray(value)) return [];
-  const isPlain = value === null || ["string", "number", "boolean", "undefined"].includes(typeof value);
-  return isPlain ? value : {};
+  return (
+    tell &&
+    (async (...happened) => {
+      try {
+        await tell(toReport(...happened));
+      } catch {}
+    })
+  );
 }

@@ -1,9 +1,27 @@
 // What calls and webhooks throw. Which classes there are, and what their fields hold, is core's: see generated.js.
 
+/** The classes by their names in core. The others are in generated.js. */
+export const errorClasses = {};
+
+/** Gives a class its name, which no minifier changes. */
+export function define(Class, name) {
+  Class.prototype.name = name;
+  errorClasses[name] = Class;
+}
+
 /** A failed call: what went wrong, and whether the service may have acted on it all the same. */
 export class PostproxyError extends Error {
   static {
-    PostproxyError.prototype.name = "PostproxyError";
+    define(PostproxyError, "PostproxyError");
+  }
+
+  /** The error that `toJSON` was asked of, in another thread or process, as an instance of its class. */
+  static fromJSON(json) {
+    const { name, stack, headers = {}, body, ...details } = checked(json);
+    const Class = Object.hasOwn(errorClasses, name) ? errorClasses[name] : PostproxyError;
+    const error = new Class({ ...details, headers });
+    if (body !== undefined) error.body = body;
+    return error;
   }
 
   /**
@@ -36,6 +54,11 @@ export class WebhookError extends Error {
     WebhookError.prototype.name = "WebhookError";
   }
 
+  /** The error that `toJSON` was asked of, in another thread or process. */
+  static fromJSON(json) {
+    return new WebhookError(checked(json));
+  }
+
   /**
    * @param {{ reason: string, message: string }} details
    */
@@ -48,6 +71,14 @@ export class WebhookError extends Error {
   toJSON() {
     return { name: this.name, message: this.message, reason: this.reason };
   }
+}
+
+/** What `toJSON` gives; a text, or the error itself, is easily taken for it. */
+function checked(json) {
+  if (typeof json?.message === "string" && !(json instanceof Error)) return json;
+  const field = "json";
+  const message = `${field} must be what an error's toJSON() gave`;
+  throw new errorClasses.ValidationError({ code: "invalid_argument", outcome: "not_sent", field, message });
 }
 
 /** The service's JSON, or the text where it is none. */

@@ -1,90 +1,75 @@
 // Generated from crates/core by crates/xtask. Change it there, then `npm run build`.
-import { PostproxyError } from "./error.js";
+import { define, PostproxyError } from "./error.js";
 
 /** 401: the API key is missing, wrong or not allowed to do this. */
 export class AuthenticationError extends PostproxyError {
   static {
-    AuthenticationError.prototype.name = "AuthenticationError";
+    define(AuthenticationError, "AuthenticationError");
   }
 }
 
 /** 403: the account or the platform refuses. */
 export class PermissionError extends PostproxyError {
   static {
-    PermissionError.prototype.name = "PermissionError";
+    define(PermissionError, "PermissionError");
   }
 }
 
 /** 404: no such thing, or not yours. */
 export class NotFoundError extends PostproxyError {
   static {
-    NotFoundError.prototype.name = "NotFoundError";
+    define(NotFoundError, "NotFoundError");
   }
 }
 
 /** 409: an idempotency key in flight, a duplicate, something already running. */
 export class ConflictError extends PostproxyError {
   static {
-    ConflictError.prototype.name = "ConflictError";
+    define(ConflictError, "ConflictError");
   }
 }
 
 /** 400 and 422, or refused locally before anything was sent. */
 export class ValidationError extends PostproxyError {
   static {
-    ValidationError.prototype.name = "ValidationError";
+    define(ValidationError, "ValidationError");
   }
 }
 
 /** 429: too many requests; `retryAfterMs` says how long to wait. */
 export class RateLimitError extends PostproxyError {
   static {
-    RateLimitError.prototype.name = "RateLimitError";
+    define(RateLimitError, "RateLimitError");
   }
 }
 
 /** 5xx: the service's or its proxy's fault. */
 export class ServerError extends PostproxyError {
   static {
-    ServerError.prototype.name = "ServerError";
+    define(ServerError, "ServerError");
   }
 }
 
 /** No connection, or one that broke. */
 export class ConnectionError extends PostproxyError {
   static {
-    ConnectionError.prototype.name = "ConnectionError";
+    define(ConnectionError, "ConnectionError");
   }
 }
 
 /** The deadline of the call passed. */
 export class TimeoutError extends PostproxyError {
   static {
-    TimeoutError.prototype.name = "TimeoutError";
+    define(TimeoutError, "TimeoutError");
   }
 }
 
 /** The caller's `signal` was aborted; `cause` is its reason. */
 export class AbortError extends PostproxyError {
   static {
-    AbortError.prototype.name = "AbortError";
+    define(AbortError, "AbortError");
   }
 }
-
-/** The classes by their names in core. */
-export const errorClasses = {
-  PostproxyError,
-  AuthenticationError,
-  PermissionError,
-  NotFoundError,
-  ConflictError,
-  ValidationError,
-  RateLimitError,
-  ServerError,
-  ConnectionError,
-  TimeoutError,
-  AbortError,
-};
 
 /** The header that carries a webhook's signature. */
 export const signatureHeader = "x-postproxy-signature";

@@ -3,7 +3,8 @@
 import { ValidationError } from "./generated.js";
 
 /** The error for an argument. */
-export function invalid(field, expected) {
+export function invalid(field, expected, cause) {
   const message = `${field} ${expected}`;
-  return new ValidationError({ code: "invalid_argument", outcome: "not_sent", attempts: 0, field, message });
+  const details = { code: "invalid_argument", outcome: "not_sent", attempts: 0, field, message };
+  return new ValidationError(details, cause === undefined ? undefined : { cause });
 }

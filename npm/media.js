@@ -1,6 +1,7 @@
 // The bytes of an attachment, in whichever form a caller has them. A content goes to core as JSON, with a description
 // where the bytes were; the bytes go past it.
 
+import { isPlain, isThenable, kindOf, reading, viewOf } from "./given.js";
 import { invalid } from "./invalid.js";
 
 /** Core looks at so many of a file's first bytes at most. */
@@ -11,13 +12,13 @@ export const FIRST_BYTES = 64;
  * @returns {{ content: object, source?: Blob | Uint8Array | { path: string | URL } }}
  */
 export function takeFile(content) {
-  if (!Array.isArray(content?.media)) return { content };
-  const files = content.media.map((item, at) => fileOf(item, `media[${at}]`));
+  const items = reading("media", () => (Array.isArray(content?.media) ? [...content.media] : []));
+  const files = items.map((item, at) => reading(`media[${at}]`, () => fileOf(item, `media[${at}]`)));
   // Core refuses a second item.
   const source = files.find((file) => file !== undefined)?.source;
   if (source === undefined) return { content };
-  const media = content.media.map((item, at) => (files[at] === undefined ? item : files[at].description));
-  return { content: { ...content, media }, source };
+  const media = items.map((item, at) => (files[at] === undefined ? item : files[at].description));
+  return { content: reading("content", () => ({ ...content, media })), source };
 }
 
 /** The bytes of a blob. One that is a file of the system may be gone. */
@@ -48,6 +49,7 @@ function fileOf(item, field) {
   if (typeof item.href === "string") {
     throw invalid(field, "must be a URL as text: give its href, or a file: URL as { path }");
   }
+  if (isThenable(item)) throw invalid(field, `can't be ${kindOf(item)}`);
   if (!isPlain(item)) {
     throw invalid(
       field,
@@ -72,21 +74,12 @@ function isPathLike(text) {
   return text !== "" && (!/^[a-z][a-z\d+.-]+:/i.test(text) || /^file:/i.test(text));
 }
 
-/** Of whichever realm. */
-function isPlain(item) {
-  const prototype = Object.getPrototypeOf(item);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
 /** A blob, or a copy of bytes, which the caller may change while they are sent. */
 function sourceOf(data) {
   if (typeof data !== "object" || data === null) return undefined;
   // A Blob of another realm or a package is as good.
   if (typeof data.arrayBuffer === "function" && typeof data.slice === "function") return data;
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
-  const kind = Object.prototype.toString.call(data);
-  const isBuffer = kind === "[object ArrayBuffer]" || kind === "[object SharedArrayBuffer]";
-  return isBuffer ? new Uint8Array(data).slice() : undefined;
+  return viewOf(data)?.slice();
 }
 
 /** What is said of it goes before what it says of itself. Core sees what else is said, and what of that is a slip. */

@@ -1,14 +1,17 @@
 // What the platforms allow, as core knows it.
 
 import { binding, unwrap } from "./binding/binding.js";
-import { refusePromise } from "./promised.js";
+import { dateOf, fieldsOf, kindOf } from "./given.js";
+import { invalid } from "./invalid.js";
 import { unixMs } from "./time.js";
 
-export function messagingWindow(chat, { now } = {}) {
-  refusePromise("chat", chat);
+export function messagingWindow(chat, options) {
+  const { platform, last_inbound_at } = fieldsOf(chat, "chat");
+  const { now } = fieldsOf(options, "options");
+  const since = last_inbound_at ?? undefined;
   const answer = binding().messagingWindow(
-    String(chat.platform),
-    chat.last_inbound_at ?? undefined,
+    text(platform, "chat.platform"),
+    since === undefined ? undefined : text(isoTime(since), "chat.last_inbound_at"),
     unixMs(now),
   );
   const { state, closesAt, humanAgentUntil } = unwrap(answer);
@@ -16,11 +19,22 @@ export function messagingWindow(chat, { now } = {}) {
 }
 
 export function capabilities(platform) {
-  return JSON.parse(binding().capabilities(String(platform)));
+  return JSON.parse(binding().capabilities(text(platform, "platform")));
 }
 
 export function reactionEmoji(name) {
-  return binding().reactionEmoji(String(name)) ?? undefined;
+  return binding().reactionEmoji(text(name, "name")) ?? undefined;
+}
+
+function text(given, field) {
+  if (typeof given === "string") return given;
+  throw invalid(field, `must be a string, got ${kindOf(given)}`);
+}
+
+/** A date as its text; all else as it is. */
+function isoTime(given) {
+  const ms = dateOf(given);
+  return Number.isFinite(ms) ? new Date(ms).toISOString() : given;
 }
 
 function date(unixMs) {

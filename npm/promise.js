@@ -7,30 +7,18 @@ export class CallPromise extends Promise {
 
   /** @param {Promise<object>} answer as a binding gives it */
   constructor(answer) {
-    // The promise that this extends is never used: what one waits for is the answer. So nothing is left unhandled
-    // where only `withResponse` is called.
-    super((resolve) => resolve());
+    super((resolve, reject) => answer.then(({ data }) => resolve(data), reject));
     this.#answer = answer;
   }
 
+  /** What is made of it is a plain promise: there is an answer to this one alone. */
   static get [Symbol.species]() {
     return Promise;
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: it is a promise.
-  then(onFulfilled, onRejected) {
-    return this.#answer.then(({ data }) => data).then(onFulfilled, onRejected);
-  }
-
-  catch(onRejected) {
-    return this.then(undefined, onRejected);
-  }
-
-  finally(onFinally) {
-    return this.then().finally(onFinally);
-  }
-
   async withResponse() {
+    // Whoever asks for the whole answer handles its failure there.
+    this.catch(() => {});
     const { data, status, attempts, headers } = await this.#answer;
     const received = new Headers(headers());
     const requestId = received.get("x-request-id") ?? undefined;
@@ -42,12 +30,9 @@ export class CallPromise extends Promise {
 export class PagePromise extends CallPromise {
   #fetchPage;
 
-  /**
-   * @param {(page?: number) => Promise<object>} fetchPage
-   * @param {number} [first] the page to begin with
-   */
-  constructor(fetchPage, first) {
-    super(fetchPage(first));
+  /** @param {(page?: number) => Promise<object>} fetchPage the page of that number, or the one that was asked for */
+  constructor(fetchPage) {
+    super(fetchPage());
     this.#fetchPage = fetchPage;
   }
 

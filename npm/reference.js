@@ -1,8 +1,8 @@
 // What a caller may give in place of an id: the object itself. With it comes the platform, whose own limits are
 // then checked before anything is sent.
 
+import { isThenable, kindOf } from "./given.js";
 import { invalid } from "./invalid.js";
-import { AWAIT_IT, isPromise } from "./promised.js";
 
 /** The id, and the platform where it is known. */
 export function referenceOf(given) {
@@ -19,7 +19,7 @@ export function chatOf(event) {
 }
 
 function hintFor(event) {
-  if (isPromise(event)) return `, ${AWAIT_IT}`;
+  if (isThenable(event)) return `, got ${kindOf(event)}`;
   const isResource = typeof (event?.chat_id ?? event?.chat?.id ?? event?.message?.chat_id) === "string";
   return isResource ? ", got what lies in its data.object: pass the event itself" : "";
 }

@@ -1,15 +1,17 @@
 // A pause that a signal can cut short.
 
+import { onAbort } from "./signal.js";
+
 /** Resolves after so long, or once the signal is aborted. */
 export function sleep(milliseconds, signal) {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
+      forget();
       resolve();
     };
     const timer = setTimeout(done, milliseconds);
+    const forget = onAbort(signal, done);
     if (signal?.aborted) done();
-    else signal?.addEventListener("abort", done, { once: true });
   });
 }

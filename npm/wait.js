@@ -18,19 +18,19 @@ const PROOFS = {
 };
 
 export async function waitForMessage(postproxy, messageId, options) {
-  const { until = "published", timeoutMs = DEFAULT_TIMEOUT_MS, signal, ...others } = options ?? {};
-  if (!Object.hasOwn(PROOFS, until)) throw invalid("until", "must be published, delivered or read");
-  if (!(typeof timeoutMs === "number" && timeoutMs > 0)) {
-    throw invalid("timeoutMs", "must be a number of milliseconds above 0");
-  }
-  const deadline = performance.now() + timeoutMs;
-  const left = () => deadline - performance.now();
-  const call = () => ({ ...others, signal, timeoutMs: Math.max(1, Math.ceil(left())) });
+  const { until = "published", signal, ...others } = options;
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  if (typeof until !== "string" || !Object.hasOwn(PROOFS, until))
+    throw invalid("until", "must be published, delivered or read");
+  const started = performance.now();
+  const left = () => timeoutMs - (performance.now() - started);
+  const call = (within = Math.max(1, Math.ceil(left()))) => ({ ...others, signal, timeoutMs: within });
 
   let latest;
   for (let interval = FIRST_INTERVAL_MS; ; interval = Math.min(interval * 2, LONGEST_INTERVAL_MS)) {
     const isFirst = latest === undefined;
-    latest = await postproxy.getMessage(messageId, call());
+    // What a time may be is core's to say, of the first call.
+    latest = await postproxy.getMessage(messageId, isFirst ? call(timeoutMs) : call());
     if (latest.status === "failed") throw failed(latest);
     if (isThere(latest, until)) return latest;
     if (isFirst && until !== "published") {
@@ -49,7 +49,7 @@ function isThere(message, until) {
 }
 
 function refuseWithoutReceipts(platform, until) {
-  if (capabilities(platform)?.receipts === false) {
+  if (typeof platform === "string" && capabilities(platform)?.receipts === false) {
     throw invalid("until", `must be published: ${platform} never tells whether a message is ${until}`);
   }
 }

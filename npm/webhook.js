@@ -3,8 +3,9 @@
 import { binding, toError, unwrap } from "./binding/binding.js";
 import { WebhookError } from "./error.js";
 import { signatureHeader } from "./generated.js";
-import { AWAIT_IT, isPromise } from "./promised.js";
-import { seconds, unixMs } from "./time.js";
+import { fieldsOf, isThenable, kindOf, reading, viewOf } from "./given.js";
+import { invalid } from "./invalid.js";
+import { tolerance, unixMs, unixSeconds } from "./time.js";
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -21,20 +22,18 @@ export function parseWebhook(body, signatureOrHeaders, secretOrSecrets, options)
   return isOwnShape(event) ? event : JSON.parse(unwrap(binding().normalizeEvent(raw)));
 }
 
-export function signWebhook(body, secret, { timestamp = Date.now() / 1000 } = {}) {
-  const at = timestamp instanceof Date ? timestamp.valueOf() / 1000 : timestamp;
-  return unwrap(binding().signWebhook(bytes(body), text(secret), seconds("timestamp", at)));
+export function signWebhook(body, secret, options) {
+  const { timestamp } = fieldsOf(options, "options");
+  return unwrap(binding().signWebhook(bytes(body), text(secret), unixSeconds(timestamp)));
 }
 
-function verify(raw, signatureOrHeaders, secretOrSecrets, { toleranceSeconds, now } = {}) {
-  const tolerance =
-    toleranceSeconds === undefined ? undefined : seconds("toleranceSeconds", toleranceSeconds);
-  const secrets = [secretOrSecrets].flat().map(text);
+function verify(raw, signatureOrHeaders, secretOrSecrets, options) {
+  const { toleranceSeconds, now } = fieldsOf(options, "options");
   const failure = binding().verifyWebhook(
     raw,
-    signature(signatureOrHeaders),
-    secrets,
-    tolerance,
+    reading("signatureOrHeaders", () => signature(signatureOrHeaders)),
+    reading("secretOrSecrets", () => [secretOrSecrets].flat().map(text)),
+    tolerance(toleranceSeconds),
     unixMs(now),
   );
   if (failure) throw toError(failure);
@@ -46,22 +45,35 @@ function text(secret) {
 }
 
 function bytes(body) {
-  if (typeof body === "string") return encoder.encode(body);
-  if (body instanceof Uint8Array) return body;
-  if (body instanceof ArrayBuffer) return new Uint8Array(body);
-  throw toError(binding().bodyAlreadyParsed());
+  const raw = typeof body === "string" ? encoder.encode(body) : viewOf(body);
+  if (raw === undefined) throw toError(binding().bodyAlreadyParsed());
+  // Shared memory is copied: another thread may change it while it is read, and no decoder of the web takes it.
+  const isShared = Object.prototype.toString.call(raw.buffer) === "[object SharedArrayBuffer]";
+  return isShared ? raw.slice() : raw;
 }
 
 /** The signature itself, a `Headers`, or Node's object of headers. */
 function signature(given) {
-  if (given === null || typeof given !== "object") return given ?? undefined;
-  if (typeof given.get === "function") return given.get(signatureHeader) ?? undefined;
-  if (typeof given.headers === "object" && given.headers !== null) {
-    throw missing("got the request in place of its headers: pass request.headers");
+  if (given === undefined || given === null) return undefined;
+  if (typeof given === "string") return given;
+  if (typeof given === "object") {
+    if (typeof given.get === "function") return headerText(given.get(signatureHeader));
+    if (typeof given.headers === "object" && given.headers !== null) {
+      throw missing("got the request in place of its headers: pass request.headers");
+    }
+    if (isThenable(given)) throw missing(`got ${kindOf(given)}`);
+    const name = Object.keys(given).find((key) => key.toLowerCase() === signatureHeader);
+    return name === undefined ? undefined : headerText(given[name]);
   }
-  if (isPromise(given)) throw missing(AWAIT_IT);
-  const name = Object.keys(given).find((key) => key.toLowerCase() === signatureHeader);
-  return name === undefined ? undefined : [given[name]].flat().join(",");
+  throw invalid("signatureOrHeaders", `must be the signature's header or all headers, got ${kindOf(given)}`);
+}
+
+/** One header, or all of that name as one. */
+function headerText(value) {
+  const values = [value].flat().filter((text) => text !== undefined && text !== null);
+  if (values.length === 0) return undefined;
+  if (values.every((text) => typeof text === "string")) return values.join(",");
+  throw invalid("signatureOrHeaders", `must hold the signature as text, got ${kindOf(value)}`);
 }
 
 /** There is no signature in what was given in place of the headers. */

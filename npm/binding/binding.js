@@ -4,8 +4,8 @@
 // A binding is `{ info, version, connect, verifyWebhook, normalizeEvent, signWebhook, bodyAlreadyParsed,
 // messagingWindow, capabilities, reactionEmoji }`. What it returns for a failure is core's error as JSON text.
 
-import { WebhookError } from "../error.js";
-import { errorClasses } from "../generated.js";
+import { errorClasses, WebhookError } from "../error.js";
+import "../generated.js";
 
 let load;
 let loadLater;

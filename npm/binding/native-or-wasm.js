@@ -2,6 +2,7 @@
 
 import { webcrypto } from "node:crypto";
 import { version } from "../generated.js";
+import { invalid } from "../invalid.js";
 import * as glue from "../wasm/postproxy_dm.js";
 import { nativeBinding } from "./native.js";
 import { openFile, statFile } from "./node-file.js";
@@ -31,7 +32,7 @@ export function loadPreferred({ wanted, platform, refusal, wasm }) {
   const failures = refusal ? [refusal] : [];
   for (const path of refusal ? [] : addons(platform)) {
     try {
-      return loadAddon(path);
+      return withFetch(loadAddon(path), loadWasm);
     } catch (error) {
       if (error.code !== "MODULE_NOT_FOUND" || !path.startsWith("."))
         failures.push(error.message.split("\n")[0]);
@@ -40,6 +41,27 @@ export function loadPreferred({ wanted, platform, refusal, wasm }) {
   const reason = `no native addon for ${platform}: ${failures.join("; ")}`;
   if (wanted === "native") throw new Error(`${VARIABLE} is "native", but there is ${reason}`);
   return loadWasm(reason);
+}
+
+/**
+ * The addon makes its own requests. A client that is given a `fetch` is driven by the WebAssembly module instead, which
+ * is loaded for the first of these.
+ */
+function withFetch(native, loadWasm) {
+  let wasm;
+  return {
+    ...native,
+    connect(options, host) {
+      if (host.fetch === undefined) return native.connect(options, host);
+      try {
+        wasm ??= loadWasm("a client has a fetch of its own");
+      } catch (error) {
+        const why = `needs the WebAssembly module, which can't be loaded: ${error.message}`;
+        throw invalid("fetch", `${why}. Put the module there, or leave the option out`, error);
+      }
+      return wasm.connect(options, host);
+    },
+  };
 }
 
 /** Where the addon may be: in this source tree, or in the package of its own that npm installs for a platform. */

@@ -1,6 +1,8 @@
 // The native addon as a binding. reqwest and tokio make its calls.
 
+import { AsyncResource } from "node:async_hooks";
 import { bytesOf, FIRST_BYTES } from "../media.js";
+import { onAbort } from "../signal.js";
 import { readAnswer, toError } from "./binding.js";
 
 /**
@@ -39,29 +41,34 @@ function handOverCertificates(addon) {
   return handedOver;
 }
 
-async function makeCall(addon, client, { name, ids, query, content, source, options, signal, watch }) {
+async function makeCall(addon, client, { name, given, content, source, signal, watch }) {
   const cancel = signal && new addon.Cancel();
   const abort = () => cancel.cancel();
+  const forget = onAbort(signal, abort);
   if (signal?.aborted) abort();
-  signal?.addEventListener("abort", abort, { once: true });
   try {
+    const attempt = inContext(watch.attempt && ((report) => watch.attempt(JSON.parse(report))));
     const file = source && (await fileOf(addon, source, watch.progress));
-    const attempt = watch.attempt && ((report) => watch.attempt(JSON.parse(report)));
-    const answer = await addon.call(client, name, ids, query, content, file, options, cancel, attempt);
+    const answer = await addon.call(client, name, given, content, file, cancel, attempt);
     if (typeof answer === "string") throw toError(answer, signal);
     const body = answer.takeBody();
     const data = readAnswer(body, (why) => answer.unreadable(body, why));
     const { status, attempts } = answer;
     return { data, status, attempts, headers: () => JSON.parse(answer.headers) };
   } finally {
-    signal?.removeEventListener("abort", abort);
+    forget();
   }
+}
+
+/** The addon calls from no context at all: a function that is bound finds the `AsyncLocalStorage` of the call's caller. */
+function inContext(tell) {
+  return tell && AsyncResource.bind(tell);
 }
 
 /** A file as the addon takes it: its bytes, or where they are. */
 async function fileOf({ statFile }, source, progress) {
   const file = source.path === undefined ? await inMemory(source) : await statFile(source.path);
-  return { ...file, onProgress: progress && ((sent) => progress(sent, file.size)) };
+  return { ...file, onProgress: inContext(progress && ((sent) => progress(sent, file.size))) };
 }
 
 async function inMemory(source) {

@@ -1,7 +1,9 @@
 // The WebAssembly module as a binding. Core's call machine says what to do; the host's fetch and timers do it.
 
+import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { bytesOf, FIRST_BYTES } from "../media.js";
+import { onAbort } from "../signal.js";
 import { sleep } from "../sleep.js";
 import { readAnswer, toError } from "./binding.js";
 
@@ -16,20 +18,21 @@ export function wasmBinding(module, info, { openFile = noFiles, crypto = globalT
   return {
     ...module,
     info,
-    connect(options, { fetch = globalThis.fetch }) {
+    connect(options, { fetch }) {
       const client = refusing(() => new module.Client(options));
-      return (...call) => makeCall(module, client, { fetch, openFile, crypto }, ...call);
+      // Looked up anew each time: a test may put a fetch of its own in the place of the runtime's.
+      const currentFetch = () => fetch ?? globalThis.fetch;
+      return (...call) => makeCall(module, client, { currentFetch, openFile, crypto }, ...call);
     },
   };
 }
 
-async function makeCall(module, client, host, { name, ids, query, content, source, options, signal, watch }) {
+async function makeCall(module, client, host, { name, given, content, source, signal, watch }) {
   const blob = source && (await toBlob(source, host.openFile));
   const first = blob ? await bytesOf(blob.slice(0, FIRST_BYTES)) : new Uint8Array();
   const randomness = host.crypto.getRandomValues(new Uint8Array(24));
   const call = refusing(
-    () =>
-      new module.Call(client, name, ids, query, content, blob?.size, first, options, ...now(), randomness),
+    () => new module.Call(client, name, given, content, blob?.size, first, ...now(), randomness),
   );
   try {
     for (;;) {
@@ -38,7 +41,15 @@ async function makeCall(module, client, host, { name, ids, query, content, sourc
       if (kind === "wait") await sleep(...details, signal);
       if (kind === "failed") throw toError(...details, signal);
       if (kind === "send") {
-        const response = await attempt(module, call, details, blob, host.fetch, signal, watch.progress);
+        const response = await attempt(
+          module,
+          call,
+          details,
+          blob,
+          host.currentFetch(),
+          signal,
+          watch.progress,
+        );
         watch.attempt?.(JSON.parse(call.takeReport()));
         if (response?.ok) return answer(call, response);
       }
@@ -72,7 +83,7 @@ async function attempt(module, call, details, blob, fetch, signal, progress) {
   const controller = new AbortController();
   const abort = () => controller.abort();
   const timer = setTimeout(abort, timeoutMs);
-  signal?.addEventListener("abort", abort, { once: true });
+  const forget = onAbort(signal, abort);
   try {
     const start = call.takeStart();
     const request = {
@@ -95,7 +106,7 @@ async function attempt(module, call, details, blob, fetch, signal, progress) {
     else call.handleFailure(...now(), failureKind(error, controller.signal), describe(error));
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
+    forget();
     controller.abort();
   }
 }
@@ -178,8 +189,9 @@ function isOfConnecting({ code, syscall, host, errors }) {
 }
 
 function describe(error) {
-  const cause = error?.cause?.message || error?.cause?.code;
-  return cause ? `${error.message}: ${cause}` : String(error?.message ?? error);
+  const words = typeof error === "string" ? error : error?.message;
+  const causes = [words, error?.cause?.message || error?.cause?.code];
+  return causes.filter((text) => typeof text === "string").join(": ") || `fetch threw ${kindOf(error)}`;
 }
 
 /** Rejects once the signal is aborted. */

@@ -71,4 +71,24 @@ suite("binding", () => {
       console.log("imported");`;
     assert.equal(await node(source), "imported");
   });
+
+  test("is WebAssembly for a client with a fetch of its own, which is refused by its name where there is none", async () => {
+    const source = `
+      import fs from "node:fs";
+      import module from "node:module";
+      const { readFileSync } = fs;
+      fs.readFileSync = (path, ...rest) => {
+        if (String(path).endsWith(".wasm")) throw new Error("no such file");
+        return readFileSync(path, ...rest);
+      };
+      module.syncBuiltinESMExports();
+      const { Postproxy } = await import("postproxy-dm");
+      new Postproxy({ apiKey: "pp_live_1" });
+      try {
+        new Postproxy({ apiKey: "pp_live_1", fetch: async () => {} });
+      } catch ({ name, field, cause }) {
+        console.log(JSON.stringify([name, field, cause.message]));
+      }`;
+    assert.deepEqual(JSON.parse(await node(source)), ["ValidationError", "fetch", "no such file"]);
+  });
 });

@@ -1,7 +1,7 @@
 // What a call makes of the answers that the service may give: what is repeated, what is not, what the error says, and
 // how its caller ends it. What no service should do is in misbehaviour.test.mjs.
 
-import { assert, bindingName, connect, failure, sdk, startReceiver, suite, test } from "./harness.mjs";
+import { assert, connect, failure, sdk, startReceiver, suite, test } from "./harness.mjs";
 
 const API_KEY = "pp_live_do_not_tell";
 const OK = [200, { "content-type": "application/json" }, '{"id":"msg_1"}'];
@@ -121,25 +121,5 @@ suite("calls", () => {
       () => [204],
       async (postproxy) => assert.equal(await send(postproxy), null),
     );
-  });
-
-  test("use the fetch that they are given, where there is WebAssembly", async () => {
-    let calls = 0;
-    const fetch = async () => {
-      calls += 1;
-      return Response.json({ data: [] });
-    };
-    const postproxy = new sdk.Postproxy({
-      apiKey: API_KEY,
-      baseUrl: "http://127.0.0.1:9",
-      maxRetries: 0,
-      fetch,
-    });
-    if (bindingName === "native") {
-      assert((await failure(postproxy.listProfiles())) instanceof sdk.ConnectionError);
-      return;
-    }
-    assert.deepEqual(await postproxy.listProfiles(), { data: [] });
-    assert.equal(calls, 1);
   });
 });

@@ -106,7 +106,7 @@ suite("a slip is named:", () => {
     ],
     "a promise for a comment": [
       (it) => it.privateReply(later({}), { text: "Hi" }),
-      ["post_id", /promise: await it/],
+      ["comment", /promise: await it/],
     ],
     "a promise for a content": [(it) => it.sendMessage("chat", later({})), ["content", /promise: await it/]],
     "a promise for a text": [

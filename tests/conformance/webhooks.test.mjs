@@ -70,7 +70,7 @@ suite("webhooks by hand", () => {
     created_at: "2026-05-31T14:02:00.000Z",
     data: { object: { id: "msg_1", chat_id: "chat_1", body: "Hi" } },
   });
-  const header = (text = body, options) => sdk.signWebhook(text, secret, options);
+  const header = (text = body, options, key = secret) => sdk.signWebhook(text, key, options);
   const reason = async (...call) => {
     const error = await failure(() => sdk.parseWebhook(...call));
     assert(error instanceof sdk.WebhookError);
@@ -116,6 +116,9 @@ suite("webhooks by hand", () => {
     assert.equal(await reason(body, header(), ""), "missing_secret");
     assert.equal(await reason(body, header(), undefined), "missing_secret");
     assert.equal(await reason(body, header(), []), "missing_secret");
+    assert.equal(await reason(body, header(), `${secret}\n`), "invalid_secret");
+    assert.equal(await reason(body, header(), [secret, `\t${secret}`]), "invalid_secret");
+    assert.equal((await failure(() => header(body, undefined, `${secret} `))).reason, "invalid_secret");
     assert.equal(await reason(JSON.parse(body), header(), secret), "body_already_parsed");
     assert.equal(await reason(undefined, header(), secret), "body_already_parsed");
     assert.equal(await reason("[]", header("[]"), secret), "malformed_payload");

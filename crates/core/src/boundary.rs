@@ -5,7 +5,15 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+
+use crate::call::{Call, Now, Randomness};
+use crate::client::{CallOptions, Client};
+use crate::error::{Error, ErrorClass, Outcome, codes};
+use crate::field::{Fields, Scalar};
+use crate::json::Json;
 use crate::model::Platform;
+use crate::operation::{Arguments, File, endpoint};
 use crate::platform::capabilities;
 pub use crate::to_json::{Plain, ToJson};
 use crate::webhook::{self, WebhookError};
@@ -14,6 +22,45 @@ use crate::window::messaging_window;
 /// A value or an error as JSON text.
 pub fn to_json(value: &dyn ToJson) -> String {
     value.to_json().write()
+}
+
+/// A client with the options of a JSON text; see [`Scalar::read`].
+///
+/// # Errors
+/// As [`Client::new`].
+pub fn client(options: &str) -> Result<Client, Error> {
+    Client::new(Fields::read(read(options)?))
+}
+
+/// Starts a call: of its endpoint by name, with `{"ids": […], "query": {…}, "options": {…}}` as JSON text.
+///
+/// # Errors
+/// As [`Call::of_endpoint`].
+pub fn call(
+    client: &Client,
+    name: &str,
+    given: &str,
+    (content, file): (Option<Bytes>, Option<File>),
+    now: Now,
+    randomness: Randomness,
+) -> Result<Call, Error> {
+    let endpoint = endpoint(name).ok_or_else(|| unforeseen(&format!("no endpoint is called {name}")))?;
+    let given = read(given)?.object().ok_or_else(|| unforeseen("what is given is no object"))?;
+    let fields = |name| given.get(name).map(Fields::read).unwrap_or_default();
+    let ids = given.get("ids").and_then(Json::items).unwrap_or_default();
+    let ids = ids.into_iter().map(Scalar::read).collect();
+    let arguments = Arguments { ids, query: fields("query"), content, file };
+    let options = CallOptions::read(fields("options"))?;
+    Call::of_endpoint(client, endpoint, arguments, options, now, randomness)
+}
+
+fn read(text: &str) -> Result<Json<'_>, Error> {
+    Json::read_leniently(text).map_err(|error| unforeseen(&error.to_string()))
+}
+
+/// A fault of our own JavaScript: it never gives such a text.
+fn unforeseen(why: &str) -> Error {
+    Error::new(ErrorClass::Other, codes::INVALID_ARGUMENT, Outcome::NotSent, why)
 }
 
 /// Nothing for a body that the service signed, or the error. Times are JavaScript's: `f64`, the tolerance in

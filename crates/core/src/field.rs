@@ -1,41 +1,29 @@
 //! Small values that a caller hands over loosely typed (options, query parameters, ids), and how each is
-//! refused with its name and what was expected. Payloads do not come this way: they cross as JSON text.
+//! refused with its name and what was expected. A binding passes them on as JSON text; see [`Scalar::read`].
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
 use crate::Error;
+use crate::json::Json;
 use crate::spelling;
+use crate::text::HALF_A_CHARACTER;
 
-/// A value as JavaScript or JSON knows it. Lists and objects are only known to be such.
-#[derive(Debug, Clone, PartialEq)]
+/// A value as JavaScript or JSON knows it, as far as an option, a parameter or an id can be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scalar {
     /// `null` or `undefined`: as if it were not given.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// Any number, `NaN` and the infinities included.
-    Number(Number),
+    /// A finite number, as JavaScript writes it: any `f64` passes with all its digits.
+    Number(String),
     /// A string.
     Text(String),
-    /// A list.
-    List,
-    /// An object.
-    Object,
-    /// A promise of a value, as a caller gives it who forgot to wait. It crosses as `{ isPromise: true }`.
-    Promise,
-}
-
-/// A number and how it is written. A host that writes numbers itself gives the text: to write any `f64` is a tenth of
-/// the WebAssembly module.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Number {
-    /// Its value.
-    pub value: f64,
-    /// As JavaScript writes it.
-    pub text: String,
+    /// A string that JavaScript can hold and Rust can't: half of a surrogate pair is in it.
+    HalfCharacter,
+    /// Anything else, in the words of a message: `a list`, `NaN`.
+    Other(String),
 }
 
 /// Named values in the order given: the options of a call, the parameters of a query.
@@ -64,6 +52,13 @@ impl Fields {
     pub fn with(mut self, name: &str, value: impl Into<Scalar>) -> Self {
         self.0.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// The entries of an object, each as [`Scalar::read`] reads it. Of a name given twice the last counts.
+    pub fn read(json: Json<'_>) -> Self {
+        let object = json.object();
+        let entries = object.iter().flat_map(|object| object.latest());
+        entries.map(|entry| (entry.name.clone().into_owned(), Scalar::read(entry.value))).collect()
     }
 
     /// Takes out the value of that name, `None` where it is missing or null.
@@ -130,6 +125,34 @@ impl Options {
 }
 
 impl Scalar {
+    /// A value of a JSON text. What JSON can't hold stands in it as `{"other": "NaN"}`, in the words of a message.
+    ///
+    /// ```
+    /// use postproxy_dm_core::Scalar;
+    /// use postproxy_dm_core::json::Json;
+    ///
+    /// let read = |text| Scalar::read(Json::read_leniently(text).unwrap());
+    /// assert_eq!(read("1e+21"), Scalar::Number("1e+21".to_owned()));
+    /// assert_eq!(read(r#"{"other": "a Map"}"#), Scalar::Other("a Map".to_owned()));
+    /// assert_eq!(read(r#""\ud83d""#), Scalar::HalfCharacter);
+    /// ```
+    pub fn read(json: Json<'_>) -> Self {
+        if let Some(text) = json.text() {
+            return if json.is_whole() { Scalar::Text(text.into_owned()) } else { Scalar::HalfCharacter };
+        }
+        if let Some(object) = json.object() {
+            let words = object.get("other").and_then(Json::text);
+            return Scalar::Other(words.map_or_else(|| "an object".to_owned(), String::from));
+        }
+        match json.written() {
+            "null" => Scalar::Null,
+            "true" => Scalar::Bool(true),
+            "false" => Scalar::Bool(false),
+            list if list.starts_with('[') => Scalar::Other("a list".to_owned()),
+            number => Scalar::Number(number.to_owned()),
+        }
+    }
+
     fn is_null(&self) -> bool {
         matches!(self, Scalar::Null)
     }
@@ -139,25 +162,22 @@ impl Scalar {
         match self {
             Scalar::Text(text) if !text.is_empty() => Ok(text),
             Scalar::Text(_) => Err(Error::invalid(name, "must not be empty")),
+            Scalar::HalfCharacter => Err(Error::invalid(name, HALF_A_CHARACTER)),
             other => Err(Error::invalid(name, format_args!("must be a string, got {other}"))),
         }
     }
 
     /// A whole number within a range.
     pub(crate) fn into_integer(self, name: &str, range: RangeInclusive<u64>) -> Result<u64, Error> {
-        match self {
-            Scalar::Number(number)
-                if number.value.fract() == 0.0
-                    && number.value >= *range.start() as f64
-                    && number.value <= *range.end() as f64 =>
-            {
-                Ok(number.value as u64)
-            }
-            other => Err(Error::invalid(
-                name,
-                format_args!("must be a whole number from {} to {}, got {other}", range.start(), range.end()),
-            )),
-        }
+        // JavaScript writes a whole number with its digits alone, up to 1e21.
+        let number = match &self {
+            Scalar::Number(digits) => digits.parse().ok().filter(|number| range.contains(number)),
+            _ => None,
+        };
+        number.ok_or_else(|| {
+            let (least, most) = (range.start(), range.end());
+            Error::invalid(name, format_args!("must be a whole number from {least} to {most}, got {self}"))
+        })
     }
 
     /// `true` or `false`.
@@ -173,7 +193,8 @@ impl Scalar {
         match self {
             Scalar::Text(text) => Ok(text),
             Scalar::Bool(value) => Ok(value.to_string()),
-            Scalar::Number(number) if number.value.is_finite() => Ok(number.text),
+            Scalar::Number(number) => Ok(number),
+            Scalar::HalfCharacter => Err(Error::invalid(name, HALF_A_CHARACTER)),
             other => {
                 Err(Error::invalid(name, format_args!("must be a string, number or boolean, got {other}")))
             }
@@ -187,11 +208,9 @@ impl fmt::Display for Scalar {
         match self {
             Scalar::Null => f.write_str("nothing"),
             Scalar::Bool(value) => write!(f, "{value}"),
-            Scalar::Number(number) => f.write_str(&number.text),
-            Scalar::Text(_) => f.write_str("a string"),
-            Scalar::List => f.write_str("a list"),
-            Scalar::Object => f.write_str("an object"),
-            Scalar::Promise => f.write_str("a promise: await it first"),
+            Scalar::Number(number) => f.write_str(number),
+            Scalar::Text(_) | Scalar::HalfCharacter => f.write_str("a string"),
+            Scalar::Other(words) => f.write_str(words),
         }
     }
 }
@@ -210,110 +229,25 @@ impl From<bool> for Scalar {
 
 impl From<u32> for Scalar {
     fn from(number: u32) -> Self {
-        Scalar::Number(Number { value: number.into(), text: number.to_string() })
+        Scalar::Number(number.to_string())
     }
 }
 
 impl From<f64> for Scalar {
     fn from(value: f64) -> Self {
-        let text = match value.abs() {
-            f64::INFINITY => format!("{value}").replace("inf", "Infinity"),
-            1e21.. => format!("{value:e}").replace('e', "e+"),
-            0.0 => "0".to_owned(),
-            ..1e-6 => format!("{value:e}"),
-            _ => format!("{value}"),
-        };
-        Scalar::Number(Number { value, text })
+        match value.abs() {
+            f64::INFINITY => Scalar::Other(format!("{value}").replace("inf", "Infinity")),
+            _ if value.is_nan() => Scalar::Other("NaN".to_owned()),
+            1e21.. => Scalar::Number(format!("{value:e}").replace('e', "e+")),
+            0.0 => Scalar::Number("0".to_owned()),
+            ..1e-6 => Scalar::Number(format!("{value:e}")),
+            _ => Scalar::Number(format!("{value}")),
+        }
     }
 }
 
 impl<T: Into<Scalar>> From<Option<T>> for Scalar {
     fn from(value: Option<T>) -> Self {
         value.map_or(Scalar::Null, Into::into)
-    }
-}
-
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor)
-    }
-}
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FieldsVisitor)
-    }
-}
-
-struct ScalarVisitor;
-
-impl<'de> Visitor<'de> for ScalarVisitor {
-    type Value = Scalar;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Scalar, E> {
-        Ok(Scalar::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Scalar, E> {
-        Ok(Scalar::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Scalar, E> {
-        Ok(Scalar::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
-        Ok(Scalar::from(value as f64))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
-        Ok(Scalar::from(value as f64))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Scalar, E> {
-        Ok(Scalar::from(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {
-        Ok(Scalar::Text(value.to_owned()))
-    }
-
-    fn visit_bytes<E>(self, _: &[u8]) -> Result<Scalar, E> {
-        Ok(Scalar::Object)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Scalar, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Scalar::List)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Scalar, A::Error> {
-        let mut is_promise = false;
-        while let Some((name, _)) = entries.next_entry::<String, IgnoredAny>()? {
-            is_promise |= name == "isPromise";
-        }
-        Ok(if is_promise { Scalar::Promise } else { Scalar::Object })
-    }
-}
-
-struct FieldsVisitor;
-
-impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = Fields;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Fields, A::Error> {
-        let mut fields = Vec::new();
-        while let Some(entry) = entries.next_entry()? {
-            fields.push(entry);
-        }
-        Ok(Fields(fields))
     }
 }

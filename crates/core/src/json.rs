@@ -135,6 +135,29 @@ impl<'a> Json<'a> {
         Some(if text::holds(escaped, b"\\") { Cow::Owned(unescape(escaped)) } else { Cow::Borrowed(escaped) })
     }
 
+    /// Whether no half of a surrogate pair stands in it.
+    pub fn is_whole(self) -> bool {
+        Json::read(self.0.as_bytes()).err().is_none_or(|error| !error.is_half_a_character())
+    }
+
+    /// Where a text in it holds half of a surrogate pair: `quick_replies[1].title`. Empty for the value itself and for
+    /// a name in it.
+    pub fn half_a_character(self) -> Option<String> {
+        if self.is_whole() {
+            return None;
+        }
+        let items = self.items().into_iter().flatten().enumerate();
+        let items = items.map(|(at, item)| (format!("[{at}]"), item));
+        let object = self.object();
+        let entries = object.iter().flat_map(Object::entries);
+        let entries = entries.map(|entry| (entry.name.clone().into_owned(), entry.value));
+        let found = items.chain(entries).find_map(|(name, value)| Some((name, value.half_a_character()?)));
+        Some(found.map_or_else(String::new, |(name, rest)| match rest.chars().next() {
+            None | Some('[') => name + &rest,
+            Some(_) => format!("{name}.{rest}"),
+        }))
+    }
+
     /// The items of the list that it is.
     pub fn items(self) -> Option<Vec<Json<'a>>> {
         self.0.starts_with('[').then(|| {

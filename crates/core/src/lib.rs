@@ -95,5 +95,5 @@ pub use client::{
     MAX_IDEMPOTENCY_KEY_LENGTH, is_idempotency_key,
 };
 pub use error::{Error, ErrorClass, ErrorDetails, Outcome, codes};
-pub use field::{Fields, Number, Scalar};
+pub use field::{Fields, Scalar};
 pub use plain::{Headers, PlainRequest};

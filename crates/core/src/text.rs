@@ -1,6 +1,10 @@
 //! Looking for one text in another. The library's own search is made for long needles and brings its tables of Unicode
 //! along, a tenth of the WebAssembly module; what is looked for here is short.
 
+/// What is expected of a text with half of a surrogate pair in it.
+pub(crate) const HALF_A_CHARACTER: &str =
+    "must be well-formed text; it holds half of a character, such as an emoji cut in two";
+
 /// Whether one of these bytes, which are ASCII characters, stands anywhere in a text.
 pub(crate) fn holds(text: &str, one_of: &[u8]) -> bool {
     text.bytes().any(|byte| one_of.contains(&byte))

@@ -3,13 +3,12 @@
 use napi::bindgen_prelude::*;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
-use postproxy_dm_core::boundary::to_json;
+use postproxy_dm_core::boundary::{self, to_json};
 use postproxy_dm_core::call;
-use postproxy_dm_core::operation::{Arguments, endpoint};
 use tokio_util::sync::CancellationToken;
 
 use crate::upload::FileSource;
-use crate::{Client, call_options, drive, fields, read};
+use crate::{Client, drive};
 
 /// Lets the caller give up on a call.
 #[napi]
@@ -77,29 +76,15 @@ pub fn call<'env>(
     env: &'env Env,
     client: &Client,
     name: String,
-    ids: Unknown<'env>,
-    query: Unknown<'env>,
+    given: String,
     content: Option<&[u8]>,
     file: Option<FileSource>,
-    options: Unknown<'env>,
     cancel: Option<&Cancel>,
     on_attempt: Option<OnAttempt>,
 ) -> Result<Either<PromiseRaw<'env, Either<Answer, String>>, String>> {
-    let endpoint =
-        endpoint(&name).ok_or_else(|| Error::from_reason(format!("no endpoint is called {name}")))?;
     let (file, source) = file.map(FileSource::read).transpose()?.unzip();
-    let arguments = Arguments {
-        ids: read(*env, ids)?,
-        query: fields(*env, query)?,
-        content: content.map(bytes::Bytes::copy_from_slice),
-        file,
-    };
-    let options = match call_options(*env, options)? {
-        Ok(options) => options,
-        Err(error) => return Ok(Either::B(error)),
-    };
-    let call =
-        call::Call::of_endpoint(&client.0, endpoint, arguments, options, drive::now(), drive::randomness()?);
+    let payload = (content.map(bytes::Bytes::copy_from_slice), file);
+    let call = boundary::call(&client.0, &name, &given, payload, drive::now(), drive::randomness()?);
     let call = match call {
         Ok(call) => call,
         Err(error) => return Ok(Either::B(to_json(&error))),
@@ -110,11 +95,27 @@ pub fn call<'env>(
             on_attempt.call(to_json(&report), ThreadsafeFunctionCallMode::NonBlocking);
         }
     };
+    let ended = ended(*env)?;
     let promise = env.spawn_future(async move {
-        Ok(match drive::run(call, source, cancel, tell).await {
-            Ok(answer) => Either::A(Answer(answer)),
-            Err(error) => Either::B(to_json(&error)),
-        })
+        tokio::select! {
+            biased;
+            () = ended.cancelled() => Err(Error::from_reason("the thread of this call has ended")),
+            result = drive::run(call, source, cancel, tell) => Ok(match result {
+                Ok(answer) => Either::A(Answer(answer)),
+                Err(error) => Either::B(to_json(&error)),
+            }),
+        }
     })?;
     Ok(Either::A(promise))
+}
+
+/// Cancelled when the environment ends, as a worker does that is terminated: its calls end with it.
+fn ended(env: Env) -> Result<CancellationToken> {
+    if let Some(ended) = env.get_instance_data::<CancellationToken>()? {
+        return Ok(ended.clone());
+    }
+    let ended = CancellationToken::new();
+    env.set_instance_data(ended.clone(), (), |_| {})?;
+    env.add_env_cleanup_hook(ended.clone(), |ended| ended.cancel())?;
+    Ok(ended)
 }

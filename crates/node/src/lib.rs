@@ -1,5 +1,5 @@
 //! The native Node binding. It holds no logic of its own: reqwest and tokio drive the core's call machine.
-//! Options cross as loose values, payloads as bytes, results and errors as JSON text.
+//! Payloads cross as bytes, all else as JSON text.
 
 mod addresses;
 pub mod call;
@@ -13,8 +13,7 @@ pub mod webhook;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 use postproxy_dm_core::boundary::{self, to_json};
-use postproxy_dm_core::{CallOptions, Fields, reaction};
-use serde::de::DeserializeOwned;
+use postproxy_dm_core::reaction;
 
 use crate::route::Route;
 
@@ -34,11 +33,11 @@ impl Client {
 
 /// The settings, or the error as JSON text.
 #[napi(catch_unwind)]
-pub fn client(env: Env, options: Unknown<'_>) -> Result<Either<Client, String>> {
-    Ok(match postproxy_dm_core::Client::new(fields(env, options)?) {
+pub fn client(options: String) -> Either<Client, String> {
+    match boundary::client(&options) {
         Ok(client) => Either::A(Client(client)),
         Err(error) => Either::B(to_json(&error)),
-    })
+    }
 }
 
 /// Where a chat stands.
@@ -63,16 +62,4 @@ pub fn version() -> &'static str {
 #[napi(js_name = "reactionEmoji", catch_unwind)]
 pub fn reaction_emoji(name: String) -> Option<&'static str> {
     reaction::emoji(&name)
-}
-
-fn fields(env: Env, value: Unknown<'_>) -> Result<Fields> {
-    if value.get_type()? == ValueType::Undefined { Ok(Fields::new()) } else { read(env, value) }
-}
-
-fn call_options(env: Env, value: Unknown<'_>) -> Result<std::result::Result<CallOptions, String>> {
-    Ok(CallOptions::read(fields(env, value)?).map_err(|error| to_json(&error)))
-}
-
-fn read<T: DeserializeOwned>(env: Env, value: Unknown<'_>) -> Result<T> {
-    env.from_js_value(value)
 }

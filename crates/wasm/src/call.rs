@@ -5,13 +5,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use js_sys::{Array, Uint8Array};
 use postproxy_dm_core::PlainRequest;
-use postproxy_dm_core::boundary::to_json;
+use postproxy_dm_core::boundary::{self, to_json};
 use postproxy_dm_core::call::{self, Answer, Failure, Now, Randomness, Step};
-use postproxy_dm_core::operation::{Arguments, Body, File, endpoint};
+use postproxy_dm_core::operation::{Body, File};
 use serde_wasm_bindgen::to_value;
 use wasm_bindgen::prelude::*;
 
-use crate::{Client, call_options, fields, pair, scalar};
+use crate::{Client, pair};
 
 /// A call under way.
 #[wasm_bindgen]
@@ -27,32 +27,22 @@ impl Call {
     /// Throws the error as JSON text where an argument is refused. Of a file core wants to know its size in bytes and the
     /// first of them; the others stay in JavaScript.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::too_many_arguments, reason = "a class for the two of a file would be larger")]
     pub fn new(
         client: &Client,
         name: &str,
-        ids: Array,
-        query: JsValue,
+        given: &str,
         content: Option<Vec<u8>>,
         file_size: Option<f64>,
         first: Vec<u8>,
-        options: JsValue,
         monotonic_ms: f64,
         unix_ms: f64,
         randomness: &[u8],
     ) -> Result<Call, String> {
-        let endpoint = endpoint(name).ok_or_else(|| format!("no endpoint is called {name}"))?;
-        let arguments = Arguments {
-            ids: ids.iter().map(|id| scalar(&id)).collect(),
-            query: fields(&query),
-            content: content.map(Bytes::from),
-            file: file_size.map(|size| File { size: size as u64, first: first.into() }),
-        };
+        let file = file_size.map(|size| File { size: size as u64, first: first.into() });
         let randomness: Randomness = randomness.try_into().map_err(|_| "24 random bytes".to_owned())?;
-        let now = now(monotonic_ms, unix_ms);
-        let call =
-            call::Call::of_endpoint(&client.0, endpoint, arguments, call_options(&options)?, now, randomness)
-                .map_err(|error| to_json(&error))?;
+        let payload = (content.map(Bytes::from), file);
+        let call = boundary::call(&client.0, name, given, payload, now(monotonic_ms, unix_ms), randomness)
+            .map_err(|error| to_json(&error))?;
         Ok(Call { call, body: Body::default(), answer: None })
     }
 

@@ -1,13 +1,13 @@
 //! The WebAssembly binding. It holds no logic of its own: `npm/binding/wasm.js` brings the host's `fetch` and
-//! timers, and this module lets it drive the core's call machine. Options cross as loose values, payloads as
-//! bytes, results and errors as JSON text; the body of a success stays in JavaScript.
+//! timers, and this module lets it drive the core's call machine. Payloads cross as bytes, all else as JSON text; the body
+//! of a success stays in JavaScript.
 
 pub mod call;
 pub mod webhook;
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
 use postproxy_dm_core::boundary::{self, to_json};
-use postproxy_dm_core::{CallOptions, Error, Fields, Number, Scalar, reaction};
+use postproxy_dm_core::reaction;
 use wasm_bindgen::prelude::*;
 
 /// Smaller than Rust's own and no slower; it gives memory back to its lists, never to the host, as does the other.
@@ -23,8 +23,8 @@ pub struct Client(postproxy_dm_core::Client);
 impl Client {
     /// Throws the error as JSON text.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue) -> Result<Client, String> {
-        postproxy_dm_core::Client::new(fields(&options)).map(Client).map_err(|error| to_json(&error))
+    pub fn new(options: &str) -> Result<Client, String> {
+        boundary::client(options).map(Client).map_err(|error| to_json(&error))
     }
 }
 
@@ -52,16 +52,6 @@ pub fn reaction_emoji(name: &str) -> Option<String> {
     reaction::emoji(name).map(str::to_owned)
 }
 
-/// The plain object's values by their names; none for `undefined`.
-fn fields(value: &JsValue) -> Fields {
-    let entries = if value.is_undefined() { Array::new() } else { Object::entries(value.unchecked_ref()) };
-    let field = |entry| {
-        let (name, value) = pair(entry);
-        (name, scalar(&value))
-    };
-    entries.iter().map(field).collect()
-}
-
 /// The name and the value of an entry.
 fn pair(entry: JsValue) -> (String, JsValue) {
     let entry = entry.unchecked_into::<Array>();
@@ -71,26 +61,4 @@ fn pair(entry: JsValue) -> (String, JsValue) {
 /// A list's texts. What is none is empty, which core refuses where a text is needed.
 fn texts(list: &Array) -> Vec<String> {
     list.iter().map(|item| item.as_string().unwrap_or_default()).collect()
-}
-
-fn scalar(value: &JsValue) -> Scalar {
-    if value.is_undefined() || value.is_null() {
-        Scalar::Null
-    } else if let Some(truth) = value.as_bool() {
-        Scalar::Bool(truth)
-    } else if let Some(number) = value.as_f64() {
-        Scalar::Number(Number { value: number, text: value.unchecked_ref::<Object>().to_string().into() })
-    } else if let Some(text) = value.as_string() {
-        Scalar::Text(text)
-    } else if Array::is_array(value) {
-        Scalar::List
-    } else if Reflect::has(value, &"isPromise".into()).unwrap_or_default() {
-        Scalar::Promise
-    } else {
-        Scalar::Object
-    }
-}
-
-fn call_options(value: &JsValue) -> Result<CallOptions, String> {
-    CallOptions::read(fields(value)).map_err(|error: Error| to_json(&error))
 }

@@ -46,18 +46,12 @@ fn classes() -> impl Iterator<Item = ErrorClass> {
 }
 
 fn javascript() -> Result<String, Box<dyn Error>> {
-    let mut out = format!("// {NOTICE}\nimport {{ PostproxyError }} from \"./error.js\";\n");
+    let mut out = format!("// {NOTICE}\nimport {{ define, PostproxyError }} from \"./error.js\";\n");
     for class in classes() {
         let name = class.name();
         write!(out, "\n/** {} */\nexport class {name} extends PostproxyError {{\n", class.summary())?;
-        write!(out, "  static {{\n    {name}.prototype.name = {name:?};\n  }}\n}}\n")?;
+        write!(out, "  static {{\n    define({name}, {name:?});\n  }}\n}}\n")?;
     }
-    let names: Vec<&str> = classes().map(ErrorClass::name).collect();
-    write!(
-        out,
-        "\n/** The classes by their names in core. */\nexport const errorClasses = {{ PostproxyError, {} }};\n",
-        names.join(", ")
-    )?;
     write!(
         out,
         "\n/** The header that carries a webhook's signature. */\nexport const signatureHeader = {:?};\n",

@@ -126,6 +126,37 @@ export const failureTests = [
     }),
   ],
   [
+    "a failure that nobody awaited at once has the place of its call",
+    against([[404, {}, "{}"]], async ({ send }) => {
+      const calls = [];
+      (function placeOfTheCall() {
+        calls.push(send());
+      })();
+      const [{ reason }] = await Promise.allSettled(calls);
+      assert(reason.stack.includes("placeOfTheCall"), reason.stack);
+    }),
+  ],
+  [
+    "a client's own fetch makes its calls",
+    async ({ connect }) => {
+      const asked = [];
+      const fetch = async (url) => {
+        asked.push(String(url));
+        return new Response('{"id":"chat_1"}', { headers: { "content-type": "application/json" } });
+      };
+      const chat = await connect({ baseUrl: "http://127.0.0.1:47", fetch }).getChat("chat_1");
+      equal(chat.id, "chat_1");
+      deepEqual(asked, ["http://127.0.0.1:47/api/chats/chat_1"]);
+    },
+  ],
+  [
+    "a promise of a call is one that the language itself can ask",
+    against([OK], async ({ send }) => {
+      const { id } = await Promise.prototype.then.call(send(), (message) => message);
+      equal(id, "msg_1");
+    }),
+  ],
+  [
     "the key goes to the service and shows nowhere else",
     against([[500, {}, "{}"]], async ({ send, requests }) => {
       const error = await failure(send({ maxRetries: 0 }));

@@ -12,11 +12,12 @@ const TAP = { passed: /^# pass (\d+)$/m, failed: /^# (?:fail|cancelled) ([1-9]\d
 const BUN = { passed: /^ *(\d+) pass$/m, failed: /^ *([1-9]\d*) fail$/m };
 const DENO = { passed: /^ok \| \d+ passed \((\d+) steps\)/m, failed: /^FAILED \|/m };
 
-/** These hold Node's own parts to their word: its loader, its sockets, the HTTP and TLS of its fetch. */
+/** These hold Node's own parts to their word: its loader, its processes and sockets, the HTTP and TLS of its fetch. */
 const OF_NODE = [
   "addresses.test.mjs",
   "binding.test.mjs",
   "misbehaviour.test.mjs",
+  "processes.test.mjs",
   "proxies.test.mjs",
   "tls.test.mjs",
 ];

@@ -310,8 +310,7 @@ impl Endpoint {
             (_, None) => return Err(Error::invalid("content", "is required: an object")),
             (_, Some(content)) => content,
         };
-        let object = content::borrow_object(&content)
-            .map_err(|why| Error::invalid("content", format_args!("must be {why}")))?;
+        let object = content::borrow_object(&content).map_err(|fault| faults_error(vec![fault]))?;
         let mut faults = self.faults(&object, platform);
         let Some(file) = file else {
             return if faults.is_empty() {

@@ -70,6 +70,11 @@ pub enum WebhookError {
     /// No secret was given, or an empty one.
     #[error("no secret to verify with: pass the webhook's secret, as it is, whsec_ included")]
     MissingSecret,
+    /// A secret has white space at an end, as a file or a variable may add it. The service gives out none that has.
+    #[error(
+        "the secret has white space at its beginning or end, such as a line break: pass it without, as the service gave it out"
+    )]
+    InvalidSecret,
 }
 
 impl WebhookError {
@@ -83,6 +88,7 @@ impl WebhookError {
         "body_already_parsed",
         "malformed_payload",
         "missing_secret",
+        "invalid_secret",
     ];
 
     /// The reason, one of [`WebhookError::REASONS`].
@@ -96,6 +102,7 @@ impl WebhookError {
             WebhookError::BodyAlreadyParsed => "body_already_parsed",
             WebhookError::MalformedPayload(_) => "malformed_payload",
             WebhookError::MissingSecret => "missing_secret",
+            WebhookError::InvalidSecret => "invalid_secret",
         }
     }
 }

@@ -21,8 +21,9 @@ pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);
 /// ```
 ///
 /// # Errors
-/// [`WebhookError::MissingSecret`] for an empty secret.
+/// [`WebhookError::MissingSecret`] for an empty secret, [`WebhookError::InvalidSecret`] for one with white space at an end.
 pub fn sign(body: &[u8], secret: &str, unix_seconds: u64) -> Result<String, WebhookError> {
+    check_secret(secret)?;
     let digits = unix_seconds.to_string();
     let signature = mac(body, secret, &digits)?.finalize().into_bytes();
     Ok(format!("t={digits},v1={}", hex::encode(signature)))
@@ -41,9 +42,10 @@ pub fn verify(
     tolerance: Duration,
     now: Duration,
 ) -> Result<(), WebhookError> {
-    if secrets.is_empty() || secrets.iter().any(|secret| secret.is_empty()) {
+    if secrets.is_empty() {
         return Err(WebhookError::MissingSecret);
     }
+    secrets.iter().try_for_each(|secret| check_secret(secret))?;
     let header = header.map(str::trim_ascii).filter(|header| !header.is_empty());
     let header = Header::read(header.ok_or(WebhookError::MissingSignature)?)?;
 
@@ -115,10 +117,16 @@ impl<'a> Header<'a> {
     }
 }
 
-fn mac(body: &[u8], secret: &str, digits: &str) -> Result<Hmac<Sha256>, WebhookError> {
-    if secret.is_empty() {
-        return Err(WebhookError::MissingSecret);
+/// White space at an end is refused by its name: as a key it would look like somebody else's signature.
+fn check_secret(secret: &str) -> Result<(), WebhookError> {
+    // Some editors begin a file with U+FEFF.
+    if secret.trim_matches(|end: char| end.is_whitespace() || end == '\u{feff}').len() < secret.len() {
+        return Err(WebhookError::InvalidSecret);
     }
+    if secret.is_empty() { Err(WebhookError::MissingSecret) } else { Ok(()) }
+}
+
+fn mac(body: &[u8], secret: &str, digits: &str) -> Result<Hmac<Sha256>, WebhookError> {
     // HMAC takes a key of any length; the error can't happen.
     let mut mac =
         Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|_| WebhookError::MissingSecret)?;

@@ -994,7 +994,7 @@ mod api_key {
         called.handle_response(Now::default(), response(404));
         let Step::Done(Err(error)) = called.poll(Now::default()) else { panic!() };
         assert_hidden(&error);
-        let misspelt = Fields::new().with(API_KEY, Scalar::List);
+        let misspelt = Fields::new().with(API_KEY, Scalar::Other("a list".to_owned()));
         assert_hidden(&call(vec!["chat_1".into()], misspelt).unwrap_err());
     }
 

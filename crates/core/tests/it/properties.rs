@@ -10,13 +10,18 @@ use postproxy_dm_core::call::{Call, Now, RETRY_AFTER_CAP, Step};
 use postproxy_dm_core::model::{EventResource, Platform};
 use postproxy_dm_core::operation::Body;
 use postproxy_dm_core::operation::{Arguments, ENDPOINTS, ListProfiles, escape_segment};
-use postproxy_dm_core::webhook::{DEFAULT_TOLERANCE, normalize, parse, sign, verify};
+use postproxy_dm_core::webhook::{DEFAULT_TOLERANCE, WebhookError, normalize, parse, sign, verify};
 use postproxy_dm_core::{CallOptions, Client, Fields, Scalar, reaction, time};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 const PLATFORMS: &[&str] = &["facebook", "instagram", "telegram", "bluesky", "whatsapp", "carrier_pigeon"];
+
+/// What a file or a variable adds at the ends of a secret.
+fn is_space(character: char) -> bool {
+    character.is_whitespace() || character == '\u{feff}'
+}
 
 proptest! {
     // A failure prints its input; nothing is written beside the sources.
@@ -112,13 +117,24 @@ proptest! {
     #[test]
     fn whatever_is_signed_verifies(
         body in vec(any::<u8>(), 0..2000),
-        secret in any::<String>().prop_filter("a secret is not empty", |secret| !secret.is_empty()),
+        secret in any::<String>().prop_map(|text| text.trim_matches(is_space).to_owned())
+            .prop_filter("a secret is not empty", |secret| !secret.is_empty()),
         unix_seconds in any::<u64>(),
     ) {
         let header = sign(&body, &secret, unix_seconds).unwrap();
         let now = Duration::from_secs(unix_seconds);
         prop_assert_eq!(verify(&body, Some(&header), &[&secret], Duration::ZERO, now), Ok(()));
         prop_assert_eq!(verify(&body, Some(&header), &["another", &secret], DEFAULT_TOLERANCE, now), Ok(()));
+    }
+
+    #[test]
+    fn a_secret_with_white_space_at_an_end_is_refused(
+        spaces in "[ \\t\\r\\n\u{a0}\u{2003}\u{feff}]{1,3}",
+        secret in "[a-z_0-9]{0,20}",
+        is_before in any::<bool>(),
+    ) {
+        let secret = if is_before { format!("{spaces}{secret}") } else { format!("{secret}{spaces}") };
+        prop_assert_eq!(sign(b"{}", &secret, 1), Err(WebhookError::InvalidSecret));
     }
 
     #[test]

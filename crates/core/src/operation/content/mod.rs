@@ -19,6 +19,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::json::{Json, Object};
+use crate::text::HALF_A_CHARACTER;
 
 /// The one tag there is: a human answers, up to 7 days after the person's last message.
 pub const HUMAN_AGENT: &str = "HUMAN_AGENT";
@@ -85,15 +86,21 @@ impl fmt::Display for Fault {
 /// # Errors
 /// What it must be instead, for a text that is not JSON or not an object.
 pub fn read_object(content: &[u8]) -> Result<Map<String, Value>, String> {
-    borrow_object(content)?;
+    borrow_object(content).map_err(|fault| fault.expected.trim_start_matches("must be ").to_owned())?;
     serde_json::from_slice(content).map_err(|error| format!("JSON ({error})"))
 }
 
-/// The same, left where it is.
-pub(super) fn borrow_object(content: &[u8]) -> Result<Object<'_>, String> {
-    let value = Json::read(content).map_err(|error| match error.is_half_a_character() {
-        true => "well-formed text; it holds half of a character, such as an emoji cut in two".to_owned(),
-        false => format!("JSON ({error})"),
+/// The same, left where it is; the fault is the content's or that of a text in it.
+pub(super) fn borrow_object(content: &[u8]) -> Result<Object<'_>, Fault> {
+    let refuse = |field: String, expected: String| Fault { field, expected, is_missing: false };
+    let value = Json::read(content).map_err(|error| {
+        let text = std::str::from_utf8(content).ok().filter(|_| error.is_half_a_character());
+        let whole = text.and_then(|text| Json::read_leniently(text).ok());
+        match whole.and_then(Json::half_a_character).filter(|field| !field.is_empty()) {
+            Some(field) => refuse(field, HALF_A_CHARACTER.to_owned()),
+            None if error.is_half_a_character() => refuse("content".to_owned(), HALF_A_CHARACTER.to_owned()),
+            None => refuse("content".to_owned(), format!("must be JSON ({error})")),
+        }
     })?;
-    value.object().ok_or_else(|| "an object".to_owned())
+    value.object().ok_or_else(|| refuse("content".to_owned(), "must be an object".to_owned()))
 }

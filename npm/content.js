@@ -1,0 +1,63 @@
+// A content as JSON text. `JSON.stringify` alone would turn NaN, an invalid date or a Map into something else without
+// a word; what it would lose is refused here, with the name of the field.
+
+import { boxedOf, dateOf, isBare, isPlain, isThenable, kindOf, reading } from "./given.js";
+import { invalid } from "./invalid.js";
+
+/** Core takes 127; from here on only the stack of this walk is of interest. */
+const MOST_DEEP = 500;
+
+const encoder = new TextEncoder();
+
+/** The bytes of a content, nothing where none is given. Core checks that it is an object. */
+export function encodeContent(content) {
+  if (content === undefined) return undefined;
+  return encoder.encode(JSON.stringify(plain(content, "", [])));
+}
+
+/** A copy that is written as it reads. `path` is empty for the content itself, `above` are the objects that hold it. */
+function plain(value, path, above) {
+  const field = path || "content";
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      if (Number.isFinite(value)) return value;
+      throw invalid(field, `must be a number, got ${value}`);
+    case "object":
+      return value === null ? null : reading(field, () => plainObject(value, path, above));
+    case "bigint":
+      throw invalid(field, "can't be a BigInt, which JSON has none of: give a number or a string");
+    default:
+      throw invalid(field, `can't be ${kindOf(value)}`);
+  }
+}
+
+function plainObject(value, path, above) {
+  const field = path || "content";
+  if (above.includes(value)) throw invalid(field, "can't be an object that holds itself");
+  if (above.length > MOST_DEEP) throw invalid("content", "is nested too deep");
+  const here = [...above, value];
+  const isList = Array.isArray(value);
+  if (!isList && !isPlain(value)) {
+    if (Number.isNaN(dateOf(value))) throw invalid(field, "can't be an invalid Date");
+    const boxed = boxedOf(value);
+    if (boxed !== undefined) return plain(boxed, path, here);
+  }
+  const written = typeof value.toJSON === "function" ? value.toJSON() : value;
+  if (written !== value) return plain(written, path, here);
+  if (isList) return Array.from(value, (item, at) => plain(item, `${path}[${at}]`, here));
+  if (isThenable(value)) throw invalid(field, `can't be ${kindOf(value)}`);
+  if (isBare(value)) {
+    throw invalid(field, `can't be ${kindOf(value)}: give its content as plain objects and lists`);
+  }
+  // Without a prototype, so that a field may have any name.
+  const copy = Object.create(null);
+  for (const name of Object.keys(value)) {
+    const at = path ? `${path}.${name}` : name;
+    const item = reading(at, () => value[name]);
+    if (item !== undefined) copy[name] = plain(item, at, here);
+  }
+  return copy;
+}

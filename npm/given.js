@@ -1,0 +1,149 @@
+// What callers give, read with care: anything may be of any kind, of another realm, or throw when it is looked at.
+// What a value must be is core's to say; here it becomes JSON text, or the refusal of what no text can hold.
+
+import { PostproxyError, WebhookError } from "./error.js";
+import { invalid } from "./invalid.js";
+
+/** Reads what belongs to the caller. Their getters and proxies may throw anything. */
+export function reading(field, read) {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PostproxyError || error instanceof WebhookError) throw error;
+    throw invalid(field, "throws when it is read; cause is what it threw", error);
+  }
+}
+
+/** The fields of an object that may be left out. */
+export function fieldsOf(given, field) {
+  if (given === undefined || given === null) return {};
+  return reading(field, () => {
+    const isObject = typeof given === "object" && !Array.isArray(given) && !isBare(given);
+    if (!isObject) throw invalid(field, `must be an object, got ${kindOf(given)}`);
+    return { ...given };
+  });
+}
+
+/** Whether an object is of a kind that keeps what it holds elsewhere than in fields: a `Map`, a promise, a `Blob`. */
+export function isBare(value) {
+  return ArrayBuffer.isView(value) || (!isPlain(value) && Object.keys(value).length === 0);
+}
+
+/** Whether an object is of no class, in whichever realm. */
+export function isPlain(value) {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Whether it is a promise, as whoever forgets an `await` has it in place of its value. */
+export function isThenable(value) {
+  try {
+    return typeof value === "object" && typeof value?.then === "function";
+  } catch {
+    return false;
+  }
+}
+
+/** A function, or nothing. */
+export function functionOf(given, field) {
+  if (given === undefined || given === null) return undefined;
+  if (typeof given !== "function") throw invalid(field, `must be a function, got ${kindOf(given)}`);
+  return given;
+}
+
+/** `true`, or `false` where nothing is given. */
+export function booleanOf(given, field) {
+  if (given === undefined || given === null) return false;
+  if (typeof given !== "boolean") throw invalid(field, `must be true or false, got ${kindOf(given)}`);
+  return given;
+}
+
+/** An `AbortSignal` of any realm or package, or nothing. */
+export function signalOf(given) {
+  if (given === undefined || given === null) return undefined;
+  const isSignal = reading("signal", () => {
+    const { aborted, addEventListener, removeEventListener } = given;
+    const listens = [addEventListener, removeEventListener].every((method) => typeof method === "function");
+    return typeof given === "object" && typeof aborted === "boolean" && listens;
+  });
+  if (!isSignal) throw invalid("signal", `must be an AbortSignal, got ${kindOf(given)}`);
+  return given;
+}
+
+/** The milliseconds of a `Date` of any realm; `NaN` for an invalid one, nothing for what is no date. */
+export function dateOf(value) {
+  return typeof value === "object" && value !== null && brandOf(value) === "Date"
+    ? valueIn(Date, value)
+    : undefined;
+}
+
+/** The value in a `new String("…")` and its like, of any realm, as JSON takes it. */
+export function boxedOf(value) {
+  const Class = { String, Number, Boolean }[brandOf(value)];
+  return Class && valueIn(Class, value);
+}
+
+/** The value that an object of such a class holds: its own method takes no other. */
+function valueIn(Class, value) {
+  try {
+    return Class.prototype.valueOf.call(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an object calls itself: `Date`, `Map`, `Object`. */
+function brandOf(value) {
+  try {
+    return Object.prototype.toString.call(value).slice("[object ".length, -1);
+  } catch {
+    return "Object";
+  }
+}
+
+/** The bytes of a buffer or of a view of one, of any realm; nothing for anything else. */
+export function viewOf(data) {
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const isBuffer = [globalThis.ArrayBuffer, globalThis.SharedArrayBuffer].some((Class) => isOf(Class, data));
+  return isBuffer ? new Uint8Array(data) : undefined;
+}
+
+/** Whether it is one, whatever it calls itself: the getter takes no other. */
+function isOf(Class, value) {
+  try {
+    Object.getOwnPropertyDescriptor(Class.prototype, "byteLength").get.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An id, an option or a parameter as core reads it: see `Scalar::read`. */
+export function scalar(value) {
+  const isPlain = value === null || ["string", "boolean", "undefined"].includes(typeof value);
+  if (isPlain || Number.isFinite(value)) return value;
+  const date = dateOf(value);
+  return Number.isNaN(date ?? Number.NaN) ? { other: kindOf(value) } : new Date(date).toISOString();
+}
+
+/** All of these, by their names. */
+export function scalars(fields) {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, scalar(value)]));
+}
+
+/** A value in the words of an error: `a list`, `NaN`, `a Map`. A text is not repeated: it could be a secret. */
+export function kindOf(value) {
+  if (value === undefined || value === null) return "nothing";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "bigint") return "a BigInt";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  try {
+    if (Array.isArray(value)) return "a list";
+    if (Number.isNaN(dateOf(value))) return "an invalid Date";
+    if (isThenable(value)) return "a promise: await it first";
+    const kind = brandOf(value);
+    if (/^\w{1,40}$/.test(kind) && kind !== "Object")
+      return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind} object`;
+  } catch {}
+  return "an object";
+}

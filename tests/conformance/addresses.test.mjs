@@ -75,7 +75,7 @@ suite("the addresses of a host", () => {
       skip:
         triesOne && addresses[0] !== "127.0.0.3" && "Node 18's fetch tries the first address and no other",
     }, async () => {
-      // To wait for the one that does not answer would take 5 s of the 10 s that a connection has: the deadline is before that.
+      // The one that does not answer has 5 of the 10 s in which a connection must come about: the deadline is before that.
       const call = "postproxy.listProfiles({ timeoutMs: 4500 })";
       assert.deepEqual(await run(calling(options(), { call }), { hosts: hosts(...addresses) }), {
         data: ANSWER,

@@ -1459,7 +1459,8 @@ export type MessageStatus =
  */
 export type ErrorDetails = {
   /**
-   * The platform's code. Meta's 10 with subcode 2018278: outside of the messaging window.
+   * The platform's code. Meta's 10 is a missing permission; only with the subcode 2018278 is it a message outside of
+   * the messaging window.
    */
   platform_error_code: PlatformCode | null;
   /**

@@ -2,6 +2,7 @@
 
 export {
   type DirectMessageEvent,
+  type DirectMessageEventType,
   type EventOf,
   type OtherEvent,
   parseWebhook,

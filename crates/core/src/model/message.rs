@@ -136,7 +136,8 @@ pub enum MessageStatus {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ErrorDetails {
-    /// The platform's code. Meta's 10 with subcode 2018278: outside of the messaging window.
+    /// The platform's code. Meta's 10 is a missing permission; only with the subcode 2018278 is it a message outside of
+    /// the messaging window.
     pub platform_error_code: Option<PlatformCode>,
     /// The platform's subcode.
     pub platform_error_subcode: Option<PlatformCode>,

@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
 
     /// Other fields than the known ones pass, but not other spellings of these: the service would drop them.
     fn refuse_slips(&mut self) {
-        for entry in self.object.latest().filter(|entry| !entry.value.is_null()) {
+        for entry in self.object.entries().iter().filter(|entry| !entry.value.is_null()) {
             if let Some(meant) = fields::meant(&entry.name, self.known) {
                 self.fault(
                     &entry.name,

@@ -52,7 +52,9 @@ function flags(values, fetchMedia) {
   for (const [name, value] of Object.entries(values)) {
     if (Object.hasOwn(VARIABLES, name)) continue;
     if (!Object.hasOwn(FLAGS, name)) {
-      const known = [...Object.keys(FLAGS), ...Object.keys(VARIABLES), "fetchMedia", "log", "signal"].join(", ");
+      const known = [...Object.keys(FLAGS), ...Object.keys(VARIABLES), "fetchMedia", "log", "signal"].join(
+        ", ",
+      );
       throw new TypeError(`startEmulator has no option ${name}; there are ${known}`);
     }
     // One argument each, so that no value is taken for a flag.

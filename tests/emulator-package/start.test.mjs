@@ -129,7 +129,9 @@ describe("startEmulator", () => {
   }, async () => {
     const binary = join(folder, "noting.sh");
     const noted = join(folder, "noted");
-    await writeFile(binary, `#!/bin/sh\nprintf '%s\\n' "$@" > ${noted}\nexec ${findBinary()} "$@"\n`, { mode: 0o755 });
+    await writeFile(binary, `#!/bin/sh\nprintf '%s\\n' "$@" > ${noted}\nexec ${findBinary()} "$@"\n`, {
+      mode: 0o755,
+    });
     const source = `
       const secret = "whsec_of_mine";
       const emulator = await startEmulator({ apiKey: "pp_test_of_mine", webhookSecret: secret, latencyMs: 7 });

@@ -113,8 +113,8 @@ async fn who_does_something_is_there() {
         service.advance(LATENCY_SECONDS).await;
         service.message_when(&id, |it| it["external_delivered_at"].is_string()).await;
     }
-    // Once for each message, however often the person went and came.
-    let told = receiver.event_types(7).await;
+    // Once for each message, however often the person went and came, who read the first when they came again.
+    let told = receiver.event_types(8).await;
     assert_eq!(told.iter().filter(|it| *it == "message.delivered").count(), 2, "{told:?}");
 
     person(&service, &chat_id, "deleted").await;

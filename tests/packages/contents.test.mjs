@@ -41,7 +41,7 @@ describe("the packed packages", () => {
     const { sideEffects } = manifestIn(project);
     const loaders = packed.main.files.filter((file) =>
       readFileSync(`${project}/node_modules/postproxy-dm/${file}`, "utf8").match(
-        /^setLoader\(|^import "[^"]+";/m,
+        /^setLoader\(|^import "[^"]+";|^ +define\(/m,
       ),
     );
     const names = [...loaders, "npm/cjs/node.cjs"].map((file) => `./${file}`);

@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -66,8 +66,14 @@ const ownBot = ({
   });
   server.listen(Number(process.env.PORT), ${JSON.stringify(listen ?? "127.0.0.1")}, () => {
     const { port } = server.address();
-    ${say ?? "console.log(`Listening on http://127.0.0.1:${port}`)"};
+    ${say ?? 'console.log("Listening on http://127.0.0.1:" + port)'};
   });`;
+
+/** What is printed after the set-up, without what differs from run to run. */
+function transcript(output) {
+  const text = output.slice(output.indexOf("The emulator serves"));
+  return text.replaceAll(/\d\d:\d\d:\d\d\.\d{3}/g, "TIME").replaceAll(/:\d{4,5}\b/g, ":PORT");
+}
 
 describe("npm start -- --once", () => {
   test("plays the conversation to its end", async () => {
@@ -87,6 +93,9 @@ describe("npm start -- --once", () => {
       assert(output.indexOf(step, at) > at, `${step} is missing or out of order in\n${output}`);
       at = output.indexOf(step, at);
     }
+    const readme = await readFile(join(root, "README.md"), "utf8");
+    const [, shown] = readme.match(/```\n(Setting up.*?)```/s);
+    assert.equal(transcript(shown), transcript(output), "README shows what is printed");
   });
 
   test("fails when the bot has the wrong secret, and shows why", async () => {
@@ -157,7 +166,7 @@ describe("npm start -- --bot", () => {
     ],
     [
       "that listens on every address, and at a path of its own",
-      { listen: "0.0.0.0", path: "/hooks/dm", say: "console.log(`on http://0.0.0.0:${port}/hooks/dm`)" },
+      { listen: "0.0.0.0", path: "/hooks/dm", say: 'console.log("on http://0.0.0.0:" + port + "/hooks/dm")' },
       ["The bot listens on http://127.0.0.1:"],
     ],
   ]) {

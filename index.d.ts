@@ -6,7 +6,7 @@
  * A client of the Postproxy Direct Messages API for one account.
  *
  * ```js
- * const postproxy = new Postproxy({ apiKey: process.env.POSTPROXY_API_KEY });
+ * const postproxy = new Postproxy({ apiKey: process.env.POSTPROXY_API_KEY ?? "" }); // an empty key is refused
  * const message = await postproxy.sendMessage(chatId, { body: "Your order shipped today." });
  * ```
  *
@@ -767,7 +767,7 @@ export interface PostproxyErrorDetails {
  * Verifies that the service sent a body, and reads the event in it. Synchronous.
  *
  * ```js
- * const event = parseWebhook(rawBody, request.headers, process.env.POSTPROXY_WEBHOOK_SECRET);
+ * const event = parseWebhook(rawBody, request.headers, process.env.POSTPROXY_WEBHOOK_SECRET ?? "");
  * if (event.type === "message.received") console.log(event.data.object.body);
  * ```
  *
@@ -877,7 +877,10 @@ export type OtherEvent = EventOf<
 export function messagingWindow(
   chat: Pick<Chat, "platform" | "last_inbound_at">,
   options?: {
-    /** What time it is: a date, or milliseconds since 1970. Default now. */
+    /**
+     * What time it is: a date, or milliseconds since 1970. Default now. In a test that moves the emulator's clock it is
+     * `await emulator.now()`.
+     */
     now?: Date | number;
   },
 ): MessagingWindow;

@@ -6,7 +6,15 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** A failure that is said in one sentence, without a stack. */
-export class Problem extends Error {}
+export class Problem extends Error {
+  /** The exit code: 1 for a step that failed, 2 for arguments that are wrong. */
+  exitCode;
+
+  constructor(message, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 /** Does something: says what when it begins, and how long it took when it has ended. */
 export async function step(title, work) {
@@ -63,15 +71,20 @@ export async function show(command, args, { env = {}, isQuiet = false } = {}) {
   return { code: await ended(child, command), output };
 }
 
-/** Calls a script's main function; a problem, or a misspelt option, is one sentence and exit code 1. */
+/** Calls a script's main function; a problem is one sentence and exit code 1, a misspelt option one and exit code 2. */
 export async function main(work) {
   try {
     await work();
   } catch (error) {
-    const isExpected = error instanceof Problem || error.code?.startsWith("ERR_PARSE_ARGS");
-    console.error(isExpected ? `\n${error.message}` : error);
-    process.exitCode = 1;
+    const isMisspelt = isOfArguments(error);
+    console.error(isMisspelt || error instanceof Problem ? `\n${error.message}` : error);
+    process.exitCode = isMisspelt ? 2 : (error.exitCode ?? 1);
   }
+}
+
+/** Whether `parseArgs` threw it. */
+export function isOfArguments(error) {
+  return error.code?.startsWith("ERR_PARSE_ARGS") === true;
 }
 
 /** On Windows npm is a script, which only a shell starts. */

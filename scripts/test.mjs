@@ -51,8 +51,11 @@ const suites = {
   /** The emulator's page, in a browser. `UPDATE_SCREENSHOTS=1` takes those of the README anew. */
   page: (emulator) => nodeTests("tests/page", { POSTPROXY_EMULATOR: emulator }),
 
-  /** What `npm start -- --once` promises, and that it fails when it should. */
-  start: () => nodeTests("tests/start"),
+  /** What `npm start` promises, and that it fails when it should; the bot that it shows. */
+  start: (emulator) => nodeTests("tests/start", { POSTPROXY_EMULATOR: emulator }),
+
+  /** Every code block of the documents and of the types' comments, with good and with bad input. */
+  docs: (emulator) => nodeTests("tests/docs", { POSTPROXY_EMULATOR: emulator }),
 
   /** The packages that `npm run build -- --all-platforms` has made, each run on its platform. */
   platforms: () => nodeTests("tests/platforms"),

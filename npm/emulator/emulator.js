@@ -101,6 +101,10 @@ export class Emulator {
     return this.#json("GET", "clock");
   }
 
+  async now() {
+    return new Date((await this.clock()).now);
+  }
+
   advanceClock(seconds) {
     return this.#post("clock", { advance_seconds: seconds });
   }

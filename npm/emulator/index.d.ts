@@ -107,7 +107,15 @@ export interface Emulator extends AsyncDisposable {
 
   /** The emulator's time. */
   clock(): Promise<Time>;
-  /** Moves the emulator's clock: what is due by then happens now. */
+  /**
+   * The emulator's time, as a date: the `now` of `messagingWindow` once the clock was moved.
+   *
+   * @example
+   * await emulator.advanceClock(25 * 60 * 60);
+   * const { state } = messagingWindow(chat, { now: await emulator.now() }); // "human_agent": a day has passed
+   */
+  now(): Promise<Date>;
+  /** Moves the emulator's clock: what is due by then happens now. This machine's own stays: see {@link Emulator.now}. */
   advanceClock(seconds: number): Promise<Time>;
 
   /** Each attempt to deliver an event, newest first, with all that was sent and what came back. */

@@ -1,7 +1,7 @@
 // What a program may and may not do with the emulator's package. It is compiled, never run.
 
 import { readFile, writeFile } from "node:fs/promises";
-import { type Chat, type Message, Postproxy } from "postproxy-dm";
+import { type Chat, type Message, type MessagingWindow, messagingWindow, Postproxy } from "postproxy-dm";
 import { type Delivery, type Emulator, EmulatorError, startEmulator } from "postproxy-dm-emulator";
 
 const abort = new AbortController();
@@ -83,6 +83,7 @@ const struck: number | undefined = (await emulator.faults()).faults[0]?.struck;
 await emulator.clearFaults();
 
 const { now }: { now: string } = await emulator.clock();
+const inTime: MessagingWindow = messagingWindow(chat, { now: await emulator.now() });
 await emulator.advanceClock(24 * 60 * 60);
 const { data, total } = await emulator.deliveries({ page: 0, per_page: 100 });
 const attempt: Delivery | undefined = data[0];
@@ -117,6 +118,7 @@ export const all = [
   faults,
   struck,
   now,
+  inTime,
   total,
   status,
   again,

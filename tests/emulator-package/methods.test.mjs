@@ -2,6 +2,7 @@
 
 import { strict as assert } from "node:assert";
 import { after, before, describe, test } from "node:test";
+import { messagingWindow } from "postproxy-dm";
 import { EmulatorError, startEmulator } from "../../npm/emulator/index.js";
 import { startReceiver, until } from "../emulator.mjs";
 
@@ -112,10 +113,22 @@ describe("an emulator's methods", () => {
     assert.deepEqual((await emulator.faults()).faults, []);
   });
 
-  test("clock and advanceClock", async () => {
+  test("clock, now and advanceClock", async () => {
     const { now } = await emulator.clock();
     const later = await emulator.advanceClock(3600);
     assert(Date.parse(later.now) - Date.parse(now) >= 3_600_000);
+    const time = await emulator.now();
+    assert(time instanceof Date && time >= new Date(later.now), `${time}`);
+  });
+
+  test("now is what messagingWindow is given after advanceClock", async () => {
+    const { chat } = await emulator.inbound({ ...jane(), text: "Hi" });
+    const state = async () => messagingWindow(chat, { now: await emulator.now() }).state;
+    assert.equal(await state(), "open");
+    await emulator.advanceClock(25 * 3600);
+    assert.equal(await state(), "human_agent");
+    await emulator.advanceClock(7 * 24 * 3600);
+    assert.equal(await state(), "closed");
   });
 
   test("requests", async () => {

@@ -4,26 +4,41 @@ import { Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
 
 export const config = { runtime: "edge" };
 
-export default async function handler(request, context) {
+/** An event has a few kilobytes. Anybody can send more, so more is not kept. */
+const MAX_BODY_BYTES = 1_048_576;
+
+export default async function handler(request) {
   if (request.method !== "POST") return new Response("Webhooks come here by POST.\n", { status: 405 });
-  // The signature is over the bytes as they came: parse nothing before.
-  const body = await request.arrayBuffer();
   try {
+    const body = await read(request);
+    if (body === undefined) return new Response("The body is too long.\n", { status: 413 });
     const event = parseWebhook(body, request.headers, process.env.POSTPROXY_WEBHOOK_SECRET);
-    // The service waits for this response, and not for the answer to the customer.
-    if (event.type === "message.received") context.waitUntil(answer(event));
+    if (event.type === "message.received") await answer(event);
     return new Response(null, { status: 204 });
   } catch (error) {
-    if (!(error instanceof WebhookError)) throw error;
-    return new Response(`${error.message}\n`, { status: 400 });
+    if (error instanceof WebhookError) return new Response(`${error.message}\n`, { status: 400 });
+    // Anything but a 2xx makes the service deliver the event again later.
+    console.error(`${error.name}: ${error.message}`);
+    return new Response(null, { status: 500 });
   }
 }
 
-/** The same event may come twice; `reply` answers it once. */
+/** The same event may come twice; `reply` answers it once. A function must begin its response within 25 s. */
 async function answer(event) {
   const message = event.data.object;
   if (!message.body) return;
-  const { POSTPROXY_API_KEY, POSTPROXY_BASE_URL } = process.env;
-  const postproxy = new Postproxy({ apiKey: POSTPROXY_API_KEY, baseUrl: POSTPROXY_BASE_URL });
+  const { POSTPROXY_API_KEY: apiKey, POSTPROXY_BASE_URL: baseUrl } = process.env;
+  const postproxy = new Postproxy({ apiKey, baseUrl, timeoutMs: 20_000 });
   await postproxy.reply(event, { body: `Thanks for writing! You said: ${message.body}` });
+}
+
+/** The bytes as they came, which the signature covers; `undefined` where they are too many: the rest is then read and dropped. */
+async function read(request) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return size <= MAX_BODY_BYTES ? new Blob(chunks).arrayBuffer() : undefined;
 }

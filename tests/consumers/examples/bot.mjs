@@ -3,8 +3,10 @@
 import { strict as assert } from "node:assert";
 import { until } from "../../emulator.mjs";
 
+const MAX_BODY_BYTES = 1_048_576;
+
 /**
- * Has a customer write, and the webhook delivered twice, forged and misdirected.
+ * Has a customer write, and the webhook delivered twice, forged, misdirected and too long, and one while nothing can be sent.
  * @param {string} url where the bot takes webhooks
  */
 export async function checkBot(emulator, url) {
@@ -44,6 +46,47 @@ export async function checkBot(emulator, url) {
   assert.equal(refusal.status, 400);
   assert.match(refusal.text, /^the signature does not match/);
   assert.equal((await fetch(url)).status, 405);
+
+  await checkLength(url, delivery.request_headers);
+  await checkFailure(emulator, chat);
+}
+
+/** More than the bot keeps of a body, with its length ahead and without. */
+async function checkLength(url, headers) {
+  const bytes = new Uint8Array(MAX_BODY_BYTES + 1);
+  const stream = () => new Blob([bytes]).stream();
+  for (const [body, more] of [
+    [bytes, {}],
+    [stream(), { duplex: "half" }],
+  ]) {
+    const response = await fetch(url, { method: "POST", headers, body, ...more });
+    assert.equal(response.status, 413);
+  }
+  const atLimit = await fetch(url, { method: "POST", headers, body: bytes.subarray(1) });
+  assert.equal(atLimit.status, 400, "it is read to its end and found to be forged");
+}
+
+/** Nothing is lost where the answer can't be sent: the service learns of it, and delivers the event again. */
+async function checkFailure(emulator, chat) {
+  const answersTo = async (text) => {
+    const { body } = await emulator.api("GET", `/chats/${chat.id}/messages?direction=outbound`);
+    return body.data.filter((message) => message.body.endsWith(text)).length;
+  };
+  await emulator.control("faults", { faults: [{ kind: "server_error", operation: "sendMessage" }] }, "PUT");
+  await emulator.control("inbound", {
+    profile_id: chat.profile_id,
+    participant_external_id: chat.participant_external_id,
+    text: "Are you there?",
+  });
+  const failed = await until("the failed delivery", async () => {
+    const { data } = await emulator.control("deliveries?per_page=100");
+    return data.find(({ response_status }) => response_status === 500);
+  });
+  assert.equal(await answersTo("Are you there?"), 0);
+  await emulator.control("faults", undefined, "DELETE");
+  const again = await emulator.control(`deliveries/${failed.id}/resend`, {});
+  assert.equal(again.response_status, 204);
+  assert.equal(await answersTo("Are you there?"), 1);
 }
 
 const now = () => Math.floor(Date.now() / 1000);

@@ -113,6 +113,7 @@ function previewOf(message: Message | undefined): string {
 function ChatView(props: { state: State; account: Account; chat: Chat; back: () => void }) {
   const { state, account, chat } = props;
   const now = useNow();
+  const [sent, setSent] = useState(0);
   const window = messagingWindow(chat, { now });
   const name = personName(chat);
   const messages = state.messages.get(chat.id) ?? [];
@@ -160,6 +161,7 @@ function ChatView(props: { state: State; account: Account; chat: Chat; back: () 
         messages={messages}
         side={side}
         label={`Chat with ${name}`}
+        sent={sent}
         before={
           state.hasEarlier.has(chat.id) && (
             <button type="button" class="button small earlier" onClick={() => showEarlier(chat.id)}>
@@ -168,7 +170,7 @@ function ChatView(props: { state: State; account: Account; chat: Chat; back: () 
           )
         }
       />
-      <Answer chat={chat} window={window} now={now} />
+      <Answer chat={chat} window={window} now={now} done={() => setSent((count) => count + 1)} />
     </div>
   );
 }
@@ -218,7 +220,8 @@ function WindowState({ window, now }: { window: MessagingWindow; now: number }) 
 type Extras = { kind: "quick_replies" | "buttons"; items: { key: number; title: string; more: string }[] };
 
 /** Where the business answers, with what goes with a text, and what the window lets through. */
-function Answer({ chat, window, now }: { chat: Chat; window: MessagingWindow; now: number }) {
+function Answer(props: { chat: Chat; window: MessagingWindow; now: number; done: () => void }) {
+  const { chat, window, now, done } = props;
   const can = capabilities(chat.platform);
   const [extras, setExtras] = useState<Extras>();
   const [isTagged, setTagged] = useState(false);
@@ -239,6 +242,7 @@ function Answer({ chat, window, now }: { chat: Chat; window: MessagingWindow; no
       } else if (file) await postproxy().sendMessage(chat, { media: [file], ...tag });
       else await postproxy().sendMessage(chat, { body: text, ...contentOf(extras), ...tag });
       setExtras(undefined);
+      done();
       return true;
     } catch (error) {
       if (error instanceof PostproxyError) setRefusal(error.message);

@@ -2,12 +2,15 @@
 // addresses become links.
 
 import { type Button, capabilities, type Message, reactionEmoji } from "postproxy-dm";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Account } from "./control";
 import { dayOf, timeOf } from "./format";
 import { Icon } from "./icons";
 import { moveAmongItems } from "./keys";
+
+/** So near its end a list is taken to be at it. */
+const NEAR_PX = 40;
 
 const REACTIONS = ["love", "like", "smile", "wow", "sad", "angry", "dislike"] as const;
 
@@ -35,60 +38,95 @@ export function Thread({
   messages,
   side,
   label,
+  sent,
   before,
   after,
 }: {
   messages: Message[];
   side: Side;
   label: string;
+  /** How many messages this side has sent from here: each brings the end into view. */
+  sent: number;
   before?: ComponentChildren;
   after?: ComponentChildren;
 }) {
   const list = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string>();
-  const isAtEnd = useRef(true);
+  const content = useRef<HTMLDivElement>(null);
+  const showEnd = useFollowing(list, content);
   const last = messages.at(-1);
   const activeId = messages.some(({ id }) => id === active) ? active : last?.id;
-
-  // New messages are followed, unless one reads further up.
-  useEffect(() => {
-    const element = list.current;
-    if (element && isAtEnd.current) element.scrollTop = element.scrollHeight;
-  });
+  useLayoutEffect(showEnd, [sent]);
 
   return (
-    <div
-      ref={list}
-      class="thread"
-      role="log"
-      aria-label={label}
-      onKeyDown={moveAmongItems}
-      onScroll={({ currentTarget: it }) => {
-        isAtEnd.current = it.scrollHeight - it.scrollTop - it.clientHeight < 40;
-      }}
-    >
-      {before}
-      {messages.map((message, index) => {
-        const previous = messages[index - 1];
-        const isNewDay = !previous || dayOf(timeOfMessage(previous)) !== dayOf(timeOfMessage(message));
-        const follows = !isNewDay && previous?.direction === message.direction;
-        return (
-          <div key={message.id} class="row">
-            {isNewDay && <p class="day">{dayOf(timeOfMessage(message))}</p>}
-            <Bubble
-              message={message}
-              side={side}
-              isActive={message.id === activeId}
-              isLast={message === last}
-              follows={follows}
-              onFocus={() => setActive(message.id)}
-            />
-          </div>
-        );
-      })}
-      {after}
+    <div ref={list} class="thread" role="log" aria-label={label} onKeyDown={moveAmongItems}>
+      <div ref={content} class="thread-content">
+        {before}
+        {messages.map((message, index) => {
+          const previous = messages[index - 1];
+          const isNewDay = !previous || dayOf(timeOfMessage(previous)) !== dayOf(timeOfMessage(message));
+          const follows = !isNewDay && previous?.direction === message.direction;
+          return (
+            <div key={message.id} class="row">
+              {isNewDay && <p class="day">{dayOf(timeOfMessage(message))}</p>}
+              <Bubble
+                message={message}
+                side={side}
+                isActive={message.id === activeId}
+                isLast={message === last}
+                follows={follows}
+                onFocus={() => setActive(message.id)}
+              />
+            </div>
+          );
+        })}
+        {after}
+      </div>
     </div>
   );
+}
+
+/**
+ * Keeps the end of a list in view while what is in it grows: a new message, or a picture that has been loaded. Whoever
+ * scrolls up stays there. Returns what shows the end again.
+ */
+function useFollowing(list: RefObject<HTMLElement>, content: RefObject<HTMLElement>): () => void {
+  const isAtEnd = useRef(true);
+  /** Where the list stood, and how large it was. */
+  const known = useRef({ top: 0, height: 0, visible: 0 });
+  const remember = ({ scrollTop, scrollHeight, clientHeight }: HTMLElement) => {
+    known.current = { top: scrollTop, height: scrollHeight, visible: clientHeight };
+  };
+  const showEnd = () => {
+    isAtEnd.current = true;
+    if (!list.current) return;
+    list.current.scrollTop = list.current.scrollHeight;
+    remember(list.current);
+  };
+  useEffect(() => {
+    const element = list.current;
+    if (!element || !content.current) return;
+    const onScroll = () => {
+      const { scrollTop, scrollHeight, clientHeight } = element;
+      const { top, height, visible } = known.current;
+      // Where the size has changed too, nobody need have scrolled: the list is moved when it shrinks, and the event may
+      // come once it has grown again.
+      const isScrolledUp = scrollTop < top && scrollHeight === height && clientHeight === visible;
+      if (scrollHeight - scrollTop - clientHeight < NEAR_PX) isAtEnd.current = true;
+      else if (isScrolledUp) isAtEnd.current = false;
+      remember(element);
+    };
+    const resizes = new ResizeObserver(() => {
+      if (isAtEnd.current) showEnd();
+    });
+    element.addEventListener("scroll", onScroll);
+    for (const observed of [element, content.current]) resizes.observe(observed);
+    return () => {
+      element.removeEventListener("scroll", onScroll);
+      resizes.disconnect();
+    };
+  }, []);
+  return showEnd;
 }
 
 function Bubble({

@@ -215,6 +215,7 @@ function Conversation(props: {
 }) {
   const { state, account, profile, chat, newcomer } = props;
   const now = useNow();
+  const [sent, setSent] = useState(0);
   const platform = profile.platform;
   const can = capabilities(platform);
   const business = profileName(profile);
@@ -227,10 +228,16 @@ function Conversation(props: {
   const lastSeen = messages.findLast((it) => it.direction === "inbound" && it.external_read_at !== null);
   const quickReplies = (last?.direction === "outbound" && last.quick_replies) || [];
 
+  /** Does something that makes a message of one's own. */
+  const asOwn = async (work: () => Promise<unknown>) => {
+    const isDone = await attempt(work);
+    if (isDone) setSent((count) => count + 1);
+    return isDone;
+  };
   const send = async ({ text, file }: Draft) => {
     const person = chat ?? newcomer;
     if (!person) return false;
-    return attempt(async () => {
+    return asOwn(async () => {
       const attachments = file && [await attachmentOf(file)];
       await control.inbound({
         profile_id: profile.id,
@@ -251,7 +258,7 @@ function Conversation(props: {
     react: (message, emoji) => void attempt(() => control.react(message.id, emoji)),
     edit: (message, text) => void attempt(() => control.edit(message.id, text)),
     unsend: (message) => void attempt(() => control.unsend(message.id)),
-    tap: (message, index) => void attempt(() => control.tap(message.id, index)),
+    tap: (message, index) => void asOwn(() => control.tap(message.id, index)),
   };
 
   return (
@@ -285,6 +292,7 @@ function Conversation(props: {
         messages={messages}
         side={side}
         label={`${name} and ${business}`}
+        sent={sent}
         before={
           messages.length === 0 && (
             <div class="empty">

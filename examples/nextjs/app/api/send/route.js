@@ -3,10 +3,15 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { NotFoundError, PostproxyError, ValidationError } from "postproxy-dm";
 import { postproxy } from "../../../lib/postproxy.js";
+import { read } from "../../../lib/read.js";
 
 export async function POST(request) {
   if (!isAllowed(request)) return Response.json({ error: "the token is missing or wrong" }, { status: 401 });
-  const { chat_id, body } = await request.json();
+  const bytes = await read(request);
+  if (bytes === undefined) return Response.json({ error: "the body is too long" }, { status: 413 });
+  const content = parse(bytes);
+  if (!content) return Response.json({ error: "the body must be a JSON object" }, { status: 400 });
+  const { chat_id, body } = content;
   // Whoever repeats a request with the same key sends once.
   const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;
   try {
@@ -15,6 +20,16 @@ export async function POST(request) {
   } catch (error) {
     if (!(error instanceof PostproxyError)) throw error;
     return Response.json({ error: error.message }, { status: statusOf(error) });
+  }
+}
+
+/** The JSON object that it is, or `undefined`. */
+function parse(bytes) {
+  try {
+    const content = JSON.parse(bytes.toString());
+    return typeof content === "object" && content !== null ? content : undefined;
+  } catch {
+    return undefined;
   }
 }
 

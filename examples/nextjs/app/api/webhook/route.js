@@ -1,26 +1,29 @@
 // Takes the service's webhooks and answers every text message.
 
-import { after } from "next/server";
 import { parseWebhook, WebhookError } from "postproxy-dm";
 import { postproxy } from "../../../lib/postproxy.js";
+import { read } from "../../../lib/read.js";
 
 export async function POST(request) {
-  // The signature is over the bytes as they came: parse nothing before.
-  const body = await request.arrayBuffer();
   try {
+    // The signature is over the bytes as they came: parse nothing before.
+    const body = await read(request);
+    if (body === undefined) return new Response("The body is too long.\n", { status: 413 });
     const event = parseWebhook(body, request.headers, process.env.POSTPROXY_WEBHOOK_SECRET);
-    // The service waits for this response, and not for the answer to the customer.
-    if (event.type === "message.received") after(() => answer(event));
+    if (event.type === "message.received") await answer(event);
     return new Response(null, { status: 204 });
   } catch (error) {
-    if (!(error instanceof WebhookError)) throw error;
-    return new Response(`${error.message}\n`, { status: 400 });
+    if (error instanceof WebhookError) return new Response(`${error.message}\n`, { status: 400 });
+    // Anything but a 2xx makes the service deliver the event again later.
+    console.error(`${error.name}: ${error.message}`);
+    return new Response(null, { status: 500 });
   }
 }
 
-/** The same event may come twice; `reply` answers it once. */
+/** The same event may come twice; `reply` answers it once. The service waits 30 s for the response. */
 async function answer(event) {
   const message = event.data.object;
   if (!message.body) return;
-  await postproxy().reply(event, { body: `Thanks for writing! You said: ${message.body}` });
+  const content = { body: `Thanks for writing! You said: ${message.body}` };
+  await postproxy().reply(event, content, { timeoutMs: 20_000 });
 }

@@ -5,7 +5,7 @@ import { version } from "../generated.js";
 import * as glue from "../wasm/postproxy_dm.js";
 import { nativeBinding } from "./native.js";
 import { openFile, statFile } from "./node-file.js";
-import { requireFromHere } from "./node-locate.js";
+import { requireAddon } from "./node-locate.js";
 import { wasmBinding } from "./wasm.js";
 
 /** The environment variable that asks for a binding: `native` or `wasm`. */
@@ -48,7 +48,7 @@ function addons(platform) {
 }
 
 function loadAddon(path) {
-  const addon = requireFromHere()(path);
+  const addon = requireAddon(path);
   const found = addon.version?.();
   if (found !== version) throw new Error(`${path} is of version ${found}, this package of ${version}`);
   return nativeBinding(addon, { binding: "native", reason: `loaded ${path}` }, statFile);

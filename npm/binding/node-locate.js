@@ -41,10 +41,15 @@ export function locateModule() {
   try {
     return resolveModule();
   } catch {
-    throw new Error(
-      `postproxy-dm's WebAssembly module is missing: copy "postproxy-dm/core.wasm" to ${beside.pathname}`,
-    );
+    throw new Error(`postproxy-dm's WebAssembly module is missing: ${remedy(beside)}`);
   }
+}
+
+/** No file can be put into a program that Bun has compiled, but it can be built with one. */
+function remedy({ pathname }) {
+  const isInProgram = /^\/(\$bunfs|B:\/~BUN)\//.test(pathname);
+  if (!isInProgram) return `copy "postproxy-dm/core.wasm" to ${pathname}`;
+  return 'give its file to `bun build` after your own, with --asset-naming="[name].[ext]"';
 }
 
 function resolveModule() {

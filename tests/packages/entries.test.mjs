@@ -10,7 +10,7 @@ const ENTRIES = {
   "edge-light": "edge-light.js",
   workerd: "workerd.js",
   deno: "deno.js",
-  bun: "node.js",
+  bun: "bun.js",
   browser: "browser.js",
   node: "node.js",
   default: "browser.js",

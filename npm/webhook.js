@@ -45,8 +45,10 @@ function text(secret) {
 
 function bytes(body) {
   if (typeof body === "string") return encoder.encode(body);
-  if (body instanceof Uint8Array) return body;
-  if (body instanceof ArrayBuffer) return new Uint8Array(body);
+  // Of whichever realm: a frame, vm or jsdom has classes of its own.
+  const kind = Object.prototype.toString.call(body);
+  if (kind === "[object Uint8Array]") return body;
+  if (kind === "[object ArrayBuffer]") return new Uint8Array(body);
   throw toError(binding().bodyAlreadyParsed());
 }
 

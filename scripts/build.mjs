@@ -126,7 +126,10 @@ export async function buildCommonJs() {
     format: "cjs",
     platform: "node",
     target: "node18",
+    keepNames: true,
     plugins: [traceableRequire],
+    // Node's, because jsdom has neither.
+    banner: { js: 'const { TextDecoder, TextEncoder } = require("node:util");' },
     logOverride: { "empty-import-meta": "silent" },
   });
   for (const name of ["addon", "core.wasm", "index", "webhooks"]) {

@@ -5,6 +5,7 @@
 import { address as besideModule } from "../wasm/address.js";
 import * as glue from "../wasm/postproxy_dm.js";
 import { setLoader } from "./binding.js";
+import { moduleOnDisk } from "./browser-on-node.js";
 import { wasmBinding } from "./wasm.js";
 
 setLoader(load, loadLater);
@@ -21,6 +22,7 @@ function address() {
 }
 
 async function loadLater() {
+  if (loadFromDisk()) return bound();
   const response = await fetch(address());
   if (!response.ok) throw missing(response.status);
   const isTyped = response.headers.get("content-type") === "application/wasm";
@@ -35,6 +37,7 @@ async function loadLater() {
 
 /** For a synchronous function that is called before any other. */
 function load() {
+  if (loadFromDisk()) return bound();
   if (typeof XMLHttpRequest === "undefined") {
     throw new Error(
       "postproxy-dm's WebAssembly module is not loaded yet, and a service worker can't wait for it: `await ready()` first",
@@ -48,6 +51,13 @@ function load() {
   if (request.status !== 200) throw missing(request.status);
   glue.initSync({ module: Uint8Array.from(request.responseText, (character) => character.charCodeAt(0)) });
   return bound();
+}
+
+/** Whether Node has it on its disk; it is loaded then. */
+function loadFromDisk() {
+  const module = moduleOnDisk(address());
+  if (module) glue.initSync({ module });
+  return module !== undefined;
 }
 
 function missing(status) {

@@ -985,6 +985,7 @@ export type ErrorCode =
   | "connection_interrupted"
   | "timeout"
   | "aborted"
+  | "binding_unavailable"
   | "unreadable_answer"
   | "answer_too_large"
   | "redirected"

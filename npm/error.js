@@ -1,5 +1,7 @@
 // What calls and webhooks throw. Which classes there are, and what their fields hold, is core's: see generated.js.
 
+import { headersOf } from "./headers.js";
+
 /** The classes by their names in core. The others are in generated.js. */
 export const errorClasses = {};
 
@@ -31,7 +33,7 @@ export class PostproxyError extends Error {
   constructor(details, options) {
     super(details.message, options);
     const { message, name, headers, body, ...fields } = details;
-    this.headers = new Headers(headers);
+    this.headers = headersOf(headers);
     for (const [field, value] of Object.entries({ ...fields, body: readBody(body) })) {
       if (value !== null && value !== undefined) this[field] = value;
     }

@@ -1,4 +1,4 @@
-// The entry for Node and Bun.
+// The entry for Node.
 
 import "./binding/node.js";
 

@@ -1,6 +1,8 @@
 // What the client's methods return: a promise of the data, with the rest of the answer for whoever asks, and, for
 // a list, with a walk over all its pages.
 
+import { headersOf } from "./headers.js";
+
 /** A promise of what the answer says. */
 export class CallPromise extends Promise {
   #answer;
@@ -20,7 +22,7 @@ export class CallPromise extends Promise {
     // Whoever asks for the whole answer handles its failure there.
     this.catch(() => {});
     const { data, status, attempts, headers } = await this.#answer;
-    const received = new Headers(headers());
+    const received = headersOf(headers());
     const requestId = received.get("x-request-id") ?? undefined;
     return { data, status, headers: received, requestId, attempts };
   }

@@ -116,17 +116,41 @@ async function buildAddon() {
 }
 
 /** For a Node that can't `require` an ES module: the entry in one file, and the types under the names it takes. */
-async function buildCommonJs() {
-  await run(bin("esbuild"), [
-    ...["npm/node.js", "--outfile=npm/cjs/node.cjs", "--bundle", "--format=cjs", "--platform=node"],
-    ...["--target=node18", "--log-override:empty-import-meta=silent"],
-  ]);
-  for (const name of ["core.wasm", "index", "webhooks"]) {
+export async function buildCommonJs() {
+  const { build } = await import("esbuild");
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["npm/node.js"],
+    outfile: "npm/cjs/node.cjs",
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node18",
+    keepNames: true,
+    plugins: [traceableRequire],
+    // Node's, because jsdom has neither.
+    banner: { js: 'const { TextDecoder, TextEncoder } = require("node:util");' },
+    logOverride: { "empty-import-meta": "silent" },
+  });
+  for (const name of ["addon", "core.wasm", "index", "webhooks"]) {
     const types = readFileSync(join(root, `${name}.d.ts`), "utf8");
     const common = types.replaceAll('"./index.js"', '"./index.cjs"').replace("export default ", "export = ");
     writeFileSync(join(root, `${name}.d.cts`), common);
   }
 }
+
+/** Keeps the name `createRequire`, by which @vercel/nft finds what npm/binding/node-locate.js requires. */
+const traceableRequire = {
+  name: "traceable require",
+  setup(build) {
+    build.onResolve({ filter: /^node:module$/ }, ({ kind }) =>
+      kind === "import-statement" ? { path: "node:module", namespace: "traceable" } : { external: true },
+    );
+    build.onLoad({ filter: /.*/, namespace: "traceable" }, () => ({
+      contents: 'export const { createRequire } = require("node:module");',
+    }));
+  },
+};
 
 /** The emulator's page, with the package's own entry for browsers in it. What did not change stays untouched. */
 export async function buildPage() {

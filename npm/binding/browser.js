@@ -5,6 +5,7 @@
 import { address as besideModule } from "../wasm/address.js";
 import * as glue from "../wasm/postproxy_dm.js";
 import { setLoader } from "./binding.js";
+import { moduleOnDisk } from "./browser-on-node.js";
 import { moduleMissing } from "./missing.js";
 import { wasmBinding } from "./wasm.js";
 
@@ -22,6 +23,7 @@ function address() {
 }
 
 async function loadLater() {
+  if (loadFromDisk()) return bound();
   try {
     const response = await fetch(address());
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
@@ -40,6 +42,7 @@ async function loadLater() {
 
 /** For a synchronous function that is called before any other. */
 function load() {
+  if (loadFromDisk()) return bound();
   if (typeof XMLHttpRequest === "undefined") {
     throw moduleMissing("is not loaded yet, and a service worker can't wait for it: `await ready()` first");
   }
@@ -55,6 +58,13 @@ function load() {
     throw missing(error);
   }
   return bound();
+}
+
+/** Whether Node has it on its disk; it is loaded then. */
+function loadFromDisk() {
+  const module = moduleOnDisk(address());
+  if (module) glue.initSync({ module });
+  return module !== undefined;
 }
 
 /** Not there, or a page that a server gives for whatever is not there. */

@@ -1,12 +1,13 @@
 // Which binding to load where there is a choice, as Node, Bun and Deno have it.
 
 import { webcrypto } from "node:crypto";
+import { PostproxyError } from "../error.js";
 import { version } from "../generated.js";
 import { invalid } from "../invalid.js";
 import * as glue from "../wasm/postproxy_dm.js";
 import { nativeBinding } from "./native.js";
 import { openFile, statFile } from "./node-file.js";
-import { requireFromHere } from "./node-locate.js";
+import { requireAddon } from "./node-locate.js";
 import { wasmBinding } from "./wasm.js";
 
 /** The environment variable that asks for a binding: `native` or `wasm`. */
@@ -21,26 +22,51 @@ export const VARIABLE = "POSTPROXY_DM_BINDING";
  * @param {() => BufferSource | WebAssembly.Module} host.wasm
  */
 export function loadPreferred({ wanted, platform, refusal, wasm }) {
-  const loadWasm = (reason) => {
-    glue.initSync({ module: wasm() });
+  const loadWasm = (reason, cause) => {
+    initialise(wasm, reason, cause);
     return wasmBinding(glue, { binding: "wasm", reason }, { openFile, crypto: webcrypto });
   };
   if (wanted === "wasm") return loadWasm(`${VARIABLE} is "wasm"`);
   if (wanted && wanted !== "native") {
-    throw new Error(`${VARIABLE} must be "native" or "wasm", not ${JSON.stringify(wanted)}`);
+    throw invalid(VARIABLE, `must be "native" or "wasm", not ${JSON.stringify(wanted)}`);
   }
-  const failures = refusal ? [refusal] : [];
+  const failures = refusal ? [new Error(refusal)] : [];
   for (const path of refusal ? [] : addons(platform)) {
     try {
       return withFetch(loadAddon(path), loadWasm);
     } catch (error) {
-      if (error.code !== "MODULE_NOT_FOUND" || !path.startsWith("."))
-        failures.push(error.message.split("\n")[0]);
+      if (error.code !== "MODULE_NOT_FOUND" || !path.startsWith(".")) failures.push(error);
     }
   }
-  const reason = `no native addon for ${platform}: ${failures.join("; ")}`;
-  if (wanted === "native") throw new Error(`${VARIABLE} is "native", but there is ${reason}`);
-  return loadWasm(reason);
+  const reason = `no native addon for ${platform}: ${failures.map(firstLine).join("; ")}`;
+  const [cause] = failures;
+  if (wanted === "native") throw unavailable(`${VARIABLE} is "native", but there is ${reason}`, cause);
+  return loadWasm(reason, cause);
+}
+
+/** `node --jitless` has no WebAssembly at all. */
+function initialise(wasm, reason, cause) {
+  if (typeof WebAssembly === "undefined") {
+    throw unavailable(`postproxy-dm can't be loaded: ${reason}, and this runtime has no WebAssembly`, cause);
+  }
+  const module = wasm();
+  try {
+    glue.initSync({ module });
+  } catch (error) {
+    throw unavailable(
+      `postproxy-dm can't be loaded: ${reason}, and WebAssembly fails: ${firstLine(error)}`,
+      error,
+    );
+  }
+}
+
+function firstLine({ message }) {
+  return message.split("\n")[0];
+}
+
+function unavailable(message, cause) {
+  const details = { code: "binding_unavailable", outcome: "not_sent", attempts: 0, message };
+  return new PostproxyError(details, cause && { cause });
 }
 
 /**
@@ -70,7 +96,7 @@ function addons(platform) {
 }
 
 function loadAddon(path) {
-  const addon = requireFromHere()(path);
+  const addon = requireAddon(path);
   const found = addon.version?.();
   if (found !== version) throw new Error(`${path} is of version ${found}, this package of ${version}`);
   return nativeBinding(addon, { binding: "native", reason: `loaded ${path}` }, statFile);

@@ -1,4 +1,4 @@
-// Loads the binding on Node and Bun: the native addon, or the WebAssembly module of this package where there is none.
+// Loads the binding on Node: the native addon, or the WebAssembly module of this package where there is none.
 
 import { readFileSync } from "node:fs";
 import process from "node:process";

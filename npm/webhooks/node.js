@@ -1,4 +1,4 @@
-// The entry of "postproxy-dm/webhooks" for Node and Bun.
+// The entry of "postproxy-dm/webhooks" for Node.
 
 import "../binding/node.js";
 

@@ -1,4 +1,4 @@
-// Next.js: `next build` and `next start` of an app below the project.
+// Next.js: `next build` of an app, and what starts it.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,7 +10,7 @@ const next = fileURLToPath(new URL("node_modules/next/dist/bin/next", import.met
 
 /** Builds with what `flags` say, Turbopack where they say nothing; fails with what it printed. */
 export async function build(folder, ...flags) {
-  const child = run(folder, ["build", ...flags]);
+  const child = run(folder, [next, "build", ...flags]);
   const [code] = await once(child, "close");
   if (code !== 0) throw new Error(`next build ended with ${code}: ${child.output}`);
 }
@@ -18,10 +18,23 @@ export async function build(folder, ...flags) {
 /** Starts what was built; resolves once it answers. */
 export async function start(folder, env) {
   const port = await freePort();
-  const child = run(folder, ["start", "--port", String(port), "--hostname", "127.0.0.1"], env);
+  return answering(
+    run(folder, [next, "start", "--port", String(port), "--hostname", "127.0.0.1"], env),
+    port,
+  );
+}
+
+/** Starts the server of a folder that was built as `output: "standalone"`; resolves once it answers. */
+export async function startStandalone(folder, env) {
+  const port = await freePort();
+  const address = { PORT: String(port), HOSTNAME: "127.0.0.1" };
+  return answering(run(folder, ["server.js"], { ...address, ...env }), port);
+}
+
+async function answering(child, port) {
   const url = `http://127.0.0.1:${port}`;
   await until("the start of Next.js", () => {
-    if (child.exitCode !== null) throw new Error(`next start ended with ${child.exitCode}: ${child.output}`);
+    if (child.exitCode !== null) throw new Error(`Next.js ended with ${child.exitCode}: ${child.output}`);
     return fetch(url).then(
       () => true,
       () => false,
@@ -39,7 +52,7 @@ export async function start(folder, env) {
 
 function run(folder, args, env) {
   const { POSTPROXY_DM_BINDING, ...inherited } = process.env;
-  const child = spawn(process.execPath, [next, ...args], {
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { ...inherited, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,29 +1,27 @@
 // Bundles for Node: each runs where it was built, and in a folder where there is nothing but what the bundler wrote.
 
 import { strict as assert } from "node:assert";
-import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { promisify } from "node:util";
 import { startEmulator } from "../emulator.mjs";
 import { outputFolder, withEsbuild, withRolldown, withRollup, withWebpack } from "./bundlers.mjs";
 import { checkOutput } from "./outputs.mjs";
-
-const ADDON = "native: 5 profiles, pending, Thanks!\n";
-const WASM = "wasm: 5 profiles, pending, Thanks!\n";
+import { ADDON, runProgram, WASM } from "./programs.mjs";
 
 const NODE = { exportConditions: ["node"] };
 const NEW_URL = { experimental: { resolveNewUrlToAsset: true } };
 
 const bundles = [
-  ["esbuild, an ES module", "app.mjs", withEsbuild, { platform: "node", format: "esm" }],
-  ["esbuild, CommonJS", "app.cjs", withEsbuild, { platform: "node", format: "cjs" }],
-  ["webpack", "app.cjs", withWebpack, { target: "node" }],
-  ["rollup, an ES module", "app.mjs", withRollup, { resolve: NODE, format: "es" }],
-  ["rollup, CommonJS", "app.cjs", withRollup, { resolve: NODE, format: "cjs" }],
-  ["rolldown", "app.mjs", withRolldown, { platform: "node", format: "es", ...NEW_URL }],
+  ["esbuild, an ES module", "node.js", "app.mjs", withEsbuild, { platform: "node", format: "esm" }],
+  ["esbuild, CommonJS", "node.js", "app.cjs", withEsbuild, { platform: "node", format: "cjs" }],
+  ["esbuild, of CommonJS", "common.cjs", "app.cjs", withEsbuild, { platform: "node", format: "cjs" }],
+  ["webpack", "node.js", "app.cjs", withWebpack, { target: "node" }],
+  ["webpack, of CommonJS", "common.cjs", "app.cjs", withWebpack, { target: "node" }],
+  ["rollup, an ES module", "node.js", "app.mjs", withRollup, { resolve: NODE, format: "es" }],
+  ["rollup, CommonJS", "node.js", "app.cjs", withRollup, { resolve: NODE, format: "cjs" }],
+  ["rolldown", "node.js", "app.mjs", withRolldown, { platform: "node", format: "es", ...NEW_URL }],
 ];
 
 describe("a bundle for Node", () => {
@@ -38,19 +36,12 @@ describe("a bundle for Node", () => {
     await emulator.stop();
   });
 
-  const run = async (file, env) => {
-    const settings = { EMULATOR_URL: emulator.url, EMULATOR_KEY: emulator.api_key };
-    const { POSTPROXY_DM_BINDING, ...inherited } = process.env;
-    const { stdout } = await promisify(execFile)(process.execPath, [file], {
-      env: { ...inherited, ...settings, ...env },
-    });
-    return stdout;
-  };
+  const run = (file, env) => runProgram(file, emulator, { env });
 
-  for (const [name, file, build, options] of bundles) {
+  for (const [name, program, file, build, options] of bundles) {
     test(name, async () => {
       const folder = outputFolder(`node ${name}`);
-      await build("node.js", folder, file, options);
+      await build(program, folder, file, options);
       assert.equal(checkOutput(folder, emulator.api_key).length, 1, "one module");
       assert.equal(await run(join(folder, file)), ADDON, "the addon is found where npm put it");
 

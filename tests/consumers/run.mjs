@@ -11,6 +11,7 @@ import { makeProject } from "./project.mjs";
 main(async () => {
   const [folder] = process.argv.slice(2);
   await step("bundlers and frameworks", () => installPackages("tests/consumers", "--ignore-scripts"));
+  await step("runtimes", () => installPackages("tests/runtimes", "--ignore-scripts"));
   await installBrowser("chromium");
   await step("packed and installed", makeProject);
 

@@ -13,6 +13,32 @@ const INFO = `import { bindingInfo, signWebhook, verifyWebhook } from "postproxy
 verifyWebhook("{}", signWebhook("{}", "whsec_1"), "whsec_1");
 console.log(JSON.stringify(bindingInfo()));`;
 
+/** A call that nothing answers: the port is none that a program listens at. */
+const FAILED_CALL = `import { Postproxy } from "postproxy-dm";
+const postproxy = new Postproxy({ apiKey: "pp_test_1", baseUrl: "http://127.0.0.1:1", maxRetries: 0 });
+const error = await postproxy.listProfiles().catch((error) => error);
+console.log(JSON.stringify([error.name, error.headers.get("X-Request-Id")]));`;
+
+/** What each way to begin throws, or rejects with. */
+const FAILURES = `import * as sdk from "postproxy-dm";
+const begin = {
+  "new Postproxy": () => new sdk.Postproxy({ apiKey: "pp_test_1" }),
+  signWebhook: () => sdk.signWebhook("{}", "whsec_1"),
+  bindingInfo: () => sdk.bindingInfo(),
+  ready: () => sdk.ready(),
+};
+const thrown = {};
+for (const [name, call] of Object.entries(begin)) {
+  try {
+    await call();
+  } catch (error) {
+    const { code, outcome, cause, message } = error;
+    const isPostproxyError = error instanceof sdk.PostproxyError;
+    thrown[name] = { isPostproxyError, code, outcome, cause: cause?.code, message };
+  }
+}
+console.log(JSON.stringify(thrown));`;
+
 const infoOf = (project) => evaluate(project, INFO, "--input-type=module");
 
 describe("an installed package", () => {
@@ -59,5 +85,21 @@ describe("an installed package", () => {
     const { binding, reason } = infoOf(clean);
     assert.equal(binding, "wasm");
     assert.match(reason, new RegExp(`no native addon for ${platform()}`));
+  });
+
+  test("without WebAssembly uses the addon, and without either says why, as any failure", async () => {
+    const whole = await install("jitless");
+    assert.equal(evaluate(whole, INFO, "--jitless", "--input-type=module").binding, "native");
+    const failed = evaluate(whole, FAILED_CALL, "--jitless", "--input-type=module");
+    assert.deepEqual(failed, ["ConnectionError", null]);
+
+    rmSync(join(whole, "node_modules", packageOf(platform())), { recursive: true });
+    const thrown = evaluate(whole, FAILURES, "--jitless", "--input-type=module");
+    assert.deepEqual(Object.keys(thrown), ["new Postproxy", "signWebhook", "bindingInfo", "ready"]);
+    for (const { isPostproxyError, code, outcome, cause, message } of Object.values(thrown)) {
+      assert.deepEqual([isPostproxyError, code, outcome], [true, "binding_unavailable", "not_sent"]);
+      assert.equal(cause, "MODULE_NOT_FOUND", "the addon's");
+      assert.match(message, /@postproxy-dm.*no WebAssembly/);
+    }
   });
 });

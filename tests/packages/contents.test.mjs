@@ -32,6 +32,12 @@ describe("the packed packages", () => {
     assert.deepEqual(optionalDependencies, Object.fromEntries(pins));
   });
 
+  test("name every platform's package, for tools that trace what a deployment needs", () => {
+    const source = readFileSync(`${project}/node_modules/postproxy-dm/npm/binding/addon.cjs`, "utf8");
+    const names = [...source.matchAll(/return require\("([^"]+)"\)/g)].map(([, name]) => name);
+    assert.deepEqual(names.sort(), Object.keys(platforms).map(packageOf).sort());
+  });
+
   test("run nothing when they are installed", () => {
     const { scripts, gypfile } = manifestIn(project);
     assert.deepEqual([scripts, gypfile], [undefined, undefined]);

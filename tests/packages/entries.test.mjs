@@ -10,7 +10,7 @@ const ENTRIES = {
   "edge-light": "edge-light.js",
   workerd: "workerd.js",
   deno: "deno.js",
-  bun: "node.js",
+  bun: "bun.js",
   browser: "browser.js",
   node: "node.js",
   default: "browser.js",
@@ -41,6 +41,27 @@ describe("the export map", () => {
     });
     assert(Object.hasOwn(metafile.inputs, "node_modules/postproxy-dm/npm/workerd.js"));
   });
+
+  for (const [conditions, entry] of [
+    [["browser", "module"], "browser.js"],
+    [["browser"], "browser.cjs"],
+    [["module"], "browser.js"],
+    [[], "browser.cjs"],
+  ]) {
+    test(`gives whoever requires it with the conditions [${conditions}] ${entry}, and nothing of Node's`, async () => {
+      for (const [specifier, folder] of [
+        ["postproxy-dm", ""],
+        ["postproxy-dm/webhooks", "webhooks/"],
+      ]) {
+        const { metafile } = await bundle(`require("${specifier}");`, { conditions });
+        const inputs = Object.keys(metafile.inputs);
+        const npm = "node_modules/postproxy-dm/npm/";
+        assert(inputs.includes(`${npm}${folder}${entry}`), `${entry} is not among ${inputs}`);
+        assert(inputs.includes(`${npm}binding/browser.js`), `the loader is not among ${inputs}`);
+        assert(!inputs.some((input) => /\/node[-.]/.test(input)), `${inputs}`);
+      }
+    });
+  }
 
   test("gives Node one package for import and require", () => {
     const [isSame, binding] = evaluate(

@@ -115,6 +115,8 @@ pub mod codes {
     pub const TIMEOUT: &str = "timeout";
     /// The caller cancelled the call.
     pub const ABORTED: &str = "aborted";
+    /// Neither the native addon nor the WebAssembly module could be loaded.
+    pub const BINDING_UNAVAILABLE: &str = "binding_unavailable";
     /// The service accepted, but its answer is not JSON.
     pub const UNREADABLE_ANSWER: &str = "unreadable_answer";
     /// The service accepted, but its answer is longer than any answer should be.
@@ -143,6 +145,7 @@ pub mod codes {
         CONNECTION_INTERRUPTED,
         TIMEOUT,
         ABORTED,
+        BINDING_UNAVAILABLE,
         UNREADABLE_ANSWER,
         ANSWER_TOO_LARGE,
         REDIRECTED,

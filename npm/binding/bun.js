@@ -1,0 +1,25 @@
+// Loads the binding on Bun: the native addon, or the WebAssembly module where there is none. The module is imported as a
+// file, so that `bun build` brings it along, into a program that `--compile` makes too.
+
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import process from "node:process";
+import file from "../wasm/postproxy_dm_bg.wasm" with { type: "file" };
+import { setLoader } from "./binding.js";
+import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
+import { locateModule } from "./node-locate.js";
+import { platform } from "./node-platform.js";
+
+setLoader(() =>
+  loadPreferred({
+    wanted: process.env[VARIABLE],
+    platform: platform(),
+    wasm: () => readFileSync(locate()),
+  }),
+);
+
+/** In a bundle it is a path from the bundle's folder, elsewhere a whole one. */
+function locate() {
+  const path = resolve(import.meta.dirname, file);
+  return existsSync(path) ? path : locateModule();
+}

@@ -1,0 +1,5 @@
+// The entry for Bun.
+
+import "./binding/bun.js";
+
+export * from "./postproxy.js";

@@ -1,0 +1,7 @@
+// The entry of "postproxy-dm/webhooks" for whatever requires the one for browsers, as npm/browser.cjs.
+
+"use strict";
+
+const isOnNode = typeof process === "object" && process.versions?.node !== undefined;
+
+module.exports = isOnNode ? Reflect.get(module, "require")("./node.cjs") : require("./browser.js");

@@ -1,10 +1,13 @@
 // The public types of postproxy-dm/webhooks: those of webhooks, without the client.
 
 export {
+  canReply,
   type DirectMessageEvent,
   type EventOf,
   type OtherEvent,
+  type OtherEventType,
   parseWebhook,
+  type ReplyableEvent,
   ready,
   type SignatureSource,
   signWebhook,

@@ -1,10 +1,12 @@
 // The client: a line for each endpoint. Paths, checks, retries and errors are core's.
 
-import { connect } from "./binding/binding.js";
+import { binding, connect, ready } from "./binding/binding.js";
 import { takeFile } from "./media.js";
+import { answers } from "./models.js";
 import { refuseInPage } from "./page.js";
 import { CallPromise, PagePromise } from "./promise.js";
-import { chatOf, referenceOf } from "./reference.js";
+import { referenceOf } from "./reference.js";
+import { chatToAnswer } from "./reply.js";
 import { waitForMessage } from "./wait.js";
 
 const encoder = new TextEncoder();
@@ -142,16 +144,20 @@ export class Postproxy {
     return this.#list("listWebhookDeliveries", [webhookId], query, options);
   }
 
-  /** The key is the event's, so that an event that comes twice is answered once. */
   reply(event, content, options) {
-    const named = { idempotencyKey: `reply-${event?.id}`, ...options };
-    return new CallPromise(
-      (async () => this.#start("sendMessage", [chatOf(event)], { content, options: named }))(),
-    );
+    return new CallPromise(this.#reply(event, content, options));
   }
 
   waitForMessage(messageId, options) {
     return waitForMessage(this, messageId, options);
+  }
+
+  /** The key is the event's, so that an event that comes twice is answered once. */
+  async #reply(event, content, options) {
+    const chatId = chatToAnswer(event);
+    await ready();
+    const { idempotencyKey = binding().replyKey(event.id), ...others } = options ?? {};
+    return this.#start("sendMessage", [chatId], { content, options: { ...others, idempotencyKey } });
   }
 
   #call(...call) {
@@ -160,7 +166,7 @@ export class Postproxy {
 
   #list(name, ids, query, options) {
     const page = (number) => this.#start(name, ids, { query: { ...query, page: number }, options });
-    return new PagePromise(page, query?.page);
+    return new PagePromise(page, query?.page, answers[name].itemsMove);
   }
 
   /** Rejects, never throws, so that a refused argument and a failed call are caught alike. */

@@ -6,14 +6,15 @@
 
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
+import { canReply, Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
 
 const { POSTPROXY_API_KEY, POSTPROXY_BASE_URL, POSTPROXY_WEBHOOK_SECRET, PORT = "3000" } = process.env;
 const postproxy = new Postproxy({ apiKey: POSTPROXY_API_KEY, baseUrl: POSTPROXY_BASE_URL });
 
 async function onMessage(event) {
   const message = event.data.object;
-  if (!message.body) return;
+  // A message of the profile itself comes as one that is received too.
+  if (!canReply(event) || !message.body) return;
   // The same event may come twice. Its id is the key of the answer, which goes out once all the same.
   await postproxy.reply(event, { body: `Thanks for writing! You said: ${message.body}` });
   await postproxy.react(message.id, "like");

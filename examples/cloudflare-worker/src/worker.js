@@ -1,6 +1,6 @@
 // A Cloudflare Worker that answers every text message. The service posts webhooks to it.
 
-import { Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
+import { canReply, Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
 
 export default {
   async fetch(request, env, context) {
@@ -22,7 +22,8 @@ export default {
 /** The same event may come twice; `reply` answers it once. */
 async function answer(event, env) {
   const message = event.data.object;
-  if (!message.body) return;
+  // A message of the profile itself comes as one that is received too.
+  if (!canReply(event) || !message.body) return;
   const postproxy = new Postproxy({ apiKey: env.POSTPROXY_API_KEY, baseUrl: env.POSTPROXY_BASE_URL });
   await postproxy.reply(event, { body: `Thanks for writing! You said: ${message.body}` });
 }

@@ -1,6 +1,6 @@
 // A Vercel edge function that answers every text message. The service posts webhooks to it.
 
-import { Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
+import { canReply, Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
 
 export const config = { runtime: "edge" };
 
@@ -22,7 +22,8 @@ export default async function handler(request, context) {
 /** The same event may come twice; `reply` answers it once. */
 async function answer(event) {
   const message = event.data.object;
-  if (!message.body) return;
+  // A message of the profile itself comes as one that is received too.
+  if (!canReply(event) || !message.body) return;
   const { POSTPROXY_API_KEY, POSTPROXY_BASE_URL } = process.env;
   const postproxy = new Postproxy({ apiKey: POSTPROXY_API_KEY, baseUrl: POSTPROXY_BASE_URL });
   await postproxy.reply(event, { body: `Thanks for writing! You said: ${message.body}` });

@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::content::{check_new_webhook, check_webhook};
-use super::{Arguments, Content, Endpoint, Operation, Parameter};
+use super::{AnswerShape, Arguments, Content, Endpoint, Operation, Parameter};
 use crate::field::Fields;
 use crate::model::{Deleted, List, Page, Webhook, WebhookDelivery};
 
@@ -87,6 +87,7 @@ impl Operation for CreateWebhook<'_> {
         path: "/webhooks",
         query: &[],
         content: Content::Required(check_new_webhook),
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -103,6 +104,7 @@ impl Operation for ListWebhooks {
         path: "/webhooks",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -119,6 +121,7 @@ impl Operation for GetWebhook<'_> {
         path: "/webhooks/{webhook_id}",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -135,6 +138,7 @@ impl Operation for UpdateWebhook<'_> {
         path: "/webhooks/{webhook_id}",
         query: &[],
         content: Content::Required(check_webhook),
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -143,7 +147,7 @@ impl Operation for UpdateWebhook<'_> {
 }
 
 impl Operation for DeleteWebhook<'_> {
-    type Answer = Deleted;
+    type Answer = Option<Deleted>;
 
     const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "deleteWebhook",
@@ -151,6 +155,7 @@ impl Operation for DeleteWebhook<'_> {
         path: "/webhooks/{webhook_id}",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -167,6 +172,7 @@ impl Operation for ListWebhookDeliveries<'_> {
         path: "/webhooks/{webhook_id}/deliveries",
         query: &[Parameter::PAGE, Parameter::PER_PAGE],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

@@ -1,7 +1,7 @@
 // Takes the service's webhooks and answers every text message.
 
 import { after } from "next/server";
-import { parseWebhook, WebhookError } from "postproxy-dm";
+import { canReply, parseWebhook, WebhookError } from "postproxy-dm";
 import { postproxy } from "../../../lib/postproxy.js";
 
 export async function POST(request) {
@@ -21,6 +21,7 @@ export async function POST(request) {
 /** The same event may come twice; `reply` answers it once. */
 async function answer(event) {
   const message = event.data.object;
-  if (!message.body) return;
+  // A message of the profile itself comes as one that is received too.
+  if (!canReply(event) || !message.body) return;
   await postproxy().reply(event, { body: `Thanks for writing! You said: ${message.body}` });
 }

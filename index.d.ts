@@ -48,6 +48,10 @@ export class Postproxy {
   /**
    * A profile's chats, newest activity first.
    *
+   * A walk gives each chat once. A chat that gets a message while you walk moves to the head. Where the total says that
+   * some are missing in the end, the head is read again, and those that moved past the walk, and new ones, come last. The
+   * API has pages and no cursor, so no more can be promised: where one chat goes just as another comes, one may be missed.
+   *
    * ```sh
    * curl "$POSTPROXY/api/profiles/PROFILE/chats?page=0&per_page=20" -H "Authorization: Bearer $KEY"
    * ```
@@ -114,7 +118,7 @@ export class Postproxy {
    * ```
    * @throws {ValidationError} where the platform has no typing: see {@link capabilities}
    */
-  startTyping(chat: ChatReference, options?: CallOptions): CallPromise<Accepted>;
+  startTyping(chat: ChatReference, options?: CallOptions): CallPromise<Accepted | null>;
 
   /**
    * Takes that back.
@@ -124,10 +128,13 @@ export class Postproxy {
    * ```
    * @throws {ValidationError} where the platform has no typing: see {@link capabilities}
    */
-  stopTyping(chat: ChatReference, options?: CallOptions): CallPromise<Accepted>;
+  stopTyping(chat: ChatReference, options?: CallOptions): CallPromise<Accepted | null>;
 
   /**
    * A chat's messages, newest first.
+   *
+   * A walk gives each message once, of those that were there when it began; ones that arrive meanwhile are not given. The
+   * API has pages and no cursor: where one message goes just as another comes, one may be missed.
    *
    * ```sh
    * curl "$POSTPROXY/api/chats/CHAT/messages?direction=inbound" -H "Authorization: Bearer $KEY"
@@ -221,15 +228,22 @@ export class Postproxy {
 
   /**
    * Sends a message to the chat that an event is about. The idempotency key is made of the event's id, so that an
-   * event that comes twice is answered once; for a second answer to the same event give a key of your own.
+   * event that comes twice is answered once; for a second answer to the same event give a key of your own. Only what the
+   * person did can be answered: {@link canReply} tells.
    *
    * ```sh
    * curl "$POSTPROXY/api/chats/CHAT/messages" -H "Authorization: Bearer $KEY" \
    *   -H "Idempotency-Key: reply-EVENT" -H "Content-Type: application/json" -d '{"body": "Thanks!"}'
    * ```
-   * @throws {ValidationError} for an event that is about no chat
+   * @throws {ValidationError} with the field `event` for a receipt, a failure, a message of the profile itself, and an
+   * event without an id or a chat. {ConflictError} with the code `already_answered` where the event was answered with
+   * another content: the first answer stands.
    */
-  reply(event: DirectMessageEvent, content: MessageContent, options?: CallOptions): CallPromise<Message>;
+  reply(
+    event: Extract<DirectMessageEvent, { type: ReplyableEvent["type"] }>,
+    content: MessageContent,
+    options?: CallOptions,
+  ): CallPromise<Message>;
 
   /**
    * Asks for a message, ever less often, until it has got as far as `until`.
@@ -266,7 +280,7 @@ export class Postproxy {
     profileId: string,
     items: readonly IceBreaker[],
     options?: CallOptions,
-  ): CallPromise<IceBreakers>;
+  ): CallPromise<IceBreakersWritten | null>;
 
   /**
    * Takes them away.
@@ -276,7 +290,7 @@ export class Postproxy {
    * ```
    * @throws {ValidationError} on any other platform than Instagram
    */
-  deleteIceBreakers(profileId: string, options?: CallOptions): CallPromise<IceBreakers>;
+  deleteIceBreakers(profileId: string, options?: CallOptions): CallPromise<IceBreakersWritten | null>;
 
   /**
    * Whether a person is verified or follows the business. Instagram.
@@ -376,7 +390,7 @@ export class Postproxy {
    * ```
    * @throws {NotFoundError} for an id that is not yours
    */
-  deleteWebhook(webhookId: string, options?: CallOptions): CallPromise<Deleted>;
+  deleteWebhook(webhookId: string, options?: CallOptions): CallPromise<Deleted | null>;
 
   /**
    * A webhook's attempts to send events, newest first.
@@ -444,7 +458,10 @@ export interface UploadProgress {
 
 /** What every method takes as its last argument. */
 export interface CallOptions {
-  /** The key of a write, 1 to 255 visible ASCII characters. Made at random where you give none. */
+  /**
+   * The key of a write, 1 to 255 visible ASCII characters. Made at random where you give none. A key that was used with
+   * another content within 24 hours is refused: a {@link ConflictError} with the code `already_answered`.
+   */
   idempotencyKey?: string;
   /** As in {@link PostproxyOptions}. */
   timeoutMs?: number;
@@ -649,15 +666,20 @@ export type PrivateReplyContent =
   | ({ text?: ""; elements: ElementContent[]; quick_replies?: QuickReplyContent[] } & NoButtons);
 
 /**
- * A promise of what the service answers. Numbers are JavaScript's: of a whole number beyond `Number.MAX_SAFE_INTEGER`,
- * which only an open field such as `metadata` or `platform_data` could hold, the last digits are lost. Ids are texts.
+ * A promise of what the service answers. `null` stands for what the service leaves out, `[]` for a list and `false` for a
+ * yes or no; an answer that is empty where `T` can't be `null`, or of another form, is a {@link PostproxyError} with the
+ * code `unreadable_answer`. Numbers are JavaScript's: of a whole number beyond `Number.MAX_SAFE_INTEGER`, which only an
+ * open field such as `metadata` or `platform_data` could hold, the last digits are lost. Ids are texts.
  */
 export interface CallPromise<T> extends Promise<T> {
   /** With the rest of the answer. Where only this is asked for, a failure is told here and nowhere else. */
   withResponse(): Promise<WithResponse<T>>;
 }
 
-/** A promise of one page. `for await` walks the items of this page and of all that follow. */
+/**
+ * A promise of one page. `for await` walks the items of this page and of all that follow, each once by its `id`. Whatever
+ * the service answers, a walk goes on only while pages bring something new.
+ */
 export interface PagePromise<T> extends CallPromise<Page<T>>, AsyncIterable<T> {}
 
 export interface WithResponse<T> {
@@ -729,7 +751,7 @@ export class PostproxyError extends Error {
   readonly body: unknown;
   /** The field that was refused, as the service names it: `buttons[1].url`. */
   readonly field: string | undefined;
-  /** How long the service asks to wait, in milliseconds. */
+  /** How long the service asks to wait, in milliseconds. A call waits up to 60 s itself, and for more it ends at once. */
   readonly retryAfterMs: number | undefined;
   /** How many requests were made; 0 where the call was refused before the first. */
   readonly attempts: number;
@@ -772,7 +794,8 @@ export interface PostproxyErrorDetails {
  * ```
  *
  * A delivery may come more than once, always with the same `event.id`, and in any order. Types that this version
- * does not know are handed on as they are, at run time; answer these with a 2xx too.
+ * does not know are handed on as they are ({@link OtherEvent}); answer these with a 2xx too. `null` stands for what the
+ * service leaves out of a resource, `[]` for a list and `false` for a yes or no.
  *
  * @param body the raw bytes or text as received; not the parsed JSON, as the signature covers the bytes
  * @param signatureOrHeaders the `X-Postproxy-Signature` header, or the request's headers
@@ -787,6 +810,18 @@ export function parseWebhook(
   secretOrSecrets: string | readonly string[],
   options?: VerifyOptions,
 ): WebhookEvent;
+
+/**
+ * Whether an event tells what the person did: wrote, edited or deleted a message, reacted, or came by a link. Every other
+ * event (receipts, failures, messages that the profile itself wrote) must not be answered: the answer would bring about
+ * the next one.
+ *
+ * ```js
+ * const event = parseWebhook(rawBody, request.headers, secret);
+ * if (canReply(event)) await postproxy.reply(event, { body: "Thanks!" });
+ * ```
+ */
+export function canReply(event: WebhookEvent): event is ReplyableEvent;
 
 /** The first half of {@link parseWebhook}: verifies, and leaves the reading to you. */
 export function verifyWebhook(
@@ -843,28 +878,45 @@ export interface EventOf<Type extends string, Resource> {
   id: string;
   object: "event";
   type: Type;
-  /** ISO 8601. */
-  created_at: string;
+  /** ISO 8601; `null` for an event in the older shape, which does not say. */
+  created_at: string | null;
   data: {
     /** The resource as it is after the event, whichever shape came in. */
     object: Resource;
   };
 }
 
-/** Events of the service that are not about direct messages. They are handed on untouched. */
-export type OtherEvent = EventOf<
-  `${
-    | "comment"
-    | "media"
-    | "message_template"
-    | "placement"
-    | "platform_post"
-    | "post"
-    | "profile"
-    | "profile_comment"
-    | "whatsapp"}.${string}`,
-  unknown
->;
+/**
+ * Events of the service that are not about direct messages, or that this version does not know. They are handed on as
+ * they came, with the resource at `data.object`.
+ */
+export interface OtherEvent {
+  /** The same on every delivery of this event. */
+  id: string;
+  object?: "event";
+  type: OtherEventType;
+  /** ISO 8601. */
+  created_at?: string | null;
+  data: { object: unknown };
+}
+
+/**
+ * The type of an event that is not about direct messages. The last one stands for any that this version does not know:
+ * no event has it, and it keeps a `switch` over the others from being exhaustive. Compare a type that is newer than this
+ * version as text: `String(event.type) === "message.translated"`.
+ */
+export type OtherEventType =
+  | `${
+      | "comment"
+      | "media"
+      | "message_template"
+      | "placement"
+      | "platform_post"
+      | "post"
+      | "profile"
+      | "profile_comment"
+      | "whatsapp"}.${string}`
+  | "(a type that this version does not know)";
 
 /**
  * Where a chat stands in its platform's messaging window.
@@ -949,7 +1001,7 @@ export class PermissionError extends PostproxyError {}
 /** 404: no such thing, or not yours. */
 export class NotFoundError extends PostproxyError {}
 
-/** 409: an idempotency key in flight, a duplicate, something already running. */
+/** 409: an idempotency key in flight, a duplicate, something already running. 422: a key that was used with other content. */
 export class ConflictError extends PostproxyError {}
 
 /** 400 and 422, or refused locally before anything was sent. */
@@ -979,6 +1031,7 @@ export type ErrorCode =
   | "not_found"
   | "conflict"
   | "idempotency_key_in_flight"
+  | "already_answered"
   | "rate_limited"
   | "server_error"
   | "connection_failed"
@@ -1065,6 +1118,14 @@ export type DirectMessageEvent =
   | EventOf<"message.deleted", Message>
   | EventOf<"message.failed_waiting_for_retry", Message>
   | EventOf<"message.failed", Message>
+  | EventOf<"reaction.received", ReactionReceived>
+  | EventOf<"referral.received", ReferralReceived>;
+
+/** The events that tell what the person did: {@link canReply} finds them. */
+export type ReplyableEvent =
+  | EventOf<"message.received", Message & { direction: "inbound" }>
+  | EventOf<"message.edited", Message & { direction: "inbound" }>
+  | EventOf<"message.deleted", Message & { direction: "inbound" }>
   | EventOf<"reaction.received", ReactionReceived>
   | EventOf<"referral.received", ReferralReceived>;
 
@@ -1774,6 +1835,20 @@ export type IceBreaker = {
 };
 
 /**
+ * What came of setting or deleting ice breakers.
+ */
+export type IceBreakersWritten = {
+  /**
+   * It was done, as a success that leaves it out says too.
+   */
+  success: boolean;
+  /**
+   * The questions as they are now, where the service tells them.
+   */
+  ice_breakers?: Array<IceBreaker> | null;
+};
+
+/**
  * What Instagram tells of a person. Kept by the service for a short while.
  */
 export type ParticipantStatus = {
@@ -1975,7 +2050,7 @@ export type WebhookDelivery = {
  */
 export type Deleted = {
   /**
-   * It is.
+   * It is, as a success that leaves it out says too.
    */
   deleted: boolean;
 };
@@ -1985,7 +2060,7 @@ export type Deleted = {
  */
 export type Accepted = {
   /**
-   * It will.
+   * It will, as a success that leaves it out says too.
    */
   accepted: boolean;
 };

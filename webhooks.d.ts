@@ -1,11 +1,14 @@
 // The public types of postproxy-dm/webhooks: those of webhooks, without the client.
 
 export {
+  canReply,
   type DirectMessageEvent,
   type DirectMessageEventType,
   type EventOf,
   type OtherEvent,
+  type OtherEventType,
   parseWebhook,
+  type ReplyableEvent,
   ready,
   type SignatureSource,
   signWebhook,

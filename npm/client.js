@@ -1,13 +1,15 @@
 // The client: a line for each endpoint. Paths, checks, retries and errors are core's.
 
-import { connect } from "./binding/binding.js";
+import { binding, connect, ready } from "./binding/binding.js";
 import { encodeContent } from "./content.js";
 import { booleanOf, fieldsOf, functionOf, reading, scalar, scalars, signalOf } from "./given.js";
 import { located } from "./located.js";
 import { takeFile } from "./media.js";
+import { answers } from "./models.js";
 import { refuseInPage } from "./page.js";
 import { CallPromise, PagePromise } from "./promise.js";
-import { chatOf, referenceOf } from "./reference.js";
+import { referenceOf } from "./reference.js";
+import { toAnswer } from "./reply.js";
 import { waitForMessage } from "./wait.js";
 
 export class Postproxy {
@@ -151,15 +153,8 @@ export class Postproxy {
     return this.#list("listWebhookDeliveries", [webhookId], query, options);
   }
 
-  /** The key is the event's, so that an event that comes twice is answered once. */
   reply(event, content, options) {
-    return new CallPromise(
-      (async () => {
-        const chatId = reading("event", () => chatOf(event));
-        const named = { idempotencyKey: `reply-${event.id}`, ...fieldsOf(options, "options") };
-        return this.#start("sendMessage", [chatId], { content, options: named });
-      })(),
-    );
+    return new CallPromise(this.#reply(event, content, options));
   }
 
   async waitForMessage(messageId, options) {
@@ -171,13 +166,21 @@ export class Postproxy {
     }
   }
 
+  /** The key is the event's, so that an event that comes twice is answered once. */
+  async #reply(event, content, options) {
+    const { chatId, eventId } = toAnswer(event);
+    await ready();
+    const { idempotencyKey = binding().replyKey(eventId), ...others } = fieldsOf(options, "options");
+    return this.#start("sendMessage", [chatId], { content, options: { ...others, idempotencyKey } });
+  }
+
   #call(...call) {
     return new CallPromise(this.#start(...call));
   }
 
   #list(name, ids, query, options) {
     const page = (number) => this.#start(name, ids, { query, page: number, options });
-    return new PagePromise(page);
+    return new PagePromise(page, firstPage(query), answers[name].itemsMove);
   }
 
   /** Rejects, never throws, so that a refused argument and a failed call are caught alike. */
@@ -227,4 +230,13 @@ function watcher(tell, toReport) {
       } catch {}
     })
   );
+}
+
+/** The page that a walk begins with. What is no number, or can't be read, is refused when the page is asked for. */
+function firstPage(query) {
+  try {
+    return Number(query?.page ?? 0);
+  } catch {
+    return 0;
+  }
 }

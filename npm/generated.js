@@ -22,7 +22,7 @@ export class NotFoundError extends PostproxyError {
   }
 }
 
-/** 409: an idempotency key in flight, a duplicate, something already running. */
+/** 409: an idempotency key in flight, a duplicate, something already running. 422: a key that was used with other content. */
 export class ConflictError extends PostproxyError {
   static {
     define(ConflictError, "ConflictError");

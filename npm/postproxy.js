@@ -19,6 +19,7 @@ export {
   ValidationError,
 } from "./generated.js";
 export { capabilities, messagingWindow, reactionEmoji } from "./platform.js";
+export { canReply } from "./reply.js";
 export { parseWebhook, signWebhook, verifyWebhook } from "./webhook.js";
 
 /** Which binding is in use and why, and the versions of the package and of the binding. */

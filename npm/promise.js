@@ -2,6 +2,7 @@
 // a list, with a walk over all its pages.
 
 import { headersOf } from "./headers.js";
+import { walk } from "./walk.js";
 
 /** A promise of what the answer says. */
 export class CallPromise extends Promise {
@@ -31,48 +32,23 @@ export class CallPromise extends Promise {
 /** A promise of one page that also walks the items of this and all later pages. */
 export class PagePromise extends CallPromise {
   #fetchPage;
-
-  /** @param {(page?: number) => Promise<object>} fetchPage the page of that number, or the one that was asked for */
-  constructor(fetchPage) {
-    super(fetchPage());
-    this.#fetchPage = fetchPage;
-  }
+  #first;
+  #itemsMove;
 
   /**
-   * Every item once, though the list grows or shrinks at its head between two pages: the total tells how far all
-   * items have moved. What moves within the list is kept from coming twice by the ids of the latest items.
+   * @param {(page?: number) => Promise<object>} fetchPage the page of that number, or the one that was asked for
+   * @param {number} first the page that was asked for
+   * @param {boolean} itemsMove to the head of the list
    */
-  async *[Symbol.asyncIterator]() {
-    const recent = new Recent();
-    let page = await this;
-    let total = page.total;
-    for (let position = page.page * page.per_page; ; ) {
-      position = Math.max(0, position + page.total - total);
-      total = page.total;
-      const offset = position - page.page * page.per_page;
-      if (offset >= 0) {
-        for (const item of page.data.slice(offset)) {
-          position += 1;
-          if (recent.add(item.id)) yield item;
-        }
-        if (page.data.length === 0) return;
-      }
-      if (position >= total) return;
-      page = (await this.#fetchPage(Math.floor(position / page.per_page))).data;
-    }
+  constructor(fetchPage, first, itemsMove) {
+    super(fetchPage());
+    this.#fetchPage = fetchPage;
+    this.#first = first;
+    this.#itemsMove = itemsMove;
   }
-}
 
-/** The ids of the latest items, so many that memory stays bounded. */
-class Recent {
-  static #most = 1000;
-  #ids = new Set();
-
-  /** Whether it is new. */
-  add(id) {
-    if (this.#ids.has(id)) return false;
-    this.#ids.add(id);
-    if (this.#ids.size > Recent.#most) this.#ids.delete(this.#ids.values().next().value);
-    return true;
+  async *[Symbol.asyncIterator]() {
+    const fetchPage = async (page) => (await this.#fetchPage(page)).data;
+    yield* walk(await this, fetchPage, this.#first, this.#itemsMove);
   }
 }

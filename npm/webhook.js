@@ -1,10 +1,11 @@
 // Webhooks: verified over the raw bytes by core, then read. Synchronous everywhere.
 
-import { binding, toError, unwrap } from "./binding/binding.js";
+import { binding, isObject, toError, unwrap } from "./binding/binding.js";
 import { WebhookError } from "./error.js";
 import { signatureHeader } from "./generated.js";
 import { fieldsOf, isThenable, kindOf, reading, viewOf } from "./given.js";
 import { invalid } from "./invalid.js";
+import { eventTypes } from "./models.js";
 import { tolerance, unixMs, unixSeconds } from "./time.js";
 
 const decoder = new TextDecoder();
@@ -19,7 +20,7 @@ export function parseWebhook(body, signatureOrHeaders, secretOrSecrets, options)
   verify(raw, signatureOrHeaders, secretOrSecrets, options);
   const event = parse(decoder.decode(raw));
   // The service's own shape needs no second look. Core knows the others, and what is no event at all.
-  return isOwnShape(event) ? event : JSON.parse(unwrap(binding().normalizeEvent(raw)));
+  return complete(isOwnShape(event) ? event : JSON.parse(unwrap(binding().normalizeEvent(raw))));
 }
 
 export function signWebhook(body, secret, options) {
@@ -91,7 +92,16 @@ function parse(json) {
 }
 
 function isOwnShape(event) {
-  const resource = event?.data?.object;
-  const isObject = typeof resource === "object" && resource !== null && !Array.isArray(resource);
-  return isObject && typeof event.type === "string";
+  const isText = (value) => typeof value === "string";
+  return isObject(event?.data?.object) && isText(event.type) && isText(event.id) && event.id !== "";
+}
+
+/** Fills in what the service left out of an event of direct messages. Any other is handed on as it came. */
+function complete(event) {
+  if (Object.hasOwn(eventTypes, event.type)) {
+    event.object ??= "event";
+    event.created_at ??= null;
+    eventTypes[event.type].fill(event.data.object);
+  }
+  return event;
 }

@@ -210,7 +210,7 @@ async function hostTriple() {
 
 /** The files that follow from core and are committed. Returns those that were not up to date. */
 export async function generate() {
-  const code = ["index.d.ts", "npm/generated.js"];
+  const code = ["index.d.ts", "npm/generated.js", "npm/models.js"];
   const files = [...code, "ARCHITECTURE.md"];
   const read = () => files.map((file) => readFileSync(join(root, file), "utf8"));
   const before = read();

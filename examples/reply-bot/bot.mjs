@@ -5,7 +5,7 @@
 // and point a webhook of your account, or the emulator's, at the address that it prints.
 
 import { createServer } from "node:http";
-import { capabilities, Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
+import { canReply, capabilities, Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
 
 /** An event has a few kilobytes. Anybody can send more, so more is not kept. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -15,7 +15,8 @@ const postproxy = new Postproxy({ apiKey: POSTPROXY_API_KEY, baseUrl: POSTPROXY_
 
 async function onMessage(event) {
   const message = event.data.object;
-  if (!message.body) return;
+  // A message of the profile itself comes as one that is received too.
+  if (!canReply(event) || !message.body) return;
   // The same event may come twice. Its id is the key of the answer, which goes out once all the same.
   await postproxy.reply(event, { body: `Thanks for writing! You said: ${message.body}` });
   // The customer has the answer: a reaction that fails must not make the service deliver the event again.

@@ -1,11 +1,12 @@
 // The one binding of this process or page, native or WebAssembly. An entry says how it is loaded; it is loaded
 // when something is first called, so that an import does no work.
 //
-// A binding is `{ info, version, connect, verifyWebhook, normalizeEvent, signWebhook, bodyAlreadyParsed,
-// messagingWindow, capabilities, reactionEmoji }`. What it returns for a failure is core's error as JSON text.
+// A binding is `{ info, version, connect, verifyWebhook, normalizeEvent, replyKey, signWebhook,
+// bodyAlreadyParsed, messagingWindow, capabilities, reactionEmoji }`. What it returns for a failure is core's error as JSON text.
 
 import { errorClasses, WebhookError } from "../error.js";
 import "../generated.js";
+import { answers } from "../models.js";
 
 let load;
 let loadLater;
@@ -73,16 +74,42 @@ export function unwrap(text) {
 const decoder = new TextDecoder();
 
 /**
- * What a successful answer's body says; `null` where it is empty.
+ * What a successful answer's body says, with what the service left out filled in; `null` where an endpoint answers
+ * with nothing.
+ * @param {string} name the endpoint's
  * @param {Uint8Array} body
- * @param {(why: string) => string} unreadable core's error for a body that is not JSON
+ * @param {(why: string) => string} unreadable core's error for a body that is not what the endpoint answers with
  */
-export function readAnswer(body, unreadable) {
-  if (body.length === 0) return null;
+export function readAnswer(name, body, unreadable) {
+  const { kind, fill, mayBeEmpty } = answers[name];
+  const data = body.length === 0 ? null : parse(body, unreadable);
+  if (data === null && mayBeEmpty) return null;
+  const fault = faultOf(data, kind);
+  if (fault !== undefined) throw toError(unreadable(fault));
+  for (const object of kind === "object" ? [data] : data.data) fill(object);
+  return data;
+}
+
+function parse(body, unreadable) {
   try {
     return JSON.parse(decoder.decode(body));
   } catch {
     // The parser's own words quote the body, which may hold anything.
     throw toError(unreadable("it is not JSON"));
   }
+}
+
+/** Why this is no object, list or page; `undefined` where it is one. */
+function faultOf(data, kind) {
+  if (!isObject(data)) return "an object was expected";
+  if (kind === "object") return undefined;
+  const numbers = kind === "page" ? ["total", "page", "per_page"] : [];
+  const missing = numbers.find((name) => !(Number.isInteger(data[name]) && data[name] >= 0));
+  if (missing !== undefined) return `${missing} must be a whole number`;
+  return Array.isArray(data.data) && data.data.every(isObject) ? undefined : "data must be a list of objects";
+}
+
+/** Whether it is an object and no list. */
+export function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -52,7 +52,7 @@ async function makeCall(addon, client, { name, given, content, source, signal, w
     const answer = await addon.call(client, name, given, content, file, cancel, attempt);
     if (typeof answer === "string") throw toError(answer, signal);
     const body = answer.takeBody();
-    const data = readAnswer(body, (why) => answer.unreadable(body, why));
+    const data = readAnswer(name, body, (why) => answer.unreadable(body, why));
     const { status, attempts } = answer;
     return { data, status, attempts, headers: () => JSON.parse(answer.headers) };
   } finally {

@@ -51,7 +51,7 @@ async function makeCall(module, client, host, { name, given, content, source, si
           watch.progress,
         );
         watch.attempt?.(JSON.parse(call.takeReport()));
-        if (response?.ok) return answer(call, response);
+        if (response?.ok) return answer(call, name, response);
       }
     }
   } finally {
@@ -60,9 +60,9 @@ async function makeCall(module, client, host, { name, given, content, source, si
 }
 
 /** The body of a success never enters the module. */
-function answer(call, { status, headers, body }) {
+function answer(call, name, { status, headers, body }) {
   call.poll(...now());
-  const data = readAnswer(body, (why) => call.unreadable(body, why));
+  const data = readAnswer(name, body, (why) => call.unreadable(body, why));
   return { data, status, attempts: call.attempts, headers: () => headers };
 }
 
@@ -91,6 +91,7 @@ async function attempt(module, call, details, blob, fetch, signal, progress) {
       headers,
       body: hasFile ? new Blob([start, blob, call.takeEnd()]) : start,
       redirect: "manual",
+      ...uncached(),
       signal: controller.signal,
     };
     // A fetch that pays no heed to the signal is left behind all the same.
@@ -121,6 +122,23 @@ function problemOf(blob) {
     () => undefined,
     (error) => error,
   );
+}
+
+let isCacheKnown;
+
+/**
+ * Keeps an answer from being one of before: Next.js caches what its fetch gets. Hosts without a cache refuse the field,
+ * or don't know it.
+ */
+function uncached() {
+  isCacheKnown ??= (() => {
+    try {
+      return new Request("http://localhost/", { cache: "no-store" }).cache === "no-store";
+    } catch {
+      return false;
+    }
+  })();
+  return isCacheKnown ? { cache: "no-store" } : {};
 }
 
 async function exchange(module, fetch, url, request) {

@@ -2,4 +2,5 @@
 
 export { ready } from "../binding/binding.js";
 export { WebhookError } from "../error.js";
+export { canReply } from "../reply.js";
 export { parseWebhook, signWebhook, verifyWebhook } from "../webhook.js";

@@ -153,7 +153,7 @@ suite("attachments over the wire", () => {
   });
 
   test("a reply carries a file too, and the same event makes the same body", async () => {
-    const event = { id: "evt_1", data: { object: { chat_id: "chat_1" } } };
+    const event = { id: "evt_1", type: "message.received", data: { object: { chat_id: "chat_1" } } };
     await postproxy.reply(event, { media: [PNG] });
     await postproxy.reply(event, { media: [PNG] });
     const [first, second] = server.requests.slice(-2);

@@ -116,10 +116,128 @@ suite("calls", () => {
     );
   });
 
-  test("that succeed with no body give null", async () => {
+  /** Every method, with the kind of answer that it promises. */
+  const methods = {
+    object: {
+      getProfile: ["prof_1"],
+      createChat: ["prof_1", { participant_external_id: "jane" }],
+      getChat: ["chat_1"],
+      archiveChat: ["chat_1"],
+      unarchiveChat: ["chat_1"],
+      markRead: ["chat_1"],
+      sendMessage: ["chat_1", { body: "Hi" }],
+      getMessage: ["msg_1"],
+      editMessage: ["msg_1", { body: "Hi" }],
+      react: ["msg_1", "like"],
+      unreact: ["msg_1"],
+      privateReply: [{ post_id: "post_1", comment_id: "comment_1", profile_id: "prof_1" }, { text: "Hi" }],
+      getIceBreakers: ["prof_1"],
+      getParticipantStatus: ["prof_1", "jane"],
+      backfillChats: ["prof_1", { from: "2026-01-01" }],
+      getChatSync: ["prof_1", "sync_1"],
+      createWebhook: [{ url: "https://shop.example/webhooks", events: ["*"] }],
+      getWebhook: ["webhook_1"],
+      updateWebhook: ["webhook_1", { enabled: false }],
+    },
+    nothing: {
+      startTyping: ["chat_1"],
+      stopTyping: ["chat_1"],
+      setIceBreakers: ["prof_1", [{ question: "Where?", payload: "WHERE" }]],
+      deleteIceBreakers: ["prof_1"],
+      deleteWebhook: ["webhook_1"],
+    },
+    list: { listProfiles: [], listWebhooks: [] },
+    page: {
+      listChats: ["prof_1"],
+      listMessages: ["chat_1"],
+      listChatSyncs: ["prof_1"],
+      listWebhookDeliveries: ["webhook_1"],
+    },
+  };
+  const page = (fields) => JSON.stringify({ total: 0, page: 0, per_page: 20, data: [], ...fields });
+  const empty = [[204], [200], [200, {}, "null"]];
+  const odd = ["[]", '"x"', "7", "true", "[{}]"].map((body) => [200, {}, body]);
+  const noList = ["{}", '{"data":{}}', '{"data":"x"}', '{"data":[7]}', '{"data":[null]}', '{"data":[[]]}'];
+  const noPage = [
+    ...["total", "page", "per_page"].flatMap((name) =>
+      [undefined, null, "1", -1, 0.5, {}].map((value) => page({ [name]: value })),
+    ),
+    ...[undefined, null, {}, "x", [7], [null]].map((data) => page({ data })),
+  ];
+  const unreadable = {
+    object: [...empty, ...odd],
+    nothing: odd,
+    list: [...empty, ...odd, ...noList.map((body) => [200, {}, body])],
+    page: [...empty, ...odd, ...noPage.map((body) => [200, {}, body])],
+  };
+
+  for (const [kind, calls] of Object.entries(methods)) {
+    test(`that promise ${kind} refuse an answer that is something else`, async () => {
+      let answer;
+      await against(
+        () => answer,
+        async (postproxy) => {
+          for (const [method, given] of Object.entries(calls)) {
+            for (answer of unreadable[kind]) {
+              const what = `${method}: ${JSON.stringify(answer)}`;
+              const error = await failure(postproxy[method](...given));
+              assert(error instanceof sdk.PostproxyError, what);
+              assert.equal(error.code, "unreadable_answer", what);
+              assert.equal(error.outcome, "unknown", what);
+              assert.equal(error.attempts, 1, what);
+            }
+          }
+        },
+      );
+    });
+  }
+
+  test("give what the types promise where the service leaves it out", async () => {
+    const bare = { id: "1", new_field: { deep: [1] } };
     await against(
-      () => [204],
-      async (postproxy) => assert.equal(await send(postproxy), null),
+      () => [200, {}, JSON.stringify({ ...bare, total: 1, page: 0, per_page: 20, data: [bare] })],
+      async (postproxy) => {
+        const message = await postproxy.getMessage("1");
+        assert.deepEqual([message.attachments, message.reactions, message.is_unsupported], [[], [], false]);
+        assert.deepEqual([message.body, message.external_id, message.error_details], [null, null, null]);
+        assert.deepEqual(message.new_field, bare.new_field);
+        const [listed] = (await postproxy.listMessages("1")).data;
+        assert.deepEqual([listed.attachments, listed.reactions, listed.is_unsupported], [[], [], false]);
+        const chat = await postproxy.getChat("1");
+        assert.deepEqual([chat.group, chat.archived, chat.metadata], [false, false, null]);
+        const [webhook] = (await postproxy.listWebhooks()).data;
+        assert.deepEqual([webhook.events, webhook.enabled, webhook.secret], [[], false, null]);
+        const [delivery] = (await postproxy.listWebhookDeliveries("1")).data;
+        assert.deepEqual([delivery.success, delivery.attempt_number], [false, 0]);
+        const sync = await postproxy.getChatSync("1", "1");
+        assert.deepEqual([sync.chats_seen, sync.messages_imported, sync.error], [0, 0, null]);
+        assert.deepEqual((await postproxy.getIceBreakers("1")).ice_breakers, []);
+        for await (const walked of postproxy.listMessages("1")) assert.deepEqual(walked.attachments, []);
+      },
     );
+  });
+
+  test("that may be answered with nothing give null then", async () => {
+    let answer;
+    await against(
+      () => answer,
+      async (postproxy) => {
+        for (const [method, given] of Object.entries(methods.nothing)) {
+          for (answer of empty) assert.equal(await postproxy[method](...given), null, method);
+          answer = [200, {}, "{}"];
+          assert(
+            Object.values(await postproxy[method](...given)).every((done) => done === true),
+            method,
+          );
+        }
+      },
+    );
+  });
+
+  test("are all of them", () => {
+    const known = Object.values(methods).flatMap((calls) => Object.keys(calls));
+    const all = Object.getOwnPropertyNames(sdk.Postproxy.prototype);
+    const others = ["constructor", "reply", "waitForMessage"];
+    assert.deepEqual(known.sort(), all.filter((name) => !others.includes(name)).sort());
   });
 });

@@ -1,6 +1,17 @@
 // Walks over lists, while the list moves under them.
 
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { assert, personWrites, sdk, startReceiver, suite, test, withEmulator } from "./harness.mjs";
+
+/** Node's garbage collector, where the flag can be set while it runs. */
+const collectGarbage = global.gc ?? gcOfNode();
+
+function gcOfNode() {
+  if (process.versions.bun || globalThis.Deno) return undefined;
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc");
+}
 
 /** A service with one list, newest first, as long as it is wide. */
 async function withList(length, work) {
@@ -104,6 +115,179 @@ suite("lists", () => {
     });
   });
 
+  /** A service that answers each request of a list by this. Fails a walk that asks too often. */
+  async function withPages(answer, work) {
+    const asked = [];
+    const server = await startReceiver(({ url }) => {
+      const query = new URL(url, "http://here").searchParams;
+      const page = Number(query.get("page") ?? 0);
+      asked.push(page);
+      if (asked.length > 100) return [500, {}, "{}"];
+      return [200, { "content-type": "application/json" }, JSON.stringify(answer(page, asked.length))];
+    });
+    try {
+      const options = { apiKey: "pp_test_1", baseUrl: server.url, maxRetries: 0 };
+      await work(new sdk.Postproxy(options), asked);
+    } finally {
+      await server.stop();
+    }
+  }
+
+  const items = Array.from({ length: 9 }, (_, at) => ({ id: `msg_${at}` }));
+  const pageOf = (page, size, fields) => ({
+    ...{ total: items.length, page, per_page: size },
+    data: items.slice(page * size, (page + 1) * size),
+    ...fields,
+  });
+  const two = [{ id: "msg_1" }, { id: "msg_2" }];
+  const withoutId = Array.from({ length: 9 }, (_, at) => ({ body: `${at % 8}` }));
+
+  for (const [name, { answer, gives = items, asks }] of Object.entries({
+    "a total that is too high by one": { answer: (page) => pageOf(page, 3, { total: 10 }), asks: 4 },
+    "a huge total": { answer: (page) => pageOf(page, 3, { total: Number.MAX_SAFE_INTEGER }), asks: 4 },
+    "a total of 0": { answer: (page) => pageOf(page, 3, { total: 0 }), asks: 4 },
+    "a total that is too low": { answer: (page) => pageOf(page, 3, { total: 4 }), asks: 4 },
+    "a total that goes up and down": {
+      answer: (page) => pageOf(page, 3, { total: page % 2 === 0 ? 9 : 1 }),
+      asks: 5,
+    },
+    "a total that is that of the page": {
+      answer: (page) => pageOf(page, 4, { total: page === 0 ? 9 : pageOf(page, 4).data.length }),
+      asks: 6,
+    },
+    "a page that is one short, and a total with what is missing": {
+      answer: () => ({ total: 3, page: 0, per_page: 20, data: two }),
+      gives: two,
+      asks: 2,
+    },
+    "pages that are shorter than per_page": { answer: (page) => pageOf(page, 2, { per_page: 20 }), asks: 5 },
+    "pages that are longer than per_page": { answer: (page) => pageOf(page, 4, { per_page: 2 }), asks: 3 },
+    "pages of different lengths": {
+      answer: (page) => pageOf(page, 3, { data: items.slice([0, 2, 5, 6][page], [2, 5, 6, 9][page]) }),
+      asks: 4,
+    },
+    "page ignored": { answer: () => pageOf(0, 3), gives: items.slice(0, 3), asks: 2 },
+    "page ignored, and repeated as if it were not": {
+      answer: (page) => ({ ...pageOf(0, 3), page }),
+      gives: items.slice(0, 3),
+      asks: 3,
+    },
+    "a page that says 0 of itself, whichever it is": {
+      answer: (page) => pageOf(page, 3, { page: 0 }),
+      asks: 3,
+    },
+    "a first page that is empty, and a total": {
+      answer: (page) => ({ total: 5, page, per_page: 20, data: [] }),
+      gives: [],
+      asks: 1,
+    },
+    "a page in the middle that comes again": {
+      answer: (page) => ({ ...pageOf([0, 1, 1, 2][page], 3), page, total: 12 }),
+      asks: 5,
+    },
+    "items without an id": {
+      answer: (page) => ({ total: 9, page, per_page: 4, data: withoutId.slice(page * 4, page * 4 + 4) }),
+      gives: withoutId,
+      asks: 3,
+    },
+    "items with odd ids": {
+      answer: (page) => ({ total: 5, page, per_page: 5, data: ["", null, {}, 7, "7"].map((id) => ({ id })) }),
+      gives: ["", null, {}, 7, "7"].map((id) => ({ id })),
+      asks: 1,
+    },
+    "items without an id, page ignored, and a huge total": {
+      answer: (page) => ({ total: 1e15, page, per_page: 9, data: withoutId }),
+      gives: withoutId,
+      asks: 3,
+    },
+  })) {
+    test(`end, and give what there is, with ${name}`, async () => {
+      await withPages(answer, async (postproxy, asked) => {
+        const walked = await walk(postproxy.listMessages("chat_1"));
+        const plain = (item) => Object.fromEntries(Object.keys(gives[0]).map((key) => [key, item[key]]));
+        assert.deepEqual(walked.map(plain), gives);
+        assert(asked.length <= asks, `asked for ${asked}`);
+      });
+    });
+  }
+
+  /** A generator that can be begun again: a seed repeats its test. */
+  function seeded(seed) {
+    let state = seed * 2654435761 + 1;
+    return (below) => {
+      state = (Math.imul(state ^ (state >>> 15), 2246822519) + 3266489917) >>> 0;
+      return state % below;
+    };
+  }
+
+  const come = (list, _at, id) => list.unshift({ id });
+  const go = (list, at) => list.splice(at, 1);
+  const move = (list, at) => list.unshift(...list.splice(at, 1));
+  for (const [name, list, kinds, most] of [
+    ["messages that come", "listMessages", [come], 0],
+    ["messages that go", "listMessages", [go], 0],
+    // One that goes and one that comes between two pages hide each other: no total tells of them.
+    ["messages that come and go", "listMessages", [come, go], 0.02],
+    // So do moves past the page that is being read again.
+    ["chats that move", "listChats", [move], 0.005],
+    ["chats that come, go and move", "listChats", [come, go, move], 0.02],
+  ]) {
+    test(`of ${name} at any time give each once, and end`, async () => {
+      let changes;
+      let asked = 0;
+      const server = await startReceiver(({ url }) => {
+        asked += 1;
+        const page = Number(new URL(url, "http://here").searchParams.get("page") ?? 0);
+        return [200, {}, JSON.stringify(changes(page))];
+      });
+      const postproxy = new sdk.Postproxy({ apiKey: "pp_test_1", baseUrl: server.url, maxRetries: 0 });
+      let missed = 0;
+      let there = 0;
+      try {
+        for (let seed = 0; seed < 150; seed += 1) {
+          const below = seeded(seed);
+          const size = 3 + below(4);
+          const items = Array.from({ length: below(40) }, (_, at) => ({ id: `old_${at}` }));
+          const atFirst = new Set(ids(items));
+          asked = 0;
+          changes = (page) => {
+            for (let change = below(3); asked > 1 && asked < 60 && change > 0; change -= 1) {
+              const at = below(items.length + 1);
+              kinds[below(kinds.length)](items, at, `new_${asked}_${change}`);
+            }
+            const data = items.slice(page * size, page * size + size);
+            return { total: items.length, page, per_page: size, data };
+          };
+          const walked = ids(await walk(postproxy[list]("id_1")));
+          assert.equal(new Set(walked).size, walked.length, `seed ${seed} gives one twice`);
+          assert(asked < 100, `seed ${seed} asks ${asked} times`);
+          missed += ids(items).filter((id) => atFirst.has(id) && !walked.includes(id)).length;
+          there += atFirst.size;
+        }
+      } finally {
+        await server.stop();
+      }
+      assert(missed <= most * there, `${missed} of ${there} are missed`);
+    });
+  }
+
+  test("of chats give one that moves to the head during the walk, in the end", async () => {
+    const chats = Array.from({ length: 9 }, (_, at) => ({ id: `chat_${at}` }));
+    const there = ids(chats);
+    const answer = (page) => ({
+      ...{ total: chats.length, page, per_page: 3 },
+      data: chats.slice(page * 3, page * 3 + 3),
+    });
+    await withPages(answer, async (postproxy, asked) => {
+      const walked = await walk(postproxy.listChats("prof_1"), (seen) => {
+        if (seen === 3) chats.unshift(...chats.splice(7, 1));
+        if (seen === 6) chats.unshift({ id: "chat_new" }, ...chats.splice(1, 1));
+      });
+      assert.deepEqual(ids(walked), [...there.filter((id) => id !== "chat_7"), "chat_new", "chat_7"]);
+      assert(asked.length <= 6, `asked for ${asked}`);
+    });
+  });
+
   test("of a real chat hold while messages come in", async () => {
     const { chat } = await personWrites(context.emulator);
     const write = () =>
@@ -126,7 +310,7 @@ suite("lists", () => {
       for await (const _ of postproxy.listMessages("chat_1", { per_page: 1000 })) {
         count += 1;
         if (count % 10_000 === 0) {
-          global.gc?.();
+          collectGarbage?.();
           most = Math.max(most, process.memoryUsage().heapUsed - before);
         }
       }

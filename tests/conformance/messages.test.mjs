@@ -63,7 +63,8 @@ suite("messages", () => {
     assert.equal(listed.total, 1);
 
     const other = await failure(context.postproxy.sendMessage(chat.id, { body: "Twice." }, options));
-    assert(other instanceof sdk.ValidationError);
+    assert(other instanceof sdk.ConflictError);
+    assert.equal(other.code, "already_answered");
     assert.equal(other.status, 422);
     assert.equal(other.idempotencyKey, options.idempotencyKey);
   });

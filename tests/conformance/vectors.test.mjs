@@ -47,7 +47,9 @@ suite("vectors: requests", () => {
   const { client: defaults, cases } = vectors("requests", 270);
   let server;
   before(async () => {
-    server = await startReceiver(() => [200, { "content-type": "application/json" }, "{}"]);
+    // An object, a list and a page in one.
+    const nothing = JSON.stringify({ total: 0, page: 0, per_page: 20, data: [] });
+    server = await startReceiver(() => [200, { "content-type": "application/json" }, nothing]);
   });
   after(() => server.stop());
 

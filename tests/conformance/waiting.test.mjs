@@ -1,7 +1,17 @@
 // Waiting for a message to get somewhere, and answering an event.
 
 import { getEventListeners } from "node:events";
-import { assert, failure, personWrites, sdk, startReceiver, suite, test, withEmulator } from "./harness.mjs";
+import {
+  assert,
+  failure,
+  personWrites,
+  sdk,
+  startReceiver,
+  suite,
+  test,
+  until,
+  withEmulator,
+} from "./harness.mjs";
 
 suite("waiting", () => {
   const context = withEmulator();
@@ -115,6 +125,62 @@ suite("what is said of a message that failed", () => {
   }
 });
 
+suite("an answer is never one of before", () => {
+  // As the fetch of Next.js 13 and 14, which keeps what it got unless it is told not to.
+  function cachingFetch() {
+    const kept = new Map();
+    return async (url, request = {}) => {
+      if (request.cache === "no-store") return fetch(url, request);
+      const key = `${request.method} ${url}`;
+      if (!kept.has(key)) kept.set(key, await fetch(url, request));
+      return kept.get(key).clone();
+    };
+  }
+
+  test("so that a wait ends, whatever the fetch keeps", async () => {
+    const server = await startReceiver((_, count) => [
+      200,
+      {},
+      JSON.stringify({ id: "msg_1", status: count < 3 ? "pending" : "published" }),
+    ]);
+    const options = { apiKey: "pp_test_1", baseUrl: server.url, fetch: cachingFetch() };
+    const postproxy = new sdk.Postproxy(options);
+    try {
+      const message = await postproxy.waitForMessage("msg_1", { timeoutMs: 5000 });
+      assert.equal(message.status, "published");
+      assert.equal(server.requests.length, 3);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+suite("a service that asks to wait for longer than a minute", () => {
+  for (const [retryAfter, seconds] of [
+    ["61", 61],
+    ["3600", 3600],
+    [new Date(Date.now() + 7_200_000).toUTCString(), undefined],
+  ]) {
+    test(`is not asked again after Retry-After: ${seconds ?? "a date"}`, async () => {
+      const server = await startReceiver(() => [429, { "retry-after": retryAfter }, '{"error":"Slow down"}']);
+      const postproxy = new sdk.Postproxy({ apiKey: "pp_test_1", baseUrl: server.url });
+      const reports = [];
+      try {
+        const options = { timeoutMs: 86_400_000, maxRetries: 5, onAttempt: (report) => reports.push(report) };
+        const error = await failure(postproxy.sendMessage("chat_1", { body: "Hi" }, options));
+        assert(error instanceof sdk.RateLimitError);
+        if (seconds !== undefined) assert.equal(error.retryAfterMs, seconds * 1000);
+        else assert(error.retryAfterMs > 3_600_000);
+        assert.equal(error.attempts, 1);
+        assert.equal(server.requests.length, 1);
+        assert.equal(reports[0].nextDelayMs, null);
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+});
+
 suite("replies", () => {
   const context = withEmulator();
 
@@ -131,20 +197,133 @@ suite("replies", () => {
 
   test("find the chat of a reaction and of a referral", async () => {
     const { chat, message } = await personWrites(context.emulator);
-    for (const [id, object] of [
-      [`evt_reaction_${chat.id}`, { message, action: "react" }],
-      [`evt_referral_${chat.id}`, { chat, ref: "advertisement" }],
+    for (const [type, object] of [
+      ["reaction.received", { message, action: "react" }],
+      ["referral.received", { chat, ref: "advertisement" }],
     ]) {
-      const sent = await context.postproxy.reply({ id, data: { object } }, { body: "Thanks!" });
+      const event = { id: `evt_${type}_${chat.id}`, type, data: { object } };
+      assert.equal(sdk.canReply(event), true);
+      const sent = await context.postproxy.reply(event, { body: "Thanks!" });
       assert.equal(sent.chat_id, chat.id);
     }
   });
 
-  test("to what is no event about a chat are refused", async () => {
-    for (const event of [undefined, {}, { id: "evt_1", data: { object: { id: "post_1" } } }]) {
-      const error = await failure(context.postproxy.reply(event, { body: "Hm?" }));
-      assert(error instanceof sdk.ValidationError);
+  const inbound = { id: "msg_1", chat_id: "chat_1", direction: "inbound" };
+  const outbound = { ...inbound, direction: "outbound" };
+  const eventOf = (type, object, id = "evt_1") => ({ id, type, data: { object } });
+
+  for (const [what, event] of Object.entries({
+    "a message of the profile": eventOf("message.received", outbound),
+    "a message of nobody that is known": eventOf("message.received", { ...inbound, direction: "sideways" }),
+    "a message that is on its way": eventOf("message.sent", outbound),
+    "a message that was delivered": eventOf("message.delivered", outbound),
+    "a message that was read": eventOf("message.read", outbound),
+    "an edit by the profile": eventOf("message.edited", outbound),
+    "a deletion by the profile": eventOf("message.deleted", outbound),
+    "a failure": eventOf("message.failed", outbound),
+    "a failure for now": eventOf("message.failed_waiting_for_retry", outbound),
+    "a receipt whose message says inbound": eventOf("message.read", inbound),
+    "a type that is not ours": eventOf("comment.created", { id: "c", chat_id: "chat_1" }),
+    "a name of every object": eventOf("toString", inbound),
+    "no type": { id: "evt_1", data: { object: inbound } },
+    "a type that is a number": eventOf(7, inbound),
+    "a type that is a symbol": eventOf(Symbol("message.received"), inbound),
+    "no chat": eventOf("message.received", { id: "msg_1", direction: "inbound" }),
+    "an empty chat": eventOf("message.received", { ...inbound, chat_id: "" }),
+    "no id": { type: "message.received", data: { object: inbound } },
+    "an empty id": eventOf("message.received", inbound, ""),
+    "an id that is a number": eventOf("message.received", inbound, 7),
+    "an id that is a symbol": eventOf("message.received", inbound, Symbol("id")),
+    "an id that is an object": eventOf("message.received", inbound, { toString: () => "evt_1" }),
+    "half of a character in its id": eventOf("message.received", inbound, "evt_\ud83d"),
+    "no data": { id: "evt_1", type: "message.received" },
+    "a list": [],
+    "a text": "evt_1",
+    nothing: undefined,
+    null: null,
+    "a message": inbound,
+    "a chat": { id: "chat_1", platform: "facebook", participant_external_id: "jane" },
+  })) {
+    test(`to an event with ${what} are refused`, async () => {
+      assert.equal(sdk.canReply(event), false);
+      let promise;
+      assert.doesNotThrow(() => {
+        promise = context.postproxy.reply(event, { body: "Hm?" });
+      });
+      const error = await failure(promise);
+      assert(error instanceof sdk.ValidationError, String(error));
       assert.equal(error.field, "event");
+      assert.equal(error.outcome, "not_sent");
+      assert.equal(error.attempts, 0);
+    });
+  }
+
+  test("by a bot that answers whatever comes go to the person alone", async () => {
+    const events = [];
+    const receiver = await startReceiver(({ body, headers }) => {
+      events.push(sdk.parseWebhook(body, headers, context.emulator.webhook_secret));
+      return [204];
+    });
+    await context.emulator.control("webhook", { url: receiver.url }, "PUT");
+    const { chat } = await personWrites(context.emulator);
+    const of = (type) => events.filter((event) => event.type === type);
+    let refused = 0;
+    for (let at = 0; of("message.read").length === 0 || at < events.length; ) {
+      const event = await until("an event", () => events[at]);
+      at += 1;
+      if (!sdk.canReply(event)) refused += 1;
+      await context.postproxy.reply(event, { body: `To ${event.type}` }).catch((error) => {
+        assert.equal(error.field, "event");
+      });
     }
+    await receiver.stop();
+    assert.equal((await context.postproxy.listMessages(chat.id, { direction: "outbound" })).total, 1);
+    assert(refused >= 3, `only ${refused} were refused`);
+  });
+
+  test("to odd ids have a key of their own each", async () => {
+    const ids = ["a b", "Ünï", "🎉", "line\nbreak", "x".repeat(249), "x".repeat(250), "y".repeat(5000)];
+    const { chat, message } = await personWrites(context.emulator);
+    for (const id of ids) {
+      const event = eventOf("message.received", message, id);
+      const first = await context.postproxy.reply(event, { body: "Thanks!" });
+      assert.equal((await context.postproxy.reply(event, { body: "Thanks!" })).id, first.id);
+    }
+    const { total } = await context.postproxy.listMessages(chat.id, { direction: "outbound" });
+    assert.equal(total, ids.length);
+  });
+
+  test("keep the event's key where an option says nothing of one", async () => {
+    const { message } = await personWrites(context.emulator);
+    const event = eventOf("message.received", message, `evt_${message.id}`);
+    const ids = [];
+    for (const options of [undefined, null, {}, { idempotencyKey: undefined }]) {
+      ids.push((await context.postproxy.reply(event, { body: "Thanks!" }, options)).id);
+    }
+    assert.equal(new Set(ids).size, 1);
+  });
+
+  test("with another text to an event that was answered are a conflict", async () => {
+    const { chat, message } = await personWrites(context.emulator);
+    const event = eventOf("message.received", message, `evt_${message.id}`);
+    await context.postproxy.reply(event, { body: "Thanks!" });
+    const key = { idempotencyKey: `mine-${message.id}` };
+    await context.postproxy.sendMessage(chat.id, { body: "Thanks!" }, key);
+    for (const call of [
+      () => context.postproxy.reply(event, { body: "Thank you!" }),
+      () => context.postproxy.sendMessage(chat.id, { body: "Thank you!" }, key),
+    ]) {
+      const error = await failure(call());
+      assert(error instanceof sdk.ConflictError, String(error));
+      assert.equal(error.code, "already_answered");
+      assert.equal(error.outcome, "rejected");
+      assert.equal(error.status, 422);
+      assert.equal(error.attempts, 1);
+    }
+    // A wrong argument under the same key is no such conflict.
+    const wrong = await failure(
+      context.postproxy.sendMessage(chat.id, { body: "" }, { idempotencyKey: "new" }),
+    );
+    assert(wrong instanceof sdk.ValidationError);
   });
 });

@@ -148,7 +148,37 @@ suite("webhooks by hand", () => {
     const message = { id: "msg_1", chat_id: "chat_1" };
     for (const data of [{ object: message }, { message }, message]) {
       const text = JSON.stringify({ id: "evt_1", type: "message.received", data });
-      assert.deepEqual(sdk.parseWebhook(text, header(text), secret).data.object, message);
+      const event = sdk.parseWebhook(text, header(text), secret);
+      for (const [name, value] of Object.entries(message)) assert.equal(event.data.object[name], value);
+      // The older shapes lack these, and the service may leave out what it has nothing to say of.
+      assert.equal(event.object, "event");
+      assert.equal(event.created_at, null);
+      assert.deepEqual(event.data.object.attachments, []);
+      assert.deepEqual(event.data.object.reactions, []);
+      assert.equal(event.data.object.is_unsupported, false);
+      assert.equal(event.data.object.body, null);
+    }
+  });
+
+  test("have what the service leaves out of a reaction and of a referral too", () => {
+    const read = (type, object) => {
+      const text = JSON.stringify({ id: "evt_1", type, data: { object } });
+      return sdk.parseWebhook(text, header(text), secret).data.object;
+    };
+    const reaction = read("reaction.received", { message: { id: "msg_1", reactions: [{ emoji: "❤" }] } });
+    assert.deepEqual(reaction.message.attachments, []);
+    assert.deepEqual(reaction.message.reactions, [
+      { emoji: "❤", at: null, reaction: null, sender_external_id: null },
+    ]);
+    assert.equal(reaction.occurred_at, null);
+    const referral = read("referral.received", { chat: { id: "chat_1", archived: null } });
+    assert.equal(referral.chat.archived, false);
+    assert.equal(referral.chat.group, false);
+    assert.equal(referral.ref, null);
+    // Odd parts are handed on, not tripped over.
+    for (const odd of ["x", 7, null, [null, 7], { deep: true }]) {
+      const message = read("message.received", { id: "msg_1", attachments: odd, tapped_action: odd });
+      assert.equal(message.id, "msg_1");
     }
   });
 

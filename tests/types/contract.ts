@@ -1,11 +1,14 @@
 // Programs that must compile against index.d.ts, and mistakes that must not. Checked by `npm run check`.
 
 import {
+  type Accepted,
   type AttemptReport,
   type ButtonContent,
   type Capabilities,
   type Chat,
+  canReply,
   capabilities,
+  type IceBreakersWritten,
   type Message,
   messagingWindow,
   type OtherEvent,
@@ -17,11 +20,13 @@ import {
   parseWebhook,
   RateLimitError,
   type ReactionReceived,
+  type ReplyableEvent,
   reactionEmoji,
   type SubscribedEvent,
   signWebhook,
   verifyWebhook,
   WebhookError,
+  type WebhookEvent,
 } from "postproxy-dm";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -128,6 +133,63 @@ export function webhooks(body: Uint8Array, headers: Headers | Record<string, str
     default:
       return signWebhook("{}", "whsec_1", { timestamp: 1_780_236_000 });
   }
+}
+
+/** A `switch` over every type that this version knows is not exhaustive: others come too. */
+// @ts-expect-error It ends without an answer for the types that this version does not know.
+export function notExhaustive(event: WebhookEvent): string {
+  switch (event.type) {
+    case "message.received":
+    case "message.sent":
+    case "message.delivered":
+    case "message.read":
+    case "message.edited":
+    case "message.deleted":
+    case "message.failed_waiting_for_retry":
+    case "message.failed":
+      return event.data.object.chat_id;
+    case "reaction.received":
+      return event.data.object.message.chat_id;
+    case "referral.received":
+      return event.data.object.chat.id;
+  }
+}
+
+export async function replies(postproxy: Postproxy, event: WebhookEvent): Promise<void> {
+  if (event.type === "message.received") {
+    expect<Equal<typeof event.data.object, Message>>();
+    expect<Equal<typeof event.created_at, string | null>>();
+    await postproxy.reply(event, { body: "Hi" });
+  }
+  // @ts-expect-error A misspelt type.
+  if (event.type === "message.recieved") return;
+  if (String(event.type) === "message.translated") return;
+  if (canReply(event)) {
+    expect<Equal<typeof event, ReplyableEvent>>();
+    if (event.type === "message.received") {
+      const direction: "inbound" = event.data.object.direction;
+      console.log(direction);
+    }
+    await postproxy.reply(event, { body: "Hi" }, { idempotencyKey: "mine" });
+  } else if (event.type === "message.received") {
+    // Of a message that the profile itself wrote.
+    expect<Equal<typeof event.data.object, Message>>();
+  } else if (event.type === "message.read") {
+    // @ts-expect-error A receipt can't be answered.
+    await postproxy.reply(event, { body: "Hi" });
+  } else if (event.type === "post.published") {
+    // @ts-expect-error It is about no chat.
+    await postproxy.reply(event, { body: "Hi" });
+  }
+}
+
+export async function empty(postproxy: Postproxy): Promise<void> {
+  const typing = await postproxy.startTyping("chat_1");
+  expect<Equal<typeof typing, Accepted | null>>();
+  // @ts-expect-error It may be answered with nothing.
+  console.log((await postproxy.deleteWebhook("webhook_1")).deleted);
+  const set = await postproxy.setIceBreakers("profile_1", [{ question: "Where?", payload: "WHERE" }]);
+  expect<Equal<typeof set, IceBreakersWritten | null>>();
 }
 
 export function errors(error: unknown): number | undefined {

@@ -69,7 +69,7 @@ pub enum ErrorClass {
     Permission,
     /// 404: no such thing, or not yours.
     NotFound,
-    /// 409: a key in flight, a duplicate, something already running.
+    /// 409: a key in flight, a duplicate, something already running. 422: a key that was used with other content.
     Conflict,
     /// 400 and 422, or refused locally before anything was sent.
     Validation,
@@ -103,6 +103,8 @@ pub mod codes {
     pub const CONFLICT: &str = "conflict";
     /// 409 because the first request with this idempotency key is still running.
     pub const IDEMPOTENCY_KEY_IN_FLIGHT: &str = "idempotency_key_in_flight";
+    /// 422 because the idempotency key was used before, for a request with another content: it has its answer.
+    pub const ALREADY_ANSWERED: &str = "already_answered";
     /// 429.
     pub const RATE_LIMITED: &str = "rate_limited";
     /// 5xx.
@@ -117,7 +119,7 @@ pub mod codes {
     pub const ABORTED: &str = "aborted";
     /// Neither the native addon nor the WebAssembly module could be loaded.
     pub const BINDING_UNAVAILABLE: &str = "binding_unavailable";
-    /// The service accepted, but its answer is not JSON.
+    /// The service accepted, but its answer is empty, not JSON, or not what this endpoint answers with.
     pub const UNREADABLE_ANSWER: &str = "unreadable_answer";
     /// The service accepted, but its answer is longer than any answer should be.
     pub const ANSWER_TOO_LARGE: &str = "answer_too_large";
@@ -139,6 +141,7 @@ pub mod codes {
         NOT_FOUND,
         CONFLICT,
         IDEMPOTENCY_KEY_IN_FLIGHT,
+        ALREADY_ANSWERED,
         RATE_LIMITED,
         SERVER_ERROR,
         CONNECTION_FAILED,
@@ -239,7 +242,7 @@ impl ErrorClass {
             ErrorClass::Permission => "403: the account or the platform refuses.",
             ErrorClass::NotFound => "404: no such thing, or not yours.",
             ErrorClass::Conflict => {
-                "409: an idempotency key in flight, a duplicate, something already running."
+                "409: an idempotency key in flight, a duplicate, something already running. 422: a key that was used with other content."
             }
             ErrorClass::Validation => "400 and 422, or refused locally before anything was sent.",
             ErrorClass::RateLimit => "429: too many requests; `retryAfterMs` says how long to wait.",

@@ -64,7 +64,7 @@
 //!
 //! let Step::Done(Ok(answer)) = call.poll(now) else { panic!() };
 //! assert_eq!(answer.attempts, 2);
-//! let message: Message = answer.json()?.unwrap();
+//! let message: Message = answer.json()?;
 //! assert_eq!(message.status, MessageStatus::Pending);
 //! # Ok::<(), postproxy_dm_core::Error>(())
 //! ```

@@ -14,7 +14,7 @@ pub(crate) fn publish<T: Serialize>(
 ) -> Result<(), StoreError> {
     let id = id::new("evt");
     let event = Event {
-        id: Some(id.clone()),
+        id: id.clone(),
         object: Some("event".to_owned()),
         kind: kind.to_owned(),
         created_at: Some(transaction.now_text()),

@@ -1,7 +1,7 @@
 //! Webhooks across the boundary.
 
 use napi_derive::napi;
-use postproxy_dm_core::boundary;
+use postproxy_dm_core::{boundary, webhook};
 
 /// Nothing for a body that the service signed.
 #[napi(catch_unwind)]
@@ -31,4 +31,10 @@ pub fn sign_webhook(body: &[u8], secret: String, unix_seconds: f64) -> String {
 #[napi(catch_unwind)]
 pub fn body_already_parsed() -> String {
     boundary::body_already_parsed()
+}
+
+/// The idempotency key of the answer to an event.
+#[napi(catch_unwind)]
+pub fn reply_key(event_id: String) -> String {
+    webhook::reply_key(&event_id)
 }

@@ -1,7 +1,7 @@
 //! Webhooks across the boundary.
 
 use js_sys::Array;
-use postproxy_dm_core::boundary;
+use postproxy_dm_core::{boundary, webhook};
 use wasm_bindgen::prelude::*;
 
 use crate::texts;
@@ -34,4 +34,10 @@ pub fn sign_webhook(body: &[u8], secret: &str, unix_seconds: f64) -> String {
 #[wasm_bindgen(js_name = bodyAlreadyParsed)]
 pub fn body_already_parsed() -> String {
     boundary::body_already_parsed()
+}
+
+/// The idempotency key of the answer to an event.
+#[wasm_bindgen(js_name = replyKey)]
+pub fn reply_key(event_id: &str) -> String {
+    webhook::reply_key(event_id)
 }

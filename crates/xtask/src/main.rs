@@ -1,11 +1,12 @@
 //! Build steps that need Rust. `npm run build` calls them; nobody needs to call them by hand.
 //!
 //! - `xtask bindgen MODULE.wasm OUT_DIR`: writes the JavaScript glue of the WebAssembly module beside it.
-//! - `xtask generate`: rewrites what follows from core: `npm/generated.js`, and the ends of `index.d.ts` and
+//! - `xtask generate`: rewrites what follows from core: `npm/generated.js`, `npm/models.js`, and the ends of `index.d.ts` and
 //!   `ARCHITECTURE.md`.
 
 mod endpoints;
 mod generate;
+mod models;
 
 use std::error::Error;
 use std::path::Path;

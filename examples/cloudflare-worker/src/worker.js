@@ -1,6 +1,6 @@
 // A Cloudflare Worker that answers every text message. The service posts webhooks to it.
 
-import { Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
+import { canReply, Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
 
 /** An event has a few kilobytes. Anybody can send more, so more is not kept. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -26,7 +26,8 @@ export default {
 /** The same event may come twice; `reply` answers it once. The service waits 30 s for the response. */
 async function answer(event, env) {
   const message = event.data.object;
-  if (!message.body) return;
+  // A message of the profile itself comes as one that is received too.
+  if (!canReply(event) || !message.body) return;
   const { POSTPROXY_API_KEY: apiKey, POSTPROXY_BASE_URL: baseUrl } = env;
   const postproxy = new Postproxy({ apiKey, baseUrl, timeoutMs: 20_000 });
   await postproxy.reply(event, { body: `Thanks for writing! You said: ${message.body}` });

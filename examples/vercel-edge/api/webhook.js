@@ -1,6 +1,6 @@
 // A Vercel edge function that answers every text message. The service posts webhooks to it.
 
-import { Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
+import { canReply, Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
 
 export const config = { runtime: "edge" };
 
@@ -26,7 +26,8 @@ export default async function handler(request) {
 /** The same event may come twice; `reply` answers it once. A function must begin its response within 25 s. */
 async function answer(event) {
   const message = event.data.object;
-  if (!message.body) return;
+  // A message of the profile itself comes as one that is received too.
+  if (!canReply(event) || !message.body) return;
   const { POSTPROXY_API_KEY: apiKey, POSTPROXY_BASE_URL: baseUrl } = process.env;
   const postproxy = new Postproxy({ apiKey, baseUrl, timeoutMs: 20_000 });
   await postproxy.reply(event, { body: `Thanks for writing! You said: ${message.body}` });

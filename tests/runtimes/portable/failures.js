@@ -103,7 +103,14 @@ export const failureTests = [
       assert(!error.message.includes("<html>"), error.message);
     }),
   ],
-  ["no content is null", against([[204]], async ({ send }) => equal(await send(), null))],
+  [
+    "no content where a message is promised is an error",
+    against([[204]], async ({ send }) => {
+      const error = await failure(send());
+      equal(error.code, "unreadable_answer");
+      equal(error.outcome, "unknown");
+    }),
+  ],
   [
     "a redirect is not followed",
     against([[302, { location: "/elsewhere" }], OK], async ({ send, sdk, requests }) => {

@@ -64,6 +64,7 @@ export const packageTests = [
     async ({ sdk, webhooks }) => {
       deepEqual(Object.keys(webhooks).sort(), [
         "WebhookError",
+        "canReply",
         "parseWebhook",
         "ready",
         "signWebhook",

@@ -7,6 +7,7 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use super::MAX_ERROR_BYTES;
+use super::key_reuse;
 use super::retry::Retry;
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
@@ -81,21 +82,24 @@ impl Answer {
         }
     }
 
-    /// Reads the body. `None` where the service says nothing more: a 204 or an empty body.
+    /// Reads the body as the operation's answer: `answer.json::<O::Answer>()`. Where the service says nothing more, with
+    /// a 204 or an empty body, an `Option` is `None`, and everything else can't be read.
     ///
     /// # Errors
     /// As [`Answer::unreadable`], for a body that is not JSON or not of this form.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         if self.status == StatusCode::NO_CONTENT || self.body.is_empty() {
-            return Ok(None);
+            return serde_json::from_slice(b"null")
+                .map_err(|_| self.unreadable(&[], &"an object was expected"));
         }
-        serde_json::from_slice(&self.body).map(Some).map_err(|error| self.unreadable(&self.body, &error))
+        serde_json::from_slice(&self.body).map_err(|error| self.unreadable(&self.body, &error))
     }
 
     /// The error for a success whose body can't be read. What was asked for may have been done.
     pub fn unreadable(&self, body: &[u8], why: &dyn std::fmt::Display) -> Error {
+        let unreadable = if body.is_empty() { "" } else { " that can't be read" };
         let message = format!(
-            "the service answered {} with {} that can't be read: {why} ({})",
+            "the service answered {} with {}{unreadable}: {why} ({})",
             number(self.status),
             describe(&self.headers, body),
             self.asked
@@ -118,9 +122,9 @@ pub(super) fn refusal(
     headers: Headers,
     body: &[u8],
     retry: &Retry,
-    asked: &str,
+    (asked, has_key): (&str, bool),
 ) -> Error {
-    let (class, mut code) = ErrorClass::of_status(status);
+    let (mut class, mut code) = ErrorClass::of_status(status);
     if retry.is_key_in_flight() {
         code = codes::IDEMPOTENCY_KEY_IN_FLIGHT;
     }
@@ -136,6 +140,13 @@ pub(super) fn refusal(
         None => json.and_then(flatten),
     };
     let said = said.or_else(|| plain_text(&headers, body));
+    let is_of_the_key = || match &object {
+        Some(object) => key_reuse::is_told_by(&texts(object).collect::<Vec<_>>().join(" "), Some(object)),
+        None => key_reuse::is_told_by(said.as_deref().unwrap_or_default(), None),
+    };
+    if status == StatusCode::UNPROCESSABLE_ENTITY && has_key && is_of_the_key() {
+        (class, code) = (ErrorClass::Conflict, codes::ALREADY_ANSWERED);
+    }
     let message = match said {
         Some(said) if class == ErrorClass::NotFound => format!("{said} ({asked})"),
         Some(said) => said,
@@ -145,7 +156,9 @@ pub(super) fn refusal(
         }
     };
     let mut error = Error::new(class, code, outcome, message);
-    if let Some(theirs) = object.as_ref().and_then(|object| object.get("code")?.text()) {
+    if code != codes::ALREADY_ANSWERED
+        && let Some(theirs) = object.as_ref().and_then(|object| object.get("code")?.text())
+    {
         error.code = theirs.into_owned().into();
     }
     error.field = object.as_ref().and_then(service_field);
@@ -162,7 +175,12 @@ pub(super) fn refusal(
 
 /// The text under `error`, `message` or `errors`, whatever its JSON type.
 fn service_text(object: &Object<'_>) -> Option<String> {
-    ["error", "message", "errors"].iter().find_map(|name| flatten(object.get(name)?))
+    texts(object).next()
+}
+
+/// All of them.
+fn texts(object: &Object<'_>) -> impl Iterator<Item = String> {
+    ["error", "message", "errors"].iter().filter_map(|name| flatten(object.get(name)?))
 }
 
 /// One line of text for any JSON value; `None` where it says nothing.

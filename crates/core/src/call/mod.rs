@@ -2,10 +2,11 @@
 //! answer means. It does no IO; a driver asks [`Call::poll`] what to do next and tells it what came of it.
 
 mod answer;
+mod key_reuse;
 mod retry;
 
 pub use answer::Answer;
-pub use retry::{BACKOFF_BASE, BACKOFF_CAP, RETRY_AFTER_CAP};
+pub use retry::{BACKOFF_BASE, BACKOFF_CAP, LONGEST_RETRY_AFTER};
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -271,8 +272,10 @@ impl Call {
             self.state = State::Finished(Ok(answer));
             return;
         }
-        let retry = Retry::of_response(status, &headers, &body, now.unix, self.idempotency_key.is_some());
-        let error = answer::refusal(status, headers, &body, &retry, &self.client.asked(&self.prepared));
+        let has_key = self.idempotency_key.is_some();
+        let retry = Retry::of_response(status, &headers, &body, now.unix, has_key);
+        let asked = self.client.asked(&self.prepared);
+        let error = answer::refusal(status, headers, &body, &retry, (&asked, has_key));
         self.fail(now, retry, error);
     }
 
@@ -374,24 +377,29 @@ impl Call {
         let left = self.deadline.saturating_sub(now.monotonic);
         let is_repeated = retry.is_worth_it() && self.attempts <= self.max_retries;
         let wait = is_repeated.then(|| retry.wait(self.attempts, &mut self.jitter));
-        self.report(now, error.status, Some(error.code.clone()), wait.filter(|wait| *wait < left));
+        let is_soon = |wait: &Duration| *wait < left && *wait <= LONGEST_RETRY_AFTER;
+        self.report(now, error.status, Some(error.code.clone()), wait.filter(is_soon));
         let Some(wait) = wait else {
             return self.finish(error);
         };
-        if wait < left {
+        if is_soon(&wait) {
             self.state = State::Waiting(now.monotonic.saturating_add(wait));
-        } else {
-            error.message = match error.retry_after {
-                Some(asked) => format!(
-                    "{}; the service asks to wait {} s before a retry, but {} s are left of timeoutMs",
-                    error.message,
-                    asked.as_secs() + u64::from(asked.subsec_nanos() > 0),
-                    tenths(left)
-                ),
-                None => format!("{}; no time is left for a retry", error.message),
-            };
-            self.finish(error);
+            return;
         }
+        error.message = match error.retry_after {
+            // To come back sooner than asked would be refused again, and may prolong the wait.
+            Some(asked) => {
+                let seconds = asked.as_secs() + u64::from(asked.subsec_nanos() > 0);
+                let but = if wait < left {
+                    format!("a call waits {} s at most", LONGEST_RETRY_AFTER.as_secs())
+                } else {
+                    format!("{} s are left of timeoutMs", tenths(left))
+                };
+                format!("{}; the service asks to wait {seconds} s before a retry, but {but}", error.message)
+            }
+            None => format!("{}; no time is left for a retry", error.message),
+        };
+        self.finish(error);
     }
 
     fn report(

@@ -15,14 +15,14 @@ pub const BACKOFF_BASE: Duration = Duration::from_millis(500);
 /// No wait of our own choice is longer.
 pub const BACKOFF_CAP: Duration = Duration::from_secs(8);
 
-/// The longest wait that `Retry-After` can ask for.
-pub const RETRY_AFTER_CAP: Duration = Duration::from_secs(60);
+/// The longest wait for which a call stays: where `Retry-After` asks for more, the call is over at once.
+pub const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
 /// What an attempt's end says about repeating it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Retry {
     reason: Option<Reason>,
-    /// As the service asked, uncapped.
+    /// As the service asked.
     pub(super) after: Option<Duration>,
 }
 
@@ -89,7 +89,7 @@ impl Retry {
     /// jitter.
     pub(super) fn wait(&self, attempts: u32, jitter: &mut Jitter) -> Duration {
         match self.after {
-            Some(after) => after.min(RETRY_AFTER_CAP),
+            Some(after) => after,
             None => {
                 let doublings = attempts.saturating_sub(1).min(16);
                 jitter.up_to(BACKOFF_BASE.saturating_mul(1 << doublings).min(BACKOFF_CAP))
@@ -111,7 +111,9 @@ fn is_key_in_flight(body: &[u8]) -> bool {
 fn retry_after(headers: &Headers, unix: Duration) -> Option<Duration> {
     let text = headers.get("retry-after")?;
     if let Some(seconds) = time::parse_decimal(text.trim_ascii()) {
-        return time::duration(seconds);
+        // More seconds than a duration holds are a long wait all the same.
+        let longest = || (seconds.is_finite() && seconds > 0.0).then_some(Duration::from_secs(u64::MAX));
+        return time::duration(seconds).or_else(longest);
     }
     let until = time::parse_http_date(text.trim_ascii())?;
     let from = headers.get("date").and_then(|text| time::parse_http_date(&text));

@@ -66,12 +66,12 @@ pub struct WebhookDelivery {
 }
 
 /// That something is gone.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Deleted {
-    /// It is.
+    /// It is, as a success that leaves it out says too.
     pub deleted: bool,
     /// What this version does not know.
     #[serde(flatten)]
@@ -80,17 +80,53 @@ pub struct Deleted {
 }
 
 /// That something will be done.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Accepted {
-    /// It will.
+    /// It will, as a success that leaves it out says too.
     pub accepted: bool,
     /// What this version does not know.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
+}
+
+/// What came of setting or deleting ice breakers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct IceBreakersWritten {
+    /// It was done, as a success that leaves it out says too.
+    pub success: bool,
+    /// The questions as they are now, where the service tells them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub ice_breakers: Option<Vec<IceBreaker>>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}
+
+impl Default for Deleted {
+    fn default() -> Self {
+        Deleted { deleted: true, unknown: Unknown::default() }
+    }
+}
+
+impl Default for Accepted {
+    fn default() -> Self {
+        Accepted { accepted: true, unknown: Unknown::default() }
+    }
+}
+
+impl Default for IceBreakersWritten {
+    fn default() -> Self {
+        IceBreakersWritten { success: true, ice_breakers: None, unknown: Unknown::default() }
+    }
 }
 
 /// The questions that a new chat opens with.

@@ -5,26 +5,49 @@ use serde_json::Value;
 
 use super::{Chat, Message, Unknown};
 
-/// The event types of direct messages, each with the name of the resource that it carries.
-pub const EVENT_TYPES: &[(&str, &str)] = &[
-    ("message.received", "Message"),
-    ("message.sent", "Message"),
-    ("message.delivered", "Message"),
-    ("message.read", "Message"),
-    ("message.edited", "Message"),
-    ("message.deleted", "Message"),
-    ("message.failed_waiting_for_retry", "Message"),
-    ("message.failed", "Message"),
-    ("reaction.received", "ReactionReceived"),
-    ("referral.received", "ReferralReceived"),
+/// A type of event that is about direct messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EventType {
+    /// The name, as in an event's `type`.
+    pub name: &'static str,
+    /// The name of the model of its resource.
+    pub resource: &'static str,
+    /// Whether it tells what the person did, which is what a reply can answer.
+    pub from_person: FromPerson,
+}
+
+/// When an event of a type tells what the person did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FromPerson {
+    /// Each time.
+    Always,
+    /// Where its message is inbound: messages of the profile itself are told of by the same type.
+    WhenInbound,
+    /// Never: it tells how far a message of the profile got.
+    Never,
+}
+
+/// The event types of direct messages.
+pub const EVENT_TYPES: &[EventType] = &[
+    EventType::new("message.received", "Message", FromPerson::WhenInbound),
+    EventType::new("message.sent", "Message", FromPerson::Never),
+    EventType::new("message.delivered", "Message", FromPerson::Never),
+    EventType::new("message.read", "Message", FromPerson::Never),
+    EventType::new("message.edited", "Message", FromPerson::WhenInbound),
+    EventType::new("message.deleted", "Message", FromPerson::WhenInbound),
+    EventType::new("message.failed_waiting_for_retry", "Message", FromPerson::Never),
+    EventType::new("message.failed", "Message", FromPerson::Never),
+    EventType::new("reaction.received", "ReactionReceived", FromPerson::Always),
+    EventType::new("referral.received", "ReferralReceived", FromPerson::Always),
 ];
 
 /// An event. The same event may come more than once, always with the same `id`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Event {
-    /// The same on every delivery of this event.
-    pub id: Option<String>,
+    /// The same on every delivery of this event. [`crate::webhook::parse`] refuses an event without one.
+    pub id: String,
     /// `event`.
     pub object: Option<String>,
     /// What happened: one of [`EVENT_TYPES`], or a type that this version does not know.
@@ -131,10 +154,47 @@ pub struct ReferralReceived {
     pub unknown: Unknown,
 }
 
+impl EventType {
+    const fn new(name: &'static str, resource: &'static str, from_person: FromPerson) -> Self {
+        EventType { name, resource, from_person }
+    }
+
+    /// The type of that name; `None` for one that is not about direct messages, or that this version does not know.
+    pub fn of(name: &str) -> Option<&'static Self> {
+        EVENT_TYPES.iter().find(|it| it.name == name)
+    }
+}
+
 impl Event {
+    /// Whether the event tells what the person did. Every other event (receipts, failures, echoes of the profile's
+    /// own messages) must not be answered: the answer would bring about the next one.
+    ///
+    /// ```
+    /// use postproxy_dm_core::webhook;
+    ///
+    /// let event = |kind, direction| {
+    ///     let message = format!(r#"{{"id":"msg_1","chat_id":"chat_1","direction":"{direction}"}}"#);
+    ///     let body = format!(r#"{{"id":"evt_1","type":"{kind}","data":{{"object":{message}}}}}"#);
+    ///     webhook::parse(body.as_bytes()).unwrap()
+    /// };
+    /// assert!(event("message.received", "inbound").can_reply());
+    /// assert!(!event("message.received", "outbound").can_reply());
+    /// assert!(!event("message.read", "outbound").can_reply());
+    /// ```
+    pub fn can_reply(&self) -> bool {
+        match EventType::of(&self.kind).map(|it| it.from_person) {
+            Some(FromPerson::Always) => true,
+            Some(FromPerson::WhenInbound) => match self.data.object.get("direction") {
+                None | Some(Value::Null) => true,
+                Some(direction) => direction == "inbound",
+            },
+            Some(FromPerson::Never) | None => false,
+        }
+    }
+
     /// Reads the resource by the event's type. Never fails: what does not fit is [`EventResource::Other`].
     pub fn resource(&self) -> EventResource {
-        let resource = EVENT_TYPES.iter().find(|(kind, _)| *kind == self.kind).map(|(_, resource)| *resource);
+        let resource = EventType::of(&self.kind).map(|it| it.resource);
         let object = &self.data.object;
         let read = match resource {
             Some("Message") => {

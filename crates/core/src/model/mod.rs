@@ -7,14 +7,16 @@ mod event;
 mod message;
 mod page;
 mod profile;
+mod shape;
 
 pub use account::{
-    Accepted, ChatSync, ChatSyncStatus, Deleted, IceBreaker, IceBreakers, ParticipantStatus, Webhook,
-    WebhookDelivery,
+    Accepted, ChatSync, ChatSyncStatus, Deleted, IceBreaker, IceBreakers, IceBreakersWritten,
+    ParticipantStatus, Webhook, WebhookDelivery,
 };
 pub use chat::{Chat, ChatMetadata, Platform};
 pub use event::{
-    EVENT_TYPES, Event, EventData, EventResource, ReactionAction, ReactionReceived, ReferralReceived,
+    EVENT_TYPES, Event, EventData, EventResource, EventType, FromPerson, ReactionAction, ReactionReceived,
+    ReferralReceived,
 };
 pub use message::{
     Attachment, AttachmentStatus, AttachmentType, Button, ButtonType, Card, DefaultAction, Direction,
@@ -23,6 +25,7 @@ pub use message::{
 };
 pub use page::{List, Page};
 pub use profile::{Profile, ProfileStatus};
+pub use shape::{AnswerBody, AnswerKind, AnswerShape};
 
 use serde::Deserialize;
 

@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::content::check_backfill;
-use super::{Arguments, Content, Endpoint, Operation, Parameter};
+use super::{AnswerShape, Arguments, Content, Endpoint, Operation, Parameter};
 use crate::field::Fields;
 use crate::model::{ChatSync, Page};
 
@@ -63,6 +63,7 @@ impl Operation for BackfillChats<'_> {
         path: "/profiles/{profile_id}/backfill_chats",
         query: &[],
         content: Content::Required(check_backfill),
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -79,6 +80,7 @@ impl Operation for ListChatSyncs<'_> {
         path: "/profiles/{profile_id}/chat_syncs",
         query: &[Parameter::PAGE, Parameter::PER_PAGE, Parameter::text("status"), Parameter::text("trigger")],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -101,6 +103,7 @@ impl Operation for GetChatSync<'_> {
         path: "/profiles/{profile_id}/chat_syncs/{sync_id}",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::content::check_participant;
-use super::{Arguments, Content, Endpoint, Operation, Parameter};
+use super::{AnswerShape, Arguments, Content, Endpoint, Operation, Parameter};
 use crate::field::Fields;
 use crate::model::{Accepted, Chat, Page};
 
@@ -109,6 +109,7 @@ impl Operation for ListChats<'_> {
         path: "/profiles/{profile_id}/chats",
         query: &[Parameter::PAGE, Parameter::PER_PAGE, Parameter::time("before"), Parameter::time("after")],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -131,6 +132,7 @@ impl Operation for CreateChat<'_> {
         path: "/profiles/{profile_id}/chats",
         query: &[],
         content: Content::Required(check_participant),
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -147,6 +149,7 @@ impl Operation for GetChat<'_> {
         path: "/chats/{chat_id}",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -163,6 +166,7 @@ impl Operation for ArchiveChat<'_> {
         path: "/chats/{chat_id}/archive",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -179,6 +183,7 @@ impl Operation for UnarchiveChat<'_> {
         path: "/chats/{chat_id}/archive",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -195,6 +200,7 @@ impl Operation for MarkRead<'_> {
         path: "/chats/{chat_id}/mark_read",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -203,7 +209,7 @@ impl Operation for MarkRead<'_> {
 }
 
 impl Operation for StartTyping<'_> {
-    type Answer = Accepted;
+    type Answer = Option<Accepted>;
 
     const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "startTyping",
@@ -211,6 +217,7 @@ impl Operation for StartTyping<'_> {
         path: "/chats/{chat_id}/start_typing",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -219,7 +226,7 @@ impl Operation for StartTyping<'_> {
 }
 
 impl Operation for StopTyping<'_> {
-    type Answer = Accepted;
+    type Answer = Option<Accepted>;
 
     const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "stopTyping",
@@ -227,6 +234,7 @@ impl Operation for StopTyping<'_> {
         path: "/chats/{chat_id}/stop_typing",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

@@ -3,8 +3,8 @@
 use http::Method;
 
 use super::content::check_ice_breakers;
-use super::{Arguments, Content, Endpoint, Operation};
-use crate::model::IceBreakers;
+use super::{AnswerShape, Arguments, Content, Endpoint, Operation};
+use crate::model::{IceBreakers, IceBreakersWritten};
 
 /// A profile's ice breakers.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,7 @@ impl Operation for GetIceBreakers<'_> {
         path: "/profiles/{profile_id}/ice_breakers",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -50,7 +51,7 @@ impl Operation for GetIceBreakers<'_> {
 }
 
 impl Operation for SetIceBreakers<'_> {
-    type Answer = IceBreakers;
+    type Answer = Option<IceBreakersWritten>;
 
     const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "setIceBreakers",
@@ -58,6 +59,7 @@ impl Operation for SetIceBreakers<'_> {
         path: "/profiles/{profile_id}/ice_breakers",
         query: &[],
         content: Content::Required(check_ice_breakers),
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -66,7 +68,7 @@ impl Operation for SetIceBreakers<'_> {
 }
 
 impl Operation for DeleteIceBreakers<'_> {
-    type Answer = IceBreakers;
+    type Answer = Option<IceBreakersWritten>;
 
     const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "deleteIceBreakers",
@@ -74,6 +76,7 @@ impl Operation for DeleteIceBreakers<'_> {
         path: "/profiles/{profile_id}/ice_breakers",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

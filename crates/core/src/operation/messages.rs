@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::content::{check_edit, check_message};
-use super::{Arguments, Content, Endpoint, File, Operation, Parameter};
+use super::{AnswerShape, Arguments, Content, Endpoint, File, Operation, Parameter};
 use crate::field::Fields;
 use crate::model::{Message, Page};
 
@@ -117,6 +117,7 @@ impl Operation for ListMessages<'_> {
             Parameter::text("status"),
         ],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -139,6 +140,7 @@ impl Operation for SendMessage<'_> {
         path: "/chats/{chat_id}/messages",
         query: &[],
         content: Content::RequiredWithFile(check_message),
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -155,6 +157,7 @@ impl Operation for GetMessage<'_> {
         path: "/messages/{message_id}",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -171,6 +174,7 @@ impl Operation for EditMessage<'_> {
         path: "/messages/{message_id}",
         query: &[],
         content: Content::Required(check_edit),
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

@@ -42,14 +42,13 @@ use std::ops::RangeInclusive;
 use bytes::Bytes;
 use http::Method;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::Error;
 use crate::error::{ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
 use crate::json::{Json, Object};
-use crate::model::Platform;
+use crate::model::{AnswerBody, AnswerShape, Platform};
 use crate::spelling;
 
 /// Every endpoint, in the order of the API reference.
@@ -99,6 +98,8 @@ pub struct Endpoint {
     pub query: &'static [Parameter],
     /// What the body holds.
     pub content: Content,
+    /// What the body of a successful answer holds.
+    pub answer: AnswerShape,
 }
 
 /// A query parameter.
@@ -142,8 +143,8 @@ pub type Check = fn(&Object<'_>, Option<&Platform>) -> Vec<Fault>;
 
 /// An endpoint with its arguments.
 pub trait Operation {
-    /// What a successful answer's body holds.
-    type Answer: DeserializeOwned;
+    /// What a successful answer's body holds, an `Option` where it may be empty.
+    type Answer: AnswerBody;
 
     /// The endpoint.
     const ENDPOINT: &'static Endpoint;

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::{Arguments, Content, Endpoint, Operation};
+use super::{AnswerShape, Arguments, Content, Endpoint, Operation};
 use crate::model::ParticipantStatus;
 
 /// Whether a person is verified or follows the business. Instagram.
@@ -24,6 +24,7 @@ impl Operation for GetParticipantStatus<'_> {
         path: "/profiles/{profile_id}/participants/{user_id}",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

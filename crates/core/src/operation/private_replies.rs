@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::content::check_private_reply;
-use super::{Arguments, Content, Endpoint, Operation, Parameter};
+use super::{AnswerShape, Arguments, Content, Endpoint, Operation, Parameter};
 use crate::field::Fields;
 use crate::model::{Button, Card, Element, Message, QuickReply};
 
@@ -57,6 +57,7 @@ impl Operation for PrivateReply<'_> {
         path: "/posts/{post_id}/comments/{comment_id}/private_reply",
         query: &[Parameter::required_text("profile_id")],
         content: Content::Required(check_private_reply),
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::{Arguments, Content, Endpoint, Operation};
+use super::{AnswerShape, Arguments, Content, Endpoint, Operation};
 use crate::model::{List, Profile};
 
 /// All profiles of the account.
@@ -27,6 +27,7 @@ impl Operation for ListProfiles {
         path: "/profiles",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -43,6 +44,7 @@ impl Operation for GetProfile<'_> {
         path: "/profiles/{profile_id}",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

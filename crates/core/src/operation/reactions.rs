@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::content::check_reaction;
-use super::{Arguments, Content, Endpoint, Operation};
+use super::{AnswerShape, Arguments, Content, Endpoint, Operation};
 use crate::model::Message;
 
 /// Reacts to a message.
@@ -48,6 +48,7 @@ impl Operation for React<'_> {
         path: "/messages/{message_id}/react",
         query: &[],
         content: Content::Optional(check_reaction),
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -64,6 +65,7 @@ impl Operation for Unreact<'_> {
         path: "/messages/{message_id}/unreact",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

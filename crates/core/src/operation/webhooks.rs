@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::content::{check_new_webhook, check_webhook};
-use super::{Arguments, Content, Endpoint, Operation, Parameter};
+use super::{AnswerShape, Arguments, Content, Endpoint, Operation, Parameter};
 use crate::field::Fields;
 use crate::model::{Deleted, List, Page, Webhook, WebhookDelivery};
 
@@ -88,6 +88,7 @@ impl Operation for CreateWebhook<'_> {
         path: "/webhooks",
         query: &[],
         content: Content::Required(check_new_webhook),
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -104,6 +105,7 @@ impl Operation for ListWebhooks {
         path: "/webhooks",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -120,6 +122,7 @@ impl Operation for GetWebhook<'_> {
         path: "/webhooks/{webhook_id}",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -136,6 +139,7 @@ impl Operation for UpdateWebhook<'_> {
         path: "/webhooks/{webhook_id}",
         query: &[],
         content: Content::Required(check_webhook),
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -144,7 +148,7 @@ impl Operation for UpdateWebhook<'_> {
 }
 
 impl Operation for DeleteWebhook<'_> {
-    type Answer = Deleted;
+    type Answer = Option<Deleted>;
 
     const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "deleteWebhook",
@@ -152,6 +156,7 @@ impl Operation for DeleteWebhook<'_> {
         path: "/webhooks/{webhook_id}",
         query: &[],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -168,6 +173,7 @@ impl Operation for ListWebhookDeliveries<'_> {
         path: "/webhooks/{webhook_id}/deliveries",
         query: &[Parameter::PAGE, Parameter::PER_PAGE],
         content: Content::None,
+        answer: AnswerShape::of::<Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

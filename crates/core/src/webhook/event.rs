@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::WebhookError;
-use crate::json::{Entry, Json};
-use crate::model::Event;
+use crate::json::{Entry, Json, Object};
+use crate::model::{Event, EventType};
 use crate::text;
 
 /// The event in a verified body.
@@ -17,7 +17,8 @@ use crate::text;
 /// Half of a surrogate pair, which JavaScript lets through and Rust's strings can't hold, becomes U+FFFD.
 ///
 /// # Errors
-/// [`WebhookError::MalformedPayload`] for what is not a JSON object with a `type`.
+/// [`WebhookError::MalformedPayload`] for what is not a JSON object with a `type` and an `id`, and for an event of
+/// direct messages whose resource is not an object.
 pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
     let text = normalize(body)?;
     // A derived reader refuses a name given twice; a `Value` keeps the last, as JavaScript does.
@@ -40,12 +41,15 @@ pub fn normalize(body: &[u8]) -> Result<Cow<'_, str>, WebhookError> {
 /// `None` for an event that is in the service's own shape already.
 fn rewrite(text: &str) -> Result<Option<String>, WebhookError> {
     let event = Json::read_leniently(text).map_err(|error| malformed(&error))?.object();
-    let event = event.ok_or_else(|| WebhookError::MalformedPayload("expected a JSON object".to_owned()))?;
+    let event = event.ok_or_else(|| malformed(&"expected a JSON object"))?;
     let is_text = |value: &Json<'_>| value.is_text();
     let own_kind = event.get("type").filter(is_text);
     let Some(kind) = own_kind.or_else(|| event.get("event").filter(is_text)) else {
-        return Err(WebhookError::MalformedPayload("it has no type".to_owned()));
+        return Err(malformed(&"it has no type"));
     };
+    if event.get("id").and_then(Json::text).is_none_or(|id| id.is_empty()) {
+        return Err(malformed(&"it has no id, which must be a text that is not empty"));
+    }
     let data = event.get("data");
     let written_data = data.map_or("null", Json::written);
     let fields = data.and_then(Json::object);
@@ -62,11 +66,23 @@ fn rewrite(text: &str) -> Result<Option<String>, WebhookError> {
         let others = others.filter(|it| it.name != "message" && it.name != "object");
         write_object(("\"object\"", message.written()), others.map(written))
     } else {
+        if let Some(known) = EventType::of(&kind.text().unwrap_or_default())
+            && !fields.as_ref().is_some_and(is_resource)
+        {
+            let [name, resource] = [known.name, known.resource];
+            return Err(malformed(&format_args!("{name} needs a {resource} in data.object, an object")));
+        }
         write_object(("\"object\"", written_data), [])
     };
     let others = event.entries().iter().filter(|it| it.name != "type" && it.name != "data");
     let others = others.map(written).chain([("\"data\"", &*data)]);
     Ok(Some(write_object(("\"type\"", kind.written()), others)))
+}
+
+/// Whether `data` itself is a resource. Older ones have a text under `object`, which says what they are.
+fn is_resource(fields: &Object<'_>) -> bool {
+    let is_alone = || fields.latest().count() == 1;
+    fields.get("object").is_none_or(|object| (object.is_text() || object.is_null()) && !is_alone())
 }
 
 fn written<'a>(entry: &Entry<'a>) -> (&'a str, &'a str) {

@@ -24,9 +24,11 @@ use serde::{Serialize, Serializer};
 use crate::to_json::{Plain, ToJson};
 
 mod event;
+mod reply;
 mod signature;
 
 pub use event::{normalize, parse};
+pub use reply::reply_key;
 pub use signature::{DEFAULT_TOLERANCE, SIGNATURE_HEADER, sign, verify};
 
 /// Why a webhook is refused.

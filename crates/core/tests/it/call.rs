@@ -8,11 +8,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use postproxy_dm_core::call::{
-    BACKOFF_BASE, BACKOFF_CAP, Call, Failure, MAX_ERROR_BYTES, Now, RETRY_AFTER_CAP, Step,
+    BACKOFF_BASE, BACKOFF_CAP, Call, Failure, LONGEST_RETRY_AFTER, MAX_ERROR_BYTES, Now, Step,
 };
-use postproxy_dm_core::model::{Message, MessageStatus};
+use postproxy_dm_core::model::{
+    Accepted, Chat, Deleted, IceBreakersWritten, List, Message, MessageStatus, Page, Profile,
+};
 use postproxy_dm_core::operation::{Arguments, GetChat, endpoint};
-use postproxy_dm_core::{CallOptions, Client, ErrorClass, Fields, Outcome, Scalar, codes};
+use postproxy_dm_core::{CallOptions, Client, Error, ErrorClass, Fields, Outcome, Scalar, codes};
 use scenario::{API_KEY, Scenario, at, reply};
 use serde_json::{Value, json};
 
@@ -45,7 +47,7 @@ mod success {
         assert_eq!(answer.request_id.as_deref(), Some("req_1"));
         assert_eq!(answer.headers["content-type"], "application/json");
         assert_eq!(answer.idempotency_key.as_deref(), it.keys()[0]);
-        assert_eq!(answer.json::<Message>().unwrap().unwrap().status, MessageStatus::Pending);
+        assert_eq!(answer.json::<Message>().unwrap().status, MessageStatus::Pending);
         assert!(it.waits.is_empty());
     }
 
@@ -57,11 +59,59 @@ mod success {
     }
 
     #[test]
-    fn an_answer_without_a_body_is_read_as_nothing() {
-        for answered in [reply(204), reply(200), reply(204).text("text/html", "<p>ignored</p>")] {
-            let it = Scenario::reading().answers(answered).run();
-            assert_eq!(it.answer().json::<Value>().unwrap(), None);
+    fn an_answer_without_a_body_is_nothing_where_it_may_be_and_else_can_not_be_read() {
+        for answered in [
+            reply(204),
+            reply(200),
+            reply(204).text("text/html", "<p>ignored</p>"),
+            reply(200).text("application/json", "null"),
+        ] {
+            let it = Scenario::new().answers(answered).run();
+            assert_eq!(it.answer().json::<Option<Accepted>>().unwrap(), None);
+            assert_eq!(it.answer().json::<Value>().unwrap(), Value::Null);
+            for error in [
+                it.answer().json::<Message>().unwrap_err(),
+                it.answer().json::<Page<Chat>>().unwrap_err(),
+                it.answer().json::<List<Profile>>().unwrap_err(),
+            ] {
+                assert_eq!(
+                    (error.code.as_ref(), error.outcome),
+                    (codes::UNREADABLE_ANSWER, Outcome::Unknown)
+                );
+                assert_eq!(error.idempotency_key.as_deref(), it.keys()[0]);
+            }
         }
+    }
+
+    #[test]
+    fn an_answer_that_is_no_object_list_or_page_can_not_be_read() {
+        for body in [
+            "[]",
+            "\"x\"",
+            "7",
+            "true",
+            "{\"data\":[]}",
+            "{\"total\":1,\"page\":0,\"per_page\":20}",
+            "{\"total\":\"1\",\"page\":0,\"per_page\":20,\"data\":[]}",
+            "{\"total\":-1,\"page\":0,\"per_page\":20,\"data\":[]}",
+            "{\"total\":1,\"page\":0,\"per_page\":20,\"data\":[7]}",
+        ] {
+            let it = Scenario::reading().answers(reply(200).text("application/json", body)).run();
+            assert_eq!(
+                it.answer().json::<Page<Chat>>().unwrap_err().code,
+                codes::UNREADABLE_ANSWER,
+                "{body}"
+            );
+        }
+    }
+
+    /// What is left out is what JavaScript gives too: `npm/models.js` is made of the same defaults.
+    #[test]
+    fn a_success_that_says_nothing_else_says_that_it_was_done() {
+        let it = Scenario::new().answers(reply(200).json(&json!({}))).run();
+        assert!(it.answer().json::<Option<Accepted>>().unwrap().unwrap().accepted);
+        assert!(it.answer().json::<Option<Deleted>>().unwrap().unwrap().deleted);
+        assert!(it.answer().json::<Option<IceBreakersWritten>>().unwrap().unwrap().success);
     }
 
     #[test]
@@ -88,7 +138,7 @@ mod success {
     #[test]
     fn an_answer_of_another_form_is_an_error_too() {
         let it = Scenario::new().answers(reply(202).json(&json!(["msg_1"]))).run();
-        assert_eq!(it.answer().json::<Vec<String>>().unwrap().unwrap(), ["msg_1"]);
+        assert_eq!(it.answer().json::<Vec<String>>().unwrap(), ["msg_1"]);
         assert_eq!(it.answer().json::<u64>().unwrap_err().code, codes::UNREADABLE_ANSWER);
     }
 }
@@ -351,17 +401,7 @@ mod retry_after {
 
     #[test]
     fn what_is_neither_is_passed_over() {
-        for value in [
-            "",
-            "soon",
-            "-1",
-            "NaN",
-            "inf",
-            "1e400",
-            "2026-05-31T14:00:12Z",
-            "1 second",
-            "99999999999999999999",
-        ] {
+        for value in ["", "soon", "-1", "NaN", "inf", "1e400", "2026-05-31T14:00:12Z", "1 second"] {
             assert_eq!(wait_for(&[("retry-after", value)]), None, "{value:?}");
         }
     }
@@ -372,11 +412,25 @@ mod retry_after {
     }
 
     #[test]
-    fn no_wait_is_longer_than_60_seconds() {
-        for value in ["61", "3600", "Sun, 31 May 2026 15:00:00 GMT"] {
-            assert_eq!(wait_for(&[("retry-after", value)]), Some(RETRY_AFTER_CAP), "{value:?}");
+    fn of_more_than_60_seconds_it_is_over_at_once_and_never_comes_back_sooner() {
+        for (value, seconds) in [
+            ("60.5", 60.5),
+            ("61", 61.0),
+            ("3600", 3600.0),
+            ("Sun, 31 May 2026 15:00:00 GMT", 3600.0),
+            ("99999999999999999999", u64::MAX as f64),
+        ] {
+            for status in [408, 409, 425, 429, 500, 503] {
+                let limited = reply(status).header("retry-after", value).json(&json!({"error": "Slow down"}));
+                let scenario = Scenario::new().option("timeoutMs", 7_200_000).option("maxRetries", 5);
+                let it = scenario.answers(limited).run();
+                let error = it.error();
+                assert_eq!((it.sends.len(), it.waits.len(), it.took), (1, 0, Duration::ZERO), "{value:?}");
+                assert_eq!(error.retry_after.map(|it| it.as_secs_f64()), Some(seconds), "{value:?}");
+                assert!(error.message.starts_with("Slow down; the service asks to wait "), "{error}");
+            }
         }
-        assert_eq!(RETRY_AFTER_CAP, SECOND * 60);
+        assert_eq!(LONGEST_RETRY_AFTER, SECOND * 60);
     }
 
     #[test]
@@ -389,7 +443,7 @@ mod retry_after {
             error.message,
             "Slow down; the service asks to wait 3600 s before a retry, but 8.0 s are left of timeoutMs"
         );
-        assert_eq!(error.retry_after, Some(SECOND * 3600), "uncapped");
+        assert_eq!(error.retry_after, Some(SECOND * 3600), "never shortened");
         assert_eq!((it.took, it.waits.len()), (SECOND * 2, 0));
     }
 
@@ -1095,5 +1149,80 @@ mod reports {
         assert_eq!(it, [(1, None, error(codes::TIMEOUT), SECOND, false)]);
         let it = told(&[|call, now| call.abort(now)]);
         assert_eq!(it, [(1, None, error(codes::ABORTED), SECOND, false)]);
+    }
+}
+
+/// 422 is the status for a wrong argument, and for an idempotency key that was used with other content.
+mod already_answered {
+    use super::*;
+
+    fn error_of(status: u16, body: &str) -> Error {
+        Scenario::new().answers(reply(status).text("application/json", body)).run().error().clone()
+    }
+
+    #[test]
+    fn a_key_that_was_used_with_other_content_is_a_conflict() {
+        for body in [
+            r#"{"error":"Idempotency-Key must be new for each write: it was used with another body, path or query"}"#,
+            r#"{"error":"Idempotency key already used with a different request body"}"#,
+            r#"{"error":"Idempotency-Key has already been used"}"#,
+            r#"{"error":"Idempotency-Key was reused with different parameters"}"#,
+            r#"{"message":"The idempotency key does not match the request payload"}"#,
+            r#"{"error":"IDEMPOTENCY KEY CONFLICT"}"#,
+            r#"{"error":"Keys for idempotent requests can only be used with the same parameters they were first used with: this key was used with a different body"}"#,
+            r#"{"errors":["Idempotency key has been used for another request"]}"#,
+            r#"{"errors":{"idempotency_key":["has already been taken"]}}"#,
+            r#"{"error":"was used before with a different body","field":"Idempotency-Key"}"#,
+            r#"{"error":"Unprocessable","code":"idempotency_key_reused"}"#,
+            r#"{"error":{"code":"idempotency_mismatch","message":"Request refused"}}"#,
+            r#"{"status":422,"error":"Unprocessable Entity","message":"This key was already used with a different request body"}"#,
+        ] {
+            let error = error_of(422, body);
+            assert_eq!(
+                (error.class, error.code.as_ref()),
+                (ErrorClass::Conflict, codes::ALREADY_ANSWERED),
+                "{body}"
+            );
+            assert_eq!((error.outcome, error.attempts), (Outcome::Rejected, 1), "{body}");
+            assert_eq!(error.body.as_deref(), Some(body));
+            assert!(error.idempotency_key.is_some());
+        }
+    }
+
+    #[test]
+    fn a_wrong_argument_is_not() {
+        for body in [
+            r#"{"error":"quick_replies[0].payload is already used"}"#,
+            r#"{"error":"buttons[1].title must be different from buttons[0].title"}"#,
+            r#"{"error":"Idempotency-Key must be 1 to 255 characters"}"#,
+            r#"{"error":"Idempotency-Key is too long"}"#,
+            r#"{"error":"Idempotency-Key must match the pattern of visible ASCII characters"}"#,
+            r#"{"error":"Idempotency-Key can't be used without an account"}"#,
+            r#"{"error":"reply_markup.keyboard: key is already used"}"#,
+            r#"{"error":"The API key was already used for another request"}"#,
+            r#"{"error":"A profile of another platform can't send this"}"#,
+            r#"{"error":"This comment was already answered"}"#,
+            r#"{"error":"body is the same as that of another message","field":"body"}"#,
+            r#"{"error":"The webhook with this url already exists"}"#,
+            r#"{"error":"key"}"#,
+            "{}",
+        ] {
+            let error = error_of(422, body);
+            assert_eq!(
+                (error.class, error.code.as_ref()),
+                (ErrorClass::Validation, codes::VALIDATION_FAILED),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_a_422_to_a_call_with_a_key_is() {
+        let body = r#"{"error":"Idempotency key already used with a different request body"}"#;
+        for status in [400, 403, 404] {
+            assert_ne!(error_of(status, body).code, codes::ALREADY_ANSWERED, "{status}");
+        }
+        let read = Scenario::reading().answers(reply(422).text("application/json", body)).run();
+        assert_eq!(read.error().code, codes::VALIDATION_FAILED);
     }
 }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
-use postproxy_dm_core::model::{EVENT_TYPES, Event, EventResource};
-use postproxy_dm_core::webhook::{WebhookError, normalize, parse};
+use postproxy_dm_core::is_idempotency_key;
+use postproxy_dm_core::model::{EVENT_TYPES, Event, EventResource, EventType};
+use postproxy_dm_core::webhook::{WebhookError, normalize, parse, reply_key};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -35,7 +36,7 @@ impl Named for Case {
 
 #[test]
 fn vectors() {
-    for Case { name, body, expected } in vectors::read::<Case>("events.json", 95).cases {
+    for Case { name, body, expected } in vectors::read::<Case>("events.json", 140).cases {
         let normalized = normalize(body.as_bytes());
         match expected {
             Expected::Unchanged(is_unchanged) => {
@@ -62,7 +63,7 @@ fn vectors() {
 #[test]
 fn parsing_reads_what_the_normalized_text_says() {
     let mut compared = 0;
-    for Case { name, body, expected } in vectors::read::<Case>("events.json", 95).cases {
+    for Case { name, body, expected } in vectors::read::<Case>("events.json", 140).cases {
         if matches!(expected, Expected::Reason(_)) {
             continue;
         }
@@ -90,7 +91,9 @@ fn parsing_replaces_half_of_a_surrogate_pair() {
         (r"\uD83D\uDE00", "😀"),
     ];
     for (escaped, read) in table {
-        let body = format!(r#"{{"type":"message.received","data":{{"object":{{"body":"{escaped}"}}}}}}"#);
+        let body = format!(
+            r#"{{"id":"evt_1","type":"message.received","data":{{"object":{{"body":"{escaped}"}}}}}}"#
+        );
         let EventResource::Message(message) = parse(body.as_bytes()).unwrap().resource() else {
             panic!("{escaped}: no message")
         };
@@ -100,13 +103,13 @@ fn parsing_replaces_half_of_a_surrogate_pair() {
 
 #[test]
 fn an_event_in_the_services_own_shape_is_not_copied() {
-    let body = br#"{"type":"message.received","data":{"object":{"id":"msg_1"}}}"#;
+    let body = br#"{"id":"evt_1","type":"message.received","data":{"object":{"id":"msg_1"}}}"#;
     assert!(matches!(normalize(body), Ok(Cow::Borrowed(_))));
 }
 
 #[test]
 fn each_type_is_read_as_its_resource() {
-    for (kind, resource) in EVENT_TYPES {
+    for EventType { name: kind, resource, .. } in EVENT_TYPES {
         let object = match *resource {
             "Message" => json!({"id": "msg_1", "chat_id": "chat_1"}),
             "ReactionReceived" => json!({"message": {"id": "msg_1"}, "action": "unreact", "emoji": "❤"}),
@@ -142,11 +145,11 @@ fn a_resource_that_is_not_ours_or_not_of_its_form_is_handed_out_as_it_is() {
         ("post.published", json!({"id": "post_1"})),
         ("message.translated", json!({"id": "msg_1"})),
         ("message.received", json!({"id": 5})),
-        ("message.received", json!(["msg_1"])),
-        ("message.received", json!("msg_1")),
-        ("reaction.received", json!(null)),
+        ("message.translated", json!(["msg_1"])),
+        ("post.published", json!("msg_1")),
+        ("ping", json!(null)),
     ] {
-        let body = json!({"type": kind, "data": object}).to_string();
+        let body = json!({"id": "evt_1", "type": kind, "data": object}).to_string();
         let event = parse(body.as_bytes()).unwrap();
         assert_eq!(event.resource(), EventResource::Other(object), "{kind}");
     }
@@ -154,7 +157,7 @@ fn a_resource_that_is_not_ours_or_not_of_its_form_is_handed_out_as_it_is() {
 
 #[test]
 fn a_body_that_is_not_utf_8_loses_only_what_is_not() {
-    let body = b"{\"type\":\"message.received\",\"data\":{\"object\":{\"id\":\"msg_1\",\"body\":\"\xff!\"}}}";
+    let body = b"{\"id\":\"evt_1\",\"type\":\"message.received\",\"data\":{\"object\":{\"id\":\"msg_1\",\"body\":\"\xff!\"}}}";
     let EventResource::Message(message) = parse(body).unwrap().resource() else { panic!("no message") };
     assert_eq!((message.id.as_str(), message.body.as_deref()), ("msg_1", Some("\u{fffd}!")));
 }
@@ -164,9 +167,9 @@ fn deep_nesting_does_not_overflow_the_stack() {
     let nested = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     let bodies = [
         nested.clone(),
-        format!(r#"{{"type":"message.received","data":{nested}}}"#),
-        format!(r#"{{"type":"message.received","data":{{"object":{{"deep":{nested}}}}}}}"#),
-        format!(r#"{{"type":"message.received","data":{{"message":{{"deep":{nested}}}}}}}"#),
+        format!(r#"{{"id":"evt_1","type":"message.received","data":{nested}}}"#),
+        format!(r#"{{"id":"evt_1","type":"message.received","data":{{"object":{{"deep":{nested}}}}}}}"#),
+        format!(r#"{{"id":"evt_1","type":"message.received","data":{{"message":{{"deep":{nested}}}}}}}"#),
         "[".repeat(10_000),
         format!("{}1{}", r#"{"a":"#.repeat(10_000), "}".repeat(10_000)),
     ];
@@ -186,9 +189,14 @@ fn a_body_of_a_megabyte_is_read_in_its_three_shapes() {
     let begin = Instant::now();
     for data in [format!(r#"{{"object":{message}}}"#), format!(r#"{{"message":{message}}}"#), message.clone()]
     {
-        let body = format!(r#"{{"type":"message.received","data":{data}}}"#);
+        let is_own = data.starts_with(r#"{"object""#);
+        let body = format!(r#"{{"type":"message.received","id":"evt_1","data":{data}}}"#);
         let text = normalize(body.as_bytes()).unwrap();
-        assert_eq!(text, format!(r#"{{"type":"message.received","data":{{"object":{message}}}}}"#));
+        assert_eq!(matches!(text, Cow::Borrowed(_)), is_own);
+        assert_eq!(
+            text,
+            format!(r#"{{"type":"message.received","id":"evt_1","data":{{"object":{message}}}}}"#)
+        );
         let EventResource::Message(read) = parse(body.as_bytes()).unwrap().resource() else {
             panic!("no message")
         };
@@ -203,7 +211,7 @@ fn body_of(kind: &str, object: &Value) -> Vec<u8> {
 
 /// [`Event`] has these fields whether they came or not.
 fn without_nulls_of_the_envelope(mut event: Value) -> Value {
-    for name in ["id", "object", "created_at"] {
+    for name in ["object", "created_at"] {
         if event[name].is_null() {
             event.as_object_mut().unwrap().remove(name);
         }
@@ -220,4 +228,55 @@ fn an_event_that_is_written_again_is_the_same() {
     });
     let read: Event = serde_json::from_value(event.clone()).unwrap();
     assert_eq!(serde_json::to_value(read).unwrap(), event);
+}
+
+/// What answers an event: only what the person did, and never what tells how far an answer got.
+#[test]
+fn only_what_the_person_did_can_be_answered() {
+    let table = [
+        ("message.received", [true, true, false, false]),
+        ("message.edited", [true, true, false, false]),
+        ("message.deleted", [true, true, false, false]),
+        ("message.sent", [false; 4]),
+        ("message.delivered", [false; 4]),
+        ("message.read", [false; 4]),
+        ("message.failed_waiting_for_retry", [false; 4]),
+        ("message.failed", [false; 4]),
+        ("reaction.received", [true; 4]),
+        ("referral.received", [true; 4]),
+        ("post.published", [false; 4]),
+    ];
+    for EventType { name, .. } in EVENT_TYPES {
+        assert!(table.iter().any(|(kind, _)| kind == name), "{name} is not in the table");
+    }
+    for (kind, can_reply) in table {
+        let directions = [json!(null), json!("inbound"), json!("outbound"), json!("sideways")];
+        for (direction, can_reply) in directions.into_iter().zip(can_reply) {
+            let event = parse(&body_of(kind, &json!({"id": "msg_1", "direction": direction}))).unwrap();
+            assert_eq!(event.can_reply(), can_reply, "{kind} {direction}");
+        }
+    }
+}
+
+#[test]
+fn every_event_id_makes_a_key_of_its_own_that_the_service_takes() {
+    let long = "x".repeat(249);
+    let ids = [
+        "evt_1",
+        "1",
+        "a b",
+        "Ünï",
+        "🎉",
+        "a\nb",
+        "sha256-",
+        &long,
+        &format!("{long}1"),
+        &"y".repeat(100_000),
+    ];
+    let keys: Vec<String> = ids.iter().map(|id| reply_key(id)).collect();
+    assert_eq!(keys[0], "reply-evt_1");
+    for (id, key) in ids.iter().zip(&keys) {
+        assert!(is_idempotency_key(key), "{id}: {key}");
+        assert_eq!(keys.iter().filter(|it| *it == key).count(), 1, "{key}");
+    }
 }

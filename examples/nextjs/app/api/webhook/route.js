@@ -1,6 +1,6 @@
 // Takes the service's webhooks and answers every text message.
 
-import { parseWebhook, WebhookError } from "postproxy-dm";
+import { canReply, parseWebhook, WebhookError } from "postproxy-dm";
 import { postproxy } from "../../../lib/postproxy.js";
 import { read } from "../../../lib/read.js";
 
@@ -23,7 +23,8 @@ export async function POST(request) {
 /** The same event may come twice; `reply` answers it once. The service waits 30 s for the response. */
 async function answer(event) {
   const message = event.data.object;
-  if (!message.body) return;
+  // A message of the profile itself comes as one that is received too.
+  if (!canReply(event) || !message.body) return;
   const content = { body: `Thanks for writing! You said: ${message.body}` };
   await postproxy().reply(event, content, { timeoutMs: 20_000 });
 }

@@ -1,0 +1,23 @@
+//! The idempotency key of the answer to an event: made of the event's id, so that an event that comes twice is
+//! answered once.
+
+use sha2::{Digest, Sha256};
+
+use crate::client::is_idempotency_key;
+
+/// The key of the answer to the event with this id. An id that no key can hold, because it is too long or not ASCII,
+/// is replaced by its SHA-256.
+///
+/// ```
+/// use postproxy_dm_core::webhook::reply_key;
+///
+/// assert_eq!(reply_key("evt_1"), "reply-evt_1");
+/// assert_eq!(reply_key(&"long".repeat(100)).len(), "reply-sha256-".len() + 64);
+/// ```
+pub fn reply_key(event_id: &str) -> String {
+    let key = format!("reply-{event_id}");
+    if is_idempotency_key(&key) {
+        return key;
+    }
+    format!("reply-sha256-{}", hex::encode(Sha256::digest(event_id)))
+}

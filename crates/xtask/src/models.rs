@@ -1,0 +1,154 @@
+//! Writes what JavaScript has to know of answers and events to give what Rust's models give: what each endpoint answers
+//! with, which event types there are, and what stands for a field that the service leaves out. All of it follows from
+//! core's types: the fields and their defaults from the JSON schemas of the models.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fmt::Write;
+
+use postproxy_dm_core::model::*;
+use postproxy_dm_core::operation::ENDPOINTS;
+use schemars::generate::{Contract, SchemaSettings};
+use serde_json::{Map, Value};
+
+pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
+    let schemas = schemas();
+    let mut out = format!(
+        "// {notice}\n// What answers and events hold, and what stands for what the service leaves out.\n"
+    );
+
+    let mut fills = String::new();
+    // What fills nothing in, and holds nothing that does, is not called.
+    let filled = filled(&schemas);
+    for name in &filled {
+        write_fill(&mut fills, name, &schemas, &filled)?;
+    }
+
+    write!(
+        out,
+        "\n/** What each endpoint answers with. `fill` is for the object, or for each item; `itemsMove` to the head of a list. */\nexport const answers = {{\n"
+    )?;
+    for endpoint in ENDPOINTS {
+        let AnswerShape { kind, model, may_be_empty, items_move } = endpoint.answer;
+        let kind = match kind {
+            AnswerKind::Object => "object",
+            AnswerKind::List => "list",
+            AnswerKind::Page => "page",
+        };
+        let fill = fill_name(model, &filled).unwrap_or_else(|| "undefined".to_owned());
+        writeln!(
+            out,
+            "  {}: {{ kind: {kind:?}, fill: {fill}, mayBeEmpty: {may_be_empty}, itemsMove: {items_move} }},",
+            endpoint.name
+        )?;
+    }
+    write!(
+        out,
+        "}};\n\n/** The types of events: what fills the resource in, and when an event tells what the person did. */\nexport const eventTypes = {{\n"
+    )?;
+    for EventType { name, resource, from_person, .. } in EVENT_TYPES {
+        let fill = fill_name(resource, &filled).unwrap_or_else(|| "undefined".to_owned());
+        let from_person = match from_person {
+            FromPerson::Always => "always",
+            FromPerson::WhenInbound => "inbound",
+            FromPerson::Never => "never",
+        };
+        writeln!(out, "  {name:?}: {{ fill: {fill}, fromPerson: {from_person:?} }},")?;
+    }
+    write!(out, "}};\n{fills}")?;
+    write!(
+        out,
+        "\n/** Fills in an object, or each of a list. The service may send anything else. */\nfunction within(value, fill) {{\n  if (Array.isArray(value)) for (const item of value) within(item, fill);\n  else if (typeof value === \"object\" && value !== null) fill(value);\n}}\n"
+    )?;
+    Ok(out)
+}
+
+/// The schema of every model that an answer or an event may hold.
+fn schemas() -> Map<String, Value> {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.contract = Contract::Deserialize);
+    let mut generator = settings.into_generator();
+    generator.subschema_for::<Accepted>();
+    generator.subschema_for::<Chat>();
+    generator.subschema_for::<ChatSync>();
+    generator.subschema_for::<Deleted>();
+    generator.subschema_for::<IceBreakers>();
+    generator.subschema_for::<IceBreakersWritten>();
+    generator.subschema_for::<Message>();
+    generator.subschema_for::<ParticipantStatus>();
+    generator.subschema_for::<Profile>();
+    generator.subschema_for::<ReactionReceived>();
+    generator.subschema_for::<ReferralReceived>();
+    generator.subschema_for::<Webhook>();
+    generator.subschema_for::<WebhookDelivery>();
+    generator.take_definitions(true)
+}
+
+fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+}
+
+/// What stands for a field that is left out. An id, a name or a status has no value that would be true.
+fn default_of(property: &Value) -> Option<&'static str> {
+    match property.get("default")? {
+        Value::Null => Some("null"),
+        Value::Bool(true) => Some("true"),
+        Value::Bool(false) => Some("false"),
+        Value::Number(_) => Some("0"),
+        Value::Array(_) => Some("[]"),
+        Value::String(_) | Value::Object(_) => None,
+    }
+}
+
+/// The model that a field holds, alone or in a list.
+fn model_in(property: &Value) -> Option<&str> {
+    let reference = |value: &'_ Value| value.get("$ref").is_some();
+    let options = property.get("anyOf").and_then(Value::as_array).into_iter().flatten();
+    let found = std::iter::once(property)
+        .chain(property.get("items"))
+        .chain(options)
+        .find(|value| reference(value))?;
+    found.get("$ref")?.as_str()?.rsplit('/').next()
+}
+
+/// The models of which something may have to be filled in, themselves or in what they hold.
+fn filled(schemas: &Map<String, Value>) -> BTreeSet<String> {
+    let mut filled = BTreeSet::new();
+    loop {
+        let before = filled.len();
+        for (name, schema) in schemas {
+            let is_filled = properties(schema).any(|(_, property)| {
+                default_of(property).is_some()
+                    || model_in(property).is_some_and(|model| filled.contains(model))
+            });
+            if is_filled {
+                filled.insert(name.clone());
+            }
+        }
+        if filled.len() == before {
+            return filled;
+        }
+    }
+}
+
+fn fill_name(model: &str, filled: &BTreeSet<String>) -> Option<String> {
+    filled.contains(model).then(|| format!("fill{model}"))
+}
+
+fn write_fill(
+    out: &mut String,
+    name: &str,
+    schemas: &Map<String, Value>,
+    filled: &BTreeSet<String>,
+) -> std::fmt::Result {
+    let schema = schemas.get(name).unwrap_or(&Value::Null);
+    write!(out, "\nfunction fill{name}(it) {{\n")?;
+    for (field, property) in properties(schema) {
+        if let Some(default) = default_of(property) {
+            writeln!(out, "  it.{field} ??= {default};")?;
+        }
+        if let Some(fill) = model_in(property).and_then(|model| fill_name(model, filled)) {
+            writeln!(out, "  within(it.{field}, {fill});")?;
+        }
+    }
+    writeln!(out, "}}")
+}

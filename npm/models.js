@@ -1,0 +1,213 @@
+// Generated from crates/core by crates/xtask. Change it there, then `npm run build`.
+// What answers and events hold, and what stands for what the service leaves out.
+
+/** What each endpoint answers with. `fill` is for the object, or for each item; `itemsMove` to the head of a list. */
+export const answers = {
+  listProfiles: { kind: "list", fill: fillProfile, mayBeEmpty: false, itemsMove: false },
+  getProfile: { kind: "object", fill: fillProfile, mayBeEmpty: false, itemsMove: false },
+  listChats: { kind: "page", fill: fillChat, mayBeEmpty: false, itemsMove: true },
+  createChat: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
+  getChat: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
+  archiveChat: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
+  unarchiveChat: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
+  markRead: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
+  startTyping: { kind: "object", fill: fillAccepted, mayBeEmpty: true, itemsMove: false },
+  stopTyping: { kind: "object", fill: fillAccepted, mayBeEmpty: true, itemsMove: false },
+  listMessages: { kind: "page", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  sendMessage: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  getMessage: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  editMessage: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  react: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  unreact: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  privateReply: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  getIceBreakers: { kind: "object", fill: fillIceBreakers, mayBeEmpty: false, itemsMove: false },
+  setIceBreakers: { kind: "object", fill: fillIceBreakersWritten, mayBeEmpty: true, itemsMove: false },
+  deleteIceBreakers: { kind: "object", fill: fillIceBreakersWritten, mayBeEmpty: true, itemsMove: false },
+  getParticipantStatus: { kind: "object", fill: fillParticipantStatus, mayBeEmpty: false, itemsMove: false },
+  backfillChats: { kind: "object", fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
+  listChatSyncs: { kind: "page", fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
+  getChatSync: { kind: "object", fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
+  createWebhook: { kind: "object", fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
+  listWebhooks: { kind: "list", fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
+  getWebhook: { kind: "object", fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
+  updateWebhook: { kind: "object", fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
+  deleteWebhook: { kind: "object", fill: fillDeleted, mayBeEmpty: true, itemsMove: false },
+  listWebhookDeliveries: { kind: "page", fill: fillWebhookDelivery, mayBeEmpty: false, itemsMove: false },
+};
+
+/** The types of events: what fills the resource in, and when an event tells what the person did. */
+export const eventTypes = {
+  "message.received": { fill: fillMessage, fromPerson: "inbound" },
+  "message.sent": { fill: fillMessage, fromPerson: "never" },
+  "message.delivered": { fill: fillMessage, fromPerson: "never" },
+  "message.read": { fill: fillMessage, fromPerson: "never" },
+  "message.edited": { fill: fillMessage, fromPerson: "inbound" },
+  "message.deleted": { fill: fillMessage, fromPerson: "inbound" },
+  "message.failed_waiting_for_retry": { fill: fillMessage, fromPerson: "never" },
+  "message.failed": { fill: fillMessage, fromPerson: "never" },
+  "reaction.received": { fill: fillReactionReceived, fromPerson: "always" },
+  "referral.received": { fill: fillReferralReceived, fromPerson: "always" },
+};
+
+function fillAccepted(it) {
+  it.accepted ??= true;
+}
+
+function fillAttachment(it) {
+  it.external_id ??= null;
+  it.id ??= null;
+  it.url ??= null;
+}
+
+function fillChat(it) {
+  it.archived ??= false;
+  it.created_at ??= null;
+  it.external_conversation_id ??= null;
+  it.external_placement_id ??= null;
+  it.group ??= false;
+  it.last_inbound_at ??= null;
+  it.last_message_at ??= null;
+  it.last_outbound_at ??= null;
+  it.metadata ??= null;
+  it.participant_avatar_url ??= null;
+  it.participant_name ??= null;
+  it.participant_username ??= null;
+}
+
+function fillChatSync(it) {
+  it.backfill_from ??= null;
+  it.chats_seen ??= 0;
+  it.completed_at ??= null;
+  it.created_at ??= null;
+  it.error ??= null;
+  it.kind ??= null;
+  it.messages_imported ??= 0;
+  it.oldest_updated_at ??= null;
+  it.placement_id ??= null;
+  it.started_at ??= null;
+  it.trigger ??= null;
+}
+
+function fillDeleted(it) {
+  it.deleted ??= true;
+}
+
+function fillErrorDetails(it) {
+  it.platform_error_code ??= null;
+  it.platform_error_message ??= null;
+  it.platform_error_subcode ??= null;
+  it.postproxy_note ??= null;
+}
+
+function fillIceBreakers(it) {
+  it.ice_breakers ??= [];
+}
+
+function fillIceBreakersWritten(it) {
+  it.success ??= true;
+}
+
+function fillMessage(it) {
+  it.attachments ??= [];
+  within(it.attachments, fillAttachment);
+  it.body ??= null;
+  it.buttons ??= null;
+  it.card ??= null;
+  it.contacts ??= null;
+  it.created_at ??= null;
+  it.elements ??= null;
+  it.error_details ??= null;
+  within(it.error_details, fillErrorDetails);
+  it.error_message ??= null;
+  it.external_comment_id ??= null;
+  it.external_deleted_at ??= null;
+  it.external_delivered_at ??= null;
+  it.external_edited_at ??= null;
+  it.external_id ??= null;
+  it.external_posted_at ??= null;
+  it.external_read_at ??= null;
+  it.interactive ??= null;
+  it.is_unsupported ??= false;
+  it.location ??= null;
+  it.platform_data ??= null;
+  it.quick_replies ??= null;
+  it.reactions ??= [];
+  within(it.reactions, fillReaction);
+  it.reply_markup ??= null;
+  it.reply_to_external_id ??= null;
+  it.story_reply ??= null;
+  it.tag ??= null;
+  it.tapped_action ??= null;
+  within(it.tapped_action, fillTappedAction);
+  it.template ??= null;
+}
+
+function fillParticipantStatus(it) {
+  it.fetched_at ??= null;
+  it.is_business_follow_user ??= null;
+  it.is_user_follow_business ??= null;
+  it.is_verified_user ??= null;
+}
+
+function fillProfile(it) {
+  it.avatar_url ??= null;
+  it.expires_at ??= null;
+  it.name ??= null;
+  it.platform_id ??= null;
+  it.platform_url ??= null;
+  it.post_count ??= null;
+  it.profile_group_id ??= null;
+  it.username ??= null;
+}
+
+function fillReaction(it) {
+  it.at ??= null;
+  it.emoji ??= null;
+  it.reaction ??= null;
+  it.sender_external_id ??= null;
+}
+
+function fillReactionReceived(it) {
+  it.emoji ??= null;
+  within(it.message, fillMessage);
+  it.occurred_at ??= null;
+  it.reaction ??= null;
+  it.sender_external_id ??= null;
+}
+
+function fillReferralReceived(it) {
+  within(it.chat, fillChat);
+  it.ctwa_clid ??= null;
+  it.occurred_at ??= null;
+  it.ref ??= null;
+  it.source ??= null;
+  it.type ??= null;
+}
+
+function fillTappedAction(it) {
+  it.payload ??= null;
+  it.title ??= null;
+}
+
+function fillWebhook(it) {
+  it.created_at ??= null;
+  it.description ??= null;
+  it.enabled ??= false;
+  it.events ??= [];
+  it.secret ??= null;
+  it.updated_at ??= null;
+}
+
+function fillWebhookDelivery(it) {
+  it.attempt_number ??= 0;
+  it.attempted_at ??= null;
+  it.created_at ??= null;
+  it.response_status ??= null;
+  it.success ??= false;
+}
+
+/** Fills in an object, or each of a list. The service may send anything else. */
+function within(value, fill) {
+  if (Array.isArray(value)) for (const item of value) within(item, fill);
+  else if (typeof value === "object" && value !== null) fill(value);
+}

@@ -1,0 +1,201 @@
+// The walk over a list that has pages and no cursor, while the list changes and whatever the service says of it.
+//
+// Two things are known of an item: its id, by which none is given twice, and its place in the list. New items come in
+// at the head and move all others; the total tells how far. Only what a page brings decides whether the walk goes on:
+// it ends at the total, at an empty page, and where pages in a row bring nothing new. So a total that is
+// wrong, a page that is shorter than it should be and a page that comes again cost a request, and no more.
+
+/** How many pages in a row may bring nothing new; more while the list grows, as its items move on from page to page. */
+const MOST_BARREN = 2;
+const MOST_BARREN_WHILE_IT_GROWS = 10;
+
+/** How many ids are remembered, so that memory stays bounded. */
+const MOST_IDS = 10_000;
+
+/** The same where items move: whatever was given may come back to the head. About 100 bytes each. */
+const MOST_IDS_THAT_MOVE = 1_000_000;
+
+/**
+ * Gives each item once, in the order of the list. What comes in at the head during the walk is not given, but where
+ * items move: there the head is read again at the end, for those that moved past the walk.
+ * @param {object} first the page to begin with
+ * @param {(page: number) => Promise<object>} fetchPage
+ * @param {number} number which page the first one is
+ * @param {boolean} itemsMove to the head of the list
+ */
+export async function* walk(first, fetchPage, number, itemsMove) {
+  const known = new Known(itemsMove ? MOST_IDS_THAT_MOVE : MOST_IDS);
+  const place = new Place(first, number);
+  let barren = 0;
+  for (let page = first; ; ) {
+    for (const earlier of await itemsBefore(place, fetchPage, known)) yield* known.unknownIn(earlier);
+    const before = known.given;
+    yield* known.newOn(page.data.slice(place.arrivalsOn(place.number)));
+    barren = known.given > before ? 0 : barren + 1;
+    // A service that knows no pages gives the one that it has, which is the head.
+    if (barren > 0 && page.page !== place.number) return;
+    if (barren === (place.hasMoved ? MOST_BARREN_WHILE_IT_GROWS : MOST_BARREN) || place.isEnd(page)) break;
+    place.next();
+    page = await fetchPage(place.number);
+    place.moveTo(page);
+  }
+  if (itemsMove && number === 0) yield* movedPast(fetchPage, known, place.total);
+}
+
+/** What moved to the head before the walk came to it: the head is read again while the total says that some are missing. */
+async function* movedPast(fetchPage, known, latestTotal) {
+  let total = latestTotal;
+  let barren = 0;
+  for (let number = 0; known.given < total && barren < MOST_BARREN_WHILE_IT_GROWS; number += 1) {
+    const page = await fetchPage(number);
+    if (page.data.length === 0) return;
+    total = page.total;
+    barren = known.hasUnknown(page.data) ? 0 : barren + 1;
+    yield* known.unknownIn(page.data);
+  }
+}
+
+/**
+ * What is on the pages before this one that items have moved to, because others before them are gone: of as many
+ * pages as hold one that was not given.
+ */
+async function itemsBefore(place, fetchPage, known) {
+  const pages = [];
+  for (let number = place.number - 1; number >= place.firstBehind; number -= 1) {
+    const page = await fetchPage(number);
+    place.moveBy(page, number);
+    const items = page.data.slice(place.arrivalsOn(number));
+    if (items.length > 0 && !known.hasUnknown(items)) break;
+    pages.unshift(items);
+  }
+  return pages;
+}
+
+/** Where the walk is in the list. */
+class Place {
+  /** The page that was asked for. */
+  number;
+  /** Whether the list was longer when this page came than when the one before did. */
+  hasMoved = false;
+  #first;
+  /** How many items a page holds, whatever it says of itself. */
+  #size;
+  total;
+  /** The index of the next item in the list as it is now. */
+  #index;
+  /** The index behind the page. */
+  #end;
+  /** How many items have come in at the head since the walk began. */
+  #arrivals = 0;
+
+  constructor({ data, total }, number) {
+    this.number = number;
+    this.#first = number;
+    this.#size = data.length;
+    this.total = total;
+    this.#index = this.#start;
+    this.#end = this.#start + this.#size;
+  }
+
+  get #start() {
+    return this.number * this.#size;
+  }
+
+  /** The first page that items have moved back to; the page itself where none have. */
+  get firstBehind() {
+    return this.#index >= this.#start
+      ? this.number
+      : Math.max(this.#first, Math.floor(this.#index / this.#size));
+  }
+
+  /** How many items at the beginning of a page came in during the walk. */
+  arrivalsOn(number) {
+    return Math.max(0, this.#arrivals - number * this.#size);
+  }
+
+  /** The page that was asked for last has come. */
+  moveTo(page) {
+    const before = this.#index;
+    this.moveBy(page);
+    this.hasMoved = this.#index > before;
+    // The page is of the list as it is now. One that is short is left behind all the same.
+    this.#end = this.#start + this.#size;
+  }
+
+  /**
+   * The total grows and shrinks with the list. One that is less than what was given, or than where its own page ends,
+   * says nothing.
+   */
+  moveBy({ total, data }, number = this.number) {
+    const isWrong = data.length > 0 && number * this.#size + data.length > total;
+    if (isWrong || this.total < this.#index) return;
+    const moved = total - this.total;
+    this.total = total;
+    this.#index = Math.max(0, this.#index + moved);
+    this.#end = Math.max(0, this.#end + moved);
+    this.#arrivals += Math.max(0, moved);
+  }
+
+  /** Whether nothing comes behind this page. */
+  isEnd({ data, total, per_page }) {
+    const ends = [this.#size, per_page].map((size) => this.number * size + data.length);
+    return data.length === 0 || ends.includes(total);
+  }
+
+  next() {
+    this.#index = Math.max(this.#index, this.#end);
+    this.number = Math.max(this.number + 1, Math.floor(this.#index / this.#size));
+  }
+}
+
+/** The items that were given, by their ids. Those without one are known by the whole page that they came on. */
+class Known {
+  given = 0;
+  #most;
+  #ids = new Set();
+  #latest;
+
+  constructor(most) {
+    this.#most = most;
+  }
+
+  /** Gives what is new on a page that was not asked for before. */
+  *newOn(items) {
+    const text = items.every(hasId) ? undefined : JSON.stringify(items);
+    const isSame = text !== undefined && text === this.#latest;
+    this.#latest = text;
+    for (const item of items) {
+      if (hasId(item) ? this.#ids.has(item.id) : isSame) continue;
+      this.#add(item);
+      yield item;
+    }
+  }
+
+  /** Gives what was not given, of a page that was there before. */
+  *unknownIn(items) {
+    for (const item of items) {
+      if (!this.#isUnknown(item)) continue;
+      this.#add(item);
+      yield item;
+    }
+  }
+
+  hasUnknown(items) {
+    return items.some((item) => this.#isUnknown(item));
+  }
+
+  #isUnknown(item) {
+    return hasId(item) && !this.#ids.has(item.id);
+  }
+
+  #add(item) {
+    this.given += 1;
+    if (!hasId(item)) return;
+    this.#ids.add(item.id);
+    if (this.#ids.size > this.#most) this.#ids.delete(this.#ids.values().next().value);
+  }
+}
+
+function hasId({ id }) {
+  return (typeof id === "string" && id !== "") || typeof id === "number";
+}

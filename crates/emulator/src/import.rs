@@ -32,9 +32,7 @@ pub(crate) fn check(transaction: &Transaction<'_>, own: &OwnAddress) -> Result<(
     }
     documents::<Chat>(transaction, "chat", |chat| Ok(chat.id.clone()))?;
     documents::<Message>(transaction, "message", |message| Ok(message.id.clone()))?;
-    documents::<Event>(transaction, "event", |event| {
-        event.id.clone().ok_or_else(|| "it has no id".to_owned())
-    })?;
+    documents::<Event>(transaction, "event", |event| Ok(event.id.clone()))?;
     documents::<Comment>(transaction, "comment", |comment| Ok(comment.id.clone()))?;
     documents::<ChatSync>(transaction, "chat_sync", |sync| Ok(sync.id.clone()))?;
     documents::<Delivery>(transaction, "delivery", |delivery| Ok(delivery.id.clone()))?;

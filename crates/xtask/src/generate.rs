@@ -146,7 +146,7 @@ fn typescript() -> Result<String, Box<dyn Error>> {
 
 /// One member of the union for each type that is ours, so that `event.type` narrows.
 fn events(out: &mut String) -> Result<(), std::fmt::Error> {
-    let types: Vec<&str> = EVENT_TYPES.iter().map(|(kind, _)| *kind).collect();
+    let types: Vec<&str> = EVENT_TYPES.iter().map(|kind| kind.name).collect();
     write!(
         out,
         "\n/** The types of the events of direct messages. */\nexport type DirectMessageEventType = {};\n",

@@ -9,6 +9,12 @@
 const MOST_BARREN = 2;
 const MOST_BARREN_WHILE_IT_GROWS = 10;
 
+/** How far the head is read for what came in. Of more, the total is believed. */
+const MOST_PAGES_OF_ARRIVALS = 10;
+
+/** No page has a higher number. */
+const LAST_PAGE = 2 ** 32 - 1;
+
 /** How many ids are remembered, so that memory stays bounded. */
 const MOST_IDS = 10_000;
 
@@ -29,13 +35,17 @@ export async function* walk(first, fetchPage, number, itemsMove) {
   let barren = 0;
   for (let page = first; ; ) {
     for (const earlier of await itemsBefore(place, fetchPage, known)) yield* known.unknownIn(earlier);
+    // An import adds to the end of a list. Before anything is passed over, the head tells what came in there.
+    if (place.hasMoved && (place.arrivalsOn(place.number) > 0 || !known.hasUnknown(page.data))) {
+      await correct(place, fetchPage, known);
+    }
     const before = known.given;
     yield* known.newOn(page.data.slice(place.arrivalsOn(place.number)));
     barren = known.given > before ? 0 : barren + 1;
     // A service that knows no pages gives the one that it has, which is the head.
     if (barren > 0 && page.page !== place.number) return;
-    if (barren === (place.hasMoved ? MOST_BARREN_WHILE_IT_GROWS : MOST_BARREN) || place.isEnd(page)) break;
-    place.next();
+    if (barren >= (place.hasMoved ? MOST_BARREN_WHILE_IT_GROWS : MOST_BARREN) || place.isEnd(page)) break;
+    place.next(barren > 0);
     page = await fetchPage(place.number);
     place.moveTo(page);
   }
@@ -71,13 +81,23 @@ async function itemsBefore(place, fetchPage, known) {
   return pages;
 }
 
+/** Counts what came in at the head: all before the first item that was given. */
+async function correct(place, fetchPage, known) {
+  let arrivals = 0;
+  for (let number = place.first; number < place.first + MOST_PAGES_OF_ARRIVALS; number += 1) {
+    const { data, total } = await fetchPage(number);
+    const unknown = known.countUnknown(data);
+    arrivals += unknown;
+    if (unknown < data.length) return place.correct(arrivals, total);
+  }
+}
+
 /** Where the walk is in the list. */
 class Place {
   /** The page that was asked for. */
   number;
-  /** Whether the list was longer when this page came than when the one before did. */
-  hasMoved = false;
-  #first;
+  /** The page that the walk began with. */
+  first;
   /** How many items a page holds, whatever it says of itself. */
   #size;
   total;
@@ -87,10 +107,12 @@ class Place {
   #end;
   /** How many items have come in at the head since the walk began. */
   #arrivals = 0;
+  /** How many of them came before the latest page. */
+  #moved = 0;
 
   constructor({ data, total }, number) {
     this.number = number;
-    this.#first = number;
+    this.first = number;
     this.#size = data.length;
     this.total = total;
     this.#index = this.#start;
@@ -101,11 +123,26 @@ class Place {
     return this.number * this.#size;
   }
 
+  /** Whether the list was longer when this page came than when the one before did. */
+  get hasMoved() {
+    return this.#moved > 0;
+  }
+
+  /** How many items came in at the head is known better than from the total. */
+  correct(arrivals, total) {
+    const excess = this.#arrivals - arrivals;
+    this.total = total;
+    this.#arrivals = arrivals;
+    this.#index = Math.max(0, this.#index - excess);
+    this.#end += Math.max(0, -excess);
+    this.#moved = Math.max(0, this.#moved - excess);
+  }
+
   /** The first page that items have moved back to; the page itself where none have. */
   get firstBehind() {
     return this.#index >= this.#start
       ? this.number
-      : Math.max(this.#first, Math.floor(this.#index / this.#size));
+      : Math.max(this.first, Math.floor(this.#index / this.#size));
   }
 
   /** How many items at the beginning of a page came in during the walk. */
@@ -117,7 +154,7 @@ class Place {
   moveTo(page) {
     const before = this.#index;
     this.moveBy(page);
-    this.hasMoved = this.#index > before;
+    this.#moved = Math.max(0, this.#index - before);
     // The page is of the list as it is now. One that is short is left behind all the same.
     this.#end = this.#start + this.#size;
   }
@@ -142,9 +179,11 @@ class Place {
     return data.length === 0 || ends.includes(total);
   }
 
-  next() {
-    this.#index = Math.max(this.#index, this.#end);
-    this.number = Math.max(this.number + 1, Math.floor(this.#index / this.#size));
+  /** Goes on to the page of the next item, which is further on where this page was passed over. */
+  next(isPassedOver) {
+    this.#index = isPassedOver ? Math.max(this.#index, this.#end) : this.#end;
+    const next = Math.max(this.number + 1, Math.floor(this.#index / this.#size));
+    this.number = Math.min(next, LAST_PAGE);
   }
 }
 
@@ -182,6 +221,10 @@ class Known {
 
   hasUnknown(items) {
     return items.some((item) => this.#isUnknown(item));
+  }
+
+  countUnknown(items) {
+    return items.filter((item) => this.#isUnknown(item)).length;
   }
 
   #isUnknown(item) {

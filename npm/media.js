@@ -82,8 +82,11 @@ function sourceOf(data) {
   return viewOf(data)?.slice();
 }
 
-/** What is said of it goes before what it says of itself. Core sees what else is said, and what of that is a slip. */
-function describe({ name, type }, item) {
-  const { data, path, filename, content_type, ...others } = isPlain(item) ? item : {};
-  return { ...others, filename: filename ?? name, content_type: content_type ?? type };
+/** What is said of it goes before what it says of itself. Core sees what else is said beside it, and what is a slip. */
+function describe(source, item) {
+  const said = { filename: item.filename ?? source.name, content_type: item.content_type ?? source.type };
+  const isBesideIt = item !== source && isPlain(item);
+  if (!isBesideIt) return said;
+  const { data, path, filename, content_type, ...others } = item;
+  return { ...others, ...said };
 }

@@ -163,7 +163,7 @@ suite("a connection that breaks may have carried the call, which is repeated:", 
     try {
       const url = `http://127.0.0.1:${server.address().port}`;
       const result = await call(connect({ api_key: API_KEY, url })).catch((error) => error);
-      if (bindingName === "native") assert.deepEqual(result, { id: "msg_1" }, "it blocks none");
+      if (bindingName === "native") assert.equal(result.id, "msg_1", "it blocks none");
       else {
         assert.equal(told(result), NOT_SENT);
         assert.equal(result.attempts, 1);

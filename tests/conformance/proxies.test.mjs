@@ -17,10 +17,10 @@ suite("proxies", () => {
   /** What the proxy was asked for. */
   const asked = [];
   before(async () => {
-    service = createServer((_, response) => response.end('{"data":["the service"]}'));
+    service = createServer((_, response) => response.end('{"data":[{"id":"the service"}]}'));
     proxy = createServer((request, response) => {
       asked.push(`${request.method} ${request.url}`);
-      response.end('{"data":["the proxy"]}');
+      response.end('{"data":[{"id":"the proxy"}]}');
     });
     proxy.on("connect", ({ url }, socket) => {
       asked.push(`CONNECT ${url}`);
@@ -44,14 +44,17 @@ suite("proxies", () => {
       hosts: HOSTS,
       ...machine,
     });
-  const STRAIGHT = { data: { data: ["the service"] } };
-  const THROUGH = { data: { data: ["the proxy"] } };
+  /** Who answers such a call. */
+  const answers = async (...call) => {
+    const { data, ...error } = await calls(...call);
+    return data ? data.data[0].id : error;
+  };
   const everyProxy = () => ({ HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl, ALL_PROXY: proxyUrl });
 
   for (const host of ["127.0.0.1", "localhost"]) {
     test(`are never asked for ${host}`, async () => {
       for (const env of [everyProxy(), { http_proxy: proxyUrl }]) {
-        assert.deepEqual(await calls(host, env, { hosts: undefined }), STRAIGHT);
+        assert.equal(await answers(host, env, { hosts: undefined }), "the service");
       }
       assert.deepEqual(asked, []);
     });
@@ -61,12 +64,12 @@ suite("proxies", () => {
   if (bindingName === "wasm") return;
 
   test("are never asked for names below localhost, which are this machine without being looked up", async () => {
-    assert.deepEqual(await calls("app.localhost", everyProxy(), { hosts: undefined }), STRAIGHT);
+    assert.equal(await answers("app.localhost", everyProxy(), { hosts: undefined }), "the service");
     assert.deepEqual(asked, []);
   });
 
   test("are asked for other hosts", { skip }, async () => {
-    assert.deepEqual(await calls("api.test", { HTTP_PROXY: proxyUrl }), THROUGH);
+    assert.equal(await answers("api.test", { HTTP_PROXY: proxyUrl }), "the proxy");
     assert.deepEqual(asked, [`GET http://api.test:${service.address().port}/api/profiles`]);
   });
 
@@ -88,7 +91,7 @@ suite("proxies", () => {
   for (const [what, noProxy] of Object.entries(passedBy)) {
     for (const variable of ["NO_PROXY", "no_proxy"]) {
       test(`are passed by where ${variable} names ${what}`, { skip }, async () => {
-        assert.deepEqual(await calls("api.test", { ...everyProxy(), [variable]: noProxy() }), STRAIGHT);
+        assert.equal(await answers("api.test", { ...everyProxy(), [variable]: noProxy() }), "the service");
         assert.deepEqual(asked, []);
       });
     }
@@ -96,11 +99,11 @@ suite("proxies", () => {
 
   test("are asked where NO_PROXY names another port or another host", { skip }, async () => {
     const env = { HTTP_PROXY: proxyUrl, NO_PROXY: "api.test:1, *.api.test.other, 127.0.0.1" };
-    assert.deepEqual(await calls("api.test", env), THROUGH);
+    assert.equal(await answers("api.test", env), "the proxy");
   });
 
   test("of a CGI program are not read: HTTP_PROXY may be a header of the request", { skip }, async () => {
-    assert.deepEqual(await calls("api.test", { HTTP_PROXY: proxyUrl, REQUEST_METHOD: "GET" }), STRAIGHT);
+    assert.equal(await answers("api.test", { HTTP_PROXY: proxyUrl, REQUEST_METHOD: "GET" }), "the service");
   });
 
   test("that speak SOCKS are refused once", { skip }, async () => {

@@ -546,7 +546,7 @@ export type ChatSyncTrigger = "connect" | "scheduled" | "backfill" | (string & {
  * What a webhook can be sent: every event (`*`), those of direct messages by their names, and those of the families that
  * this package does not read.
  */
-export type SubscribedEvent = "*" | DirectMessageEventType | OtherEvent["type"];
+export type SubscribedEvent = "*" | DirectMessageEventType | EventOfOtherFamily;
 
 /** What a message holds: exactly one content, and what may go with it. */
 export type MessageContent = MessageOptions &
@@ -905,18 +905,19 @@ export interface OtherEvent {
  * no event has it, and it keeps a `switch` over the others from being exhaustive. Compare a type that is newer than this
  * version as text: `String(event.type) === "message.translated"`.
  */
-export type OtherEventType =
-  | `${
-      | "comment"
-      | "media"
-      | "message_template"
-      | "placement"
-      | "platform_post"
-      | "post"
-      | "profile"
-      | "profile_comment"
-      | "whatsapp"}.${string}`
-  | "(a type that this version does not know)";
+export type OtherEventType = EventOfOtherFamily | "(a type that this version does not know)";
+
+/** The types of the families of events that this package does not read. */
+export type EventOfOtherFamily = `${
+  | "comment"
+  | "media"
+  | "message_template"
+  | "placement"
+  | "platform_post"
+  | "post"
+  | "profile"
+  | "profile_comment"
+  | "whatsapp"}.${string}`;
 
 /**
  * Where a chat stands in its platform's messaging window.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # reqwest 0.13.5 with rustls (the default of 0.13): a client can't be built on a machine without certificates of
 # authorities, as node:*-slim or debian:*-slim images are, although it is only ever asked for http:// URLs. The store is read
-# when the client is built, not when the first https:// connection is made. `reqwest::Client::new()` panics there.
+# when the client is built, not when the first https:// connection is made.
 #
 # A client that is told to trust nobody (`tls_certs_only([])`) reads no store and makes the same call.
 #

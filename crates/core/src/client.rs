@@ -188,7 +188,7 @@ impl Client {
         let (scheme, rest) = text::split_once(&self.0.base_url, "://").unwrap_or_default();
         let authority = rest.split('/').next().unwrap_or_default();
         // An address in brackets has colons of its own.
-        let has_port = authority.split(']').next_back().is_some_and(|rest| text::holds(rest, b":"));
+        let has_port = authority.split(']').last().is_some_and(|rest| text::holds(rest, b":"));
         let port = if scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
         format!("{authority}{}", if has_port { "" } else { port })
     }
@@ -300,7 +300,8 @@ fn read_base_url(text: &str, allow_insecure_http: bool) -> Result<String, Error>
     let (scheme, rest) = text::split_once(text, "://").ok_or_else(such_as)?;
     let is_secure = scheme.eq_ignore_ascii_case("https");
     let is_http = is_secure || scheme.eq_ignore_ascii_case("http");
-    let (authority, path) = rest.split_at(rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len()));
+    let end = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
     if is_http && authority.contains('@') {
         return Err(refuse("without a user name or password"));
     }
@@ -326,7 +327,7 @@ fn host_of(authority: &str) -> Option<&str> {
         None => authority.bytes().position(|byte| byte == b':').unwrap_or(authority.len()),
     };
     let (host, port) = authority.split_at_checked(end)?;
-    let name = host.strip_prefix('[').map_or(host, |rest| &rest[..rest.len() - 1]);
+    let name = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     let is_in_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:!$&'()*+,;=".contains(&byte);
     let digits = port.strip_prefix(':').or(port.is_empty().then_some(""))?;
     let is_good =

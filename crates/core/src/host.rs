@@ -13,17 +13,18 @@ use std::net::IpAddr;
 /// assert!(!is_this_machine("localhost.example.com"));
 /// ```
 pub fn is_this_machine(host: &str) -> bool {
-    let mut labels = host.rsplit('.');
-    let is_name = labels.next().is_some_and(|last| last.eq_ignore_ascii_case("localhost"))
-        && labels.all(|label| !label.is_empty());
-    is_name || host == "[::1]" || is_loopback_v4(host)
+    let has_empty_label = host.split('.').any(str::is_empty);
+    let is_name = host.split('.').last().is_some_and(|last| last.eq_ignore_ascii_case("localhost"));
+    (is_name && !has_empty_label) || host == "[::1]" || is_loopback_v4(host)
 }
 
 /// An address as it is usually written: four numbers without leading zeros, which some would read as octal.
 fn is_loopback_v4(host: &str) -> bool {
     let is_number = |part: &str| {
         let digits = part.bytes().all(|byte| byte.is_ascii_digit());
-        digits && (part == "0" || !part.starts_with('0')) && part.parse::<u8>().is_ok()
+        digits
+            && (part == "0" || !part.starts_with('0'))
+            && part.parse().is_ok_and(|number: u64| number < 256)
     };
     let mut parts = host.split('.');
     parts.next() == Some("127") && parts.clone().count() == 3 && parts.all(is_number)

@@ -146,16 +146,17 @@ impl<'a> Json<'a> {
         if self.is_whole() {
             return None;
         }
-        let items = self.items().into_iter().flatten().enumerate();
-        let items = items.map(|(at, item)| (format!("[{at}]"), item));
-        let object = self.object();
-        let entries = object.iter().flat_map(Object::entries);
-        let entries = entries.map(|entry| (entry.name.clone().into_owned(), entry.value));
-        let found = items.chain(entries).find_map(|(name, value)| Some((name, value.half_a_character()?)));
-        Some(found.map_or_else(String::new, |(name, rest)| match rest.chars().next() {
-            None | Some('[') => name + &rest,
-            Some(_) => format!("{name}.{rest}"),
-        }))
+        for (at, item) in self.items().unwrap_or_default().into_iter().enumerate() {
+            if let Some(rest) = item.half_a_character() {
+                return Some(below(&format!("[{at}]"), &rest));
+            }
+        }
+        for entry in self.object().iter().flat_map(Object::entries) {
+            if let Some(rest) = entry.value.half_a_character() {
+                return Some(below(&entry.name, &rest));
+            }
+        }
+        Some(String::new())
     }
 
     /// The items of the list that it is.
@@ -182,6 +183,12 @@ impl<'a> Json<'a> {
             Object(entries)
         })
     }
+}
+
+/// The path of what lies in a value: `buttons` and `[1]` are `buttons[1]`, `buttons[1]` and `title` are `buttons[1].title`.
+fn below(name: &str, rest: &str) -> String {
+    let point = if rest.is_empty() || rest.starts_with('[') { "" } else { "." };
+    format!("{name}{point}{rest}")
 }
 
 impl<'a> Object<'a> {

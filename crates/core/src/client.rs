@@ -188,7 +188,7 @@ impl Client {
         let (scheme, rest) = text::split_once(&self.0.base_url, "://").unwrap_or_default();
         let authority = rest.split('/').next().unwrap_or_default();
         // An address in brackets has colons of its own.
-        let has_port = authority.split(']').last().is_some_and(|rest| text::holds(rest, b":"));
+        let has_port = text::holds(authority.split_once(']').map_or(authority, |(_, port)| port), b":");
         let port = if scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
         format!("{authority}{}", if has_port { "" } else { port })
     }

@@ -13,9 +13,9 @@ use std::net::IpAddr;
 /// assert!(!is_this_machine("localhost.example.com"));
 /// ```
 pub fn is_this_machine(host: &str) -> bool {
-    let has_empty_label = host.split('.').any(str::is_empty);
-    let is_name = host.split('.').last().is_some_and(|last| last.eq_ignore_ascii_case("localhost"));
-    (is_name && !has_empty_label) || host == "[::1]" || is_loopback_v4(host)
+    let labels: Vec<&str> = host.split('.').collect();
+    let is_name = labels.last().is_some_and(|last| last.eq_ignore_ascii_case("localhost"));
+    (is_name && !labels.contains(&"")) || host == "[::1]" || is_loopback_v4(host)
 }
 
 /// An address as it is usually written: four numbers without leading zeros, which some would read as octal.

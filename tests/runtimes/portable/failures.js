@@ -22,7 +22,7 @@ function against(answers, test, options) {
     const server = await context.script(answers);
     const postproxy = context.connect({ apiKey: API_KEY, baseUrl: server.url, ...options });
     const send = (given) => postproxy.sendMessage("chat_1", { body: "Hi" }, given);
-    await test({ ...context, send, requests: server.requests });
+    await test({ ...context, send, url: server.url, requests: server.requests });
   };
 }
 
@@ -31,11 +31,11 @@ export const failureTests = [
     `${status} is a ${name}`,
     against(
       [[Number(status), { "x-request-id": "req_1", "retry-after": "7" }, '{"error":"no"}']],
-      async ({ send, sdk }) => {
+      async ({ send, url, sdk }) => {
         const error = await failure(send({ maxRetries: 0 }));
         equal(error.constructor, sdk[name]);
         equal(error.name, name);
-        equal(error.message, "no");
+        equal(error.message, status === "404" ? `no (POST ${url}/api/chats/chat_1/messages)` : "no");
         equal(error.status, Number(status));
         equal(error.requestId, "req_1");
         deepEqual(error.body, { error: "no" });

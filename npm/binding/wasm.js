@@ -104,7 +104,7 @@ async function attempt(module, call, details, blob, fetch, signal, progress) {
     const gone = hasFile && (await problemOf(blob));
     if (signal?.aborted) call.abort(...now());
     else if (gone) call.handleFailure(...now(), "file", gone.message);
-    else call.handleFailure(...now(), failureKind(error, controller.signal), describe(error));
+    else call.handleFailure(...now(), failureKind(error, controller.signal), describe(error, url));
   } finally {
     clearTimeout(timer);
     forget();
@@ -206,10 +206,12 @@ function isOfConnecting({ code, syscall, host, errors }) {
   return syscall === "connect" || (code === "ECONNRESET" && host !== undefined) || CONNECT_CODES.test(code);
 }
 
-function describe(error) {
+/** Deno's fetch repeats the URL, with its ids. Core says which host was asked. */
+function describe(error, url) {
   const words = typeof error === "string" ? error : error?.message;
   const causes = [words, error?.cause?.message || error?.cause?.code];
-  return causes.filter((text) => typeof text === "string").join(": ") || `fetch threw ${kindOf(error)}`;
+  const text = causes.filter((text) => typeof text === "string").join(": ") || `fetch threw ${kindOf(error)}`;
+  return text.replaceAll(url, "…");
 }
 
 /** Rejects once the signal is aborted. */

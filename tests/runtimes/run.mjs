@@ -38,12 +38,6 @@ main(async () => {
     });
     console.log();
     const rows = await inParallel(rowsOf(runtimes), (row) => fill(row, project));
-    for (const [at, row] of rows.entries()) {
-      if (row.suite === "portable" || row.failures.length === 0) continue;
-      // Its deadlines of some 100 ms don't hold on a machine that is busy with other runs.
-      console.log("  once more, alone:");
-      rows[at] = await fill(row, project);
-    }
     report(rows);
     if (values.runtime === undefined) await (await import("./table.mjs")).writeTable(rows);
   } finally {

@@ -228,7 +228,8 @@ export class Postproxy {
 
   /**
    * Sends a message to the chat that an event is about. The idempotency key is made of the event's id, so that an
-   * event that comes twice is answered once; for a second answer to the same event give a key of your own. Only what the
+   * event that comes twice within 24 hours is answered once; for a second answer to the same event give a key of your
+   * own. Only what the
    * person did can be answered: {@link canReply} tells.
    *
    * ```sh
@@ -722,7 +723,7 @@ export type Fetch = typeof globalThis extends { fetch: infer Known }
  * A failed call: what went wrong, and whether the service may have acted on it all the same. Its stack is that of the
  * place that made the call.
  *
- * The API key is in none of its fields, in whichever form a server repeats it. `message` may hold the URL that was asked
+ * The API key is in none of its fields, even where a server repeats it with the escapes of JSON, a URL or HTML. `message` may hold the URL that was asked
  * for, with its ids, the name of a host, and the names of fields and files as you gave them. `message`, `body` and
  * `headers` are what the service said, and may hold texts and names of people: the `body` of the errors of
  * {@link Postproxy.waitForMessage} is the whole message. For a log that must hold nothing personal take `name`, `code`,

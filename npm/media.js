@@ -56,8 +56,10 @@ function fileOf(item, field) {
       "must be a URL, bytes, a Blob or { path }; a stream could not be sent again by a retry",
     );
   }
-  const { path } = item;
-  if (path !== undefined && path !== null) {
+  const { path, data: given } = item;
+  const isGiven = (value) => value !== undefined && value !== null;
+  if (isGiven(path) && isGiven(given)) throw invalid(field, "must hold data or path, not both");
+  if (isGiven(path)) {
     const isUrl = path.protocol === "file:";
     if (!isUrl && (typeof path !== "string" || path === "")) {
       throw invalid(`${field}.path`, "must be a string or a file: URL");
@@ -65,7 +67,7 @@ function fileOf(item, field) {
     const name = (isUrl ? decodeURIComponent(path.pathname) : path).split(/[/\\]/).pop();
     return { source: { path }, description: describe({ name }, item) };
   }
-  const data = sourceOf(item.data);
+  const data = sourceOf(given);
   return data && { source: data, description: describe(data, item) };
 }
 

@@ -44,7 +44,7 @@ export async function* walk(first, fetchPage, number, itemsMove) {
     barren = known.given > before ? 0 : barren + 1;
     // A service that knows no pages gives the one that it has, which is the head.
     if (barren > 0 && page.page !== place.number) return;
-    if (barren >= (place.hasMoved ? MOST_BARREN_WHILE_IT_GROWS : MOST_BARREN) || place.isEnd(page)) break;
+    if (barren >= (place.hasMoved ? MOST_BARREN_WHILE_IT_GROWS : MOST_BARREN) || place.isEnd(page, known.given)) break;
     place.next(barren > 0);
     page = await fetchPage(place.number);
     place.moveTo(page);
@@ -173,10 +173,11 @@ class Place {
     this.#arrivals += Math.max(0, moved);
   }
 
-  /** Whether nothing comes behind this page. */
-  isEnd({ data, total, per_page }) {
-    const ends = [this.#size, per_page].map((size) => this.number * size + data.length);
-    return data.length === 0 || ends.includes(total);
+  /** Whether nothing comes behind this page: it ends where the list does, and no page before it was too short. */
+  isEnd({ data, total, per_page }, given) {
+    const isReached = (size) => this.number * size + data.length === total;
+    const isWhole = (size) => given >= total - this.first * size - this.#arrivals;
+    return data.length === 0 || [this.#size, per_page].some((size) => isReached(size) && isWhole(size));
   }
 
   /** Goes on to the page of the next item, which is further on where this page was passed over. */

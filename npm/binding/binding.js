@@ -81,10 +81,10 @@ const decoder = new TextDecoder();
  * @param {(why: string) => string} unreadable core's error for a body that is not what the endpoint answers with
  */
 export function readAnswer(name, body, unreadable) {
-  const { kind, fill, mayBeEmpty } = answers[name];
+  const { kind, hasId, fill, mayBeEmpty } = answers[name];
   const data = body.length === 0 ? null : parse(body, unreadable);
   if (data === null && mayBeEmpty) return null;
-  const fault = faultOf(data, kind);
+  const fault = faultOf(data, kind, hasId);
   if (fault !== undefined) throw toError(unreadable(fault));
   for (const object of kind === "object" ? [data] : data.data) fill(object);
   return data;
@@ -100,9 +100,12 @@ function parse(body, unreadable) {
 }
 
 /** Why this is no object, list or page; `undefined` where it is one. */
-function faultOf(data, kind) {
+function faultOf(data, kind, hasId) {
   if (!isObject(data)) return "an object was expected";
-  if (kind === "object") return undefined;
+  if (kind === "object") {
+    const isWhole = !hasId || (typeof data.id === "string" && data.id !== "");
+    return isWhole ? undefined : "id must be a text that is not empty";
+  }
   const numbers = kind === "page" ? ["total", "page", "per_page"] : [];
   const missing = numbers.find((name) => !(Number.isInteger(data[name]) && data[name] >= 0));
   if (missing !== undefined) return `${missing} must be a whole number`;

@@ -143,6 +143,9 @@ function uncached() {
 
 async function exchange(module, fetch, url, request) {
   const response = await fetch(url, request);
+  if (typeof response?.status !== "number" || response.headers === undefined) {
+    throw new Error(`fetch gave ${kindOf(response)}, which is not a Response`);
+  }
   if (response.type === "opaqueredirect") throw new Failure("redirected");
   const body = await readBody(response, module.Call.bodyLimit(response.status));
   const headers = [...response.headers].filter(([, value]) => TEXT.test(value));

@@ -179,8 +179,17 @@ export class Emulator {
     return answer.json();
   }
 
+  async #fetch(path, init) {
+    try {
+      return await fetch(`${this.url}/_emulator/${path}`, init);
+    } catch (error) {
+      const why = error.cause?.code ?? error.message;
+      throw new EmulatorError(`the emulator at ${this.url} does not answer: ${why}`, { cause: error });
+    }
+  }
+
   async #request(method, path, init) {
-    const answer = await fetch(`${this.url}/_emulator/${path}`, { method, ...init });
+    const answer = await this.#fetch(path, { method, ...init });
     if (answer.ok) return answer;
     const text = await answer.text();
     throw new EmulatorError(reason(text) ?? `${answer.status} ${text}`, { status: answer.status });

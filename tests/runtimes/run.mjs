@@ -81,15 +81,16 @@ async function portable(runtime, binding, project) {
   const file = runtime.hasFiles ? { path, size: statSync(path).size } : undefined;
   const setting = { vectors: readVectors(), binding, isPage, isServiceWorker, file, folder: project };
   const host = await startHost(emulator, setting);
-  const started = await runtime.portable(project, binding, host.url);
+  let started;
   try {
+    started = await runtime.portable(project, binding, host.url);
     const broken = started.ended.then(({ code, output }) =>
       // Its result may be on its way.
       pause(1000).then(() => Promise.reject(new Error(`it ended with ${code}: ${output}`))),
     );
     return await inTime(Promise.race([host.result, broken]));
   } finally {
-    await started.stop();
+    await started?.stop();
     await host.stop();
     await emulator.stop();
   }

@@ -45,9 +45,10 @@ pub(crate) const MAX_MAX_RETRIES: u64 = 100;
 const CLIENT_OPTIONS: &[&str] =
     &["apiKey", "baseUrl", "allowInsecureHttp", "profileGroupId", "timeoutMs", "maxRetries", "userAgent"];
 const CALL_OPTIONS: &[&str] = &["idempotencyKey", "timeoutMs", "maxRetries", "profileGroupId", "platform"];
-/// What the host takes out of the options before they come here, where it is spelt right.
-const HOST_OPTIONS: &[&str] =
-    &["signal", "onAttempt", "onUploadProgress", "fetch", "dangerouslyAllowBrowser"];
+/// What the host takes out of a client's options before they come here, where it is spelt right.
+const CLIENT_OPTIONS_OF_HOST: &[&str] = &["onAttempt", "fetch", "dangerouslyAllowBrowser"];
+/// The same of a call's.
+const CALL_OPTIONS_OF_HOST: &[&str] = &["signal", "onAttempt", "onUploadProgress"];
 
 /// An account's settings. Cheap to clone.
 ///
@@ -103,7 +104,7 @@ impl Client {
         let timeout = options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS);
         let max_retries = options.integer("maxRetries", 0..=MAX_MAX_RETRIES);
         let user_agent = options.text("userAgent");
-        options.finish(CLIENT_OPTIONS, HOST_OPTIONS)?;
+        options.finish(CLIENT_OPTIONS, CLIENT_OPTIONS_OF_HOST)?;
 
         let authorization = bearer(&api_key)?;
         let own_agent = concat!("postproxy-dm/", env!("CARGO_PKG_VERSION"));
@@ -260,7 +261,7 @@ impl CallOptions {
             profile_group_id: options.text("profileGroupId"),
             platform: platform.as_deref().map(Platform::from),
         };
-        options.finish(CALL_OPTIONS, HOST_OPTIONS).map(|()| read)
+        options.finish(CALL_OPTIONS, CALL_OPTIONS_OF_HOST).map(|()| read)
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {
@@ -277,6 +278,15 @@ impl CallOptions {
 /// Whether the service takes this as an `Idempotency-Key`.
 pub fn is_idempotency_key(key: &str) -> bool {
     (1..=MAX_IDEMPOTENCY_KEY_LENGTH).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// What is said of an option of a call that stands somewhere else.
+pub(crate) const MISPLACED_OPTION: &str = "is an option of the call: give it in the last argument";
+
+/// Whether a name is an option of a call, and so no field of a content and no parameter of a query: the service would
+/// drop it. `platform` may be a parameter.
+pub(crate) fn is_call_option(name: &str) -> bool {
+    name != "platform" && (CALL_OPTIONS.contains(&name) || CALL_OPTIONS_OF_HOST.contains(&name))
 }
 
 fn bearer(api_key: &str) -> Result<String, Error> {

@@ -117,7 +117,8 @@ impl Options {
         match (self.refused, others.into_iter().next()) {
             (Some(error), _) => Err(error),
             (None, Some(name)) => {
-                Err(Error::invalid(name, format_args!("is not an option; known are {}", known.join(", "))))
+                let known = [known, of_host].concat().join(", ");
+                Err(Error::invalid(name, format_args!("is not an option; known are {known}")))
             }
             (None, None) => Ok(()),
         }

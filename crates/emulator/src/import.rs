@@ -18,6 +18,9 @@ use crate::webhook::{Delivery, Webhook, check_url};
 /// What follows from the clock (receipts, retries, the ends of windows) is not later than so long after it.
 const LONGEST_WAIT_MS: i64 = 366 * 24 * 60 * 60 * 1000;
 
+/// A clock goes on after it was moved to the end of its range, and a file may lie around: ten years.
+const SINCE_MS: i64 = 10 * 366 * 24 * 60 * 60 * 1000;
+
 /// Refuses a file that holds anything of that, and says what.
 pub(crate) fn check(transaction: &Transaction<'_>, own: &OwnAddress) -> Result<(), ImportError> {
     check_settings(transaction)?;
@@ -93,7 +96,7 @@ fn check_settings(transaction: &Transaction<'_>) -> Result<(), ImportError> {
     let offset_ms = offset.as_deref().map_or(Ok(0), str::parse);
     // Where the time of this machine is in it, the transaction goes by the clock of before.
     let machine_ms = i64::try_from(crate::clock::machine_time().as_millis()).unwrap_or(i64::MAX);
-    let is_in_range = |offset: &i64| *offset >= 0 && machine_ms.saturating_add(*offset) <= LATEST_MS;
+    let is_in_range = |offset: &i64| *offset >= 0 && machine_ms.saturating_add(*offset) <= LATEST_MS + SINCE_MS;
     match offset_ms.ok().filter(is_in_range) {
         Some(_) => Ok(()),
         None => Err(refuse(format!(

@@ -26,7 +26,7 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
 
     write!(
         out,
-        "\n/** What each endpoint answers with. `fill` is for the object, or for each item; `itemsMove` to the head of a list. */\nexport const answers = {{\n"
+        "\n/** What each endpoint answers with. `hasId` and `fill` are of the object, or of each item; `itemsMove` to the head of a list. */\nexport const answers = {{\n"
     )?;
     for endpoint in ENDPOINTS {
         let AnswerShape { kind, model, may_be_empty, items_move } = endpoint.answer;
@@ -36,9 +36,10 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
             AnswerKind::Page => "page",
         };
         let fill = fill_name(model, &filled).unwrap_or_else(|| "undefined".to_owned());
+        let has_id = schemas.get(model).is_some_and(|schema| is_required(schema, "id"));
         writeln!(
             out,
-            "  {}: {{ kind: {kind:?}, fill: {fill}, mayBeEmpty: {may_be_empty}, itemsMove: {items_move} }},",
+            "  {}: {{ kind: {kind:?}, hasId: {has_id}, fill: {fill}, mayBeEmpty: {may_be_empty}, itemsMove: {items_move} }},",
             endpoint.name
         )?;
     }
@@ -85,6 +86,10 @@ fn schemas() -> Map<String, Value> {
 
 fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
     schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+}
+
+fn is_required(schema: &Value, name: &str) -> bool {
+    schema.get("required").and_then(Value::as_array).is_some_and(|names| names.contains(&name.into()))
 }
 
 /// What stands for a field that is left out. An id, a name or a status has no value that would be true.

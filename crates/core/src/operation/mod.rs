@@ -45,6 +45,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::Error;
+use crate::client::{MISPLACED_OPTION, is_call_option};
 use crate::error::{ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
 use crate::json::{Json, Object};
@@ -288,6 +289,9 @@ impl Endpoint {
             }
         }
         for (name, value) in query.into_pairs() {
+            if is_call_option(&name) {
+                return Err(Error::invalid(&name, MISPLACED_OPTION));
+            }
             let known: Vec<&str> = self.query.iter().map(|parameter| parameter.name).collect();
             if let Some(meant) = spelling::meant(&name, &known) {
                 let expected = format_args!("is not a parameter that the API knows: did you mean `{meant}`?");

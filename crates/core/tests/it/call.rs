@@ -686,7 +686,12 @@ mod errors {
                 "connection_failed",
                 "no connection to api.postproxy.dev:443 could be made: connection refused",
             ),
-            (blocked_port(), "ConnectionError", "connection_failed", "no connection to api.postproxy.dev:443 could be made: bad port"),
+            (
+                blocked_port(),
+                "ConnectionError",
+                "connection_failed",
+                "no connection to api.postproxy.dev:443 could be made: bad port",
+            ),
             (
                 broken_connection(),
                 "ConnectionError",

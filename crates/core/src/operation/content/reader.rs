@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::Fault;
 use super::fields::{self, Fields};
+use crate::client::{MISPLACED_OPTION, is_call_option};
 use crate::json::{Json, Object};
 
 /// An object of a content, and the faults found in it so far.
@@ -30,7 +31,9 @@ impl<'a> Reader<'a> {
     /// Other fields than the known ones pass, but not other spellings of these: the service would drop them.
     fn refuse_slips(&mut self) {
         for entry in self.object.entries().iter().filter(|entry| !entry.value.is_null()) {
-            if let Some(meant) = fields::meant(&entry.name, self.known) {
+            if self.prefix.is_empty() && is_call_option(&entry.name) {
+                self.fault(&entry.name, MISPLACED_OPTION);
+            } else if let Some(meant) = fields::meant(&entry.name, self.known) {
                 self.fault(
                     &entry.name,
                     format!("is not a field that the API knows: did you mean `{meant}`?"),

@@ -417,36 +417,36 @@ export interface PostproxyOptions {
    * `https://gateway.example/company/api/chats/…`. It must be `https://`, except for this machine: `localhost`, a name
    * below it, `127.0.0.1` or another address that begins with 127, `[::1]`.
    */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /**
    * Allows a `baseUrl` that is plain `http://` to another machine, default false. Everyone on the way can read the API
    * key and every message: for a private network only, as that of an emulator in another container.
    */
-  allowInsecureHttp?: boolean;
+  allowInsecureHttp?: boolean | undefined;
   /** Scopes every call to one profile group. */
-  profileGroupId?: string;
+  profileGroupId?: string | undefined;
   /** How long a whole call may take, its retries included, in milliseconds, default 30000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** How often a call is repeated when it fails in a way that may pass, default 2. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** Goes before our own name in the `User-Agent` header. */
-  userAgent?: string;
+  userAgent?: string | undefined;
   /**
    * Told of every attempt of every call, as it ends. What it throws, or rejects with, is ignored. A report holds what
    * {@link AttemptReport} lists and no more: fit for logs and metrics.
    */
-  onAttempt?: (report: AttemptReport) => void;
+  onAttempt?: ((report: AttemptReport) => void) | undefined;
   /**
    * A fetch to make every request with: a proxy's, a recorder's, a test's. With it the WebAssembly module makes this
    * client's calls, also where the native addon is loaded, which makes its own requests. Without it WebAssembly takes the
    * `globalThis.fetch` of the moment.
    */
-  fetch?: Fetch;
+  fetch?: Fetch | undefined;
   /**
    * Allows a client in a page of the web, where every visitor can read the key. Not asked for in a browser's extensions,
    * nor in a page that comes from `baseUrl` itself, as the emulator's.
    */
-  dangerouslyAllowBrowser?: boolean;
+  dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 /** How far the file of a message is. */
@@ -463,31 +463,31 @@ export interface CallOptions {
    * The key of a write, 1 to 255 visible ASCII characters. Made at random where you give none. A key that was used with
    * another content within 24 hours is refused: a {@link ConflictError} with the code `already_answered`.
    */
-  idempotencyKey?: string;
+  idempotencyKey?: string | undefined;
   /** As in {@link PostproxyOptions}. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** As in {@link PostproxyOptions}. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** As in {@link PostproxyOptions}. */
-  profileGroupId?: string;
+  profileGroupId?: string | undefined;
   /**
    * The platform that the call is about, so that its own limits are checked before anything is sent. Known already
    * where you give a chat in place of its id.
    */
-  platform?: Platform;
+  platform?: Platform | undefined;
   /**
    * Ends the call, whether it is waiting, sending or reading, with an {@link AbortError}. One signal may be given to any
    * number of calls.
    */
-  signal?: Signal;
+  signal?: Signal | undefined;
   /** Told of every attempt of this call, in place of the client's. */
-  onAttempt?: (report: AttemptReport) => void;
+  onAttempt?: ((report: AttemptReport) => void) | undefined;
   /**
    * Told while the file of a message is sent: with the native addon for every 64 KB; with WebAssembly, whose `fetch`
    * does not say how far it is, once all of it is there. What it throws, or rejects with, is ignored. It gets two numbers
    * and nothing else.
    */
-  onUploadProgress?: (progress: UploadProgress) => void;
+  onUploadProgress?: ((progress: UploadProgress) => void) | undefined;
 }
 
 /** A chat's id, or the chat itself. */
@@ -510,34 +510,34 @@ export interface AttemptReport {
 
 export interface WaitOptions extends Omit<CallOptions, "idempotencyKey"> {
   /** How far the message must get, default `published`. `delivered` and `read` need a platform with receipts. */
-  until?: "published" | "delivered" | "read";
+  until?: "published" | "delivered" | "read" | undefined;
   /** How long to wait in all, in milliseconds, default 30000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
 }
 
 /** Which page of a list. */
 export interface PageQuery {
   /** From 0. */
-  page?: number;
+  page?: number | undefined;
   /** How many items on a page, default 20. */
-  per_page?: number;
+  per_page?: number | undefined;
 }
 
 export interface ListChatsQuery extends PageQuery {
   /** Only chats whose last message is older. A time as text must be ISO 8601 with its offset. */
-  before?: Date | string;
+  before?: Date | string | undefined;
   /** Only chats whose last message is newer. A time as text must be ISO 8601 with its offset. */
-  after?: Date | string;
+  after?: Date | string | undefined;
 }
 
 export interface ListMessagesQuery extends PageQuery {
-  direction?: Direction;
-  status?: MessageStatus;
+  direction?: Direction | undefined;
+  status?: MessageStatus | undefined;
 }
 
 export interface ListChatSyncsQuery extends PageQuery {
-  status?: ChatSyncStatus;
-  trigger?: ChatSyncTrigger;
+  status?: ChatSyncStatus | undefined;
+  trigger?: ChatSyncTrigger | undefined;
 }
 
 /** What sets an import off. */
@@ -564,19 +564,19 @@ export type MessageContent = MessageOptions &
 /** What goes with any content. */
 export interface MessageOptions {
   /** Lets a human answer up to 7 days after the person's last message. Facebook and Instagram. */
-  tag?: "HUMAN_AGENT";
+  tag?: "HUMAN_AGENT" | undefined;
   /** The platform's id of the message that this one answers. Telegram and WhatsApp. */
-  reply_to_external_id?: string;
+  reply_to_external_id?: string | undefined;
   /** A Telegram keyboard. */
-  reply_markup?: Record<string, unknown>;
+  reply_markup?: Record<string, unknown> | undefined;
   /** WhatsApp. */
   category?: "utility" | (string & {});
   /** WhatsApp. */
-  link_preview?: boolean;
+  link_preview?: boolean | undefined;
   /** WhatsApp: the attachment is a voice note. */
-  voice_note?: boolean;
+  voice_note?: boolean | undefined;
   /** WhatsApp: the name of the document. */
-  filename?: string;
+  filename?: string | undefined;
 }
 
 /**
@@ -855,9 +855,9 @@ export type SignatureSource =
 
 export interface VerifyOptions {
   /** How far the signature's time may be from now, either way, in seconds, default 300. 0 means 0. Finite. */
-  toleranceSeconds?: number;
+  toleranceSeconds?: number | undefined;
   /** What time it is: a date, or milliseconds since 1970. Default now. */
-  now?: Date | number;
+  now?: Date | number | undefined;
 }
 
 /** A webhook that can't be trusted or read. Holds no secret, no signature and nothing of the body: fit for logs. */

@@ -2,7 +2,16 @@
 
 import { binding, connect, ready } from "./binding/binding.js";
 import { encodeContent } from "./content.js";
-import { booleanOf, fieldsOf, functionOf, reading, scalar, scalars, signalOf } from "./given.js";
+import {
+  booleanOf,
+  fieldsOf,
+  functionOf,
+  reading,
+  scalar,
+  scalarOrTime,
+  scalars,
+  signalOf,
+} from "./given.js";
 import { located } from "./located.js";
 import { takeFile } from "./media.js";
 import { answers } from "./models.js";
@@ -154,7 +163,7 @@ export class Postproxy {
   }
 
   reply(event, content, options) {
-    return new CallPromise(this.#reply(event, content, options));
+    return new CallPromise(this.#reply(event, content, options, new Error()));
   }
 
   async waitForMessage(messageId, options) {
@@ -167,11 +176,16 @@ export class Postproxy {
   }
 
   /** The key is the event's, so that an event that comes twice is answered once. */
-  async #reply(event, content, options) {
-    const { chatId, eventId } = toAnswer(event);
-    await ready();
-    const { idempotencyKey = binding().replyKey(eventId), ...others } = fieldsOf(options, "options");
-    return this.#start("sendMessage", [chatId], { content, options: { ...others, idempotencyKey } });
+  async #reply(event, content, options, caller) {
+    try {
+      const { chatId, eventId } = toAnswer(event);
+      await ready();
+      const { idempotencyKey = binding().replyKey(eventId), ...others } = fieldsOf(options, "options");
+      const named = { ...others, idempotencyKey };
+      return await this.#start("sendMessage", [chatId], { content, options: named });
+    } catch (error) {
+      throw located(error, caller);
+    }
   }
 
   #call(...call) {
@@ -196,7 +210,10 @@ export class Postproxy {
       const { id, platform } = reading("id", () => referenceOf(ids[0]));
       const given = {
         ids: [id, ...ids.slice(1)].slice(0, ids.length).map((id) => scalar(id) ?? null),
-        query: scalars({ ...fieldsOf(query, "query"), ...(page === undefined ? {} : { page }) }),
+        query: scalars(
+          { ...fieldsOf(query, "query"), ...(page === undefined ? {} : { page }) },
+          scalarOrTime,
+        ),
         options: scalars(platform === undefined ? settings : { platform, ...settings }),
       };
       const { content: described, source } = takeFile(content);

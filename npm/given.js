@@ -118,17 +118,21 @@ function isOf(Class, value) {
   }
 }
 
-/** An id, an option or a parameter as core reads it: see `Scalar::read`. */
+/** An id or an option as core reads it: see `Scalar::read`. */
 export function scalar(value) {
   const isPlain = value === null || ["string", "boolean", "undefined"].includes(typeof value);
-  if (isPlain || Number.isFinite(value)) return value;
-  const date = dateOf(value);
-  return Number.isNaN(date ?? Number.NaN) ? { other: kindOf(value) } : new Date(date).toISOString();
+  return isPlain || Number.isFinite(value) ? value : { other: kindOf(value) };
+}
+
+/** The same of a parameter, which may be a date. */
+export function scalarOrTime(value) {
+  const date = dateOf(value) ?? Number.NaN;
+  return Number.isNaN(date) ? scalar(value) : new Date(date).toISOString();
 }
 
 /** All of these, by their names. */
-export function scalars(fields) {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, scalar(value)]));
+export function scalars(fields, read = scalar) {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, read(value)]));
 }
 
 /** A value in the words of an error: `a list`, `NaN`, `a Map`. A text is not repeated: it could be a secret. */

@@ -44,7 +44,11 @@ export async function* walk(first, fetchPage, number, itemsMove) {
     barren = known.given > before ? 0 : barren + 1;
     // A service that knows no pages gives the one that it has, which is the head.
     if (barren > 0 && page.page !== place.number) return;
-    if (barren >= (place.hasMoved ? MOST_BARREN_WHILE_IT_GROWS : MOST_BARREN) || place.isEnd(page, known.given)) break;
+    if (
+      barren >= (place.hasMoved ? MOST_BARREN_WHILE_IT_GROWS : MOST_BARREN) ||
+      place.isEnd(page, known.given)
+    )
+      break;
     place.next(barren > 0);
     page = await fetchPage(place.number);
     place.moveTo(page);

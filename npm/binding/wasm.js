@@ -194,10 +194,12 @@ const CONNECT_CODES =
 function failureKind(error, signal) {
   if (error instanceof Failure) return error.kind;
   if (signal.aborted) return "timeout";
-  const cause = error?.cause ?? {};
+  // Bun's fetch gives the code itself, and Deno's says it in words.
+  const cause = error?.cause ?? error ?? {};
   // Node's fetch says no more of a port that the Fetch standard blocks, and a browser's not even that.
   if (cause.message === "bad port") return "impossible";
-  return isOfConnecting(cause) ? "connect" : "interrupted";
+  const isNotSent = isOfConnecting(cause) || /client error \(Connect\)/.test(error?.message);
+  return isNotSent ? "connect" : "interrupted";
 }
 
 /**

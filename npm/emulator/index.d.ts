@@ -40,25 +40,25 @@ export function startEmulator(options?: EmulatorOptions): Promise<Emulator>;
 
 export interface EmulatorOptions {
   /** The port to serve on, default 0: any free one. */
-  port?: number;
+  port?: number | undefined;
   /** The address to serve on, default `127.0.0.1`. */
-  host?: string;
+  host?: string | undefined;
   /** The folder to keep everything in, default a temporary one that is removed at the end. */
-  dataDir?: string;
+  dataDir?: string | undefined;
   /** How long a platform takes for each step, in milliseconds, default 100. */
-  latencyMs?: number;
+  latencyMs?: number | undefined;
   /** Where events are sent, with `http:` only if it points at this machine. {@link Emulator.setWebhook} changes it. */
-  webhookUrl?: string;
+  webhookUrl?: string | undefined;
   /** The API key to expect, in place of one made up. No other user of the machine can see it, nor the secret. */
-  apiKey?: string;
+  apiKey?: string | undefined;
   /** The secret to sign webhooks with, in place of one made up. */
-  webhookSecret?: string;
+  webhookSecret?: string | undefined;
   /** Fetch media that is sent by its URL from anywhere, and not only from this machine; default false. */
-  fetchMedia?: boolean;
+  fetchMedia?: boolean | undefined;
   /** What goes to stderr: `"off"`, `"warn"` (default), `"info"` or `"debug"`. */
   log?: "off" | "warn" | "info" | "debug" | (string & {});
   /** Stops the emulator when it is aborted. */
-  signal?: Signal;
+  signal?: Signal | undefined;
 }
 
 /** A running emulator. Each method is one of the control endpoints, and rejects with an {@link EmulatorError}. */

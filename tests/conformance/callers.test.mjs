@@ -118,6 +118,13 @@ suite("the stack of an error", () => {
     "a page of a list": function callOfTheTest(postproxy, calls) {
       calls.push(postproxy.listChats("prof_1"));
     },
+    "a reply": function callOfTheTest(postproxy, calls) {
+      const data = { object: { chat_id: "chat_1", direction: "inbound" } };
+      calls.push(postproxy.reply({ id: "evt_1", type: "message.received", data }, { body: "Hi" }));
+    },
+    "a reply to what is no event": function callOfTheTest(postproxy, calls) {
+      calls.push(postproxy.reply({ id: "evt_1" }, { body: "Hi" }));
+    },
     "a wait": function callOfTheTest(postproxy, calls) {
       calls.push(postproxy.waitForMessage("msg_1"));
     },

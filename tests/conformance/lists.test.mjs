@@ -166,6 +166,16 @@ suite("lists", () => {
       answer: (page) => pageOf(page, 3, { data: items.slice([0, 2, 5, 6][page], [2, 5, 6, 9][page]) }),
       asks: 4,
     },
+    "pages of any length": {
+      answer: (page) => ({
+        total: 5,
+        page,
+        per_page: 2,
+        data: [[0], [1, 2], [3], [4]].map((at) => at.map((it) => items[it]))[page] ?? [],
+      }),
+      gives: items.slice(0, 5),
+      asks: 5,
+    },
     "page ignored": { answer: () => pageOf(0, 3), gives: items.slice(0, 3), asks: 2 },
     "page ignored, and repeated as if it were not": {
       answer: (page) => ({ ...pageOf(0, 3), page }),

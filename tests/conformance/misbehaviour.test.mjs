@@ -802,11 +802,12 @@ suite("nothing is left behind", () => {
   test("by calls that fail at the same time", async () => {
     await against([[read, stall]], async (postproxy, server) => {
       const errors = await Promise.all(
-        Array.from({ length: 50 }, () => failure(call(postproxy, { timeoutMs: 200 }))),
+        Array.from({ length: 50 }, () => failure(call(postproxy, { timeoutMs: 500 }))),
       );
       for (const error of errors) assert.equal(told(error), TIMED_OUT);
       // Some may come too late to be seen: the machine has other work.
       const keys = server.requests.map(({ headers }) => headers["idempotency-key"]);
+      assert(keys.length > 0, "none was seen");
       assert.equal(new Set(keys).size, keys.length);
     });
   });

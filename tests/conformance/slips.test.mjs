@@ -62,6 +62,27 @@ suite("a slip is named:", () => {
       (it) => it.listChats("profile", { perPage: 50 }),
       ["perPage", /did you mean `per_page`\?/],
     ],
+    "an option among the fields of a content": [
+      (it) => it.sendMessage("chat", { body: "Hi", idempotencyKey: "order-1042" }),
+      ["idempotencyKey", /option of the call/],
+    ],
+    "an option in place of a content": [
+      (it) => it.react("message", { timeoutMs: 500 }),
+      ["timeoutMs", /option of the call/],
+    ],
+    "an option among the parameters of a list": [
+      (it) => it.listChats("profile", { maxRetries: 0 }),
+      ["maxRetries", /option of the call/],
+    ],
+    "an option of the client given to a call": [
+      (it) => it.sendMessage("chat", { body: "Hi" }, { userAgent: "bot" }),
+      ["userAgent", /known are .*onUploadProgress/],
+    ],
+    "bytes and a path": [
+      (it) => it.sendMessage("chat", { media: [{ data: new Uint8Array(2), path: "a.png" }] }),
+      ["media[0]", /data or path/],
+    ],
+    "a date for an id": [(it) => it.getChat(new Date()), ["chat_id", /got a Date object/]],
     "an emoji for a name": [(it) => it.react("message", "👍"), ["reaction", /\{ emoji: "👍" \}/]],
     "a path for a URL": [
       (it) => it.sendMessage("chat", { media: ["images/menu.png"] }),
@@ -182,6 +203,7 @@ suite("an error says where:", () => {
     const postproxy = connect({ api_key: "pp_live_do_not_tell", url: `http://${host}/some/path` });
     const error = await failure(postproxy.getChat("someone", { maxRetries: 0 }));
     assert(error instanceof sdk.ConnectionError);
+    assert.equal(error.outcome, "not_sent");
     assert(error.message.includes(host), error.message);
     assert(!/someone|some\/path/.test(error.message), error.message);
   });

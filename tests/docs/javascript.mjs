@@ -178,6 +178,8 @@ export const javascript = {
           const event = signedEvent(emulator, message);
           assert.deepEqual([await post(event), await post(event)], [204, 204]);
           assert.equal(await post(signedEvent(emulator, message, { type: "message.read" })), 204);
+          const own = { ...message, id: "msg_own", direction: "outbound" };
+          assert.equal(await post(signedEvent(emulator, own)), 204);
           assert.equal(await post(signedEvent(emulator, {}, { type: "post.published" })), 204);
           const padding = " ".repeat(MAX_BODY_BYTES);
           const body = `${event.body}${padding}`.slice(0, MAX_BODY_BYTES);

@@ -79,7 +79,8 @@ function page(project, host) {
   const { exports } = JSON.parse(
     readFileSync(join(project, "node_modules/postproxy-dm/package.json"), "utf8"),
   );
-  const address = (entry) => exports[entry].browser.default.default.replace(".", "/node_modules/postproxy-dm");
+  const address = (entry) =>
+    exports[entry].browser.default.default.replace(".", "/node_modules/postproxy-dm");
   const imports = { "postproxy-dm": address("."), "postproxy-dm/webhooks": address("./webhooks") };
   const html = `<!doctype html>
 <meta charset="utf-8">

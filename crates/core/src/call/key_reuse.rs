@@ -32,7 +32,8 @@ pub(super) fn is_told_by(text: &str, object: Option<&Object<'_>>) -> bool {
         let value = object.get(name).or_else(|| object.get("error")?.object()?.get(name));
         value.and_then(Json::text)
     };
-    let [code, field] = ["code", "field"].map(|name| beside(name).unwrap_or_default().to_ascii_lowercase());
+    let code = beside("code").or_else(|| beside("type"));
+    let [code, field] = [code, beside("field")].map(|it| it.unwrap_or_default().to_ascii_lowercase());
     let text = text.to_ascii_lowercase();
     let names = |text: &str, part: &str| text::split_once(text, part).is_some();
     if names(&code, "idempoten") && is_reuse(&code) {
@@ -49,7 +50,7 @@ pub(super) fn is_told_by(text: &str, object: Option<&Object<'_>>) -> bool {
 fn is_reuse(text: &str) -> bool {
     has(text, REUSED)
         || (has(text, &["used"]) && has(text, &["been", "was"]))
-        || (has(text, &["match"]) && has(text, REQUESTS))
+        || (has(text, &["match", "same"]) && has(text, REQUESTS))
 }
 
 /// Whether a text has one of these as a whole word. `idempotency_key_reused` has three.

@@ -1175,6 +1175,8 @@ mod already_answered {
             r#"{"message":"The idempotency key does not match the request payload"}"#,
             r#"{"error":"IDEMPOTENCY KEY CONFLICT"}"#,
             r#"{"error":"Keys for idempotent requests can only be used with the same parameters they were first used with: this key was used with a different body"}"#,
+            r#"{"error":"Keys for idempotent requests can only be used with the same parameters as before"}"#,
+            r#"{"error":{"type":"idempotency_conflict","message":"Request refused"}}"#,
             r#"{"errors":["Idempotency key has been used for another request"]}"#,
             r#"{"errors":{"idempotency_key":["has already been taken"]}}"#,
             r#"{"error":"was used before with a different body","field":"Idempotency-Key"}"#,

@@ -96,7 +96,8 @@ fn check_settings(transaction: &Transaction<'_>) -> Result<(), ImportError> {
     let offset_ms = offset.as_deref().map_or(Ok(0), str::parse);
     // Where the time of this machine is in it, the transaction goes by the clock of before.
     let machine_ms = i64::try_from(crate::clock::machine_time().as_millis()).unwrap_or(i64::MAX);
-    let is_in_range = |offset: &i64| *offset >= 0 && machine_ms.saturating_add(*offset) <= LATEST_MS + SINCE_MS;
+    let is_in_range =
+        |offset: &i64| *offset >= 0 && machine_ms.saturating_add(*offset) <= LATEST_MS + SINCE_MS;
     match offset_ms.ok().filter(is_in_range) {
         Some(_) => Ok(()),
         None => Err(refuse(format!(

@@ -7,11 +7,11 @@ import { test } from "node:test";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { packed } from "./packed.mjs";
 
-/** The limit is 64 KB, of which 2 KB stay free, so that the next endpoint never has to be written for its size. */
-const MOST_GZIP_BYTES = 62 * 1024;
+/** The limit is 64 KB, of which 1 KB stays free, so that the next endpoint never has to be written for its size. */
+const MOST_GZIP_BYTES = 63 * 1024;
 
 /** As npm downloads it: the module, the JavaScript of every runtime, once more as CommonJS, and the types twice. */
-const MOST_TARBALL_BYTES = 150 * 1024;
+const MOST_TARBALL_BYTES = 165 * 1024;
 
 test("the WebAssembly module and its glue are small", (t) => {
   let total = 0;

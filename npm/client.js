@@ -222,6 +222,7 @@ export class Postproxy {
         given: JSON.stringify(given),
         content: encodeContent(described),
         source,
+        promised: answers[name],
         signal: signalOf(signal),
         watch: {
           attempt: watcher(functionOf(onAttempt, "onAttempt"), (report) => report),

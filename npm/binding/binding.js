@@ -6,7 +6,6 @@
 
 import { errorClasses, WebhookError } from "../error.js";
 import "../generated.js";
-import { answers } from "../models.js";
 
 let load;
 let loadLater;
@@ -76,12 +75,11 @@ const decoder = new TextDecoder();
 /**
  * What a successful answer's body says, with what the service left out filled in; `null` where an endpoint answers
  * with nothing.
- * @param {string} name the endpoint's
+ * @param {object} promised what the endpoint answers with, see models.js
  * @param {Uint8Array} body
  * @param {(why: string) => string} unreadable core's error for a body that is not what the endpoint answers with
  */
-export function readAnswer(name, body, unreadable) {
-  const { kind, hasId, fill, mayBeEmpty } = answers[name];
+export function readAnswer({ kind, hasId, fill, mayBeEmpty }, body, unreadable) {
   const data = body.length === 0 ? null : parse(body, unreadable);
   if (data === null && mayBeEmpty) return null;
   const fault = faultOf(data, kind, hasId);

@@ -41,7 +41,7 @@ function handOverCertificates(addon) {
   return handedOver;
 }
 
-async function makeCall(addon, client, { name, given, content, source, signal, watch }) {
+async function makeCall(addon, client, { name, given, content, source, promised, signal, watch }) {
   const cancel = signal && new addon.Cancel();
   const abort = () => cancel.cancel();
   const forget = onAbort(signal, abort);
@@ -52,7 +52,7 @@ async function makeCall(addon, client, { name, given, content, source, signal, w
     const answer = await addon.call(client, name, given, content, file, cancel, attempt);
     if (typeof answer === "string") throw toError(answer, signal);
     const body = answer.takeBody();
-    const data = readAnswer(name, body, (why) => answer.unreadable(body, why));
+    const data = readAnswer(promised, body, (why) => answer.unreadable(body, why));
     const { status, attempts } = answer;
     return { data, status, attempts, headers: () => JSON.parse(answer.headers) };
   } finally {

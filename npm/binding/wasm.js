@@ -27,7 +27,7 @@ export function wasmBinding(module, info, { openFile = noFiles, crypto = globalT
   };
 }
 
-async function makeCall(module, client, host, { name, given, content, source, signal, watch }) {
+async function makeCall(module, client, host, { name, given, content, source, promised, signal, watch }) {
   const blob = source && (await toBlob(source, host.openFile));
   const first = blob ? await bytesOf(blob.slice(0, FIRST_BYTES)) : new Uint8Array();
   const randomness = host.crypto.getRandomValues(new Uint8Array(24));
@@ -51,7 +51,7 @@ async function makeCall(module, client, host, { name, given, content, source, si
           watch.progress,
         );
         watch.attempt?.(JSON.parse(call.takeReport()));
-        if (response?.ok) return answer(call, name, response);
+        if (response?.ok) return answer(call, promised, response);
       }
     }
   } finally {
@@ -60,9 +60,9 @@ async function makeCall(module, client, host, { name, given, content, source, si
 }
 
 /** The body of a success never enters the module. */
-function answer(call, name, { status, headers, body }) {
+function answer(call, promised, { status, headers, body }) {
   call.poll(...now());
-  const data = readAnswer(name, body, (why) => call.unreadable(body, why));
+  const data = readAnswer(promised, body, (why) => call.unreadable(body, why));
   return { data, status, attempts: call.attempts, headers: () => headers };
 }
 

@@ -81,16 +81,17 @@ describe("the export map", () => {
       project,
       `const { bindingInfo, WebhookError, signWebhook } = require("postproxy-dm");
       const webhooks = require("postproxy-dm/webhooks");
+      const body = '{"id":"1","type":"a","data":{"object":{}}}';
       console.log(JSON.stringify({
         file: require.resolve("postproxy-dm").split("/npm/")[1],
         binding: bindingInfo().binding,
         isSame: webhooks.WebhookError === WebhookError,
-        event: webhooks.parseWebhook('{"type":"a","data":{"object":{}}}', signWebhook('{"type":"a","data":{"object":{}}}', "s"), "s"),
+        event: webhooks.parseWebhook(body, signWebhook(body, "s"), "s"),
       }));`,
       "--input-type=commonjs",
       "--no-experimental-require-module",
     );
-    const event = { type: "a", data: { object: {} } };
+    const event = { id: "1", type: "a", data: { object: {} } };
     assert.deepEqual(answer, { file: "cjs/node.cjs", binding: "native", isSame: true, event });
   });
 

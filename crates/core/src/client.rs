@@ -64,6 +64,8 @@ pub struct Client(Arc<Settings>);
 
 struct Settings {
     base_url: String,
+    /// The host and its port.
+    host: String,
     api_key: String,
     authorization: String,
     user_agent: String,
@@ -115,8 +117,11 @@ impl Client {
             Some(_) => return Err(Error::invalid("userAgent", "must be visible ASCII characters")),
             None => own_agent.to_owned(),
         };
+        let base_url = base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
+        let (base_url, host) = read_base_url(base_url, allow_insecure_http)?;
         Ok(Client(Arc::new(Settings {
-            base_url: read_base_url(base_url.as_deref().unwrap_or(DEFAULT_BASE_URL), allow_insecure_http)?,
+            base_url,
+            host,
             api_key,
             authorization,
             user_agent,
@@ -185,13 +190,8 @@ impl Client {
     }
 
     /// Whom it asks: the host and its port.
-    pub(crate) fn host(&self) -> String {
-        let (scheme, rest) = text::split_once(&self.0.base_url, "://").unwrap_or_default();
-        let authority = rest.split('/').next().unwrap_or_default();
-        // An address in brackets has colons of its own.
-        let has_port = text::holds(authority.split_once(']').map_or(authority, |(_, port)| port), b":");
-        let port = if scheme.eq_ignore_ascii_case("https") { ":443" } else { ":80" };
-        format!("{authority}{}", if has_port { "" } else { port })
+    pub(crate) fn host(&self) -> &str {
+        &self.0.host
     }
 
     /// What separates the parts of a form. It is the same each time a call is made with the same idempotency key, so
@@ -299,8 +299,9 @@ fn bearer(api_key: &str) -> Result<String, Error> {
     Ok(format!("Bearer {api_key}"))
 }
 
-/// Keeps a path prefix, and drops what every path begins with: a base URL is taken with `/api` at its end or without.
-fn read_base_url(text: &str, allow_insecure_http: bool) -> Result<String, Error> {
+/// The URL before `/api`, and the host with its port. A path prefix is kept, and what every path begins with is dropped: a
+/// base URL is taken with `/api` at its end or without.
+fn read_base_url(text: &str, allow_insecure_http: bool) -> Result<(String, String), Error> {
     let refuse =
         |why: &str| Error::invalid("baseUrl", format_args!("must be an http:// or https:// URL {why}"));
     if text::holds(text, b"?#") {
@@ -327,7 +328,12 @@ fn read_base_url(text: &str, allow_insecure_http: bool) -> Result<String, Error>
     }
     let path = path.trim_end_matches('/');
     let path = path.strip_suffix("/api").unwrap_or(path).trim_end_matches('/');
-    Ok(format!("{scheme}://{authority}{path}"))
+    let port = match host.len() < authority.len() {
+        true => "",
+        false if is_secure => ":443",
+        false => ":80",
+    };
+    Ok((format!("{scheme}://{authority}{path}"), format!("{authority}{port}")))
 }
 
 /// The host, or an address in brackets, of what may end with a port; `None` where it is not written as one.

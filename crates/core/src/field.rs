@@ -117,8 +117,8 @@ impl Options {
         match (self.refused, others.into_iter().next()) {
             (Some(error), _) => Err(error),
             (None, Some(name)) => {
-                let known = [known, of_host].concat().join(", ");
-                Err(Error::invalid(name, format_args!("is not an option; known are {known}")))
+                let (known, of_host) = (known.join(", "), of_host.join(", "));
+                Err(Error::invalid(name, format_args!("is not an option; known are {known}, {of_host}")))
             }
             (None, None) => Ok(()),
         }

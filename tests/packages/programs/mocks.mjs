@@ -9,12 +9,12 @@ import nock from "nock";
 import { getGlobalDispatcher, MockAgent, setGlobalDispatcher } from "undici";
 import { Postproxy } from "../../../npm/node.js";
 
-const server = createServer((_, response) => response.end('{"data":["the server"]}'));
+const server = createServer((_, response) => response.end('{"data":[{"id":"the server"}]}'));
 server.listen(0, "127.0.0.1");
 await once(server, "listening");
 const baseUrl = `http://127.0.0.1:${server.address().port}`;
 const path = "/api/profiles";
-const answer = (name) => ({ data: [name] });
+const answer = (name) => ({ data: [{ id: name }] });
 
 const options = { apiKey: "pp_test_1", baseUrl, maxRetries: 0 };
 const plain = new Postproxy(options);
@@ -44,7 +44,7 @@ const answered = {};
 for (const [name, install] of Object.entries(tools)) {
   const remove = install();
   const [seen, ownSeen] = await Promise.all([plain.listProfiles(), own.listProfiles()]);
-  answered[name] = [seen.data[0], ownSeen.data[0]];
+  answered[name] = [seen.data[0].id, ownSeen.data[0].id];
   await remove();
 }
 console.log(JSON.stringify(answered));

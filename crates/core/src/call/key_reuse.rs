@@ -32,19 +32,16 @@ pub(super) fn is_told_by(text: &str, object: Option<&Object<'_>>) -> bool {
         let value = object.get(name).or_else(|| object.get("error")?.object()?.get(name));
         value.and_then(Json::text)
     };
-    let code = beside("code").or_else(|| beside("type"));
-    let [code, field] = [code, beside("field")].map(|it| it.unwrap_or_default().to_ascii_lowercase());
-    let text = text.to_ascii_lowercase();
-    let names = |text: &str, part: &str| text::split_once(text, part).is_some();
-    if names(&code, "idempoten") && is_reuse(&code) {
-        return true;
-    }
-    if [&code, &field, &text].iter().any(|it| names(it, "idempoten")) {
-        return is_reuse(&text);
+    let field = beside("field").unwrap_or_default();
+    let code = beside("code").or_else(|| beside("type")).unwrap_or_default();
+    let said = format!("{code} {field} {text}").to_ascii_lowercase();
+    let names = |part: &str| text::split_once(&said, part).is_some();
+    if names("idempoten") {
+        return is_reuse(&said);
     }
     // Without its name: "This key was already used with a different request body".
-    let is_about_a_field = !field.is_empty() || text::holds(&text, b"[].`") || names(&text, "api");
-    !is_about_a_field && has(&text, &["key"]) && has(&text, REQUESTS) && is_reuse(&text)
+    let is_about_a_field = !field.is_empty() || text::holds(text, b"[].`") || names("api");
+    !is_about_a_field && has(&said, &["key"]) && has(&said, REQUESTS) && is_reuse(&said)
 }
 
 fn is_reuse(text: &str) -> bool {

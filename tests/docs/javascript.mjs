@@ -342,6 +342,57 @@ const request = { headers: { "x-postproxy-signature": process.env.SIGNATURE } };
     bad: { "a forged body": forgedBody, "no secret": noSecret },
   },
 
+  "index.d.ts: canReply": {
+    given: `import { canReply, parseWebhook, Postproxy } from "postproxy-dm";
+const postproxy = new Postproxy({ apiKey: process.env.POSTPROXY_API_KEY ?? "" });
+const rawBody = process.env.BODY ?? "";
+const request = { headers: { "x-postproxy-signature": process.env.SIGNATURE } };
+const secret = process.env.POSTPROXY_WEBHOOK_SECRET ?? "";
+`,
+    good: {
+      "answers what the person did, and nothing else": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        for (const direction of ["inbound", "outbound"]) {
+          const message = { id: `msg_${direction}`, chat_id: chat.id, direction, body: "Hello" };
+          const { body, headers } = signedEvent(emulator, message);
+          succeeded(await run({ BODY: body, SIGNATURE: headers["x-postproxy-signature"] }));
+        }
+        assert.equal((await answers(emulator, chat)).length, 1);
+      },
+    },
+    bad: { "a forged body": forgedBody, "no secret": noSecret },
+  },
+
+  "index.d.ts: PostproxyError": {
+    given: `import { EventEmitter } from "node:events";
+import { Postproxy, PostproxyError } from "postproxy-dm";
+const worker = new EventEmitter();
+const parentPort = {
+  postMessage: (json: unknown) => setImmediate(() => worker.emit("message", structuredClone(json))),
+};
+const reject = (error: PostproxyError) =>
+  console.log(error instanceof PostproxyError, error.name, error.code, error.outcome);
+const postproxy = new Postproxy({ apiKey: process.env.POSTPROXY_API_KEY ?? "", maxRetries: 0 });
+const error = await postproxy.getChat(process.env.CHAT_ID ?? "").then(
+  () => Promise.reject(new Error("it did not fail")),
+  (failure: PostproxyError) => failure,
+);
+`,
+    good: {
+      "an error that another thread gets is whole": async ({ run }) => {
+        const result = await run({ CHAT_ID: "nobody" });
+        succeeded(result);
+        assert.equal(result.stdout, "true NotFoundError not_found rejected\n");
+      },
+    },
+    bad: {
+      "a refused argument too": async ({ run }) => {
+        const result = await run();
+        assert.equal(result.stdout, "true ValidationError invalid_argument not_sent\n");
+      },
+    },
+  },
+
   "index.d.ts: messagingWindow": {
     given: `import { messagingWindow, Postproxy } from "postproxy-dm";
 const postproxy = new Postproxy({ apiKey: process.env.POSTPROXY_API_KEY ?? "" });

@@ -101,7 +101,10 @@ describe("types", { concurrency: 2 }, () => {
 
   test("hold no any", async () => {
     const files = (await readdir(installed)).filter((name) => /\.d\.c?ts$/.test(name));
-    const names = ["core.wasm", "index", "webhooks"].flatMap((name) => [`${name}.d.cts`, `${name}.d.ts`]);
+    const names = ["addon", "core.wasm", "index", "webhooks"].flatMap((name) => [
+      `${name}.d.cts`,
+      `${name}.d.ts`,
+    ]);
     assert.deepEqual(files.sort(), names);
     for (const file of files) {
       const text = await readFile(join(installed, file), "utf8");

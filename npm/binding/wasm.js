@@ -198,7 +198,7 @@ function failureKind(error, signal) {
   const cause = error?.cause ?? error ?? {};
   // Node's fetch says no more of a port that the Fetch standard blocks, and a browser's not even that.
   if (cause.message === "bad port") return "impossible";
-  const isNotSent = isOfConnecting(cause) || /client error \(Connect\)/.test(error?.message);
+  const isNotSent = isOfConnecting(cause) || /client error \(Connect\)/.test(cause.message);
   return isNotSent ? "connect" : "interrupted";
 }
 

@@ -229,8 +229,7 @@ export class Postproxy {
   /**
    * Sends a message to the chat that an event is about. The idempotency key is made of the event's id, so that an
    * event that comes twice within 24 hours is answered once; for a second answer to the same event give a key of your
-   * own. Only what the
-   * person did can be answered: {@link canReply} tells.
+   * own. Only what the person did can be answered: {@link canReply} tells.
    *
    * ```sh
    * curl "$POSTPROXY/api/chats/CHAT/messages" -H "Authorization: Bearer $KEY" \

@@ -99,14 +99,14 @@ export class Postproxy {
 
   privateReply(comment, content, options) {
     return new CallPromise(
-      (async () => {
+      located(() => {
         const { post_id, comment_id, profile_id } = fieldsOf(comment, "comment");
         return this.#start("privateReply", [post_id, comment_id], {
           query: { profile_id },
           content,
           options,
         });
-      })(),
+      }),
     );
   }
 
@@ -163,78 +163,60 @@ export class Postproxy {
   }
 
   reply(event, content, options) {
-    return new CallPromise(this.#reply(event, content, options, new Error()));
+    return new CallPromise(located(() => this.#reply(event, content, options)));
   }
 
-  async waitForMessage(messageId, options) {
-    const caller = new Error();
-    try {
-      return await waitForMessage(this, messageId, fieldsOf(options, "options"));
-    } catch (error) {
-      throw located(error, caller);
-    }
+  waitForMessage(messageId, options) {
+    return located(() => waitForMessage(this, messageId, fieldsOf(options, "options")));
   }
 
   /** The key is the event's, so that an event that comes twice is answered once. */
-  async #reply(event, content, options, caller) {
-    try {
-      const { chatId, eventId } = toAnswer(event);
-      await ready();
-      const { idempotencyKey = binding().replyKey(eventId), ...others } = fieldsOf(options, "options");
-      const named = { ...others, idempotencyKey };
-      return await this.#start("sendMessage", [chatId], { content, options: named });
-    } catch (error) {
-      throw located(error, caller);
-    }
+  async #reply(event, content, options) {
+    const { chatId, eventId } = toAnswer(event);
+    await ready();
+    const { idempotencyKey = binding().replyKey(eventId), ...others } = fieldsOf(options, "options");
+    return this.#start("sendMessage", [chatId], { content, options: { ...others, idempotencyKey } });
   }
 
   #call(...call) {
-    return new CallPromise(this.#start(...call));
+    return new CallPromise(located(() => this.#start(...call)));
   }
 
   #list(name, ids, query, options) {
-    const page = (number) => this.#start(name, ids, { query, page: number, options });
+    const page = (number) => located(() => this.#start(name, ids, { query, page: number, options }));
     return new PagePromise(page, firstPage(query), answers[name].itemsMove);
   }
 
   /** Rejects, never throws, so that a refused argument and a failed call are caught alike. */
   async #start(name, ids, { query, page, content, options }) {
-    const caller = new Error();
-    try {
-      const {
-        signal,
-        onAttempt = this.#onAttempt,
-        onUploadProgress,
-        ...settings
-      } = fieldsOf(options, "options");
-      const { id, platform } = reading("id", () => referenceOf(ids[0]));
-      const given = {
-        ids: [id, ...ids.slice(1)].slice(0, ids.length).map((id) => scalar(id) ?? null),
-        query: scalars(
-          { ...fieldsOf(query, "query"), ...(page === undefined ? {} : { page }) },
-          scalarOrTime,
-        ),
-        options: scalars(platform === undefined ? settings : { platform, ...settings }),
-      };
-      const { content: described, source } = takeFile(content);
-      return await this.#makeCall({
-        name,
-        given: JSON.stringify(given),
-        content: encodeContent(described),
-        source,
-        promised: answers[name],
-        signal: signalOf(signal),
-        watch: {
-          attempt: watcher(functionOf(onAttempt, "onAttempt"), (report) => report),
-          progress: watcher(functionOf(onUploadProgress, "onUploadProgress"), (sent, total) => ({
-            sent,
-            total,
-          })),
-        },
-      });
-    } catch (error) {
-      throw located(error, caller);
-    }
+    const {
+      signal,
+      onAttempt = this.#onAttempt,
+      onUploadProgress,
+      ...settings
+    } = fieldsOf(options, "options");
+    const { id, platform } = reading("id", () => referenceOf(ids[0]));
+    const given = {
+      ids: [id, ...ids.slice(1)].slice(0, ids.length).map((id) => scalar(id) ?? null),
+      query: scalars({ ...fieldsOf(query, "query"), ...(page === undefined ? {} : { page }) }, scalarOrTime),
+      options: scalars(platform === undefined ? settings : { platform, ...settings }),
+    };
+    const { content: described, source } = takeFile(content);
+    return this.#makeCall({
+      name,
+      given: JSON.stringify(given),
+      content: encodeContent(described),
+      source,
+      promised: answers[name],
+      signal: signalOf(signal),
+      watch: {
+        attempt: watcher(functionOf(onAttempt, "onAttempt"), (report) => report),
+        progress: watcher(functionOf(onUploadProgress, "onUploadProgress"), (sent, total) => ({
+          sent,
+          total,
+        })),
+      },
+    });
   }
 }
 

@@ -2,8 +2,17 @@
 
 import { PostproxyError } from "./error.js";
 
-/** Gives an error the stack of the place that called, where this `Error` was made. */
-export function located(error, caller) {
+/** Does a call's work, and gives its failure the stack of the place that made the call. */
+export async function located(work) {
+  const caller = new Error();
+  try {
+    return await work();
+  } catch (error) {
+    throw withStackOf(caller, error);
+  }
+}
+
+function withStackOf(caller, error) {
   if (!(error instanceof PostproxyError) || typeof caller.stack !== "string") return error;
   // V8 begins a stack with the name and the message, other engines don't.
   const frames = caller.stack.replace(/^Error:? ?(\n|$)/, "");

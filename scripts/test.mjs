@@ -35,6 +35,9 @@ const suites = {
     return nodeTests("tests/packages");
   },
 
+  /** Imports run down, in the Rust and in the JavaScript, and what checks that finds those that don't. */
+  layers: () => nodeTests("tests/layers"),
+
   /** The service's official SDK for Python as a client of the emulator. */
   peers: (emulator) =>
     show(process.execPath, ["tests/peers/run.mjs"], { env: { POSTPROXY_EMULATOR: emulator } }),

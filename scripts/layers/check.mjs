@@ -1,0 +1,88 @@
+// Whether imports run down: no file imports from a higher layer, none is part of a circle, and each has its layer.
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { importsOfJavaScript } from "./javascript.mjs";
+import { importsOfRust } from "./rust.mjs";
+
+const SOURCES = /\.(rs|js|cjs|mjs|ts|tsx)$/;
+
+/**
+ * @param {string} root the project
+ * @param {{ folder: string, without?: string[], layers: { name: string, files: string[] }[] }} house
+ * @returns {string[]} what is wrong, a sentence each
+ */
+export function checkHouse(root, { folder, without = [], layers }) {
+  const files = sourcesOf(join(root, folder), without);
+  const problems = [];
+
+  const layerOf = new Map();
+  for (const file of files) {
+    const homes = layers.flatMap(({ files }, at) => (files.some((place) => isIn(file, place)) ? [at] : []));
+    if (homes.length === 1) layerOf.set(file, homes[0]);
+    else {
+      const names = homes.map((at) => layers[at].name).join(" and ");
+      problems.push(`${folder}/${file} is in ${names || "no layer"}; it must be in one`);
+    }
+  }
+  for (const { name, files: places } of layers) {
+    for (const place of places.filter((place) => !files.some((file) => isIn(file, place)))) {
+      problems.push(`${folder}/${place}, of the layer ${name}, is not there`);
+    }
+  }
+
+  const readImports = files.some((file) => file.endsWith(".rs")) ? importsOfRust : importsOfJavaScript;
+  const imports = readImports(join(root, folder), files);
+  for (const [file, targets] of imports) {
+    for (const [target, name] of targets) {
+      const [from, to] = [layerOf.get(file), layerOf.get(target)];
+      if (from === undefined || to === undefined || from <= to) continue;
+      problems.push(
+        `${folder}/${file} (${layers[from].name}) imports ${name} from the higher ${target} (${layers[to].name})`,
+      );
+    }
+  }
+  for (const circle of circlesOf(imports)) {
+    const arrows = circle.map((file) => {
+      const others = [...imports.get(file)].filter(([target]) => circle.includes(target));
+      return `${file} takes ${others.map(([target, name]) => `${name} from ${target}`).join(", ")}`;
+    });
+    problems.push(`${folder} has a circle of ${circle.length} files: ${arrows.join("; ")}`);
+  }
+  return problems;
+}
+
+function sourcesOf(folder, without) {
+  return readdirSync(folder, { recursive: true })
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter((file) => SOURCES.test(file) && !file.endsWith(".d.ts") && !file.includes("node_modules/"))
+    .filter((file) => !without.some((place) => isIn(file, place)))
+    .sort();
+}
+
+/** A place is a file, or a folder with a slash at its end. A file that is named itself is not in its folder's layer. */
+function isIn(file, place) {
+  return place.endsWith("/") ? file.startsWith(place) : file === place;
+}
+
+/** The groups of files that import each other, by Tarjan's algorithm. */
+function circlesOf(imports) {
+  const numbers = new Map();
+  const lowest = new Map();
+  const stack = [];
+  const circles = [];
+  const visit = (file) => {
+    numbers.set(file, numbers.size);
+    lowest.set(file, numbers.get(file));
+    stack.push(file);
+    for (const target of imports.get(file)?.keys() ?? []) {
+      if (!numbers.has(target)) visit(target);
+      if (stack.includes(target)) lowest.set(file, Math.min(lowest.get(file), lowest.get(target)));
+    }
+    if (lowest.get(file) !== numbers.get(file)) return;
+    const circle = stack.splice(stack.indexOf(file));
+    if (circle.length > 1) circles.push(circle);
+  };
+  for (const file of imports.keys()) if (!numbers.has(file)) visit(file);
+  return circles;
+}

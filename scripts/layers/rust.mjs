@@ -1,0 +1,169 @@
+// Which file of a crate imports which: read from its `use` declarations and from paths such as `crate::store::jobs`.
+// It follows re-exports to the file that defines a name. A `mod` line, and a re-export of what lies below, is no import.
+
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+
+/**
+ * @param {string} root the folder of the sources
+ * @param {string[]} files their paths below it
+ * @returns {Map<string, Map<string, string>>} of each file, what it imports and by which path
+ */
+export function importsOfRust(root, files) {
+  const modules = modulesOf(root, files);
+  const imports = new Map(files.map((file) => [file, new Map()]));
+  for (const module of modules.values()) {
+    for (const { path, isReExport } of module.paths) {
+      const target = resolve(modules, module, path);
+      if (target === undefined || target.file === module.file) continue;
+      if (isReExport && isBelow(target, module)) continue;
+      const found = imports.get(module.file);
+      if (!found.has(target.file)) found.set(target.file, path.join("::"));
+    }
+  }
+  return imports;
+}
+
+/** The modules by their paths: `lib::store::jobs`. A crate's program is a tree of its own, `main`. */
+function modulesOf(root, files) {
+  const modules = new Map();
+  for (const crate of ["lib", "main"]) {
+    if (files.includes(`${crate}.rs`)) addModule([crate], `${crate}.rs`);
+  }
+  const missed = files.filter((file) => ![...modules.values()].some((module) => module.file === file));
+  if (missed.length > 0)
+    throw new Error(`no module declares ${missed.map((file) => join(root, file)).join(", ")}`);
+  return modules;
+
+  function addModule(path, file) {
+    const text = withoutTests(withoutComments(readFileSync(join(root, file), "utf8")));
+    const { paths, names } = pathsOf(text);
+    modules.set(path.join("::"), { path, file, paths, names });
+    const folder = /^(lib|main|mod)\.rs$/.test(basename(file)) ? dirname(file) : file.slice(0, -".rs".length);
+    for (const [, place, name] of text.matchAll(
+      /(?:#\[path = "([^"]+)"\]\s*)?(?:pub(?:\([^)]*\))? )?\bmod (\w+);/g,
+    )) {
+      const candidates = place
+        ? [join(dirname(file), place)]
+        : [join(folder, `${name}.rs`), join(folder, name, "mod.rs")];
+      const found = candidates.find((candidate) => existsSync(join(root, candidate)));
+      if (found === undefined) throw new Error(`${join(root, file)} declares ${name}, which has no file`);
+      addModule([...path, name], relative("", found));
+    }
+  }
+}
+
+/** The module that defines what a path names, or `undefined` where that is another crate's. */
+function resolve(modules, from, path, seen = new Set()) {
+  const start = startOf(modules, from, path);
+  if (start === undefined) return undefined;
+  let { module, rest } = start;
+  while (rest.length > 0) {
+    const child = modules.get([...module.path, rest[0]].join("::"));
+    if (child !== undefined) {
+      module = child;
+      rest = rest.slice(1);
+      continue;
+    }
+    const alias = module.names.get(rest[0]);
+    const key = `${module.path.join("::")}::${rest[0]}`;
+    if (alias === undefined || seen.has(key)) return module;
+    seen.add(key);
+    return (
+      resolve(modules, module, [...alias, ...rest.slice(1)], seen) ?? (module === from ? undefined : module)
+    );
+  }
+  return module;
+}
+
+function startOf(modules, from, path) {
+  const [first, ...rest] = path;
+  const root = modules.get(from.path[0]);
+  if (first === "crate") return { module: root, rest };
+  if (first === "self") return { module: from, rest };
+  if (first === "super") {
+    const parent = modules.get(from.path.slice(0, -1).join("::"));
+    return parent && (rest[0] === "super" ? startOf(modules, parent, rest) : { module: parent, rest });
+  }
+  // A program names its library as any other crate.
+  const lib = modules.get("lib");
+  if (root.path[0] === "main" && lib !== undefined && first.startsWith("postproxy_dm_"))
+    return { module: lib, rest };
+  const isLocal = modules.has([...from.path, first].join("::"));
+  return isLocal ? { module: from, rest: path } : undefined;
+}
+
+const isBelow = (module, above) =>
+  module.path.length > above.path.length && above.path.every((name, at) => module.path[at] === name);
+
+/** Every path that a text names, and what its `use` declarations make of them. */
+function pathsOf(text) {
+  const paths = [];
+  const names = new Map();
+  const rest = text.replaceAll(/(\bpub(?:\([^)]*\))? )?\buse ([^;]+);/g, (_, visibility, tree) => {
+    for (const { path, name } of branches(tree)) {
+      paths.push({ path, isReExport: visibility !== undefined });
+      if (name !== undefined) names.set(name, path);
+    }
+    return "";
+  });
+  for (const [path] of rest.matchAll(/(?<![\w:])(?:crate|super|self|postproxy_dm_\w+)(?:::\w+)+/g)) {
+    paths.push({ path: path.split("::"), isReExport: false });
+  }
+  // A child's item by the child's name: `jobs::insert(…)`.
+  for (const [path] of rest.matchAll(/(?<![\w:.])(?!(?:crate|super|self)\b)[a-z_]\w*(?=::)/g)) {
+    if (!names.has(path)) paths.push({ path: [path], isReExport: false });
+  }
+  return { paths, names };
+}
+
+/** `a::{b, c::{self, d as e}}` as its paths, each with the name that it gets. */
+function branches(tree, before = []) {
+  const text = tree.trim();
+  const open = text.indexOf("{");
+  if (open >= 0) {
+    const prefix = text
+      .slice(0, open)
+      .split("::")
+      .map((part) => part.trim())
+      .filter(Boolean);
+    return parts(text.slice(open + 1, text.lastIndexOf("}"))).flatMap((part) =>
+      branches(part, [...before, ...prefix]),
+    );
+  }
+  const [written, renamed] = text.split(/\s+as\s+/);
+  const path = [
+    ...before,
+    ...written
+      .split("::")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  ];
+  const last = path.at(-1);
+  if (last === "*") return [{ path: path.slice(0, -1) }];
+  if (last === "self" && path.length > 1) return [{ path: path.slice(0, -1), name: renamed ?? path.at(-2) }];
+  return [{ path, name: renamed ?? last }];
+}
+
+/** What stands between the commas of the outermost level. */
+function parts(text) {
+  const found = [""];
+  let depth = 0;
+  for (const character of text) {
+    if (character === "{") depth += 1;
+    if (character === "}") depth -= 1;
+    if (character === "," && depth === 0) found.push("");
+    else found[found.length - 1] += character;
+  }
+  return found.filter((part) => part.trim() !== "");
+}
+
+function withoutComments(text) {
+  return text.replaceAll(/\/\/.*$/gm, "");
+}
+
+/** A file's tests come last, and may use anything. */
+function withoutTests(text) {
+  const at = text.search(/#\[cfg\(test\)\]\s*mod \w+ \{/);
+  return at < 0 ? text : text.slice(0, at);
+}

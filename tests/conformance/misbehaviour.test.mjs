@@ -1,6 +1,6 @@
 // Calls against a server that misbehaves over a real socket: what the error says, how often was tried, under which
 // key, how long it took, and that nothing is left behind. When core repeats an attempt, and after how long, is tested
-// in crates/core/tests/it/call.rs; here is what the hosts' own HTTP makes of bad bytes.
+// in crates/core/tests/it/call/; here is what the hosts' own HTTP makes of bad bytes.
 
 import { spawn } from "node:child_process";
 import { getEventListeners, once } from "node:events";

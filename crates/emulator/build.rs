@@ -1,5 +1,5 @@
 //! Puts the page into the binary, as `npm run build` made it in `page/dist`. Where it was not made, as by cargo alone,
-//! the plain page of `src/page.html` stands in.
+//! the plain page of `src/http/page.html` stands in.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,13 @@ use std::{env, fs, io};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=page");
-    println!("cargo:rerun-if-changed=src/page.html");
+    println!("cargo:rerun-if-changed=src/http/page.html");
     let here = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let built = here.join("page/dist");
     let mut files = Vec::new();
     match built.join("index.html").exists() {
         true => list(&built, &built, &mut files)?,
-        false => files.push(("/".to_owned(), here.join("src/page.html"))),
+        false => files.push(("/".to_owned(), here.join("src/http/page.html"))),
     }
     files.sort();
     let mut code = String::from("static FILES: &[(&str, &[u8])] = &[\n");

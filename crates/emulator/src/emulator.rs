@@ -10,19 +10,22 @@ use tempfile::{NamedTempFile, TempPath};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::idempotency::KeysInFlight;
 use crate::attachment::Reach;
-use crate::changes::Changes;
-use crate::clock::Clock;
-use crate::health::Health;
-use crate::http_client::{self, MEDIA_AGENT, WEBHOOK_AGENT};
-use crate::own_address::OwnAddress;
-use crate::request_log::RequestLog;
-use crate::secrets::Secrets;
-use crate::seed::{self, Account};
+use crate::data::import;
+use crate::data::options::{Options, StartError};
+use crate::data::seed::{self, Account};
+use crate::ground::clock::Clock;
+use crate::ground::http_client::{self, MEDIA_AGENT, WEBHOOK_AGENT};
+use crate::ground::own_address::OwnAddress;
+use crate::ground::secrets::Secrets;
+use crate::http::api::idempotency::KeysInFlight;
+use crate::http::request_log::RequestLog;
+use crate::platform;
+use crate::store::changes::Changes;
 use crate::store::jobs::{FetchJob, WebhookJob};
 use crate::store::{self, ImportError, Store, StoreError, Transaction, settings};
-use crate::{Options, StartError, import, platform, worker};
+use crate::work::health::Health;
+use crate::work::worker;
 
 /// A running service. Cheap to clone; the data folder is let go of with the last clone.
 #[derive(Clone)]

@@ -22,42 +22,20 @@
 //! # }
 //! ```
 
-mod api;
-mod app;
 mod attachment;
-mod body;
-mod changes;
-mod chat;
-mod clock;
-mod comment;
-mod control;
+mod conversation;
+mod data;
 mod emulator;
-mod event;
 mod fault;
-mod health;
-mod host;
-mod http_client;
-mod id;
-mod import;
-mod openapi;
-mod outbound;
-mod own_address;
-mod page;
+mod ground;
+mod http;
 mod platform;
-mod problem;
-mod query;
-mod reaction;
-mod request_log;
-mod secrets;
-mod seed;
-mod serve;
-mod start;
 mod store;
 mod webhook;
-mod worker;
+mod work;
 
-pub use app::app;
-pub use emulator::{Emulator, run_workers};
-pub use seed::Account;
-pub use serve::serve;
-pub use start::{Options, StartError};
+pub use self::data::options::{Options, StartError};
+pub use self::data::seed::Account;
+pub use self::emulator::{Emulator, run_workers};
+pub use self::http::app::app;
+pub use self::http::serve::serve;

@@ -13,7 +13,7 @@ use postproxy_dm_core::operation::ENDPOINTS;
 pub(crate) fn table(root: &Path) -> Result<String, Box<dyn Error>> {
     let core = sources(&root.join("crates/core/src/operation"), "rs")?;
     let client = fs::read_to_string(root.join("npm/client.js"))?;
-    let emulator = fs::read_to_string(root.join("crates/emulator/src/api/mod.rs"))?;
+    let emulator = fs::read_to_string(root.join("crates/emulator/src/http/api/mod.rs"))?;
     let tests = sources(&root.join("tests/conformance"), "mjs")?;
 
     let mut out = String::from(

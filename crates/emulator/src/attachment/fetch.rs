@@ -8,8 +8,8 @@ use postproxy_dm_core::operation::limits;
 use reqwest::Url;
 
 use super::{File, PATH, check_url};
-use crate::Emulator;
-use crate::http_client::describe;
+use crate::emulator::Emulator;
+use crate::ground::http_client::describe;
 use crate::store;
 
 const REDIRECTS: usize = 5;

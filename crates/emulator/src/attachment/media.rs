@@ -13,7 +13,7 @@ use reqwest::Url;
 use serde_json::Value;
 
 use super::file::{self, File};
-use crate::problem::Problem;
+use crate::http::problem::Problem;
 
 /// What a person or a profile sends along.
 #[derive(Debug)]

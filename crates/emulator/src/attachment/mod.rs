@@ -19,7 +19,7 @@ use postproxy_dm_core::model::{Attachment, AttachmentStatus, Message};
 use postproxy_dm_core::operation::escape_segment;
 use reqwest::Url;
 
-use crate::id;
+use crate::ground::id;
 use crate::store::{self, StoreError, Transaction};
 
 /// Where attachments are served, below the emulator's own URL.

@@ -2,7 +2,7 @@
 
 use reqwest::Url;
 
-use crate::host::is_loopback;
+use crate::ground::host::is_loopback;
 
 /// Whose URLs are really fetched. The service fetches all. The emulator must be of use without a network, to a bot
 /// that sends `https://example.com/cat.png` in its tests: unless it is told otherwise, it fetches only from this very

@@ -20,8 +20,8 @@ use http_range_header::{RangeUnsatisfiableError, parse_range_header};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::disposition::disposition;
-use crate::Emulator;
-use crate::problem::Problem;
+use crate::emulator::Emulator;
+use crate::http::problem::Problem;
 use crate::store::StoreError;
 use crate::store::attachments::{self, Stored};
 

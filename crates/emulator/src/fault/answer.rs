@@ -11,11 +11,11 @@ use postproxy_dm_core::IDEMPOTENCY_KEY;
 
 use super::breaks::Breaks;
 use super::{Drawn, ErrorBody, Kind, RetryAfter, draw};
-use crate::Emulator;
-use crate::api::idempotency;
-use crate::body::read_body;
-use crate::clock::machine_time;
-use crate::problem::Problem;
+use crate::emulator::Emulator;
+use crate::ground::clock::machine_time;
+use crate::http::api::idempotency;
+use crate::http::body::read_body;
+use crate::http::problem::Problem;
 
 /// Which call it is.
 #[derive(Debug, Clone, Copy)]

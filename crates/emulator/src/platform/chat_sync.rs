@@ -3,7 +3,7 @@
 
 use postproxy_dm_core::model::{ChatSync, ChatSyncStatus, Profile};
 
-use crate::id;
+use crate::ground::id;
 use crate::store::chats::Filter;
 use crate::store::jobs::{PlatformStep, add_platform_step};
 use crate::store::{self, StoreError, Transaction};

@@ -4,11 +4,12 @@ use postproxy_dm_core::model::{Chat, ErrorDetails, Message, MessageStatus, Profi
 use postproxy_dm_core::platform::capabilities;
 
 use super::{backoff, refusal};
+use crate::conversation::event;
 use crate::fault::{self, Kind};
+use crate::ground::id;
 use crate::store::jobs::{PlatformStep, add_dispatch_again, add_platform_step};
 use crate::store::people::PersonState;
 use crate::store::{self, StoreError, Transaction};
-use crate::{event, id};
 
 /// What the platform says to a message.
 enum Verdict {

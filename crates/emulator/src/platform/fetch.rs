@@ -6,12 +6,12 @@ use rusqlite::Connection;
 use tokio::sync::Notify;
 
 use super::{dispatch, refusal};
-use crate::Emulator;
 use crate::attachment::{self, File};
-use crate::clock::Moment;
+use crate::emulator::Emulator;
+use crate::ground::clock::Moment;
 use crate::store::jobs::{FetchJob, Queue};
 use crate::store::{self, StoreError, Transaction};
-use crate::worker::Job;
+use crate::work::worker::Job;
 
 impl Job for FetchJob {
     const QUEUE: Queue = Queue::Fetch;

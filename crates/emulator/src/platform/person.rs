@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 
 use super::receipt;
 use crate::attachment::{self, Media, Reach};
-use crate::chat::{open, present};
-use crate::reaction::{self, Choice};
+use crate::conversation::chat::{open, present};
+use crate::conversation::event;
+use crate::conversation::reaction::{self, Choice};
+use crate::ground::id;
 use crate::store::{self, StoreError, Transaction};
-use crate::{event, id};
 
 /// What the person sends.
 #[derive(Debug, Default)]

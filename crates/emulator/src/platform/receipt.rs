@@ -2,7 +2,7 @@
 
 use postproxy_dm_core::model::{Message, MessageStatus};
 
-use crate::event;
+use crate::conversation::event;
 use crate::store::jobs::{PlatformStep, add_platform_step};
 use crate::store::people::{self, PersonState};
 use crate::store::{StoreError, Transaction};

@@ -6,9 +6,9 @@ use postproxy_dm_core::operation::HUMAN_AGENT;
 use postproxy_dm_core::time;
 use postproxy_dm_core::window::{WindowState, messaging_window};
 
-use crate::clock::Moment;
-use crate::comment::PRIVATE_REPLY_WINDOW;
+use crate::conversation::comment::PRIVATE_REPLY_WINDOW;
 use crate::fault::PlatformError;
+use crate::ground::clock::Moment;
 use crate::store::{self, StoreError, Transaction};
 
 /// A platform's code, subcode and words.

@@ -5,11 +5,11 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{chat_sync, dispatch, receipt};
-use crate::Emulator;
-use crate::clock::LONGEST_SLEEP;
+use crate::emulator::Emulator;
+use crate::ground::clock::LONGEST_SLEEP;
 use crate::store::jobs::{PlatformJob, PlatformStep, Queue};
 use crate::store::{self, StoreError, Transaction};
-use crate::worker::note_failure;
+use crate::work::worker::note_failure;
 
 /// So many steps share one transaction, and with it one wait for the disk.
 const BATCH: usize = 100;

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{StoreError, document, parse};
-use crate::comment::Comment;
+use crate::conversation::comment::Comment;
 
 pub(crate) fn insert(connection: &Connection, comment: &Comment) -> Result<(), StoreError> {
     connection

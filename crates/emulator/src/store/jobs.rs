@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{StoreError, Transaction};
-use crate::clock::Moment;
+use crate::ground::clock::Moment;
 
 /// What the simulated platform does, most of it with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

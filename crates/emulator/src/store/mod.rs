@@ -4,6 +4,7 @@
 //! belongs into one transaction.
 
 pub(crate) mod attachments;
+pub(crate) mod changes;
 pub(crate) mod chat_syncs;
 pub(crate) mod chats;
 pub(crate) mod comments;
@@ -40,7 +41,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::{OwnedMutexGuard, Semaphore};
 
-use crate::StartError;
+use crate::data::options::StartError;
 
 const LOCK_FILE: &str = "emulator.lock";
 const DATABASE_FILE: &str = "emulator.db";

@@ -13,8 +13,8 @@ use super::{
     idempotency_keys, jobs, messages, people, webhooks,
 };
 use crate::attachment::File;
-use crate::clock::Moment;
-use crate::comment::Comment;
+use crate::conversation::comment::Comment;
+use crate::ground::clock::Moment;
 
 thread_local! {
     static STATEMENTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };

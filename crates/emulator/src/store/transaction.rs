@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{StoreError, settings};
-use crate::clock::Moment;
+use crate::ground::clock::Moment;
 
 /// A transaction that writes. Undone unless committed.
 pub(crate) struct Transaction<'a> {

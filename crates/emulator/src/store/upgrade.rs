@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::{MIGRATIONS, Transaction, jobs, webhooks};
-use crate::clock::Moment;
+use crate::ground::clock::Moment;
 use crate::webhook::PayloadShape;
 
 #[test]

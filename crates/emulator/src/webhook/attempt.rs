@@ -8,9 +8,9 @@ use postproxy_dm_core::webhook::{SIGNATURE_HEADER, sign};
 use reqwest::Url;
 
 use super::Webhook;
-use crate::Emulator;
-use crate::clock::machine_time;
-use crate::http_client::{WEBHOOK_AGENT, describe};
+use crate::emulator::Emulator;
+use crate::ground::clock::machine_time;
+use crate::ground::http_client::{WEBHOOK_AGENT, describe};
 use crate::store::events::StoredEvent;
 
 /// So much of an answer's body is kept.

@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{self, Kind};
-use crate::id;
+use crate::ground::id;
 use crate::store::{self, StoreError, Transaction};
 
 /// Whom events are told.

@@ -2,7 +2,7 @@
 
 use reqwest::Url;
 
-use crate::own_address::OwnAddress;
+use crate::ground::own_address::OwnAddress;
 
 /// What a URL must be instead, where it is refused.
 pub(crate) fn check_url(text: &str, own: &OwnAddress) -> Result<(), &'static str> {
@@ -11,7 +11,7 @@ pub(crate) fn check_url(text: &str, own: &OwnAddress) -> Result<(), &'static str
     match url.scheme() {
         _ if own.is_named_by(&url) => Err("must not point at the emulator itself"),
         "https" if url.has_host() => Ok(()),
-        "http" if url.host_str().is_some_and(crate::host::is_loopback) => Ok(()),
+        "http" if url.host_str().is_some_and(crate::ground::host::is_loopback) => Ok(()),
         _ => Err(EXPECTED),
     }
 }
@@ -19,7 +19,7 @@ pub(crate) fn check_url(text: &str, own: &OwnAddress) -> Result<(), &'static str
 #[cfg(test)]
 mod tests {
     use super::check_url;
-    use crate::own_address::OwnAddress;
+    use crate::ground::own_address::OwnAddress;
 
     #[test]
     fn plain_http_only_to_this_machine_and_nothing_to_the_emulator() {

@@ -4,14 +4,14 @@ use rusqlite::Connection;
 use tokio::sync::Notify;
 
 use super::{Delivery, Webhook, attempt, schedule};
-use crate::Emulator;
-use crate::clock::Moment;
+use crate::emulator::Emulator;
 use crate::fault::{self, Fault};
-use crate::id;
+use crate::ground::clock::Moment;
+use crate::ground::id;
 use crate::store::events::StoredEvent;
 use crate::store::jobs::{Queue, WebhookJob};
 use crate::store::{self, StoreError, Transaction};
-use crate::worker::Job;
+use crate::work::worker::Job;
 
 impl Job for WebhookJob {
     const QUEUE: Queue = Queue::Webhook;

@@ -32,7 +32,7 @@ async fn every_endpoint_of_the_service_is_described() {
 async fn every_control_endpoint_is_described() {
     let service = Service::start();
     let document = service.get("/openapi.json").await;
-    let routes = include_str!("../../src/control/mod.rs");
+    let routes = include_str!("../../src/http/control/mod.rs");
     let mut count = 0;
     for line in routes.lines().filter_map(|line| line.trim().strip_prefix(".route(\"")) {
         let (path, handlers) = line.split_once('"').unwrap();

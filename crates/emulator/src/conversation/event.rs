@@ -1,0 +1,37 @@
+//! Events: what happened, written down in the transaction in which it did, with the jobs that tell it on.
+
+use postproxy_dm_core::model::{Event, EventData, Message};
+use serde::Serialize;
+
+use crate::ground::id;
+use crate::store::{self, StoreError, Transaction};
+use crate::webhook;
+
+/// Tells of a resource as it is after the event.
+pub(crate) fn publish<T: Serialize>(
+    transaction: &Transaction<'_>,
+    kind: &str,
+    resource: &T,
+) -> Result<(), StoreError> {
+    let id = id::new("evt");
+    let event = Event {
+        id: id.clone(),
+        object: Some("event".to_owned()),
+        kind: kind.to_owned(),
+        created_at: Some(transaction.now_text()),
+        data: EventData { object: serde_json::to_value(resource)?, ..EventData::default() },
+        ..Event::default()
+    };
+    store::events::insert(transaction, &id, &event)?;
+    webhook::enqueue(transaction, &id, kind)
+}
+
+/// Stores a message as it is now, and tells of it.
+pub(crate) fn update_message(
+    transaction: &Transaction<'_>,
+    kind: &str,
+    message: &Message,
+) -> Result<(), StoreError> {
+    store::messages::update(transaction, message)?;
+    publish(transaction, kind, message)
+}

@@ -1,0 +1,113 @@
+//! A message that the profile sends: what its content says, which was checked before, and leaving it to the platform.
+
+use postproxy_dm_core::model::{Chat, Direction, Message, MessageStatus, Platform, QuickReply};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::ground::id;
+use crate::http::problem::Problem;
+use crate::platform;
+use crate::store::{self, StoreError, Transaction};
+
+/// What the message's own fields have no place for.
+const PLATFORM_DATA: [&str; 4] = ["category", "link_preview", "voice_note", "filename"];
+
+/// Stores a message and leaves it to the platform.
+pub(crate) fn accept(
+    transaction: &Transaction<'_>,
+    mut chat: Chat,
+    message: &Message,
+) -> Result<(), StoreError> {
+    let now = transaction.now_text();
+    store::messages::insert(transaction, message)?;
+    chat.last_outbound_at = Some(now.clone());
+    chat.last_message_at = Some(now);
+    store::chats::update(transaction, &chat)?;
+    platform::accept(transaction, message)
+}
+
+/// The message that a content of this chat makes, without its media.
+pub(crate) fn message(
+    transaction: &Transaction<'_>,
+    chat: &Chat,
+    mut content: Map<String, Value>,
+) -> Result<Message, Problem> {
+    content.retain(|_, value| !is_nothing(value));
+    let has_tags = matches!(chat.platform, Platform::Facebook | Platform::Instagram);
+    Ok(Message {
+        id: id::new("msg"),
+        chat_id: chat.id.clone(),
+        direction: Direction::Outbound,
+        status: MessageStatus::Pending,
+        platform_data: platform_data(&mut content),
+        body: take(&mut content, "body")?,
+        tag: take(&mut content, "tag")?.filter(|_: &String| has_tags),
+        reply_to_external_id: take(&mut content, "reply_to_external_id")?,
+        quick_replies: take(&mut content, "quick_replies")?.map(with_what_is_shown),
+        buttons: take(&mut content, "buttons")?,
+        card: take(&mut content, "card")?,
+        elements: take(&mut content, "elements")?,
+        reply_markup: take_object(&mut content, "reply_markup")?,
+        template: take_object(&mut content, "template")?.map(with_its_names),
+        interactive: take_object(&mut content, "interactive")?,
+        location: take_object(&mut content, "location")?,
+        contacts: take::<Vec<Map<String, Value>>>(&mut content, "contacts")?
+            .map(|contacts| contacts.into_iter().map(Value::Object).collect()),
+        created_at: Some(transaction.now_text()),
+        ..Message::default()
+    })
+}
+
+/// An empty text, list or object beside another content is as if it were not given.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn platform_data(content: &mut Map<String, Value>) -> Option<Value> {
+    let given = |name: &str| content.remove(name).map(|value| (name.to_owned(), value));
+    let data: Map<String, Value> = PLATFORM_DATA.into_iter().filter_map(given).collect();
+    (!data.is_empty()).then_some(Value::Object(data))
+}
+
+/// A quick reply says all that it stands for, whatever was left out.
+fn with_what_is_shown(mut replies: Vec<QuickReply>) -> Vec<QuickReply> {
+    for reply in &mut replies {
+        reply.content_type.get_or_insert_with(|| "text".to_owned());
+        reply.payload.get_or_insert_with(|| reply.title.clone());
+    }
+    replies
+}
+
+/// The service looks a template up and tells its id, name and language, however it was addressed.
+fn with_its_names(template: Value) -> Value {
+    let Value::Object(mut template) = template else { return template };
+    let text = |name: &str| template.get(name).and_then(Value::as_str).map(str::to_owned);
+    let known = [
+        ("id", text("id").unwrap_or_else(|| id::new("tpl"))),
+        ("name", text("name").or_else(|| text("id")).unwrap_or_default()),
+        ("language", text("language").unwrap_or_else(|| "en".to_owned())),
+    ];
+    for (name, value) in known {
+        template.insert(name.to_owned(), Value::String(value));
+    }
+    Value::Object(template)
+}
+
+fn take_object(content: &mut Map<String, Value>, name: &str) -> Result<Option<Value>, Problem> {
+    Ok(take::<Map<String, Value>>(content, name)?.map(Value::Object))
+}
+
+/// A field, read as the model has it.
+fn take<T: DeserializeOwned>(content: &mut Map<String, Value>, name: &str) -> Result<Option<T>, Problem> {
+    let Some(value) = content.remove(name) else { return Ok(None) };
+    match serde_json::from_value(value) {
+        Ok(value) => Ok(Some(value)),
+        Err(error) => Err(Problem::invalid(name, format!("can't be read: {error}"))),
+    }
+}

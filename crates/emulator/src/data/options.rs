@@ -1,0 +1,140 @@
+//! What an emulator is started with, and why it may not start.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use reqwest::Url;
+
+use crate::ground::own_address::OwnAddress;
+use crate::webhook::check_url;
+
+/// What an emulator is started with.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// The folder that it keeps everything in. Made where it is missing.
+    pub data: PathBuf,
+    /// How long the simulated platform takes for each step.
+    pub latency: Duration,
+    /// The API key, in place of the folder's own. Kept in the folder.
+    pub api_key: Option<String>,
+    /// The secret of the webhook, in place of the folder's own. Kept in the folder.
+    pub webhook_secret: Option<String>,
+    /// Where the webhook points. Kept in the folder.
+    pub webhook_url: Option<String>,
+    /// Where it is reached: the URLs of attachments begin with it.
+    pub base_url: String,
+    /// Fetch media from anywhere, and not only from this machine.
+    pub fetch_media: bool,
+    /// The host that it serves on: beside the names of this machine, requests to the control endpoints may be
+    /// addressed to it.
+    pub host: String,
+    /// The most pages of 4 KB that the database may have, as on a disk that is full then. Not kept in the folder.
+    pub max_pages: Option<u32>,
+    /// How long a client may take for the next piece of a request before the emulator gives it up.
+    pub client_patience: Duration,
+}
+
+/// Why an emulator does not start, in one sentence.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The folder can't be made or written.
+    #[error("The data folder {} can't be written: {error}.", .folder.display())]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Another emulator has the folder.
+    #[error("The data folder {} is in use by another emulator.", .folder.display())]
+    FolderInUse {
+        /// Which.
+        folder: PathBuf,
+    },
+    /// What is in the folder can't be used.
+    #[error("The database in the data folder {} can't be opened: {error}.", .folder.display())]
+    Database {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// An option is refused.
+    #[error("The {option} {expected}.")]
+    Option {
+        /// Which.
+        option: &'static str,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// There is no HTTP client to deliver webhooks and to fetch media with.
+    #[error("The HTTP client can't be made: {error}.")]
+    HttpClient {
+        /// Why.
+        error: reqwest::Error,
+    },
+}
+
+impl Options {
+    /// The defaults, for a data folder.
+    pub fn new(data: impl AsRef<Path>) -> Self {
+        Options {
+            data: data.as_ref().to_owned(),
+            latency: Duration::from_millis(100),
+            api_key: None,
+            webhook_secret: None,
+            webhook_url: None,
+            base_url: "http://127.0.0.1:4010".to_owned(),
+            fetch_media: false,
+            host: "127.0.0.1".to_owned(),
+            max_pages: None,
+            client_patience: Duration::from_secs(30),
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), StartError> {
+        let secrets = [("API key", &self.api_key), ("webhook secret", &self.webhook_secret)];
+        for (option, secret) in secrets {
+            let checked = secret.as_deref().map_or(Ok(()), check_secret);
+            checked.map_err(|expected| StartError::Option { option, expected })?;
+        }
+        check_base_url(&self.base_url)
+            .map_err(|expected| StartError::Option { option: "base URL", expected })?;
+        let own = OwnAddress::new(&self.base_url);
+        let webhook_url = self.webhook_url.as_deref().map_or(Ok(()), |url| check_url(url, &own));
+        webhook_url.map_err(|expected| StartError::Option { option: "webhook URL", expected })
+    }
+}
+
+/// What a key or a secret must be instead, where it is refused.
+pub(crate) fn check_secret(secret: &str) -> Result<(), &'static str> {
+    let is_sendable = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_sendable { Ok(()) } else { Err("must be visible ASCII characters") }
+}
+
+/// What a base URL must be instead, where it is refused.
+pub(crate) fn check_base_url(text: &str) -> Result<(), &'static str> {
+    match Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
+        true => Ok(()),
+        false => Err("must be an http:// or https:// URL"),
+    }
+}
+
+/// Without the key and the secret.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("data", &self.data)
+            .field("latency", &self.latency)
+            .field("webhook_url", &self.webhook_url)
+            .field("base_url", &self.base_url)
+            .field("fetch_media", &self.fetch_media)
+            .field("host", &self.host)
+            .field("max_pages", &self.max_pages)
+            .field("client_patience", &self.client_patience)
+            .finish_non_exhaustive()
+    }
+}

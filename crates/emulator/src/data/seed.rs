@@ -1,0 +1,132 @@
+//! What a data folder holds from its first start on: its key, its secret, and a profile on each platform.
+
+use std::collections::BTreeMap;
+
+use postproxy_dm_core::model::{Platform, Profile, ProfileStatus};
+use rusqlite::Connection;
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
+use crate::data::options::Options;
+use crate::ground::id;
+use crate::ground::secrets::Secrets;
+use crate::store::{self, StoreError, Transaction, settings};
+use crate::webhook;
+
+/// What one needs to use it. It stays the same until another account is imported.
+#[derive(Clone, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Account {
+    /// The key that requests to `/api` carry.
+    pub api_key: String,
+    /// The secret that webhooks are signed with.
+    pub webhook_secret: String,
+    /// One on each platform. Serialized are their ids, each under its platform.
+    #[serde(serialize_with = "as_ids")]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub profiles: Vec<Profile>,
+}
+
+/// The account of the folder, made at its first start and changed by what the options say.
+pub(crate) fn account(transaction: &Transaction<'_>, options: &Options) -> Result<Account, StoreError> {
+    let api_key = secret(transaction, settings::API_KEY, options.api_key.as_deref(), "pp_test")?;
+    let webhook_secret =
+        secret(transaction, settings::WEBHOOK_SECRET, options.webhook_secret.as_deref(), "whsec")?;
+
+    rebase(transaction)?;
+    let mut profiles = store::profiles::list(transaction)?;
+    if profiles.is_empty() {
+        profiles = new_profiles();
+        for profile in &profiles {
+            store::profiles::insert(transaction, profile)?;
+        }
+    }
+    if let Some(mut webhook) = store::webhooks::find_own(transaction)? {
+        webhook.secret.clone_from(&webhook_secret);
+        store::webhooks::update(transaction, &webhook)?;
+    }
+    if let Some(url) = &options.webhook_url {
+        webhook::point_to(transaction, Some(url), &webhook_secret, None)?;
+    }
+    Ok(Account { api_key, webhook_secret, profiles })
+}
+
+/// The account that was imported. `None` where it is none.
+pub(crate) fn imported(transaction: &Transaction<'_>) -> Result<Option<Account>, StoreError> {
+    rebase(transaction)?;
+    let api_key = settings::find(transaction, settings::API_KEY)?;
+    let webhook_secret = settings::find(transaction, settings::WEBHOOK_SECRET)?;
+    let profiles = store::profiles::list(transaction)?;
+    let secrets = api_key.zip(webhook_secret);
+    Ok(secrets.map(|(api_key, webhook_secret)| Account { api_key, webhook_secret, profiles }))
+}
+
+/// Tells which secrets there are.
+pub(crate) fn tell(secrets: &Secrets, account: &Account, connection: &Connection) -> Result<(), StoreError> {
+    secrets.learn(&account.api_key);
+    secrets.learn(&account.webhook_secret);
+    store::webhooks::list(connection)?.iter().for_each(|webhook| secrets.learn(&webhook.secret));
+    Ok(())
+}
+
+/// What it was reached by before may be another URL than now.
+fn rebase(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    if let Some(earlier) = settings::find(transaction, settings::BASE_URL)? {
+        store::attachments::rebase(transaction, &earlier)?;
+    }
+    settings::set(transaction, settings::BASE_URL, transaction.base_url)
+}
+
+/// For a program the ids are enough.
+fn as_ids<S: Serializer>(profiles: &[Profile], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(profiles.iter().map(|profile| (profile.platform.as_str(), &profile.id)))
+}
+
+/// The given secret, or else the one in the folder, or else a new one.
+fn secret(
+    transaction: &Transaction<'_>,
+    name: &str,
+    given: Option<&str>,
+    prefix: &str,
+) -> Result<String, StoreError> {
+    let kept = settings::find(transaction, name)?;
+    if let (Some(kept), None) = (kept, given) {
+        return Ok(kept);
+    }
+    let secret = given.map_or_else(|| id::secret(prefix), str::to_owned);
+    settings::set(transaction, name, &secret)?;
+    Ok(secret)
+}
+
+fn new_profiles() -> Vec<Profile> {
+    let group = id::new("grp");
+    let profile = |platform: &Platform| {
+        let (name, username, platform_id, url) = match platform {
+            Platform::Facebook => ("Acme Page", "acme", "104872659301745", "https://www.facebook.com/acme"),
+            Platform::Instagram => {
+                ("Acme", "acme.studio", "17841405822304914", "https://www.instagram.com/acme.studio")
+            }
+            Platform::Telegram => ("Acme Bot", "acme_bot", "6812047735", "https://t.me/acme_bot"),
+            Platform::Bluesky => (
+                "Acme",
+                "acme.bsky.social",
+                "did:plc:4kq7acme2n5h6xw3z",
+                "https://bsky.app/profile/acme.bsky.social",
+            ),
+            _ => ("Acme Support", "+15550104477", "106540352242922", "https://wa.me/15550104477"),
+        };
+        Profile {
+            id: id::new("prf"),
+            name: Some(name.to_owned()),
+            username: Some(username.to_owned()),
+            status: ProfileStatus::Active,
+            platform: platform.clone(),
+            platform_id: Some(platform_id.to_owned()),
+            profile_group_id: Some(group.clone()),
+            post_count: Some(0),
+            platform_url: Some(url.to_owned()),
+            ..Profile::default()
+        }
+    };
+    Platform::ALL.iter().map(profile).collect()
+}

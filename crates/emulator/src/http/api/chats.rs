@@ -1,0 +1,140 @@
+//! Chats: listing a profile's, finding or making one, and what is done to one as a whole.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use postproxy_dm_core::model::{Accepted, Chat, Page};
+use postproxy_dm_core::operation::{CreateChat, Operation};
+use postproxy_dm_core::platform::{Capabilities, capabilities};
+use rusqlite::Connection;
+use serde_json::Value;
+
+use super::idempotency::{Answer, perform};
+use super::profiles;
+use super::request::{Id, WriteRequest};
+use crate::conversation::chat::{open, present};
+use crate::emulator::Emulator;
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+use crate::store;
+use crate::store::chats::Filter;
+
+pub(super) async fn list(
+    State(emulator): State<Emulator>,
+    Id(profile_id): Id,
+    query: Query,
+) -> Result<Json<Page<Chat>>, Problem> {
+    let slice = query.slice()?;
+    let filter = Filter { before: query.time("before")?, after: query.time("after")? };
+    let now = emulator.clock().now();
+    let (total, chats) = emulator
+        .read(move |connection| {
+            let profile = profiles::find(connection, &profile_id)?;
+            let (limit, offset) = (slice.limit(), slice.offset());
+            Ok::<_, Problem>(store::chats::list(connection, &profile.id, &filter, limit, offset)?)
+        })
+        .await?;
+    let chats = chats.into_iter().map(|chat| present(chat, now)).collect();
+    Ok(Json(slice.page(total, chats)))
+}
+
+pub(super) async fn create(
+    State(emulator): State<Emulator>,
+    Id(profile_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    let content = request.object()?;
+    perform(&emulator, request, move |transaction| {
+        let profile = profiles::find(transaction, &profile_id)?;
+        Problem::of_faults(&CreateChat::ENDPOINT.check(&content, Some(&profile.platform)))?;
+        let participant = serde_json::from_value(Value::Object(content))
+            .map_err(|error| Problem::invalid("the body", error.to_string()))?;
+        let opened = open(transaction, &profile, participant)?;
+        let status = if opened.is_new { StatusCode::CREATED } else { StatusCode::OK };
+        Ok(Answer::new(status, &present(opened.chat, transaction.now))?)
+    })
+    .await
+}
+
+pub(super) async fn get(State(emulator): State<Emulator>, Id(chat_id): Id) -> Result<Json<Chat>, Problem> {
+    let now = emulator.clock().now();
+    let chat = emulator.read(move |connection| find(connection, &chat_id)).await?;
+    Ok(Json(present(chat, now)))
+}
+
+pub(super) async fn archive(
+    state: State<Emulator>,
+    id: Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    set_archived(state, id, request, true).await
+}
+
+pub(super) async fn unarchive(
+    state: State<Emulator>,
+    id: Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    set_archived(state, id, request, false).await
+}
+
+pub(super) async fn mark_read(
+    State(emulator): State<Emulator>,
+    Id(chat_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    perform(&emulator, request, move |transaction| {
+        let chat = find(transaction, &chat_id)?;
+        let latest = store::messages::find_latest_inbound(transaction, &chat.id)?;
+        if let Some(mut message) = latest.filter(|message| message.external_read_at.is_none()) {
+            message.external_read_at = Some(transaction.now_text());
+            store::messages::update(transaction, &message)?;
+        }
+        Ok(Answer::new(StatusCode::OK, &present(chat, transaction.now))?)
+    })
+    .await
+}
+
+/// Starting and stopping to type: there is nobody here who would see either.
+pub(super) async fn show_typing(
+    State(emulator): State<Emulator>,
+    Id(chat_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    perform(&emulator, request, move |transaction| {
+        let chat = find(transaction, &chat_id)?;
+        require(&chat, |can| can.typing, "can't show typing")?;
+        Ok(Answer::new(StatusCode::ACCEPTED, &Accepted { accepted: true, ..Accepted::default() })?)
+    })
+    .await
+}
+
+pub(crate) fn find(connection: &Connection, chat_id: &str) -> Result<Chat, Problem> {
+    store::chats::find(connection, chat_id)?.ok_or_else(|| Problem::not_found("chat"))
+}
+
+/// Bluesky mutes what is archived.
+async fn set_archived(
+    State(emulator): State<Emulator>,
+    Id(chat_id): Id,
+    request: WriteRequest,
+    archived: bool,
+) -> Result<Answer, Problem> {
+    perform(&emulator, request, move |transaction| {
+        let mut chat = find(transaction, &chat_id)?;
+        require(&chat, |can| can.archive, "can't be archived")?;
+        chat.archived = archived;
+        chat.metadata.get_or_insert_default().muted = Some(archived);
+        store::chats::update(transaction, &chat)?;
+        Ok(Answer::new(StatusCode::OK, &present(chat, transaction.now))?)
+    })
+    .await
+}
+
+fn require(chat: &Chat, is_able: impl FnOnce(&Capabilities) -> bool, refusal: &str) -> Result<(), Problem> {
+    if capabilities(&chat.platform).as_ref().is_some_and(is_able) {
+        return Ok(());
+    }
+    let expected = format!("{refusal}: that is not possible on {}", chat.platform.as_str());
+    Err(Problem::invalid("chat", expected))
+}

@@ -1,0 +1,132 @@
+//! The content of a message as it was sent: a JSON object, or a form with a file, which is made into the same object so
+//! that both are checked alike.
+
+use std::convert::Infallible;
+use std::future::ready;
+
+use axum::body::Bytes;
+use futures_util::stream;
+use http::StatusCode;
+use multer::{Field, Multipart};
+use serde_json::{Map, Value, json};
+
+use crate::attachment::{File, Media, check_length};
+use crate::http::problem::Problem;
+
+/// Fields of a form that are texts, as they are in JSON.
+const TEXTS: [&str; 5] = ["body", "tag", "reply_to_external_id", "category", "filename"];
+
+/// Fields that a form writes as `true` or `false`.
+const BOOLEANS: [&str; 2] = ["voice_note", "link_preview"];
+
+/// Fields that a form has no way to write. Their text is left to the check, which refuses it as it would in JSON.
+const ONLY_JSON: [&str; 9] = [
+    "quick_replies",
+    "buttons",
+    "card",
+    "elements",
+    "reply_markup",
+    "template",
+    "interactive",
+    "location",
+    "contacts",
+];
+
+/// A content, and the file that came with it.
+#[derive(Debug, Default)]
+pub(super) struct Form {
+    pub(super) content: Map<String, Value>,
+    file: Option<Upload>,
+}
+
+/// A file as it came.
+#[derive(Debug)]
+struct Upload {
+    bytes: Bytes,
+    content_type: Option<String>,
+    filename: Option<String>,
+}
+
+impl Form {
+    pub(super) async fn read(content_type: &str, body: Bytes) -> Result<Self, Problem> {
+        let boundary = multer::parse_boundary(content_type).map_err(malformed)?;
+        let body = stream::once(ready(Ok::<_, Infallible>(body)));
+        let mut fields = Multipart::new(body, boundary);
+        let mut form = Form::default();
+        while let Some(field) = fields.next_field().await.map_err(malformed)? {
+            form.add(field).await?;
+        }
+        Ok(form)
+    }
+
+    /// What the content carries, read from a content that may not have been checked yet.
+    pub(super) fn media(&self) -> Result<Vec<Media>, Problem> {
+        let filename = self.content.get("filename").and_then(Value::as_str).filter(|it| !it.is_empty());
+        if let Some(file) = &self.file {
+            check_length("media[0]", file.bytes.len())?;
+            let filename = filename.or(file.filename.as_deref());
+            let file = File::new(file.bytes.clone(), file.content_type.as_deref(), filename);
+            return Ok(vec![file.into()]);
+        }
+        let items = self.content.get("media").and_then(Value::as_array);
+        let items = items.into_iter().flatten().enumerate();
+        items.map(|(index, item)| Media::read(&format!("media[{index}]"), item, filename)).collect()
+    }
+
+    async fn add(&mut self, field: Field<'_>) -> Result<(), Problem> {
+        let name = field.name().unwrap_or_default().to_owned();
+        if matches!(name.as_str(), "media[]" | "media") {
+            return self.add_media(field).await;
+        }
+        if field.file_name().is_some() {
+            return Err(Problem::invalid(&name, "can't be a file: files are sent as media[]"));
+        }
+        if !TEXTS.iter().chain(&BOOLEANS).chain(&ONLY_JSON).any(|known| *known == name) {
+            return Err(Problem::invalid(&format!("{name:?}"), "can't be sent in a form"));
+        }
+        let text = text(&name, field.bytes().await.map_err(malformed)?)?;
+        let value = match text.as_str() {
+            "true" | "false" if BOOLEANS.contains(&name.as_str()) => Value::Bool(text == "true"),
+            _ => Value::String(text),
+        };
+        match self.content.insert(name.clone(), value) {
+            None => Ok(()),
+            Some(_) => Err(Problem::invalid(&name, "must be given once")),
+        }
+    }
+
+    /// A part with a name or a type is a file; one that is only a text is a URL, as the service's SDKs send it.
+    async fn add_media(&mut self, field: Field<'_>) -> Result<(), Problem> {
+        let content_type = field.content_type().map(ToString::to_string);
+        let filename = field.file_name().map(str::to_owned);
+        let is_text =
+            filename.is_none() && content_type.as_deref().is_none_or(|it| it.starts_with("text/plain"));
+        let bytes = field.bytes().await.map_err(malformed)?;
+        let item = if is_text {
+            Value::String(text("media[0]", bytes)?)
+        } else {
+            let item = json!({ "filename": filename, "content_type": content_type });
+            self.file = Some(Upload { bytes, content_type, filename });
+            item
+        };
+        let media = self.content.entry("media").or_insert_with(|| json!([]));
+        if let Value::Array(items) = media {
+            items.push(item);
+        }
+        Ok(())
+    }
+}
+
+impl From<Map<String, Value>> for Form {
+    fn from(content: Map<String, Value>) -> Self {
+        Form { content, file: None }
+    }
+}
+
+fn text(field: &str, bytes: Bytes) -> Result<String, Problem> {
+    String::from_utf8(bytes.into()).map_err(|_| Problem::invalid(field, "must be a text in UTF-8"))
+}
+
+fn malformed(error: multer::Error) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, format!("the body must be a multipart form ({error})"))
+}

@@ -1,0 +1,73 @@
+//! The ice breakers of a profile. Instagram.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use postproxy_dm_core::model::{IceBreaker, IceBreakers, Platform, Profile};
+use postproxy_dm_core::operation::{Operation, SetIceBreakers};
+use rusqlite::Connection;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::idempotency::{Answer, perform};
+use super::profiles;
+use super::request::{Id, WriteRequest};
+use crate::emulator::Emulator;
+use crate::http::problem::Problem;
+use crate::store;
+
+/// The answer to a write. The reference shows the list, the service's own SDKs read `success`.
+#[derive(Debug, Serialize)]
+struct Written {
+    success: bool,
+    ice_breakers: Vec<IceBreaker>,
+}
+
+pub(super) async fn get(
+    State(emulator): State<Emulator>,
+    Id(profile_id): Id,
+) -> Result<Json<IceBreakers>, Problem> {
+    let ice_breakers = emulator.read(move |connection| {
+        let profile = find_profile(connection, &profile_id)?;
+        Ok::<_, Problem>(store::ice_breakers::list(connection, &profile.id)?)
+    });
+    Ok(Json(IceBreakers { ice_breakers: ice_breakers.await?, ..IceBreakers::default() }))
+}
+
+pub(super) async fn set(
+    State(emulator): State<Emulator>,
+    Id(profile_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    let content = request.object()?;
+    perform(&emulator, request, move |transaction| {
+        let profile = find_profile(transaction, &profile_id)?;
+        Problem::of_faults(&SetIceBreakers::ENDPOINT.check(&content, Some(&profile.platform)))?;
+        let IceBreakers { ice_breakers, .. } = serde_json::from_value(Value::Object(content))
+            .map_err(|error| Problem::invalid("the body", error.to_string()))?;
+        store::ice_breakers::set(transaction, &profile.id, &ice_breakers)?;
+        Ok(Answer::new(StatusCode::OK, &Written { success: true, ice_breakers })?)
+    })
+    .await
+}
+
+pub(super) async fn delete(
+    State(emulator): State<Emulator>,
+    Id(profile_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    perform(&emulator, request, move |transaction| {
+        let profile = find_profile(transaction, &profile_id)?;
+        store::ice_breakers::delete(transaction, &profile.id)?;
+        Ok(Answer::new(StatusCode::OK, &Written { success: true, ice_breakers: Vec::new() })?)
+    })
+    .await
+}
+
+fn find_profile(connection: &Connection, profile_id: &str) -> Result<Profile, Problem> {
+    let profile = profiles::find(connection, profile_id)?;
+    match profile.platform {
+        Platform::Instagram => Ok(profile),
+        platform => Err(Problem::not_possible("ice_breakers", &platform)),
+    }
+}

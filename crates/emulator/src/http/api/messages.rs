@@ -1,0 +1,165 @@
+//! Messages: listing a chat's, sending one into it, changing one that was sent.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use http::StatusCode;
+use postproxy_dm_core::model::{Direction, Message, MessageStatus, Page, Platform};
+use postproxy_dm_core::operation::{EditContent, EditMessage, Operation, SendMessage, limits};
+use rusqlite::Connection;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::chats;
+use super::idempotency::{Answer, perform};
+use super::request::{Id, WriteRequest};
+use crate::conversation::{event, outbound};
+use crate::emulator::Emulator;
+use crate::http::body::BODY_WITH_MEDIA_BYTES;
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+use crate::store::StoreError;
+use crate::store::messages::Filter;
+use crate::{attachment, store};
+
+pub(super) async fn list(
+    State(emulator): State<Emulator>,
+    Id(chat_id): Id,
+    query: Query,
+) -> Result<Json<Page<Box<RawValue>>>, Problem> {
+    let slice = query.slice()?;
+    let filter = filter(&query)?;
+    let (total, documents) = emulator
+        .read(move |connection| {
+            let chat = chats::find(connection, &chat_id)?;
+            let (limit, offset) = (slice.limit(), slice.offset());
+            let found = store::messages::list_documents(connection, &chat.id, &filter, limit, offset)?;
+            Ok::<_, Problem>(found)
+        })
+        .await?;
+    let messages = documents.into_iter().map(as_it_is).collect::<Result<_, _>>()?;
+    Ok(Json(slice.page(total, messages)))
+}
+
+pub(super) async fn send(
+    State(emulator): State<Emulator>,
+    Id(chat_id): Id,
+    request: Request,
+) -> Result<Answer, Problem> {
+    let request = WriteRequest::read(request, BODY_WITH_MEDIA_BYTES).await?;
+    let form = request.object_or_form().await?;
+    // It takes its time, for which no other request should have to wait.
+    let media = form.media();
+    let (content, reach) = (form.content, emulator.reach());
+    perform(&emulator, request, move |transaction| {
+        let chat = chats::find(transaction, &chat_id)?;
+        // What no platform takes is 413, also where the check of this one would refuse it.
+        let media = match media {
+            Err(problem) if problem.is_too_large() => return Err(problem),
+            media => media,
+        };
+        Problem::of_faults(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
+        check_graphemes(&content, &chat.platform)?;
+        let mut message = outbound::message(transaction, &chat, content)?;
+        for media in media? {
+            attachment::add(transaction, &mut message, media, reach)?;
+        }
+        outbound::accept(transaction, chat, &message)?;
+        Ok(Answer::new(StatusCode::ACCEPTED, &message)?)
+    })
+    .await
+}
+
+pub(super) async fn get(
+    State(emulator): State<Emulator>,
+    Id(message_id): Id,
+) -> Result<Json<Box<RawValue>>, Problem> {
+    let found = emulator.read(move |connection| store::messages::find_document(connection, &message_id));
+    let found: Option<String> = found.await?;
+    Ok(Json(as_it_is(found.ok_or_else(|| Problem::not_found("message"))?)?))
+}
+
+pub(super) async fn edit(
+    State(emulator): State<Emulator>,
+    Id(message_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    let content = request.object()?;
+    perform(&emulator, request, move |transaction| {
+        let mut message = find(transaction, &message_id)?;
+        let chat = chats::find(transaction, &message.chat_id)?;
+        Problem::of_faults(&EditMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
+        if message.direction != Direction::Outbound || message.external_id.is_none() {
+            return Err(Problem::invalid("message", "must be an outbound one that the platform has"));
+        }
+        if !message.attachments.is_empty() {
+            check_caption(&content)?;
+        }
+        let content: EditContent = serde_json::from_value(Value::Object(content))
+            .map_err(|error| Problem::invalid("the body", error.to_string()))?;
+        if content.body.is_some() {
+            message.body = content.body;
+        }
+        if let Some(keyboard) = content.reply_markup {
+            // `{}` takes it away.
+            message.reply_markup =
+                Some(keyboard).filter(|it| it.as_object().is_some_and(|it| !it.is_empty()));
+        }
+        message.external_edited_at = Some(transaction.now_text());
+        event::update_message(transaction, "message.edited", &message)?;
+        Ok(Answer::new(StatusCode::OK, &message)?)
+    })
+    .await
+}
+
+/// Core refuses only what has too many for certain, for want of Unicode's tables.
+fn check_graphemes(content: &Map<String, Value>, platform: &Platform) -> Result<(), Problem> {
+    let most = limits::BLUESKY_BODY_GRAPHEMES;
+    let body = content.get("body").and_then(Value::as_str).unwrap_or_default();
+    let length = body.graphemes(true).count();
+    match *platform == Platform::Bluesky && length > most {
+        true => Err(Problem::invalid("body", format!("must be at most {most} graphemes, it has {length}"))),
+        false => Ok(()),
+    }
+}
+
+/// The text of a message with an attachment may be shorter, and whether it has one only the service knows.
+fn check_caption(content: &Map<String, Value>) -> Result<(), Problem> {
+    let most = limits::TELEGRAM_CAPTION_CHARACTERS;
+    let length = content.get("body").and_then(Value::as_str).map_or(0, |body| body.chars().count());
+    match length > most {
+        true => Err(Problem::invalid(
+            "body",
+            format!("must be at most {most} characters with an attachment, it has {length}"),
+        )),
+        false => Ok(()),
+    }
+}
+
+pub(crate) fn find(connection: &Connection, message_id: &str) -> Result<Message, Problem> {
+    store::messages::find(connection, message_id)?.ok_or_else(|| Problem::not_found("message"))
+}
+
+fn filter(query: &Query) -> Result<Filter, Problem> {
+    let direction = query.text("direction");
+    if direction.is_some_and(|direction| !matches!(direction, "inbound" | "outbound")) {
+        return Err(Problem::invalid("direction", "must be inbound or outbound"));
+    }
+    let status = query.text("status");
+    let is_known = |status: &str| {
+        let status = serde_json::from_value(Value::String(status.to_owned()));
+        matches!(status, Ok(status) if !matches!(status, MessageStatus::Other(_)))
+    };
+    if status.is_some_and(|status| !is_known(status)) {
+        return Err(Problem::invalid(
+            "status",
+            "must be pending, published, failed_waiting_for_retry, failed or received",
+        ));
+    }
+    Ok(Filter { direction: direction.map(str::to_owned), status: status.map(str::to_owned) })
+}
+
+/// A document as a part of an answer.
+fn as_it_is(document: String) -> Result<Box<RawValue>, StoreError> {
+    Ok(RawValue::from_string(document)?)
+}

@@ -1,0 +1,34 @@
+//! The persons that a profile chats with, as the platform sees them. Instagram.
+
+use axum::Json;
+use axum::extract::State;
+use postproxy_dm_core::model::{ParticipantStatus, Platform};
+
+use super::profiles;
+use super::request::Ids;
+use crate::emulator::Emulator;
+use crate::http::problem::Problem;
+use crate::store;
+
+pub(super) async fn status(
+    State(emulator): State<Emulator>,
+    Ids(profile_id, user_id): Ids,
+) -> Result<Json<ParticipantStatus>, Problem> {
+    let fetched_at = Some(emulator.clock().now().text());
+    let chat = emulator.read(move |connection| {
+        let profile = profiles::find(connection, &profile_id)?;
+        if profile.platform != Platform::Instagram {
+            return Err(Problem::not_possible("participant status", &profile.platform));
+        }
+        let chat = store::chats::find_by_participant(connection, &profile.id, &user_id)?;
+        chat.ok_or_else(|| Problem::not_found("participant"))
+    });
+    let metadata = chat.await?.metadata.unwrap_or_default();
+    Ok(Json(ParticipantStatus {
+        is_verified_user: metadata.is_verified_user,
+        is_user_follow_business: metadata.is_user_follow_business,
+        is_business_follow_user: metadata.is_business_follow_user,
+        fetched_at,
+        ..ParticipantStatus::default()
+    }))
+}

@@ -1,0 +1,68 @@
+//! The profile's reactions to messages. Facebook and Instagram.
+
+use axum::extract::State;
+use http::StatusCode;
+use postproxy_dm_core::model::{Chat, Message, Platform};
+use postproxy_dm_core::operation::{Operation, React, ReactContent};
+use postproxy_dm_core::platform::capabilities;
+use serde_json::Value;
+
+use super::idempotency::{Answer, perform};
+use super::request::{Id, WriteRequest};
+use super::{chats, messages, profiles};
+use crate::conversation::reaction;
+use crate::emulator::Emulator;
+use crate::http::problem::Problem;
+use crate::store;
+use crate::store::Transaction;
+
+pub(super) async fn react(
+    State(emulator): State<Emulator>,
+    Id(message_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    let content = request.object_or_nothing()?;
+    Problem::of_faults(&React::ENDPOINT.check(&content, None))?;
+    let content: ReactContent = serde_json::from_value(Value::Object(content))
+        .map_err(|error| Problem::invalid("the body", error.to_string()))?;
+    perform(&emulator, request, move |transaction| {
+        let (mut message, chat, sender) = find(transaction, &message_id)?;
+        let choice = reaction::choose(content.reaction.as_deref(), content.emoji.as_deref())
+            .map_err(|expected| Problem::invalid("reaction", expected))?;
+        if chat.platform == Platform::Instagram && choice.name.as_deref() != Some("love") {
+            return Err(Problem::invalid("reaction", "must be love on Instagram"));
+        }
+        reaction::set(&mut message, &sender, &choice, transaction.now_text());
+        store::messages::update(transaction, &message)?;
+        Ok(Answer::new(StatusCode::OK, &message)?)
+    })
+    .await
+}
+
+pub(super) async fn unreact(
+    State(emulator): State<Emulator>,
+    Id(message_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    perform(&emulator, request, move |transaction| {
+        let (mut message, _, sender) = find(transaction, &message_id)?;
+        reaction::remove(&mut message, &sender);
+        store::messages::update(transaction, &message)?;
+        Ok(Answer::new(StatusCode::OK, &message)?)
+    })
+    .await
+}
+
+/// The message with its chat, and the profile's own id on the platform, where one can react at all.
+fn find(transaction: &Transaction<'_>, message_id: &str) -> Result<(Message, Chat, String), Problem> {
+    let message = messages::find(transaction, message_id)?;
+    let chat = chats::find(transaction, &message.chat_id)?;
+    if !capabilities(&chat.platform).is_some_and(|can| can.reactions) {
+        return Err(Problem::not_possible("reaction", &chat.platform));
+    }
+    if message.external_id.is_none() {
+        return Err(Problem::invalid("reaction", "must be to a message that the platform has"));
+    }
+    let profile = profiles::find(transaction, &chat.profile_id)?;
+    Ok((message, chat, profile.platform_id.unwrap_or(profile.id)))
+}

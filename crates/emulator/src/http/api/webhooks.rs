@@ -1,0 +1,129 @@
+//! Webhooks: whom the account has events told. The emulator's own is one of them.
+
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use postproxy_dm_core::model::{self, Deleted, List, Page, WebhookDelivery};
+use postproxy_dm_core::operation::{CreateWebhook, Operation, UpdateWebhook, WebhookContent};
+use rusqlite::Connection;
+use serde_json::{Map, Value};
+
+use super::idempotency::{Answer, perform};
+use super::request::{Id, WriteRequest};
+use crate::emulator::Emulator;
+use crate::ground::id;
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+use crate::store;
+use crate::webhook::{PayloadShape, Webhook, check_url};
+
+pub(super) async fn create(
+    State(emulator): State<Emulator>,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    let content = request.object()?;
+    Problem::of_faults(&CreateWebhook::ENDPOINT.check(&content, None))?;
+    let content = read(&emulator, content)?;
+    perform(&emulator, request, move |transaction| {
+        let now = transaction.now_text();
+        let webhook = Webhook {
+            id: id::new("whk"),
+            url: content.url.unwrap_or_default(),
+            events: content.events.unwrap_or_default(),
+            enabled: content.enabled.unwrap_or(true),
+            description: content.description,
+            secret: id::secret("whsec"),
+            is_own: false,
+            payload_shape: PayloadShape::default(),
+            created_at: now.clone(),
+            updated_at: now,
+        };
+        store::webhooks::insert(transaction, &webhook)?;
+        let secret = webhook.secret.clone();
+        Ok(Answer::new(StatusCode::CREATED, &webhook.present(Some(secret)))?)
+    })
+    .await
+}
+
+pub(super) async fn list(State(emulator): State<Emulator>) -> Result<Json<List<model::Webhook>>, Problem> {
+    let webhooks = emulator.read(store::webhooks::list).await?;
+    let data = webhooks.into_iter().map(|webhook| webhook.present(None)).collect();
+    Ok(Json(List { data, ..List::default() }))
+}
+
+pub(super) async fn get(
+    State(emulator): State<Emulator>,
+    Id(webhook_id): Id,
+) -> Result<Json<model::Webhook>, Problem> {
+    let webhook = emulator.read(move |connection| find(connection, &webhook_id)).await?;
+    Ok(Json(webhook.present(None)))
+}
+
+pub(super) async fn update(
+    State(emulator): State<Emulator>,
+    Id(webhook_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    let content = request.object()?;
+    Problem::of_faults(&UpdateWebhook::ENDPOINT.check(&content, None))?;
+    let has_description = content.contains_key("description");
+    let content = read(&emulator, content)?;
+    perform(&emulator, request, move |transaction| {
+        let webhook = find(transaction, &webhook_id)?;
+        let webhook = Webhook {
+            url: content.url.unwrap_or(webhook.url),
+            events: content.events.unwrap_or(webhook.events),
+            enabled: content.enabled.unwrap_or(webhook.enabled),
+            // A null takes it away.
+            description: if has_description { content.description } else { webhook.description },
+            updated_at: transaction.now_text(),
+            ..webhook
+        };
+        store::webhooks::update(transaction, &webhook)?;
+        Ok(Answer::new(StatusCode::OK, &webhook.present(None))?)
+    })
+    .await
+}
+
+pub(super) async fn delete(
+    State(emulator): State<Emulator>,
+    Id(webhook_id): Id,
+    request: WriteRequest,
+) -> Result<Answer, Problem> {
+    perform(&emulator, request, move |transaction| {
+        let webhook = find(transaction, &webhook_id)?;
+        store::webhooks::delete(transaction, &webhook.id)?;
+        Ok(Answer::new(StatusCode::OK, &Deleted { deleted: true, ..Deleted::default() })?)
+    })
+    .await
+}
+
+pub(super) async fn deliveries(
+    State(emulator): State<Emulator>,
+    Id(webhook_id): Id,
+    query: Query,
+) -> Result<Json<Page<WebhookDelivery>>, Problem> {
+    let slice = query.slice()?;
+    let (total, deliveries) = emulator
+        .read(move |connection| {
+            let webhook = find(connection, &webhook_id)?;
+            let (limit, offset) = (slice.limit(), slice.offset());
+            Ok::<_, Problem>(store::deliveries::list_of_webhook(connection, &webhook.id, limit, offset)?)
+        })
+        .await?;
+    Ok(Json(slice.page(total, deliveries)))
+}
+
+fn find(connection: &Connection, webhook_id: &str) -> Result<Webhook, Problem> {
+    store::webhooks::find(connection, webhook_id)?.ok_or_else(|| Problem::not_found("webhook"))
+}
+
+/// A content that was checked, with a URL that the emulator may call.
+fn read(emulator: &Emulator, content: Map<String, Value>) -> Result<WebhookContent, Problem> {
+    let content: WebhookContent = serde_json::from_value(Value::Object(content))
+        .map_err(|error| Problem::invalid("the body", error.to_string()))?;
+    if let Some(url) = &content.url {
+        check_url(url, emulator.own_address()).map_err(|expected| Problem::invalid("url", expected))?;
+    }
+    Ok(content)
+}

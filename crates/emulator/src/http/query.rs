@@ -1,0 +1,81 @@
+//! Query parameters: pages, times and texts, each refused by its name.
+
+use axum::extract::FromRequestParts;
+use http::StatusCode;
+use http::request::Parts;
+use postproxy_dm_core::model::{Page, Unknown};
+use postproxy_dm_core::time;
+
+use crate::http::problem::Problem;
+
+const DEFAULT_PER_PAGE: u64 = 20;
+
+/// More on a page than this are not given, however many are asked for.
+const MAX_PER_PAGE: u64 = 100;
+
+/// The parameters of a request. An empty one is as if it were not given.
+#[derive(Debug)]
+pub(crate) struct Query(Vec<(String, String)>);
+
+/// Which part of a list is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slice {
+    page: u64,
+    per_page: u64,
+}
+
+impl Query {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        found.filter(|value| !value.is_empty())
+    }
+
+    /// An ISO 8601 time, as the API writes it.
+    pub(crate) fn time(&self, name: &str) -> Result<Option<String>, Problem> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        match time::parse(text).and_then(time::format) {
+            Some(time) => Ok(Some(time)),
+            None => Err(Problem::invalid(name, "must be an ISO 8601 time with its offset")),
+        }
+    }
+
+    /// `page` and `per_page`.
+    pub(crate) fn slice(&self) -> Result<Slice, Problem> {
+        Ok(Slice {
+            page: self.number("page", 0)?.unwrap_or(0),
+            per_page: self.number("per_page", 1)?.unwrap_or(DEFAULT_PER_PAGE).min(MAX_PER_PAGE),
+        })
+    }
+
+    pub(crate) fn number(&self, name: &str, least: u64) -> Result<Option<u64>, Problem> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        match text.parse::<u32>().map(u64::from) {
+            Ok(number) if number >= least => Ok(Some(number)),
+            _ => Err(Problem::invalid(name, format!("must be a whole number from {least} to {}", u32::MAX))),
+        }
+    }
+}
+
+impl Slice {
+    pub(crate) fn limit(self) -> i64 {
+        self.per_page as i64
+    }
+
+    pub(crate) fn offset(self) -> i64 {
+        (self.page * self.per_page) as i64
+    }
+
+    pub(crate) fn page<T>(self, total: u64, data: Vec<T>) -> Page<T> {
+        Page { total, page: self.page, per_page: self.per_page, data, unknown: Unknown::new() }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        let pairs = pairs.map_err(|error| Problem::new(StatusCode::BAD_REQUEST, error.body_text()))?;
+        Ok(Query(pairs.0))
+    }
+}

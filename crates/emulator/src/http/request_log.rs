@@ -1,0 +1,314 @@
+//! The last calls of the API, in memory, for whoever wants to see what a bot really sends. Never a key or a secret,
+//! wherever it stands, and only the beginning of what is long.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{OriginalUri, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderName, Method};
+use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt;
+use schemars::JsonSchema;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::emulator::Emulator;
+use crate::fault::Breaks;
+use crate::ground::secrets::Secrets;
+use crate::http::app::RequestId;
+
+mod form;
+
+/// So many calls are kept.
+const CALLS: usize = 1000;
+
+/// So much is kept of all of them.
+const ALL_BYTES: usize = 8 * 1024 * 1024;
+
+/// So much is kept of a path with its query.
+const PATH_BYTES: usize = 4 * 1024;
+
+/// So much is kept of the headers of a request or an answer.
+const HEADER_BYTES: usize = 8 * 1024;
+
+/// What a call takes beside its texts.
+const CALL_BYTES: usize = 512;
+
+/// So much is kept of a body.
+const BODY_BYTES: usize = 16 * 1024;
+
+const REDACTED: &str = "[redacted]";
+const CUT: &str = "…";
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// What watchers are told that changed.
+const CHANGED: &str = "request";
+
+/// The calls, oldest first.
+#[derive(Debug)]
+pub(crate) struct RequestLog {
+    /// Tells one start of the emulator from another: numbers begin anew.
+    pub(crate) run: String,
+    calls: Mutex<Calls>,
+}
+
+#[derive(Debug, Default)]
+struct Calls {
+    last_number: u64,
+    kept: VecDeque<Call>,
+    /// How much the calls hold.
+    bytes: usize,
+}
+
+/// One call, and its answer.
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+pub(crate) struct Call {
+    /// Counts from 1.
+    number: u64,
+    /// As in the answer's `X-Request-Id`.
+    id: String,
+    /// When it came, on the emulator's clock.
+    at: String,
+    method: String,
+    /// With its query.
+    path: String,
+    /// `None` where the client left before there was an answer.
+    status: Option<u16>,
+    duration_ms: f64,
+    idempotency_key: Option<String>,
+    /// A browser says that a page of the emulator's own made it.
+    is_of_page: bool,
+    request_headers: BTreeMap<String, String>,
+    request_body: Option<Excerpt>,
+    response_headers: BTreeMap<String, String>,
+    /// The answer broke off, on purpose: a fault.
+    is_broken_off: bool,
+    response_body: Option<Excerpt>,
+}
+
+/// The beginning of a body.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+struct Excerpt {
+    text: String,
+    /// How long the body is, or was when the client left.
+    bytes: usize,
+    is_cut: bool,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    beginning: Vec<u8>,
+    bytes: usize,
+}
+
+/// A call that is not over. It is written down however it ends.
+struct Open {
+    emulator: Emulator,
+    started: Instant,
+    call: Call,
+    content_type: String,
+    body: Arc<Mutex<Kept>>,
+    answer: Kept,
+}
+
+/// The body of an answer on its way.
+struct Answer {
+    body: Body,
+    open: Open,
+}
+
+impl RequestLog {
+    pub(crate) fn new() -> Self {
+        RequestLog { run: Uuid::new_v4().to_string(), calls: Mutex::default() }
+    }
+
+    /// Those after a number, newest first, and how many there are.
+    pub(crate) fn after(&self, number: u64, limit: usize, offset: usize) -> (usize, Vec<Call>) {
+        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let newer = || calls.kept.iter().rev().take_while(|call| call.number > number);
+        (newer().count(), newer().skip(offset).take(limit).cloned().collect())
+    }
+
+    pub(crate) fn clear(&self) {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.kept.clear();
+        calls.bytes = 0;
+    }
+
+    fn add(&self, mut call: Call) {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.last_number += 1;
+        call.number = calls.last_number;
+        calls.bytes += call.bytes();
+        calls.kept.push_back(call);
+        while calls.kept.len() > CALLS || calls.bytes > ALL_BYTES {
+            // The page looks all the time: that must not push out what a bot did.
+            let is_look = |call: &Call| call.is_of_page && call.method == "GET";
+            let oldest = calls.kept.iter().position(is_look).unwrap_or(0);
+            let Some(removed) = calls.kept.remove(oldest) else { break };
+            calls.bytes -= removed.bytes();
+        }
+    }
+}
+
+/// Writes each call down. Preflights are a browser's own.
+pub(crate) async fn record(State(emulator): State<Emulator>, request: Request, next: Next) -> Response {
+    if request.method() == Method::OPTIONS {
+        return next.run(request).await;
+    }
+    let mut open = Open::new(emulator, &request);
+    let kept = open.body.clone();
+    let request = request.map(|body| {
+        Body::new(body.map_frame(move |frame| {
+            if let Some(data) = frame.data_ref() {
+                kept.lock().unwrap_or_else(PoisonError::into_inner).add(data);
+            }
+            frame
+        }))
+    });
+    let response = next.run(request).await;
+    let secrets = open.emulator.secrets();
+    open.call.response_headers = headers(secrets, response.headers());
+    open.call.status = Some(response.status().as_u16());
+    open.call.is_broken_off = response.extensions().get::<Breaks>().is_some();
+    response.map(|body| Body::new(Answer { body, open }))
+}
+
+impl Open {
+    fn new(emulator: Emulator, request: &Request) -> Self {
+        let extensions = request.extensions();
+        let uri = extensions.get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
+        let header = |name: &HeaderName| request.headers().get(name).and_then(|it| it.to_str().ok());
+        let secrets = emulator.secrets();
+        let request_headers = headers(secrets, request.headers());
+        let call = Call {
+            id: extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            at: emulator.clock().now().text(),
+            method: beginning(secrets, request.method().as_str(), PATH_BYTES),
+            path: beginning(secrets, &uri.to_string(), PATH_BYTES),
+            idempotency_key: request_headers.get(IDEMPOTENCY_KEY).cloned(),
+            is_of_page: header(&FETCH_SITE) == Some("same-origin"),
+            request_headers,
+            ..Call::default()
+        };
+        let content_type = header(&CONTENT_TYPE).unwrap_or_default().to_owned();
+        let (body, answer) = (Arc::default(), Kept::default());
+        Open { emulator, started: Instant::now(), call, content_type, body, answer }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let mut call = std::mem::take(&mut self.call);
+        call.duration_ms = self.started.elapsed().as_micros() as f64 / 1000.0;
+        let kept = std::mem::take(&mut *self.body.lock().unwrap_or_else(PoisonError::into_inner));
+        let secrets = self.emulator.secrets();
+        call.request_body = kept.excerpt(secrets, &self.content_type);
+        call.response_body = std::mem::take(&mut self.answer).excerpt(secrets, "");
+        self.emulator.request_log().add(call);
+        self.emulator.changes().tell([CHANGED.to_owned()]);
+    }
+}
+
+impl http_body::Body for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        match &polled {
+            Poll::Ready(Some(Ok(frame))) => {
+                if let Some(data) = frame.data_ref() {
+                    self.open.answer.add(data);
+                }
+            }
+            Poll::Ready(Some(Err(_))) => self.open.call.is_broken_off = true,
+            _ => {}
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Kept {
+    fn add(&mut self, data: &[u8]) {
+        self.bytes += data.len();
+        let room = BODY_BYTES.saturating_sub(self.beginning.len());
+        self.beginning.extend_from_slice(&data[..data.len().min(room)]);
+    }
+
+    fn excerpt(self, secrets: &Secrets, content_type: &str) -> Option<Excerpt> {
+        let Kept { beginning, bytes } = self;
+        let is_cut = bytes > beginning.len();
+        let text = form::summary(content_type, &beginning, is_cut)
+            .unwrap_or_else(|| String::from_utf8_lossy(&beginning).into_owned());
+        let mut text = if is_cut { secrets.redact_beginning(&text) } else { secrets.redact(&text) };
+        // What stands for a short secret is longer, as is what stands for bytes that are no text.
+        text.truncate(text.floor_char_boundary(BODY_BYTES));
+        text.shrink_to_fit();
+        (bytes > 0).then_some(Excerpt { text, bytes, is_cut })
+    }
+}
+
+impl Call {
+    /// How much it holds.
+    fn bytes(&self) -> usize {
+        let texts = [&self.id, &self.at, &self.method, &self.path];
+        let optional = self.idempotency_key.iter();
+        let headers = self.request_headers.iter().chain(&self.response_headers);
+        let bodies = self.request_body.iter().chain(&self.response_body).map(|body| &body.text);
+        let texts = texts.into_iter().chain(optional).chain(bodies).map(String::len);
+        let headers = headers.map(|(name, value)| name.len() + value.len() + 64);
+        CALL_BYTES + texts.chain(headers).sum::<usize>()
+    }
+}
+
+/// All that are safe to show, each with all its values.
+fn headers(secrets: &Secrets, headers: &HeaderMap) -> BTreeMap<String, String> {
+    let mut shown: BTreeMap<String, String> = BTreeMap::new();
+    let mut room = HEADER_BYTES;
+    for (name, value) in headers {
+        let value = match [AUTHORIZATION, COOKIE].contains(name) {
+            true => REDACTED.to_owned(),
+            false => beginning(secrets, &String::from_utf8_lossy(value.as_bytes()), room),
+        };
+        let name = beginning(secrets, name.as_str(), room);
+        let Some(rest) = room.checked_sub(name.len() + value.len()) else { break };
+        room = rest;
+        let kept = shown.entry(name).or_default();
+        if !kept.is_empty() {
+            kept.push_str(", ");
+        }
+        kept.push_str(&value);
+    }
+    shown
+}
+
+/// A text up to a length, without secrets.
+fn beginning(secrets: &Secrets, text: &str, most: usize) -> String {
+    let end = text.floor_char_boundary(most);
+    if end == text.len() {
+        return secrets.redact(text);
+    }
+    let mut beginning = secrets.redact_beginning(&text[..end]);
+    beginning.push_str(CUT);
+    beginning
+}

@@ -1,0 +1,125 @@
+//! Serving on a socket: what comes in is bounded in time, in size and in number, so that no client keeps the others from
+//! being answered.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use crate::emulator::Emulator;
+use crate::http::app::app;
+
+/// So many clients are connected at once; others wait until one leaves.
+const CONNECTIONS: usize = 2048;
+
+/// The longest head of a request: its line and its headers.
+const HEAD_BYTES: usize = 64 * 1024;
+
+/// How long to wait after a connection could not be accepted.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
+
+/// File descriptors that run out do so again and again: the log says it once in this time.
+const LOGGED_EVERY: Duration = Duration::from_secs(60);
+
+/// Serves until it is told to stop, and then until the requests under way are answered. From the call on, and before
+/// the future is awaited, the emulator knows the address for its own.
+///
+/// # Errors
+/// Where the listener has no address.
+pub fn serve(
+    emulator: Emulator,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> io::Result<impl Future<Output = ()> + Send> {
+    emulator.own_address().add(listener.local_addr()?);
+    Ok(run(emulator, listener, stop))
+}
+
+async fn run(emulator: Emulator, listener: TcpListener, stop: CancellationToken) {
+    let patience = emulator.client_patience();
+    let service = TowerToHyperService::new(app(emulator));
+    let turns = Arc::new(Semaphore::new(CONNECTIONS));
+    let connections = GracefulShutdown::new();
+    let mut accepting = Accepting { listener, logged_at: None };
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            accepted = async {
+                // Never closed, so that an error could only mean that we go on without a turn.
+                let turn = turns.clone().acquire_owned().await.ok();
+                (turn, accepting.next().await)
+            } => accepted,
+        };
+        let (turn, stream) = accepted;
+        // Answers are small and nobody waits for more of them.
+        let _ = stream.set_nodelay(true);
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(patience)
+            .max_buf_size(HEAD_BYTES)
+            .serve_connection(TokioIo::new(stream), service.clone());
+        let connection = connections.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection broke");
+            }
+            drop(turn);
+        });
+    }
+    drop(accepting);
+    connections.shutdown().await;
+}
+
+struct Accepting {
+    listener: TcpListener,
+    logged_at: Option<Instant>,
+}
+
+impl Accepting {
+    /// The next connection, however long it takes.
+    async fn next(&mut self) -> TcpStream {
+        loop {
+            let error = match self.listener.accept().await {
+                Ok((stream, _)) => return stream,
+                Err(error) => error,
+            };
+            match error.kind() {
+                // The client is gone: the next one may be there.
+                io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::ConnectionRefused
+                | io::ErrorKind::ConnectionReset => continue,
+                _ if have_run_out(&error) => self.log_once(),
+                _ => tracing::error!(%error, "a connection can't be accepted"),
+            }
+            tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+        }
+    }
+
+    fn log_once(&mut self) {
+        if self.logged_at.is_none_or(|at| at.elapsed() >= LOGGED_EVERY) {
+            self.logged_at = Some(Instant::now());
+            tracing::error!(
+                "the file descriptors have run out: new connections wait until others end; `ulimit -n` raises the limit"
+            );
+        }
+    }
+}
+
+/// Whether the process, or the whole system, has as many files open as it may.
+fn have_run_out(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    let codes = [rustix::io::Errno::MFILE.raw_os_error(), rustix::io::Errno::NFILE.raw_os_error()];
+    // WSAEMFILE
+    #[cfg(windows)]
+    let codes = [10024];
+    error.raw_os_error().is_some_and(|code| codes.contains(&code))
+}

@@ -1,0 +1,341 @@
+//! Works on a queue whose jobs wait for others over the network: many at a time, and of each endpoint no more than its
+//! share, so that one that hangs keeps no other one waiting. A job stays in the database while it is under way, so that
+//! it is done at least once whatever becomes of the process.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::sync::Notify;
+use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::emulator::Emulator;
+use crate::ground::clock::{LONGEST_SLEEP, Moment};
+use crate::store::jobs::{self, Queue};
+use crate::store::{StoreError, Transaction};
+
+/// So many endpoints share the work before their shares get smaller.
+const FULL_SHARES: usize = 4;
+
+/// What came of so many jobs is written down at once, and with one wait for the disk.
+const BATCH: usize = 100;
+
+/// How long to leave the database alone after it failed.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// At the end jobs under way get so long to be finished. The next start does the others again.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// A job of such a queue.
+pub(crate) trait Job: Sized + Send + Sync + 'static {
+    const QUEUE: Queue;
+
+    /// So many jobs of one endpoint are under way at once.
+    const SHARE: usize;
+
+    /// So many are under way or not yet written down in all.
+    const MOST: usize;
+
+    /// What comes of it.
+    type Outcome: Send + Sync + 'static;
+
+    fn id(&self) -> i64;
+
+    /// Whose share of the work it takes.
+    fn endpoint(&self) -> &str;
+
+    /// All endpoints that have any job.
+    fn endpoints(connection: &Connection) -> Result<Vec<String>, StoreError>;
+
+    /// Those of an endpoint that are due, in their order.
+    fn due(
+        connection: &Connection,
+        endpoint: &str,
+        now: Moment,
+        limit: usize,
+    ) -> Result<Vec<Self>, StoreError>;
+
+    /// Told when there may be more of them.
+    fn work(emulator: &Emulator) -> &Notify;
+
+    /// Does it.
+    fn run(&self, emulator: &Emulator) -> impl Future<Output = Result<Self::Outcome, StoreError>> + Send;
+
+    /// Writes down what came of it, together with the end of the job.
+    fn conclude(&self, transaction: &Transaction<'_>, outcome: &Self::Outcome) -> Result<(), StoreError>;
+}
+
+/// A job that was done, and what came of it: an outcome, or why there is none.
+struct Done<J: Job> {
+    job: Arc<J>,
+    outcome: Result<J::Outcome, StoreError>,
+}
+
+/// What became of a batch: the jobs that are over, and those that are still to be written down.
+struct Written<J: Job> {
+    over: Vec<Arc<J>>,
+    left: Vec<Done<J>>,
+}
+
+struct Worker<J: Job> {
+    emulator: Emulator,
+    running: JoinSet<Done<J>>,
+    /// Each task's job, which a task that panics can't tell any more.
+    tasks: HashMap<Id, Arc<J>>,
+    /// How many of each endpoint's are running.
+    counts: HashMap<String, usize>,
+    /// Those that run, and those that are not yet written down.
+    under_way: HashSet<i64>,
+    done: Vec<Done<J>>,
+    writing: Option<JoinHandle<Written<J>>>,
+}
+
+/// Runs until it is told to stop, and then a little longer for what is under way.
+pub(crate) async fn run<J: Job>(emulator: Emulator, stop: CancellationToken) {
+    let mut worker = Worker::<J> {
+        emulator: emulator.clone(),
+        running: JoinSet::new(),
+        tasks: HashMap::new(),
+        counts: HashMap::new(),
+        under_way: HashSet::new(),
+        done: Vec::new(),
+        writing: None,
+    };
+    while !stop.is_cancelled() {
+        let pause = match worker.start_due().await {
+            Ok(pause) => {
+                emulator.health().is_well(J::QUEUE.name());
+                pause
+            }
+            Err(error) => {
+                tracing::error!(%error, "can't look for what is due");
+                emulator.health().is_ill(J::QUEUE.name(), &error);
+                PAUSE_AFTER_FAILURE
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = J::work(&emulator).notified() => {}
+            () = tokio::time::sleep(pause) => {}
+            () = worker.progress() => {}
+        }
+    }
+    worker.finish().await;
+}
+
+impl<J: Job> Worker<J> {
+    /// Starts what is due, of each endpoint its share. How long it then is until the next job is.
+    async fn start_due(&mut self) -> Result<Duration, StoreError> {
+        if self.under_way.len() >= J::MOST {
+            return Ok(LONGEST_SLEEP);
+        }
+        let now = self.emulator.clock().now();
+        // Those under way are due too.
+        let limit = J::SHARE + self.under_way.len();
+        let (mut waiting, next) = self
+            .emulator
+            .read(move |connection| {
+                let mut waiting = Vec::new();
+                for endpoint in J::endpoints(connection)? {
+                    waiting.push((J::due(connection, &endpoint, now, limit)?, endpoint));
+                }
+                Ok::<_, StoreError>((waiting, jobs::next_after(connection, J::QUEUE, now)?))
+            })
+            .await?;
+        let running = |endpoint: &str| self.counts.get(endpoint).copied().unwrap_or(0);
+        waiting.retain(|(due, endpoint)| !due.is_empty() || running(endpoint) > 0);
+        let share = J::SHARE.min((J::SHARE * FULL_SHARES / waiting.len().max(1)).max(1));
+        // Who has least is first.
+        waiting.sort_by_key(|(_, endpoint)| running(endpoint));
+        let mut waiting: Vec<VecDeque<J>> = waiting.into_iter().map(|(due, _)| due.into()).collect();
+        let mut has_started = true;
+        while has_started {
+            has_started = false;
+            for due in &mut waiting {
+                due.retain(|job| !self.under_way.contains(&job.id()));
+                let has_room = |job: &J| self.counts.get(job.endpoint()).is_none_or(|count| *count < share);
+                if self.under_way.len() < J::MOST && due.front().is_some_and(has_room) {
+                    self.start(due.pop_front());
+                    has_started = true;
+                }
+            }
+        }
+        Ok(next.map_or(LONGEST_SLEEP, |next| now.until(next).min(LONGEST_SLEEP)))
+    }
+
+    fn start(&mut self, job: Option<J>) {
+        let Some(job) = job.map(Arc::new) else { return };
+        self.under_way.insert(job.id());
+        *self.counts.entry(job.endpoint().to_owned()).or_default() += 1;
+        let (emulator, doing) = (self.emulator.clone(), job.clone());
+        let task = self.running.spawn(async move {
+            let outcome = doing.run(&emulator).await;
+            Done { job: doing, outcome }
+        });
+        self.tasks.insert(task.id(), job);
+    }
+
+    /// Waits for a job to be done or written down. Can be given up at any time.
+    async fn progress(&mut self) {
+        self.write();
+        tokio::select! {
+            Some(ended) = self.running.join_next_with_id() => {
+                self.take(ended);
+                while let Some(ended) = self.running.try_join_next_with_id() {
+                    self.take(ended);
+                }
+                self.write();
+            }
+            Some(written) = written(&mut self.writing) => {
+                self.writing = None;
+                match written {
+                    Ok(Written { over, left }) => {
+                        for job in over {
+                            self.under_way.remove(&job.id());
+                        }
+                        self.done.extend(left);
+                    }
+                    // Its jobs stay under way: the next start does them again.
+                    Err(error) => tracing::error!(%error, "what came of jobs is lost"),
+                }
+                self.write();
+            }
+            else => std::future::pending().await,
+        }
+    }
+
+    fn take(&mut self, ended: Result<(Id, Done<J>), JoinError>) {
+        let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
+        let Some(job) = self.tasks.remove(&id) else { return };
+        if let Some(count) = self.counts.get_mut(job.endpoint()) {
+            *count -= 1;
+            if *count == 0 {
+                self.counts.remove(job.endpoint());
+            }
+        }
+        self.done.push(match ended {
+            Ok((_, done)) => done,
+            Err(error) => Done { job, outcome: Err(StoreError::BrokenOff(error)) },
+        });
+    }
+
+    /// Begins to write down what was done, where that is not under way. More may be done meanwhile.
+    fn write(&mut self) {
+        if self.writing.is_none() && !self.done.is_empty() {
+            let rest = self.done.split_off(self.done.len().min(BATCH));
+            let batch = std::mem::replace(&mut self.done, rest);
+            self.writing = Some(tokio::spawn(write_down(self.emulator.clone(), batch)));
+        }
+    }
+
+    /// Nothing is begun any more.
+    async fn finish(mut self) {
+        let end = Instant::now() + FAREWELL;
+        while !self.running.is_empty() {
+            if tokio::time::timeout_at(end, self.progress()).await.is_err() {
+                tracing::warn!(
+                    jobs = self.running.len(),
+                    "not finished in time: the next start does them again"
+                );
+                self.running.abort_all();
+                break;
+            }
+        }
+        let end = Instant::now() + FAREWELL;
+        while self.writing.is_some() || !self.done.is_empty() {
+            self.write();
+            let Some(writing) = &mut self.writing else { break };
+            match tokio::time::timeout_at(end, writing).await {
+                Ok(Ok(written)) => self.done.extend(written.left),
+                Ok(Err(_)) => {}
+                Err(_) => break,
+            }
+            self.writing = None;
+        }
+    }
+}
+
+async fn written<J: Job>(
+    writing: &mut Option<JoinHandle<Written<J>>>,
+) -> Option<Result<Written<J>, JoinError>> {
+    match writing {
+        Some(writing) => Some(writing.await),
+        None => None,
+    }
+}
+
+/// Writes down what came of jobs: all at once, or one by one where that can't be done of one of them.
+async fn write_down<J: Job>(emulator: Emulator, batch: Vec<Done<J>>) -> Written<J> {
+    let mut written = Written { over: Vec::new(), left: Vec::new() };
+    let mut outcomes = Vec::new();
+    for Done { job, outcome } in batch {
+        match outcome {
+            Ok(outcome) => outcomes.push((job, outcome)),
+            Err(error) => {
+                note_failure(&emulator, J::QUEUE, job.id(), &error).await;
+                written.over.push(job);
+            }
+        }
+    }
+    let outcomes = Arc::new(outcomes);
+    let shared = outcomes.clone();
+    let all = emulator.write(move |transaction| {
+        shared.iter().try_for_each(|(job, outcome)| job.conclude(transaction, outcome))
+    });
+    let mut trouble = all.await.err();
+    let mut count = if trouble.is_some() { 0 } else { outcomes.len() };
+    while trouble.as_ref().is_some_and(StoreError::is_of_the_work) && count < outcomes.len() {
+        let shared = outcomes.clone();
+        let one = emulator.write(move |transaction| {
+            let (job, outcome) = &shared[count];
+            job.conclude(transaction, outcome)
+        });
+        match one.await {
+            Err(error) if error.is_of_the_work() => {
+                note_failure(&emulator, J::QUEUE, outcomes[count].0.id(), &error).await;
+            }
+            Err(error) => trouble = Some(error),
+            Ok(()) => {}
+        }
+        if trouble.as_ref().is_some_and(StoreError::is_of_the_work) {
+            count += 1;
+        }
+    }
+    match trouble.filter(|error| !error.is_of_the_work()) {
+        None => emulator.health().is_well(J::QUEUE.results()),
+        Some(error) => {
+            tracing::error!(%error, "can't write down what came of jobs: it is tried again");
+            emulator.health().is_ill(J::QUEUE.results(), &error);
+            tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+        }
+    }
+    // Nobody else has them any more: the work on the database is over.
+    let mut outcomes = Arc::into_inner(outcomes).unwrap_or_default();
+    let left = outcomes.split_off(count.min(outcomes.len()));
+    written.over.extend(outcomes.into_iter().map(|(job, _)| job));
+    written.left.extend(left.into_iter().map(|(job, outcome)| Done { job, outcome: Ok(outcome) }));
+    written
+}
+
+/// A job was not done. Where that is for a reason of its own, and again and again, it is set aside.
+pub(crate) async fn note_failure(emulator: &Emulator, queue: Queue, job_id: i64, error: &StoreError) {
+    let text = emulator.secrets().redact(&error.to_string());
+    tracing::error!(job_id, error = text, "a job can't be done: it is tried again");
+    if !error.is_of_the_work() {
+        emulator.health().is_ill(queue.results(), error);
+        return tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+    }
+    match emulator.write(move |transaction| jobs::note_failure(transaction, job_id, &text)).await {
+        Ok(true) => tracing::error!(job_id, "the job is set aside; GET /_emulator/ready shows it"),
+        Ok(false) => {}
+        Err::<_, StoreError>(error) => {
+            tracing::error!(%error, "a failure can't be written down");
+            emulator.health().is_ill(queue.results(), &error);
+            tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+        }
+    }
+}

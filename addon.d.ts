@@ -1,4 +1,5 @@
-// What the package requires its native addon through, so that tools that trace a deployment find it. Not for programs.
+// The function through which the package requires its native addon, so that tools that trace a deployment find the addon.
+// Programs don't need it.
 
 declare const requireAddon: (name: string) => unknown;
 export default requireAddon;

@@ -1,4 +1,4 @@
-// What an import of postproxy-dm/core.wasm gives where a runtime or a bundler compiles modules.
+// The module that an import of postproxy-dm/core.wasm gives, in runtimes and bundlers that compile WebAssembly.
 
 declare const module: WebAssembly.Module;
 export default module;

@@ -1,6 +1,6 @@
-// The public types of postproxy-dm, the same on every runtime. What goes over the wire is spelled as on the wire
-// (snake_case: a curl body is a valid argument); what is ours is camelCase. The part below the line at the end is
-// generated from the Rust core.
+// The public types of postproxy-dm, the same on every runtime. Names that go over the wire are spelled as on the wire
+// (snake_case), so that a curl body is a valid argument; our own names are camelCase. Everything below the line at the
+// end is generated from the Rust core.
 
 /**
  * A client of the Postproxy Direct Messages API for one account.
@@ -10,93 +10,105 @@
  * const message = await postproxy.sendMessage(chatId, { body: "Your order shipped today." });
  * ```
  *
- * Every method rejects with a {@link PostproxyError}, for a refused argument as for a failed call, and every
- * write can be repeated safely: it carries an idempotency key, the same on every attempt. Ids are Postproxy's or the
- * platform's. Beside what a method names, any can fail with an {@link AuthenticationError}, {@link RateLimitError},
- * {@link ServerError}, {@link ConnectionError} or {@link TimeoutError}.
+ * Every method rejects with a {@link PostproxyError}, both when an argument is refused and when the call fails. Every
+ * write carries an idempotency key, the same one on each attempt, so it can be repeated safely. An id may be
+ * Postproxy's or the platform's. Besides the errors that a method lists, any method can fail with an
+ * {@link AuthenticationError}, {@link RateLimitError}, {@link ServerError}, {@link ConnectionError} or
+ * {@link TimeoutError}.
  *
- * A content is sent as the JSON of what you give. What JSON has no form for (`NaN`, an invalid date, a `Map`, a `BigInt`)
- * is refused with the name of its field, instead of being sent as something else.
+ * Content is sent as JSON. A value that JSON can't express (`NaN`, an invalid date, a `Map`, a `BigInt`) is refused
+ * with the name of its field; it is never sent as something else.
  */
 export class Postproxy {
   /**
-   * Checks the options. Connects to nothing. In a browser that has not loaded the WebAssembly module yet, the first
+   * Checks the options. Makes no connection. In a browser that has not loaded the WebAssembly module yet, the first
    * call checks them.
+   *
+   * @throws {ValidationError} if an option is missing, misspelt or out of range; `field` names it
    */
   constructor(options: PostproxyOptions);
 
   /**
-   * The profiles of the account: the Pages and accounts that it writes as.
+   * Lists the account's profiles: the Pages and accounts that it writes as.
    *
    * ```sh
    * curl "$POSTPROXY/api/profiles" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {AuthenticationError} for a wrong key
    */
   listProfiles(options?: CallOptions): CallPromise<List<Profile>>;
 
   /**
-   * One profile.
+   * Gets one profile.
    *
    * ```sh
    * curl "$POSTPROXY/api/profiles/PROFILE" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   getProfile(profileId: string, options?: CallOptions): CallPromise<Profile>;
 
   /**
-   * A profile's chats, newest activity first.
+   * Lists a profile's chats, newest activity first.
    *
-   * A walk gives each chat once. A chat that gets a message while you walk moves to the head. Where the total says that
-   * some are missing in the end, the head is read again, and those that moved past the walk, and new ones, come last. The
-   * API has pages and no cursor, so no more can be promised: where one chat goes just as another comes, one may be missed.
+   * `for await` walks all pages and gives each chat once. A chat that gets a message during the walk moves to the
+   * head of the list. If the total says at the end that chats are missing, the walk reads the head again, and gives
+   * the chats that moved past it, and new ones, last. The API has pages but no cursor, so this is the most that can
+   * be promised: if one chat goes just as another arrives, one may be missed.
    *
    * ```sh
    * curl "$POSTPROXY/api/profiles/PROFILE/chats?page=0&per_page=20" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {ValidationError} for a time without its offset
    */
   listChats(profileId: string, query?: ListChatsQuery, options?: CallOptions): PagePromise<Chat>;
 
   /**
-   * Finds or makes the chat with a person. What is given of the person is updated on an existing chat.
+   * Finds the chat with a person, or creates it. If the chat exists, the details that you give of the person are
+   * updated.
    *
    * ```sh
    * curl "$POSTPROXY/api/profiles/PROFILE/chats" -H "Authorization: Bearer $KEY" \
    *   -H "Content-Type: application/json" -d '{"participant_external_id": "PSID", "participant_name": "Jane Doe"}'
    * ```
+   *
    * @throws {ValidationError} without `participant_external_id`, or on WhatsApp without `placement_id`
    */
   createChat(profileId: string, content: CreateChatContent, options?: CallOptions): CallPromise<Chat>;
 
   /**
-   * One chat.
+   * Gets one chat.
    *
    * ```sh
    * curl "$POSTPROXY/api/chats/CHAT" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   getChat(chat: ChatReference, options?: CallOptions): CallPromise<Chat>;
 
   /**
-   * Archives a chat, which on Bluesky mutes it.
+   * Archives a chat. Bluesky only, where it also mutes the chat.
    *
    * ```sh
    * curl -X POST "$POSTPROXY/api/chats/CHAT/archive" -H "Authorization: Bearer $KEY"
    * ```
-   * @throws {ValidationError} on any other platform than Bluesky
+   *
+   * @throws {ValidationError} on any platform other than Bluesky
    */
   archiveChat(chat: ChatReference, options?: CallOptions): CallPromise<Chat>;
 
   /**
-   * Takes a chat out of the archive.
+   * Takes a chat out of the archive. Bluesky only.
    *
    * ```sh
    * curl -X DELETE "$POSTPROXY/api/chats/CHAT/archive" -H "Authorization: Bearer $KEY"
    * ```
-   * @throws {ValidationError} on any other platform than Bluesky
+   *
+   * @throws {ValidationError} on any platform other than Bluesky
    */
   unarchiveChat(chat: ChatReference, options?: CallOptions): CallPromise<Chat>;
 
@@ -106,94 +118,103 @@ export class Postproxy {
    * ```sh
    * curl -X POST "$POSTPROXY/api/chats/CHAT/mark_read" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   markRead(chat: ChatReference, options?: CallOptions): CallPromise<Chat>;
 
   /**
-   * Shows the person that an answer is being written.
+   * Shows the person that someone is writing an answer.
    *
    * ```sh
    * curl -X POST "$POSTPROXY/api/chats/CHAT/start_typing" -H "Authorization: Bearer $KEY"
    * ```
-   * @throws {ValidationError} where the platform has no typing: see {@link capabilities}
+   *
+   * @throws {ValidationError} if the platform has no typing indicator: see {@link capabilities}
    */
   startTyping(chat: ChatReference, options?: CallOptions): CallPromise<Accepted | null>;
 
   /**
-   * Takes that back.
+   * Hides the typing indicator again.
    *
    * ```sh
    * curl -X POST "$POSTPROXY/api/chats/CHAT/stop_typing" -H "Authorization: Bearer $KEY"
    * ```
-   * @throws {ValidationError} where the platform has no typing: see {@link capabilities}
+   *
+   * @throws {ValidationError} if the platform has no typing indicator: see {@link capabilities}
    */
   stopTyping(chat: ChatReference, options?: CallOptions): CallPromise<Accepted | null>;
 
   /**
-   * A chat's messages, newest first.
+   * Lists a chat's messages, newest first.
    *
-   * A walk gives each message once, of those that were there when it began; ones that arrive meanwhile are not given. The
-   * API has pages and no cursor: where one message goes just as another comes, one may be missed.
+   * `for await` walks all pages and gives each message once, of those that were there when the walk began. Messages
+   * that arrive during the walk are left out. The API has pages but no cursor: if one message goes just as another
+   * arrives, one may be missed.
    *
    * ```sh
    * curl "$POSTPROXY/api/chats/CHAT/messages?direction=inbound" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   listMessages(chat: ChatReference, query?: ListMessagesQuery, options?: CallOptions): PagePromise<Message>;
 
   /**
-   * Sends a message. It comes back `pending`; the webhooks `message.sent`, `message.delivered`, `message.read` and
-   * `message.failed`, or {@link waitForMessage}, tell how it went. Give the chat itself in place of its id, and the
-   * limits of its platform are checked before anything is sent.
+   * Sends a message and returns it as `pending`. To follow it, receive the webhooks `message.sent`,
+   * `message.delivered`, `message.read` and `message.failed`, or use {@link waitForMessage}. Pass the chat itself
+   * instead of its id, and the limits of its platform are checked before anything is sent.
    *
    * ```sh
    * curl "$POSTPROXY/api/chats/CHAT/messages" -H "Authorization: Bearer $KEY" \
    *   -H "Content-Type: application/json" -d '{"body": "Your order shipped today."}'
    * ```
    *
-   * With the bytes of a file, such as `{ media: [{ path: "receipt.pdf" }] }`:
+   * To send the bytes of a file, for example with `{ media: [{ path: "receipt.pdf" }] }`:
    *
    * ```sh
    * curl "$POSTPROXY/api/chats/CHAT/messages" -H "Authorization: Bearer $KEY" \
    *   -F "media[]=@receipt.pdf;type=application/pdf"
    * ```
-   * @throws {ValidationError} for a content that is over a limit, or a file that can't be read; `field` names it, such
-   * as `buttons[1].url` or `media[0]`
+   *
+   * @throws {ValidationError} if the content is over a limit or a file can't be read; `field` says where, such as
+   * `buttons[1].url` or `media[0]`
    */
   sendMessage(chat: ChatReference, content: MessageContent, options?: CallOptions): CallPromise<Message>;
 
   /**
-   * One message.
+   * Gets one message.
    *
    * ```sh
    * curl "$POSTPROXY/api/messages/MESSAGE" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   getMessage(messageId: string, options?: CallOptions): CallPromise<Message>;
 
   /**
-   * Changes the text or keyboard of a message that was sent.
+   * Changes the text or keyboard of a message that was sent. Telegram only.
    *
    * ```sh
    * curl -X PATCH "$POSTPROXY/api/messages/MESSAGE" -H "Authorization: Bearer $KEY" \
    *   -H "Content-Type: application/json" -d '{"body": "It ships tomorrow."}'
    * ```
-   * @throws {ValidationError} on any other platform than Telegram
+   *
+   * @throws {ValidationError} on any platform other than Telegram
    */
   editMessage(messageId: string, content: EditMessageContent, options?: CallOptions): CallPromise<Message>;
 
   /**
-   * Reacts to a message; a second reaction replaces the first. Without one it is `love`. Facebook takes any name or
-   * emoji, Instagram only `love`.
+   * Reacts to a message. A second reaction replaces the first. The default reaction is `love`. Facebook takes any
+   * name or emoji, Instagram only `love`.
    *
    * ```sh
    * curl "$POSTPROXY/api/messages/MESSAGE/react" -H "Authorization: Bearer $KEY" \
    *   -H "Content-Type: application/json" -d '{"reaction": "like"}'
    * ```
-   * @throws {ValidationError} where the platform has no reactions
+   *
+   * @throws {ValidationError} if the platform has no reactions
    */
   react(
     messageId: string,
@@ -202,22 +223,25 @@ export class Postproxy {
   ): CallPromise<Message>;
 
   /**
-   * Takes the reaction back.
+   * Removes your reaction from a message.
    *
    * ```sh
    * curl -X DELETE "$POSTPROXY/api/messages/MESSAGE/unreact" -H "Authorization: Bearer $KEY"
    * ```
-   * @throws {ValidationError} where the platform has no reactions
+   *
+   * @throws {ValidationError} if the platform has no reactions
    */
   unreact(messageId: string, options?: CallOptions): CallPromise<Message>;
 
   /**
-   * Answers a comment with a direct message to whoever wrote it: once, within 7 days of it. Facebook and Instagram.
+   * Answers a comment with a direct message to its author. Each comment can be answered once, within 7 days. Facebook
+   * and Instagram.
    *
    * ```sh
    * curl "$POSTPROXY/api/posts/POST/comments/COMMENT/private_reply?profile_id=PROFILE" -H "Authorization: Bearer $KEY" \
    *   -H "Content-Type: application/json" -d '{"text": "Here is the link."}'
    * ```
+   *
    * @throws {ValidationError} for a second reply, or one that comes too late
    */
   privateReply(
@@ -227,17 +251,20 @@ export class Postproxy {
   ): CallPromise<Message>;
 
   /**
-   * Sends a message to the chat that an event is about. The idempotency key is made of the event's id, so that an
-   * event that comes twice within 24 hours is answered once; for a second answer to the same event give a key of your
-   * own. Only what the person did can be answered: {@link canReply} tells.
+   * Sends a message to the chat that an event is about. The idempotency key is made from the event's id, so an event
+   * that arrives twice within 24 hours is answered once. To answer the same event a second time, pass an
+   * `idempotencyKey` of your own. You can answer only events in which the person did something: check with
+   * {@link canReply}.
    *
    * ```sh
    * curl "$POSTPROXY/api/chats/CHAT/messages" -H "Authorization: Bearer $KEY" \
    *   -H "Idempotency-Key: reply-EVENT" -H "Content-Type: application/json" -d '{"body": "Thanks!"}'
    * ```
-   * @throws {ValidationError} with the field `event` for a receipt, a failure, a message of the profile itself, and an
-   * event without an id or a chat. {ConflictError} with the code `already_answered` where the event was answered with
-   * another content: the first answer stands.
+   *
+   * @throws {ValidationError} with the field `event`, for a receipt, a failure, the profile's own message, or an
+   * event without an id or a chat
+   * @throws {ConflictError} with the code `already_answered`, if the event was answered with different content; the
+   * first answer stands
    */
   reply(
     event: Extract<DirectMessageEvent, { type: ReplyableEvent["type"] }>,
@@ -246,35 +273,40 @@ export class Postproxy {
   ): CallPromise<Message>;
 
   /**
-   * Asks for a message, ever less often, until it has got as far as `until`.
+   * Waits until a message is `published`, `delivered` or `read`. It asks for the message again and again: first after
+   * 250 ms, then at intervals that double up to 5 s.
    *
    * ```sh
    * curl "$POSTPROXY/api/messages/MESSAGE" -H "Authorization: Bearer $KEY"
    * ```
-   * @throws {PostproxyError} with the code `message_failed` at once when the platform refuses the message; its
-   * `body` is the message with its `error_details`. {TimeoutError} after `timeoutMs`. {ValidationError} for a
-   * receipt on a platform that has none.
+   *
+   * @throws {PostproxyError} with the code `message_failed`, as soon as the platform refuses the message; `body` is
+   * the message with its `error_details`
+   * @throws {TimeoutError} if the message doesn't get there within `timeoutMs`
+   * @throws {ValidationError} if you wait for a receipt on a platform that has none
    */
   waitForMessage(messageId: string, options?: WaitOptions): Promise<Message>;
 
   /**
-   * The questions that a new chat opens with. Instagram.
+   * Gets the ice breakers: the questions that a new chat opens with. Instagram.
    *
    * ```sh
    * curl "$POSTPROXY/api/profiles/PROFILE/ice_breakers" -H "Authorization: Bearer $KEY"
    * ```
-   * @throws {ValidationError} on any other platform than Instagram
+   *
+   * @throws {ValidationError} on any platform other than Instagram
    */
   getIceBreakers(profileId: string, options?: CallOptions): CallPromise<IceBreakers>;
 
   /**
-   * Sets one to four of them, in place of those there are.
+   * Sets one to four ice breakers, which replace the existing ones. Instagram.
    *
    * ```sh
    * curl "$POSTPROXY/api/profiles/PROFILE/ice_breakers" -H "Authorization: Bearer $KEY" \
    *   -H "Content-Type: application/json" -d '{"ice_breakers": [{"question": "Where is my order?", "payload": "ORDER"}]}'
    * ```
-   * @throws {ValidationError} for none, or more than four
+   *
+   * @throws {ValidationError} for no ice breakers, or more than four
    */
   setIceBreakers(
     profileId: string,
@@ -283,21 +315,23 @@ export class Postproxy {
   ): CallPromise<IceBreakersWritten | null>;
 
   /**
-   * Takes them away.
+   * Deletes all ice breakers. Instagram.
    *
    * ```sh
    * curl -X DELETE "$POSTPROXY/api/profiles/PROFILE/ice_breakers" -H "Authorization: Bearer $KEY"
    * ```
-   * @throws {ValidationError} on any other platform than Instagram
+   *
+   * @throws {ValidationError} on any platform other than Instagram
    */
   deleteIceBreakers(profileId: string, options?: CallOptions): CallPromise<IceBreakersWritten | null>;
 
   /**
-   * Whether a person is verified or follows the business. Instagram.
+   * Tells whether a person is verified, and whether they follow the business. Instagram.
    *
    * ```sh
    * curl "$POSTPROXY/api/profiles/PROFILE/participants/USER" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   getParticipantStatus(
@@ -307,43 +341,47 @@ export class Postproxy {
   ): CallPromise<ParticipantStatus>;
 
   /**
-   * Starts an import of a profile's older chats. One runs at a time.
+   * Starts an import of a profile's older chats. A profile runs one import at a time.
    *
    * ```sh
    * curl "$POSTPROXY/api/profiles/PROFILE/backfill_chats" -H "Authorization: Bearer $KEY" \
    *   -H "Content-Type: application/json" -d '{"from": "2026-01-01"}'
    * ```
-   * @throws {ConflictError} while another one runs
+   *
+   * @throws {ConflictError} while another import runs
    */
   backfillChats(profileId: string, content: BackfillContent, options?: CallOptions): CallPromise<ChatSync>;
 
   /**
-   * A profile's imports, newest first.
+   * Lists a profile's imports, newest first.
    *
    * ```sh
    * curl "$POSTPROXY/api/profiles/PROFILE/chat_syncs" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   listChatSyncs(profileId: string, query?: ListChatSyncsQuery, options?: CallOptions): PagePromise<ChatSync>;
 
   /**
-   * One import.
+   * Gets one import.
    *
    * ```sh
    * curl "$POSTPROXY/api/profiles/PROFILE/chat_syncs/SYNC" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   getChatSync(profileId: string, syncId: string, options?: CallOptions): CallPromise<ChatSync>;
 
   /**
-   * Makes a webhook. Its `secret` is in the answer to this call and in no other: keep it.
+   * Creates a webhook. Only this answer contains its `secret`: store it.
    *
    * ```sh
    * curl "$POSTPROXY/api/webhooks" -H "Authorization: Bearer $KEY" \
    *   -H "Content-Type: application/json" -d '{"url": "https://shop.example/webhooks", "events": ["*"]}'
    * ```
+   *
    * @throws {ValidationError} for a URL that is not https
    */
   createWebhook(
@@ -352,52 +390,57 @@ export class Postproxy {
   ): CallPromise<Webhook>;
 
   /**
-   * All webhooks of the account.
+   * Lists all webhooks of the account.
    *
    * ```sh
    * curl "$POSTPROXY/api/webhooks" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {AuthenticationError} for a wrong key
    */
   listWebhooks(options?: CallOptions): CallPromise<List<Webhook>>;
 
   /**
-   * One webhook.
+   * Gets one webhook.
    *
    * ```sh
    * curl "$POSTPROXY/api/webhooks/WEBHOOK" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   getWebhook(webhookId: string, options?: CallOptions): CallPromise<Webhook>;
 
   /**
-   * Changes what is given of a webhook.
+   * Changes a webhook. Fields that you leave out stay as they are.
    *
    * ```sh
    * curl -X PATCH "$POSTPROXY/api/webhooks/WEBHOOK" -H "Authorization: Bearer $KEY" \
    *   -H "Content-Type: application/json" -d '{"enabled": false}'
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   updateWebhook(webhookId: string, content: WebhookContent, options?: CallOptions): CallPromise<Webhook>;
 
   /**
-   * Takes a webhook away.
+   * Deletes a webhook.
    *
    * ```sh
    * curl -X DELETE "$POSTPROXY/api/webhooks/WEBHOOK" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   deleteWebhook(webhookId: string, options?: CallOptions): CallPromise<Deleted | null>;
 
   /**
-   * A webhook's attempts to send events, newest first.
+   * Lists a webhook's attempts to deliver events, newest first.
    *
    * ```sh
    * curl "$POSTPROXY/api/webhooks/WEBHOOK/deliveries" -H "Authorization: Bearer $KEY"
    * ```
+   *
    * @throws {NotFoundError} for an id that is not yours
    */
   listWebhookDeliveries(
@@ -407,84 +450,103 @@ export class Postproxy {
   ): PagePromise<WebhookDelivery>;
 }
 
+/** The options of a client. Only `apiKey` is required. */
 export interface PostproxyOptions {
-  /** The key of your account. It never shows in errors, reports, logs or `inspect`. */
+  /** The API key of your account. It never appears in errors, reports, logs or `inspect`. */
   apiKey: string;
   /**
-   * Where the service is, default `https://api.postproxy.dev`. A path in it is kept, and `/api` at its end may be there or
-   * not: both `https://gateway.example/company` and `https://gateway.example/company/api` ask for
-   * `https://gateway.example/company/api/chats/…`. It must be `https://`, except for this machine: `localhost`, a name
-   * below it, `127.0.0.1` or another address that begins with 127, `[::1]`.
+   * The address of the service. Default: `https://api.postproxy.dev`. Example for an emulator:
+   * `baseUrl: "http://127.0.0.1:4010"`.
+   *
+   * The URL may contain a path, and may end in `/api` or not: both `https://gateway.example/company` and
+   * `https://gateway.example/company/api` call `https://gateway.example/company/api/chats/…`. It must be `https://`,
+   * except for this machine: `localhost`, a name below it, `127.0.0.1` or another address that begins with 127,
+   * `[::1]`.
    */
   baseUrl?: string | undefined;
   /**
-   * Allows a `baseUrl` that is plain `http://` to another machine, default false. Everyone on the way can read the API
-   * key and every message: for a private network only, as that of an emulator in another container.
+   * Allows a plain `http://` `baseUrl` on another machine. Default: false. Everyone on the way can then read the API
+   * key and every message, so use it only in a private network, for example for an emulator in another container.
    */
   allowInsecureHttp?: boolean | undefined;
-  /** Scopes every call to one profile group. */
+  /** Limits every call to one profile group. Default: no limit. */
   profileGroupId?: string | undefined;
-  /** How long a whole call may take, its retries included, in milliseconds, default 30000. */
+  /**
+   * The time limit for a whole call, including its retries, in milliseconds: 1 to 2147483647. Default: 30000.
+   * Example: `timeoutMs: 10_000`.
+   */
   timeoutMs?: number | undefined;
-  /** How often a call is repeated when it fails in a way that may pass, default 2. */
+  /**
+   * How many times a call is retried after a failure that may pass: 0 to 100. Default: 2. Example: `maxRetries: 0`.
+   *
+   * No connection, a broken connection, a 408, 425, 429 or 5xx, and a 409 for an idempotency key in flight are
+   * retried. The wait is what `Retry-After` asks for, or a random time: up to 500 ms at first, up to twice as long
+   * each time after that, and never over 8 s. If `Retry-After` asks for more than 60 s, the call ends at once.
+   */
   maxRetries?: number | undefined;
-  /** Goes before our own name in the `User-Agent` header. */
+  /**
+   * Text to put before our own name in the `User-Agent` header: visible ASCII characters and spaces. Example:
+   * `userAgent: "shop/2.1"`.
+   */
   userAgent?: string | undefined;
   /**
-   * Told of every attempt of every call, as it ends. What it throws, or rejects with, is ignored. A report holds what
-   * {@link AttemptReport} lists and no more: fit for logs and metrics.
+   * Called after every attempt of every call. Errors and rejections of this function are ignored. A report contains
+   * only what {@link AttemptReport} lists, so it is safe for logs and metrics. Example:
+   * `onAttempt: ({ operation, durationMs }) => histogram.record(durationMs, { operation })`.
    */
   onAttempt?: ((report: AttemptReport) => void) | undefined;
   /**
-   * A fetch to make every request with: a proxy's, a recorder's, a test's. With it the WebAssembly module makes this
-   * client's calls, also where the native addon is loaded, which makes its own requests. Without it WebAssembly takes the
-   * `globalThis.fetch` of the moment.
+   * The `fetch` that makes every request of this client, for example one of a proxy, a recorder or a test. A client
+   * with this option uses the WebAssembly module, even where the native addon is loaded, because the addon makes its
+   * own requests. Without this option, WebAssembly uses whatever `globalThis.fetch` is at the time of each request.
    */
   fetch?: Fetch | undefined;
   /**
-   * Allows a client in a page of the web, where every visitor can read the key. Not asked for in a browser's extensions,
-   * nor in a page that comes from `baseUrl` itself, as the emulator's.
+   * Allows a client in a web page, where every visitor can read the API key. Default: false. Browser extensions don't
+   * need it, nor do pages that `baseUrl` itself serves, such as the emulator's.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** How far the file of a message is. */
+/** How much of a message's file has been sent. */
 export interface UploadProgress {
-  /** How many of its bytes are on their way. A retry begins again. */
+  /** The number of bytes sent so far. A retry starts again from the beginning. */
   sent: number;
-  /** How many it has. */
+  /** The size of the file, in bytes. */
   total: number;
 }
 
-/** What every method takes as its last argument. */
+/** The options of one call: the last argument of every method. */
 export interface CallOptions {
   /**
-   * The key of a write, 1 to 255 visible ASCII characters. Made at random where you give none. A key that was used with
-   * another content within 24 hours is refused: a {@link ConflictError} with the code `already_answered`.
+   * The idempotency key of a write: 1 to 255 visible ASCII characters. Default: a random key. Example:
+   * `idempotencyKey: "order-1042-shipped"`. A key that was used with different content within 24 hours is refused: a
+   * {@link ConflictError} with the code `already_answered`.
    */
   idempotencyKey?: string | undefined;
-  /** As in {@link PostproxyOptions}. */
+  /** The time limit for this call, in milliseconds. Default: the client's, see {@link PostproxyOptions}. */
   timeoutMs?: number | undefined;
-  /** As in {@link PostproxyOptions}. */
+  /** How many times this call is retried. Default: the client's, see {@link PostproxyOptions}. */
   maxRetries?: number | undefined;
-  /** As in {@link PostproxyOptions}. */
+  /** Limits this call to one profile group. Default: the client's, see {@link PostproxyOptions}. */
   profileGroupId?: string | undefined;
   /**
-   * The platform that the call is about, so that its own limits are checked before anything is sent. Known already
-   * where you give a chat in place of its id.
+   * The platform that the call is about, so that its limits are checked before anything is sent. Example:
+   * `platform: "instagram"`. Not needed if you pass a chat instead of its id.
    */
   platform?: Platform | undefined;
   /**
-   * Ends the call, whether it is waiting, sending or reading, with an {@link AbortError}. One signal may be given to any
-   * number of calls.
+   * Ends the call with an {@link AbortError} when it is aborted, whether the call is waiting, sending or reading. Any
+   * number of calls can share one signal. Example: `signal: AbortSignal.timeout(5_000)`.
    */
   signal?: Signal | undefined;
-  /** Told of every attempt of this call, in place of the client's. */
+  /** Called after every attempt of this call, instead of the client's `onAttempt`. */
   onAttempt?: ((report: AttemptReport) => void) | undefined;
   /**
-   * Told while the file of a message is sent: with the native addon for every 64 KB; with WebAssembly, whose `fetch`
-   * does not say how far it is, once all of it is there. What it throws, or rejects with, is ignored. It gets two numbers
-   * and nothing else.
+   * Called while the file of a message is sent. The native addon reports every 64 KB; WebAssembly reports once, when
+   * the whole file has been sent, because `fetch` doesn't report progress. Errors and rejections of this function are
+   * ignored. It gets two numbers and nothing else. Example:
+   * `onUploadProgress: ({ sent, total }) => { bar.value = sent / total; }`.
    */
   onUploadProgress?: ((progress: UploadProgress) => void) | undefined;
 }
@@ -492,63 +554,86 @@ export interface CallOptions {
 /** A chat's id, or the chat itself. */
 export type ChatReference = string | Pick<Chat, "id" | "platform">;
 
-/** What came of one attempt. Holds no key, no id, no text and no body. */
+/** The result of one attempt. Contains no key, id, text or body. */
 export interface AttemptReport {
-  /** The name of the method: `sendMessage`. */
+  /** The name of the method, such as `sendMessage`. */
   operation: OperationName;
-  /** Which attempt it was, from 1. */
+  /** The number of the attempt, from 1. */
   attempt: number;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status; `null` if there was no answer. */
   status: number | null;
   /** The cause of the failure, which may be a code of the service's own; `null` for a success. */
   error: ErrorCode | null;
+  /** How long the attempt took, in milliseconds. */
   durationMs: number;
-  /** After how long the next attempt is made; `null` where this was the last. */
+  /** The wait before the next attempt, in milliseconds; `null` after the last one. */
   nextDelayMs: number | null;
 }
 
+/** The options of {@link Postproxy.waitForMessage}. */
 export interface WaitOptions extends Omit<CallOptions, "idempotencyKey"> {
-  /** How far the message must get, default `published`. `delivered` and `read` need a platform with receipts. */
+  /** The state to wait for. Default: `published`. `delivered` and `read` need a platform with receipts. */
   until?: "published" | "delivered" | "read" | undefined;
-  /** How long to wait in all, in milliseconds, default 30000. */
+  /**
+   * How long to wait in total, in milliseconds. Default: 30000, whatever the client's `timeoutMs` is. Example:
+   * `timeoutMs: 120_000`.
+   */
   timeoutMs?: number | undefined;
 }
 
-/** Which page of a list. */
+/** Which page of a list to get. */
 export interface PageQuery {
-  /** From 0. */
+  /** The number of the page, from 0. Default: 0. */
   page?: number | undefined;
-  /** How many items on a page, default 20. */
+  /** The number of items on a page, at least 1. Default: 20. */
   per_page?: number | undefined;
 }
 
+/** Which chats to list. */
 export interface ListChatsQuery extends PageQuery {
-  /** Only chats whose last message is older. A time as text must be ISO 8601 with its offset. */
+  /**
+   * Lists only chats whose last message is older. If it is a string, it must be ISO 8601 with an offset, such as
+   * `2026-05-31T14:00:00Z`.
+   */
   before?: Date | string | undefined;
-  /** Only chats whose last message is newer. A time as text must be ISO 8601 with its offset. */
+  /**
+   * Lists only chats whose last message is newer. If it is a string, it must be ISO 8601 with an offset, such as
+   * `2026-05-31T14:00:00Z`.
+   */
   after?: Date | string | undefined;
 }
 
+/** Which messages to list. */
 export interface ListMessagesQuery extends PageQuery {
+  /** Lists only `inbound` or only `outbound` messages. */
   direction?: Direction | undefined;
+  /** Lists only messages with this status. */
   status?: MessageStatus | undefined;
 }
 
+/** Which imports to list. */
 export interface ListChatSyncsQuery extends PageQuery {
+  /** Lists only imports with this status. */
   status?: ChatSyncStatus | undefined;
+  /** Lists only imports with this trigger. */
   trigger?: ChatSyncTrigger | undefined;
 }
 
-/** What sets an import off. */
+/** The reason why an import was started. */
 export type ChatSyncTrigger = "connect" | "scheduled" | "backfill" | (string & {});
 
 /**
- * What a webhook can be sent: every event (`*`), those of direct messages by their names, and those of the families that
- * this package does not read.
+ * An event type that a webhook can subscribe to: `*` for every event, the event types of direct messages by their
+ * names, and those of the families that this package doesn't read.
  */
 export type SubscribedEvent = "*" | DirectMessageEventType | EventOfOtherFamily;
 
-/** What a message holds: exactly one content, and what may go with it. */
+/**
+ * The content of a message: exactly one of these, plus what may accompany it.
+ *
+ * A `body` may have 2000 characters on Messenger, 1000 bytes on Instagram, 4096 characters on Telegram and WhatsApp,
+ * and 1000 graphemes and 10,000 bytes on Bluesky. With `buttons` it may have 80 characters.
+ */
 export type MessageContent = MessageOptions &
   (
     | OnlyContent<"body", { body: string; quick_replies?: QuickReplyContent[] } & ButtonsContent>
@@ -560,35 +645,39 @@ export type MessageContent = MessageOptions &
     | OnlyContent<"contacts", { contacts: Record<string, unknown>[] } & NoButtons>
   );
 
-/** What goes with any content. */
+/** The fields that can accompany any content. */
 export interface MessageOptions {
-  /** Lets a human answer up to 7 days after the person's last message. Facebook and Instagram. */
+  /**
+   * `HUMAN_AGENT` allows an answer by a human up to 7 days after the person's last message. Facebook and Instagram.
+   */
   tag?: "HUMAN_AGENT" | undefined;
   /** The platform's id of the message that this one answers. Telegram and WhatsApp. */
   reply_to_external_id?: string | undefined;
-  /** A Telegram keyboard. */
+  /** A keyboard. Telegram. */
   reply_markup?: Record<string, unknown> | undefined;
-  /** WhatsApp. */
+  /** `utility` marks a text as a utility message. WhatsApp. */
   category?: "utility" | (string & {});
-  /** WhatsApp. */
+  /** Whether to show a preview of a link. WhatsApp. */
   link_preview?: boolean | undefined;
-  /** WhatsApp: the attachment is a voice note. */
+  /** Whether the attachment is a voice note. WhatsApp. */
   voice_note?: boolean | undefined;
-  /** WhatsApp: the name of the document. */
+  /** The name of the document. WhatsApp. */
   filename?: string | undefined;
 }
 
 /**
- * One attachment: a public URL or a data URI, bytes in any of their forms, or on Node, Deno and Bun the path of a
- * file, which is read from disk as it is sent. Bytes go as a form, which carries texts beside them and no
- * `quick_replies` or `reply_markup`; send a URL with those. Facebook and Instagram take 25 MB (26214400 bytes).
+ * One attachment: a public URL, a data URI, or bytes in any form. On Node, Deno and Bun it can also be the path of a
+ * file, which is read from disk while it is sent.
+ *
+ * Bytes are sent as a form, which can hold text fields but not `quick_replies` or `reply_markup`: with those, send a
+ * URL. Facebook and Instagram take up to 25 MB (26214400 bytes).
  */
 export type MediaItem = string | BlobLike | Bytes | FileContent;
 
-/** Bytes. They are copied when the method is called. */
+/** Bytes. They are copied when you call the method. */
 export type Bytes = ArrayBufferLike | ArrayBufferView;
 
-/** A `Blob` or a `File`, of any realm. */
+/** A `Blob` or a `File`, from any realm. */
 export interface BlobLike {
   readonly size: number;
   readonly type: string;
@@ -599,13 +688,16 @@ export interface BlobLike {
 
 /** A file with its name. */
 export type FileContent = {
-  /** What the person sees. Default: the name that the file has, else `attachment` and its extension. */
+  /** The name that the person sees. Default: the file's own name, or else `attachment` with a suitable extension. */
   filename?: string;
-  /** Default: what the blob says, else by the extension of the name, else by the first bytes. */
+  /**
+   * The content type, such as `application/pdf`. Default: the blob's own type, or else a guess from the extension of
+   * the name, or else from the first bytes.
+   */
   content_type?: string;
 } & (
   | {
-      /** Bytes, or base64 as text, which goes as JSON. */
+      /** The bytes, or base64 as a string, which is sent as JSON. */
       data: Bytes | BlobLike | string;
       path?: undefined;
     }
@@ -623,77 +715,101 @@ type OnlyContent<Field extends ContentField, Fields> = Fields & {
 type NoButtons = { buttons?: undefined; card?: undefined };
 type ButtonsContent = NoButtons | { buttons: ButtonContent[]; card?: CardContent };
 
-/** An answer that the person can tap; at most 13. Facebook and Instagram. */
+/**
+ * An answer that the person can tap; at most 13. Facebook and Instagram, on Instagram not with `media` or `buttons`.
+ */
 export interface QuickReplyContent {
+  /** The kind of quick reply; `text` is the only one. */
   content_type?: "text";
-  /** At most 20 characters. */
+  /** The text on the quick reply, at most 20 characters. */
   title: string;
-  /** What comes back when it is tapped, at most 1000 characters. */
+  /** The value that you receive when it is tapped, at most 1000 characters. */
   payload?: string;
 }
 
-/** A button; at most 3, and then the text has at most 80 characters. Facebook and Instagram. */
+/** A button; at most 3, and the text of the message then has at most 80 characters. Facebook and Instagram. */
 export type ButtonContent =
-  | { type: "web_url"; title: string /** https */; url: string }
-  | { type: "postback"; title: string /** What comes back when it is tapped. */; payload: string };
+  | {
+      type: "web_url";
+      title: string;
+      /** The page that a tap opens, an `https://` URL. */
+      url: string;
+    }
+  | {
+      type: "postback";
+      title: string;
+      /** The value that you receive when the button is tapped. */
+      payload: string;
+    };
 
 /** The card around the buttons. */
 export interface CardContent {
-  /** At most 80 characters. */
+  /** The line below the title, at most 80 characters. */
   subtitle?: string;
-  /** https */
+  /** The picture, an `https://` URL. */
   image_url?: string;
+  /** What a tap on the card opens. */
   default_action?: DefaultActionContent;
 }
 
-/** An element of a carousel; at most 10. It has at least one thing beside its title. */
+/** An element of a carousel; at most 10. Besides its title, it needs at least one other field. */
 export interface ElementContent extends CardContent {
-  /** At most 80 characters. */
+  /** The title, at most 80 characters. */
   title: string;
-  /** At most 3. */
+  /** The buttons, at most 3. */
   buttons?: ButtonContent[];
 }
 
+/** A link that opens when the card or element itself is tapped. */
 export interface DefaultActionContent {
   type: "web_url";
-  /** https */
+  /** The page to open, an `https://` URL. */
   url: string;
 }
 
-/** What a private reply holds: a text with what may go with it, or a carousel. */
+/** The content of a private reply: a text with what may accompany it, or a carousel. */
 export type PrivateReplyContent =
   | ({ text: string; elements?: undefined; quick_replies?: QuickReplyContent[] } & ButtonsContent)
   | ({ text?: ""; elements: ElementContent[]; quick_replies?: QuickReplyContent[] } & NoButtons);
 
 /**
- * A promise of what the service answers. `null` stands for what the service leaves out, `[]` for a list and `false` for a
- * yes or no; an answer that is empty where `T` can't be `null`, or of another form, is a {@link PostproxyError} with the
- * code `unreadable_answer`. Numbers are JavaScript's: of a whole number beyond `Number.MAX_SAFE_INTEGER`, which only an
- * open field such as `metadata` or `platform_data` could hold, the last digits are lost. Ids are texts.
+ * A promise of the service's answer.
+ *
+ * Fields that the service leaves out are filled in: `null`, or `[]` for a list, or `false` for a boolean. If the
+ * answer has an unexpected form, or is empty although `T` can't be `null`, the promise rejects with a
+ * {@link PostproxyError} with the code `unreadable_answer`. Numbers are JavaScript numbers, so an integer beyond
+ * `Number.MAX_SAFE_INTEGER` loses its last digits; only an open field such as `metadata` or `platform_data` could
+ * hold one. Ids are strings.
  */
 export interface CallPromise<T> extends Promise<T> {
-  /** With the rest of the answer. Where only this is asked for, a failure is told here and nowhere else. */
+  /**
+   * Returns the data together with the rest of the answer. If you use only this promise, you need to handle a failure
+   * only here.
+   */
   withResponse(): Promise<WithResponse<T>>;
 }
 
 /**
- * A promise of one page. `for await` walks the items of this page and of all that follow, each once by its `id`. Whatever
- * the service answers, a walk goes on only while pages bring something new.
+ * A promise of one page of a list. `for await` walks the items of this page and of all later pages, and gives each
+ * item once by its `id`. The walk goes on only while pages bring new items, whatever the service answers.
  */
 export interface PagePromise<T> extends CallPromise<Page<T>>, AsyncIterable<T> {}
 
+/** The data of an answer, and the rest of the answer. */
 export interface WithResponse<T> {
+  /** The data that the method itself resolves with. */
   data: T;
   /** The HTTP status. */
   status: number;
+  /** The headers of the answer. */
   headers: ResponseHeaders;
-  /** The service's id for the request, for its support. */
+  /** The service's id for the request. Quote it to the service's support. */
   requestId: string | undefined;
   /** How many requests were made. */
   attempts: number;
 }
 
-/** The runtime's own `Headers` where its types are known, else what all of them have. */
+/** The runtime's own `Headers` if its types are known, or else the methods that all runtimes have. */
 export type ResponseHeaders = typeof globalThis extends { Headers: { prototype: infer Known } }
   ? Known
   : {
@@ -703,7 +819,7 @@ export type ResponseHeaders = typeof globalThis extends { Headers: { prototype: 
       [Symbol.iterator](): Iterator<[string, string], void, undefined>;
     };
 
-/** The runtime's own `AbortSignal` where its types are known. */
+/** The runtime's own `AbortSignal` if its types are known, or else what a signal needs. */
 export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer Known } }
   ? Known
   : {
@@ -713,22 +829,22 @@ export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer
       removeEventListener(type: "abort", listener: () => void): void;
     };
 
-/** The runtime's own `fetch` where its types are known. */
+/** The runtime's own `fetch` if its types are known, or else a function of the same form. */
 export type Fetch = typeof globalThis extends { fetch: infer Known }
   ? Known
   : (url: string, request: object) => Promise<object>;
 
 /**
- * A failed call: what went wrong, and whether the service may have acted on it all the same. Its stack is that of the
- * place that made the call.
+ * A failed call: what went wrong, and whether the service may have acted anyway. Its stack points to the line that
+ * made the call.
  *
- * The API key is in none of its fields, even where a server repeats it with the escapes of JSON, a URL or HTML. `message` may hold the URL that was asked
- * for, with its ids, the name of a host, and the names of fields and files as you gave them. `message`, `body` and
- * `headers` are what the service said, and may hold texts and names of people: the `body` of the errors of
- * {@link Postproxy.waitForMessage} is the whole message. For a log that must hold nothing personal take `name`, `code`,
- * `status`, `requestId`, `attempts` and `outcome`.
+ * None of the fields contains the API key, even if a server repeats it with the escapes of JSON, a URL or HTML.
+ * `message` may contain the requested URL with its ids, the name of a host, and the names of fields and files as you
+ * gave them. `message`, `body` and `headers` come from the service and may contain texts and names of people: the
+ * `body` of the errors of {@link Postproxy.waitForMessage} is the whole message. If a log must contain nothing
+ * personal, take `name`, `code`, `status`, `requestId`, `attempts` and `outcome`.
  *
- * `postMessage` and `structuredClone` take only the message and the stack of an error along. Send its JSON instead:
+ * `postMessage` and `structuredClone` transfer only the message and the stack of an error. Send its JSON instead:
  *
  * ```js
  * parentPort.postMessage(error.toJSON()); // in the worker
@@ -736,40 +852,48 @@ export type Fetch = typeof globalThis extends { fetch: infer Known }
  * ```
  */
 export class PostproxyError extends Error {
-  /** The error whose `toJSON()` this is, as an instance of its class. */
+  /** Makes an error from what `toJSON()` returned, as an instance of its class. */
   static fromJSON(json: Record<string, unknown>): PostproxyError;
   constructor(details: PostproxyErrorDetails, options?: { cause?: unknown });
   /** A stable name for the cause. */
   readonly code: ErrorCode;
-  /** The HTTP status of the last answer, where there was one. */
+  /** The HTTP status of the last answer; `undefined` if there was none. */
   readonly status: number | undefined;
-  /** The service's id for the request, for its support. */
+  /** The service's id for the request. Quote it to the service's support. */
   readonly requestId: string | undefined;
-  /** The headers of the last answer, as it sent them but for your key. */
+  /** The headers of the last answer, as the service sent them but without your key. */
   readonly headers: ResponseHeaders;
-  /** The body of the last answer: its JSON, or its text. At most 64 KB of it. */
+  /** The body of the last answer: the parsed JSON, or else the text. At most 64 KB. */
   readonly body: unknown;
-  /** The field that was refused, as the service names it: `buttons[1].url`. */
+  /** The field that was refused, as the service names it, such as `buttons[1].url`. */
   readonly field: string | undefined;
-  /** How long the service asks to wait, in milliseconds. A call waits up to 60 s itself, and for more it ends at once. */
+  /**
+   * How long the service asks you to wait, in milliseconds. A call itself waits up to 60 s; if the service asks for
+   * more, the call ends at once.
+   */
   readonly retryAfterMs: number | undefined;
-  /** How many requests were made; 0 where the call was refused before the first. */
+  /** How many requests were made; 0 if the call was refused before the first. */
   readonly attempts: number;
-  /** The key that every attempt carried. Pass it again to repeat a call whose outcome is unknown. */
+  /** The idempotency key of every attempt. Pass it again to repeat a call whose outcome is unknown. */
   readonly idempotencyKey: string | undefined;
   /** Whether the service may have acted. */
   readonly outcome: Outcome;
-  /** Everything but the stack and the cause, for logs and other threads: texts, numbers, and the body's JSON. */
+  /**
+   * Returns everything except the stack and the cause, for logs and other threads: strings, numbers, and the JSON of
+   * the body.
+   */
   toJSON(): Record<string, unknown>;
 }
 
 /**
- * `not_sent`: nothing reached the service. `rejected`: the service answered that it refuses. `unknown`: a request
- * may have arrived and may have been carried out.
+ * Whether the service may have acted on a failed call:
+ * - `not_sent`: nothing reached the service.
+ * - `rejected`: the service answered that it refuses.
+ * - `unknown`: a request may have arrived and may have been carried out.
  */
 export type Outcome = "not_sent" | "rejected" | "unknown";
 
-/** What a {@link PostproxyError} is made of, should a test of yours need one. */
+/** The details to construct a {@link PostproxyError} from, if one of your tests needs one. */
 export interface PostproxyErrorDetails {
   message: string;
   code: ErrorCode;
@@ -777,7 +901,7 @@ export interface PostproxyErrorDetails {
   status?: number | null;
   requestId?: string | null;
   headers?: [string, string][];
-  /** As text. */
+  /** The body of the answer, as text. */
   body?: string | null;
   field?: string | null;
   retryAfterMs?: number | null;
@@ -793,16 +917,16 @@ export interface PostproxyErrorDetails {
  * if (event.type === "message.received") console.log(event.data.object.body);
  * ```
  *
- * A delivery may come more than once, always with the same `event.id`, and in any order. Types that this version
- * does not know are handed on as they are ({@link OtherEvent}); answer these with a 2xx too. `null` stands for what the
- * service leaves out of a resource, `[]` for a list and `false` for a yes or no.
+ * A delivery may arrive more than once, always with the same `event.id`, and in any order. Events of a type that this
+ * version doesn't know are returned unchanged, as {@link OtherEvent}; answer these with a 2xx too. Fields that the
+ * service leaves out of a resource are filled in: `null`, or `[]` for a list, or `false` for a boolean.
  *
- * @param body the raw bytes or text as received; not the parsed JSON, as the signature covers the bytes
- * @param signatureOrHeaders the `X-Postproxy-Signature` header, or the request's headers
+ * @param body the raw bytes or text as received; not the parsed JSON, because the signature covers the bytes
+ * @param signatureOrHeaders the `X-Postproxy-Signature` header, or all headers of the request
  * @param secretOrSecrets the webhook's secret, or several while you change it
- * @throws {WebhookError} whose `reason` says why: `missing_secret` and `invalid_secret` (white space at an end, such as a
- * file's line break) are yours to repair, the others are the request's. {ValidationError} for an argument that is of the
- * wrong type or out of range
+ * @throws {WebhookError} whose `reason` says why. `missing_secret` and `invalid_secret` (white space at an end, such
+ * as a file's line break) are yours to fix; every other reason is a fault of the request
+ * @throws {ValidationError} for an argument of the wrong type or out of range
  */
 export function parseWebhook(
   body: WebhookBody,
@@ -812,9 +936,9 @@ export function parseWebhook(
 ): WebhookEvent;
 
 /**
- * Whether an event tells what the person did: wrote, edited or deleted a message, reacted, or came by a link. Every other
- * event (receipts, failures, messages that the profile itself wrote) must not be answered: the answer would bring about
- * the next one.
+ * Tells whether an event is something that the person did: they wrote, edited or deleted a message, reacted, or came
+ * by a link. Never answer any other event (receipts, failures, messages that the profile itself wrote), because the
+ * answer would cause the next one.
  *
  * ```js
  * const event = parseWebhook(rawBody, request.headers, secret);
@@ -823,7 +947,7 @@ export function parseWebhook(
  */
 export function canReply(event: WebhookEvent): event is ReplyableEvent;
 
-/** The first half of {@link parseWebhook}: verifies, and leaves the reading to you. */
+/** Verifies a body as {@link parseWebhook} does, with the same errors, but doesn't read it. */
 export function verifyWebhook(
   body: WebhookBody,
   signatureOrHeaders: SignatureSource,
@@ -831,20 +955,20 @@ export function verifyWebhook(
   options?: VerifyOptions,
 ): void;
 
-/** The signature header that the service would send, to test a handler with. */
+/** Makes the signature header that the service would send, so that you can test a handler. */
 export function signWebhook(
   body: WebhookBody,
   secret: string,
   options?: {
-    /** When it was signed: a date, or seconds since 1970. Default now. */
+    /** The time of the signature: a date, or seconds since 1970. Default: now. */
     timestamp?: Date | number;
   },
 ): string;
 
-/** A body as it was received; bytes in any of their forms. */
+/** A body as it was received: text, or bytes in any form. */
 export type WebhookBody = string | Bytes;
 
-/** The signature header's value, a `Headers`, or Node's object of headers. */
+/** The value of the signature header, a `Headers`, or Node's object of headers. */
 export type SignatureSource =
   | string
   | null
@@ -852,62 +976,73 @@ export type SignatureSource =
   | { get(name: string): string | null }
   | { readonly [name: string]: string | readonly string[] | undefined };
 
+/** How {@link parseWebhook} and {@link verifyWebhook} check the time of a signature. */
 export interface VerifyOptions {
-  /** How far the signature's time may be from now, either way, in seconds, default 300. 0 means 0. Finite. */
+  /**
+   * How far the signature's time may be from now, in the past or the future, in seconds: 0 or more, and finite.
+   * Default: 300. With 0, the time must match to the second.
+   */
   toleranceSeconds?: number | undefined;
-  /** What time it is: a date, or milliseconds since 1970. Default now. */
+  /** The current time: a date, or milliseconds since 1970. Default: now. */
   now?: Date | number | undefined;
 }
 
-/** A webhook that can't be trusted or read. Holds no secret, no signature and nothing of the body: fit for logs. */
+/**
+ * A webhook that can't be trusted or read. Contains no secret, no signature and nothing of the body, so it is safe to
+ * log.
+ */
 export class WebhookError extends Error {
-  /** The error whose `toJSON()` this is, as in {@link PostproxyError}. */
+  /** Makes an error from what `toJSON()` returned, as in {@link PostproxyError}. */
   static fromJSON(json: Record<string, unknown>): WebhookError;
   constructor(details: { reason: WebhookErrorReason; message: string });
+  /** Why the webhook was refused. */
   readonly reason: WebhookErrorReason;
-  /** Everything but the stack, for logs. */
+  /** Returns everything except the stack, for logs. */
   toJSON(): Record<string, unknown>;
 }
 
-/** An event of the service. */
+/** Any event of the service. */
 export type WebhookEvent = DirectMessageEvent | OtherEvent;
 
 /** An event of one type. */
 export interface EventOf<Type extends string, Resource> {
-  /** The same on every delivery of this event. */
+  /** The event's id, the same on every delivery. */
   id: string;
   object: "event";
+  /** The type of the event, such as `message.received`. */
   type: Type;
-  /** ISO 8601; `null` for an event in the older shape, which does not say. */
+  /** When the event was created, ISO 8601; `null` for an event in the older shape, which doesn't say. */
   created_at: string | null;
   data: {
-    /** The resource as it is after the event, whichever shape came in. */
+    /** The resource as it is after the event, whichever shape was received. */
     object: Resource;
   };
 }
 
 /**
- * Events of the service that are not about direct messages, or that this version does not know. They are handed on as
- * they came, with the resource at `data.object`.
+ * An event that is not about direct messages, or that this version doesn't know. It is returned unchanged, with the
+ * resource at `data.object`.
  */
 export interface OtherEvent {
-  /** The same on every delivery of this event. */
+  /** The event's id, the same on every delivery. */
   id: string;
   object?: "event";
   type: OtherEventType;
-  /** ISO 8601. */
+  /** When the event was created, ISO 8601. */
   created_at?: string | null;
   data: { object: unknown };
 }
 
 /**
- * The type of an event that is not about direct messages. The last one stands for any that this version does not know:
- * no event has it, and it keeps a `switch` over the others from being exhaustive. Compare a type that is newer than this
- * version as text: `String(event.type) === "message.translated"`.
+ * The type of an event that is not about direct messages.
+ *
+ * The last member stands for every type that this version doesn't know. No event has it; it makes sure that a
+ * `switch` over the other types is never exhaustive. Compare a type that is newer than this version as a string:
+ * `String(event.type) === "message.translated"`.
  */
 export type OtherEventType = EventOfOtherFamily | "(a type that this version does not know)";
 
-/** The types of the families of events that this package does not read. */
+/** The event types of the families that this package doesn't read. */
 export type EventOfOtherFamily = `${
   | "comment"
   | "media"
@@ -920,37 +1055,44 @@ export type EventOfOtherFamily = `${
   | "whatsapp"}.${string}`;
 
 /**
- * Where a chat stands in its platform's messaging window.
+ * Tells where a chat stands in its platform's messaging window: whether you may write to the person now, and until
+ * when.
  *
  * ```js
  * const { state, closesAt } = messagingWindow(chat);
  * if (state === "human_agent") await postproxy.sendMessage(chat.id, { body, tag: "HUMAN_AGENT" });
  * ```
+ *
+ * @throws {ValidationError} if `last_inbound_at` is not ISO 8601 with an offset, or `now` is not a valid time
  */
 export function messagingWindow(
   chat: Pick<Chat, "platform" | "last_inbound_at">,
   options?: {
     /**
-     * What time it is: a date, or milliseconds since 1970. Default now. In a test that moves the emulator's clock it is
-     * `await emulator.now()`.
+     * The current time: a date, or milliseconds since 1970. Default: now. In a test that moves the emulator's clock,
+     * pass `await emulator.now()`.
      */
     now?: Date | number;
   },
 ): MessagingWindow;
 
+/** Where a chat stands in its platform's messaging window. */
 export interface MessagingWindow {
   /**
-   * `open`: anything. `human_agent`: only a human's answer, tagged `HUMAN_AGENT`. `closed`: nothing (WhatsApp: only
-   * templates). `none`: this platform has no window.
+   * What you may send:
+   * - `open`: anything.
+   * - `human_agent`: only a human's answer, tagged `HUMAN_AGENT`.
+   * - `closed`: nothing (on WhatsApp: only templates).
+   * - `none`: anything at any time, because the platform has no window.
    */
   state: "open" | "human_agent" | "closed" | "none";
-  /** When free-form messages end. */
+  /** When free-form messages end; `null` if the platform has no window, or the person has never written. */
   closesAt: Date | null;
-  /** When `HUMAN_AGENT` ends. */
+  /** When `HUMAN_AGENT` ends; `null` if the platform has no such tag, or the person has never written. */
   humanAgentUntil: Date | null;
 }
 
-/** What a platform can do; `null` for one that this version does not know. */
+/** Tells what a platform can do; `null` for a platform that this version doesn't know. */
 export function capabilities<Name extends Platform>(
   platform: Name & KnownWhereSpelt<Name, KnownPlatform>,
 ): Name extends KnownPlatform ? Capabilities : Capabilities | null;
@@ -958,30 +1100,38 @@ export function capabilities<Name extends Platform>(
 /** The platforms that this version knows. */
 export type KnownPlatform = Known<Platform>;
 
-/** The members of a union by which a service may come to have more. */
+/** The members of a union that the service may extend. */
 type Known<Open extends string> = Open extends string ? (string extends Open ? never : Open) : never;
 
-/** A text that is written in the program must be one of those that are known. One that is only read as it runs need not. */
+/**
+ * Requires a string that is written in the program to be a known name. A string that is only known at run time may be
+ * any.
+ */
 type KnownWhereSpelt<Text extends string, Names extends string> = string extends Text ? Text : Names;
 
-/** The emoji of a reaction's name: 👍 for `like`. */
+/** Returns the emoji of a reaction's name, such as 👍 for `like`. */
 export function reactionEmoji(name: ReactionName): string;
+/** Returns the emoji of a reaction's name; `undefined` for a name that this version doesn't know. */
 export function reactionEmoji(name: string): string | undefined;
 
-/** Which binding is in use and why, and the versions of the package and of the binding. */
+/** Tells which binding is in use and why, and the versions of the package and of the binding. */
 export function bindingInfo(): BindingInfo;
 
+/** The binding that is in use. */
 export interface BindingInfo {
+  /** `native` for the addon, `wasm` for WebAssembly. */
   binding: "native" | "wasm";
-  /** Where it was loaded from, or why there is no native one. */
+  /** Where the binding was loaded from, or why there is no native one. */
   reason: string;
+  /** The version of the package. */
   version: string;
+  /** The version of the binding. */
   bindingVersion: string;
 }
 
 /**
- * Resolves once the binding is loaded. Only a service worker ever needs it, before the functions that return no promise:
- * nothing can be loaded there while a function runs.
+ * Resolves when the binding is loaded. Only a service worker needs it, before calling a function that returns no
+ * promise, because nothing can be loaded there while a function runs.
  *
  * ```js
  * await ready();

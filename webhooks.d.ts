@@ -1,4 +1,4 @@
-// The public types of postproxy-dm/webhooks: those of webhooks, without the client.
+// The public types of postproxy-dm/webhooks: everything that reads and signs webhooks, without the client.
 
 export {
   canReply,

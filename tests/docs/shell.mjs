@@ -313,7 +313,8 @@ export const elsewhere = {
   "README.md: See it work (2)": "what `npm start` prints: tests/start compares it",
   "README.md: See it work (3)": "`npm test` is what runs this",
   "README.md: Install": "tests/packages and tests/consumers install what is packed",
-  "CONTRIBUTING.md: Contributing": "the scripts that run this: `npm start`, `test`, `check`, `bench`, `soak`",
+  "CONTRIBUTING.md: Contributing":
+    "the scripts that run this: `npm start`, `build`, `check`, `test`, `bench`, `soak`",
   "ARCHITECTURE.md: The map": "a list of folders, no program",
   "examples/browser-extension/README.md: A unified inbox as a browser extension":
     "tests/consumers/examples builds it",

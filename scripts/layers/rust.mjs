@@ -28,7 +28,8 @@ export function importsOfRust(root, files) {
 function modulesOf(root, files) {
   const modules = new Map();
   for (const crate of ["lib", "main"]) {
-    if (files.includes(`${crate}.rs`)) addModule([crate], `${crate}.rs`);
+    const file = files.find((file) => basename(file) === `${crate}.rs`);
+    if (file !== undefined) addModule([crate], file);
   }
   const missed = files.filter((file) => ![...modules.values()].some((module) => module.file === file));
   if (missed.length > 0)

@@ -1,11 +1,10 @@
 // `npm test`: everything that must hold. `npm test -- --only NAME` runs one suite, and
 // `npm test -- --only runtimes --runtime NAME` that in one runtime.
 
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildEmulator, buildPackage, installPackages, releaseFlags, setUp } from "./build.mjs";
-import { main, Problem, root, show, step } from "./steps.mjs";
+import { main, Problem, show, step } from "./steps.mjs";
+import { testFiles } from "./test-files.mjs";
 
 /** Each is given the emulator's binary; what it runs prints for itself. */
 const suites = {
@@ -78,9 +77,7 @@ function consumers(folder, emulator) {
 }
 
 async function nodeTests(directory, env) {
-  const files = readdirSync(join(root, directory)).filter((name) => name.endsWith(".test.mjs"));
-  const paths = files.map((name) => `${directory}/${name}`);
-  return show(process.execPath, ["--test", "--test-reporter=spec", ...paths], { env });
+  return show(process.execPath, ["--test", "--test-reporter=spec", ...testFiles(directory)], { env });
 }
 
 /** Adds up what cargo, Node and Python's unittest say of their tests. */

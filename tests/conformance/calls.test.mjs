@@ -1,5 +1,5 @@
 // What a call makes of the answers that the service may give: what is repeated, what is not, what the error says, and
-// how its caller ends it. What no service should do is in misbehaviour.test.mjs.
+// how its caller ends it. What no service should do is in misbehaviour/.
 
 import { assert, connect, failure, sdk, startReceiver, suite, test } from "./harness.mjs";
 

@@ -195,3 +195,40 @@ suite("webhooks by hand", () => {
     }
   });
 });
+
+suite("webhooks of the account", () => {
+  const context = withEmulator();
+
+  test("are made, told of events, changed and taken away", async () => {
+    const receiver = await startReceiver();
+    const made = await context.postproxy.createWebhook({
+      url: `${receiver.url}/hooks`,
+      events: ["message.received"],
+    });
+    assert.match(made.secret, /^whsec_/);
+    assert.equal((await context.postproxy.getWebhook(made.id)).secret ?? null, null);
+
+    const { message } = await personWrites(context.emulator);
+    const request = await until("a delivery", () => receiver.requests[0]);
+    const event = sdk.parseWebhook(request.body, request.headers, made.secret);
+    assert.equal(event.data.object.id, message.id);
+    const delivery = await until("its record", async () => {
+      const { data } = await context.postproxy.listWebhookDeliveries(made.id);
+      return data[0];
+    });
+    assert.deepEqual([delivery.event_id, delivery.success, delivery.response_status], [event.id, true, 204]);
+
+    const changed = await context.postproxy.updateWebhook(made.id, { enabled: false, description: "mine" });
+    assert.deepEqual([changed.enabled, changed.description], [false, "mine"]);
+    assert((await context.postproxy.listWebhooks()).data.some(({ id }) => id === made.id));
+    assert.equal((await context.postproxy.deleteWebhook(made.id)).deleted, true);
+    assert((await failure(context.postproxy.getWebhook(made.id))) instanceof sdk.NotFoundError);
+    await receiver.stop();
+  });
+
+  test("must be https elsewhere than on this machine", async () => {
+    const create = (url) => context.postproxy.createWebhook({ url, events: ["*"] });
+    assert.equal((await failure(create("http://shop.example/hooks"))).status, 422);
+    assert.equal((await failure(create("ftp://shop.example"))).outcome, "not_sent");
+  });
+});

@@ -1,10 +1,9 @@
 // Runs the tests of one folder with a project that has installed the packed package: the bundlers (this folder), or
 // the examples (examples/). Whatever is missing is a failure.
 
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { installPackages } from "../../scripts/build.mjs";
-import { main, root, show, step } from "../../scripts/steps.mjs";
+import { main, show, step } from "../../scripts/steps.mjs";
+import { testFiles } from "../../scripts/test-files.mjs";
 import { installBrowser } from "../browsers.mjs";
 import { makeProject } from "./project.mjs";
 
@@ -15,8 +14,8 @@ main(async () => {
   await installBrowser("chromium");
   await step("packed and installed", makeProject);
 
-  const files = readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.mjs"));
-  const paths = files.map((name) => `${folder}/${name}`);
+  // The examples are a suite of their own, in a folder of this one.
+  const paths = testFiles(folder, { isFlat: true });
   const { code } = await show(process.execPath, ["--test", "--test-reporter=spec", ...paths]);
   process.exitCode = code === 0 ? 0 : 1;
 });

@@ -11,10 +11,10 @@ use postproxy_dm_core::operation::ENDPOINTS;
 
 /// The table, or what is missing.
 pub(crate) fn table(root: &Path) -> Result<String, Box<dyn Error>> {
-    let core = sources(&root.join("crates/core/src/operation"), "rs")?;
+    let core = sources(&root.join("crates/core/src/operation"), ".rs")?;
     let client = fs::read_to_string(root.join("npm/client.js"))?;
     let emulator = fs::read_to_string(root.join("crates/emulator/src/http/api/mod.rs"))?;
-    let tests = sources(&root.join("tests/conformance"), "mjs")?;
+    let tests = sources(&root.join("tests/conformance"), ".test.mjs")?;
 
     let mut out = String::from(
         "| method | endpoint | core | node and wasm | emulator | tests, with either binding |\n|---|---|---|---|---|---|\n",
@@ -43,14 +43,17 @@ pub(crate) fn table(root: &Path) -> Result<String, Box<dyn Error>> {
     if missing.is_empty() { Ok(out) } else { Err(missing.join("; ").into()) }
 }
 
-/// The files of a folder with their texts.
-fn sources(folder: &Path, extension: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
+/// The files below a folder whose names end like this, with their texts, by their paths from there.
+fn sources(folder: &Path, ending: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let mut texts = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|it| it == extension) {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            texts.insert(name.unwrap_or_default(), fs::read_to_string(&path)?);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() {
+            let below = sources(&path, ending)?;
+            texts.extend(below.into_iter().map(|(file, text)| (format!("{name}/{file}"), text)));
+        } else if name.ends_with(ending) {
+            texts.insert(name, fs::read_to_string(&path)?);
         }
     }
     Ok(texts)

@@ -1,8 +1,10 @@
 // Node, Bun and Deno: processes that run the portable suite, and the conformance suite with what they have of node:test.
 
 import { spawn } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Problem } from "../../../scripts/steps.mjs";
+import { testFiles } from "../../../scripts/test-files.mjs";
 import { bun, deno, majorOf, node } from "../versions.mjs";
 
 const BINDINGS = ["native", "wasm"];
@@ -12,18 +14,18 @@ const TAP = { passed: /^# pass (\d+)$/m, failed: /^# (?:fail|cancelled) ([1-9]\d
 const BUN = { passed: /^ *(\d+) pass$/m, failed: /^ *([1-9]\d*) fail$/m };
 const DENO = { passed: /^ok \| \d+ passed \((\d+) steps\)/m, failed: /^FAILED \|/m };
 
-/** These hold Node's own parts to their word: its loader, its processes and sockets, the HTTP and TLS of its fetch. */
+/** Tests of Node's own parts: its loader, its processes and sockets, the HTTP and TLS of its fetch. Files or folders. */
 const OF_NODE = [
-  "addresses.test.mjs",
-  "binding.test.mjs",
-  "misbehaviour.test.mjs",
-  "processes.test.mjs",
-  "proxies.test.mjs",
-  "tls.test.mjs",
+  "tests/conformance/addresses.test.mjs",
+  "tests/conformance/binding.test.mjs",
+  "tests/conformance/misbehaviour/",
+  "tests/conformance/processes.test.mjs",
+  "tests/conformance/proxies.test.mjs",
+  "tests/conformance/tls.test.mjs",
 ];
 
 /** The runtime's own parser of forms is the judge, and a file is read while it is sent: both as Node does since 20. */
-const SINCE_NODE_20 = ["attachments.test.mjs"];
+const SINCE_NODE_20 = ["tests/conformance/attachments.test.mjs"];
 
 const nodes = [18, 20, 22, 24, 26].map((major) => ({
   name: `node${major}`,
@@ -34,7 +36,7 @@ const nodes = [18, 20, 22, 24, 26].map((major) => ({
   conformance: (project, binding) =>
     run(
       node(major),
-      ["--test", "--test-reporter=tap", ...files(project, major === 18 ? SINCE_NODE_20 : [])],
+      ["--test", "--test-reporter=tap", ...files(major === 18 ? SINCE_NODE_20 : [])],
       project,
       binding,
     ),
@@ -50,7 +52,7 @@ export const runtimes = [
     hasFiles: true,
     portable: (project, binding, host) => run(bun(), ["run", main(project, host)], project, binding),
     conformance: (project, binding) =>
-      run(bun(), ["test", ...files(project, [...OF_NODE, ...SINCE_NODE_20])], project, binding),
+      run(bun(), ["test", ...files([...OF_NODE, ...SINCE_NODE_20])], project, binding),
     counts: BUN,
   },
   {
@@ -73,7 +75,7 @@ export const runtimes = [
     },
     conformance(project, binding) {
       const flags = ["test", "--no-check", "--allow-all", "--node-modules-dir=manual"];
-      return run(deno(), [...flags, ...files(project, [...OF_NODE, ...SINCE_NODE_20])], project, binding);
+      return run(deno(), [...flags, ...files([...OF_NODE, ...SINCE_NODE_20])], project, binding);
     },
     counts: DENO,
   },
@@ -89,9 +91,12 @@ function main(project, host) {
   return file;
 }
 
-function files(project, without = []) {
-  const names = readdirSync(join(project, "tests/conformance")).filter((name) => name.endsWith(".test.mjs"));
-  return names.filter((name) => !without.includes(name)).map((name) => `./tests/conformance/${name}`);
+/** The conformance suite's files, but for those that one of the paths names. The project has them where this tree has. */
+function files(without) {
+  const paths = testFiles("tests/conformance");
+  const unknown = without.find((path) => !paths.some((file) => file.startsWith(path)));
+  if (unknown !== undefined) throw new Problem(`${unknown} names no test of the conformance suite.`);
+  return paths.filter((file) => !without.some((path) => file.startsWith(path))).map((file) => `./${file}`);
 }
 
 /** A process: how it ended and what it printed, as a promise, and a way to stop it. */

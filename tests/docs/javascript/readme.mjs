@@ -1,0 +1,253 @@
+// How the JavaScript of README.md is run.
+
+import { strict as assert } from "node:assert";
+import { rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import { signWebhook } from "postproxy-dm";
+import { project } from "../project.mjs";
+import {
+  answers,
+  CHAT,
+  CLIENT,
+  failed,
+  MAX_BODY_BYTES,
+  noEmulator,
+  noKey,
+  personWrites,
+  sends,
+  signedEvent,
+  stream,
+  succeeded,
+  unknownChat,
+  withServer,
+  wrongKey,
+} from "./support.mjs";
+
+export const readme = {
+  "README.md: Send a message": {
+    good: {
+      "writes to the newest chat and to nobody else": async ({ run, emulator }) => {
+        const { body } = await emulator.api("GET", "/profiles");
+        const { platform } = body.data[0];
+        const older = await personWrites(emulator, platform);
+        const newer = await personWrites(emulator, platform);
+        const result = await run();
+        succeeded(result);
+        const [message, ...others] = await answers(emulator, newer);
+        assert.equal(message.body, "Your order shipped today.");
+        assert.deepEqual([others, await answers(emulator, older)], [[], []]);
+        assert.equal(result.stdout, `${message.id} pending\n`);
+      },
+    },
+    bad: {
+      "a wrong key": wrongKey,
+      "no key": noKey,
+      "nobody has written yet": async ({ run, emulator }) => {
+        failed(await run(), "ValidationError");
+        assert.deepEqual(await sends(emulator), []);
+      },
+    },
+  },
+
+  "README.md: Send a message (2)": {
+    given: CLIENT,
+    good: {
+      "sends the quick replies": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        succeeded(await run({ CHAT_ID: chat.id }));
+        const [message] = await answers(emulator, chat);
+        assert.deepEqual(
+          message.quick_replies.map(({ payload }) => payload),
+          ["BLUE", "RED"],
+        );
+      },
+    },
+    bad: {
+      "a platform without quick replies": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator, "telegram");
+        failed(await run({ CHAT_ID: chat.id }), "ValidationError", "quick_replies");
+        assert.deepEqual(await sends(emulator), [], "nothing was sent");
+      },
+      "an unknown chat": unknownChat,
+      "a wrong key": wrongKey,
+    },
+  },
+
+  "README.md: Send a message (3)": {
+    given: CHAT,
+    good: {
+      "sends the file and tells how far it is": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        const result = await run({ CHAT_ID: chat.id });
+        succeeded(result);
+        assert.match(result.stdout, /^(\d+) of \1 bytes$/m);
+        const [message] = await answers(emulator, chat);
+        assert.equal(message.attachments.length, 1);
+      },
+    },
+    bad: {
+      "a file that is not there": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        const file = join(project, "receipts/1042.pdf");
+        rmSync(file);
+        try {
+          failed(await run({ CHAT_ID: chat.id }), "ValidationError", "media[0]");
+        } finally {
+          writeFileSync(file, "%PDF-1.4\n%%EOF\n");
+        }
+        assert.deepEqual(await sends(emulator), []);
+      },
+      "a platform without attachments": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator, "bluesky");
+        failed(await run({ CHAT_ID: chat.id }), "ValidationError", "media");
+      },
+      "a wrong key": wrongKey,
+    },
+  },
+
+  "README.md: Receive one": {
+    good: {
+      "answers a message once, and takes every other event": async ({ start, emulator }) => {
+        const chat = await personWrites(emulator);
+        const message = { id: "msg_1", chat_id: chat.id, direction: "inbound", body: "Hello" };
+        await withServer({ start }, {}, async ({ post }) => {
+          const event = signedEvent(emulator, message);
+          assert.deepEqual([await post(event), await post(event)], [204, 204]);
+          assert.equal(await post(signedEvent(emulator, message, { type: "message.read" })), 204);
+          const own = { ...message, id: "msg_own", direction: "outbound" };
+          assert.equal(await post(signedEvent(emulator, own)), 204);
+          assert.equal(await post(signedEvent(emulator, {}, { type: "post.published" })), 204);
+          const padding = " ".repeat(MAX_BODY_BYTES);
+          const body = `${event.body}${padding}`.slice(0, MAX_BODY_BYTES);
+          const signature = signWebhook(body, emulator.webhook_secret);
+          assert.equal(await post({ body, headers: { "x-postproxy-signature": signature } }), 204);
+        });
+        assert.deepEqual(
+          (await answers(emulator, chat)).map(({ body }) => body),
+          ["Thanks for writing!"],
+        );
+      },
+    },
+    bad: {
+      "what is not the service's is refused, and the next event is answered": async ({ start, emulator }) => {
+        const chat = await personWrites(emulator);
+        const message = { id: "msg_2", chat_id: chat.id, direction: "inbound", body: "Hello" };
+        const event = signedEvent(emulator, message);
+        await withServer({ start }, {}, async ({ url, post }) => {
+          const long = new Uint8Array(MAX_BODY_BYTES + 1);
+          for (const [what, status, input] of [
+            ["no signature", 400, { body: event.body }],
+            ["another's signature", 400, signedEvent(emulator, message, { secret: "whsec_wrong" })],
+            ["another body", 400, { ...event, body: `${event.body} ` }],
+            ["no body", 400, {}],
+            ["a GET", 400, { method: "GET" }],
+            ["too many bytes", 413, { body: long }],
+            ["too many bytes, of no said length", 413, stream(long)],
+          ]) {
+            assert.equal(await post(input), status, what);
+          }
+          const leaves = request(url, { method: "POST", headers: { "content-length": 1000 } });
+          leaves.on("error", () => {});
+          leaves.write("half");
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          leaves.destroy();
+          assert.equal(await post(event), 204, "the next event");
+        });
+        assert.equal((await answers(emulator, chat)).length, 1);
+      },
+      "an answer that fails is a 500, so that the event comes again": async ({ start, emulator }) => {
+        const chat = await personWrites(emulator);
+        const event = signedEvent(emulator, {
+          id: "msg_3",
+          chat_id: chat.id,
+          direction: "inbound",
+          body: "Hello",
+        });
+        await withServer({ start }, { POSTPROXY_API_KEY: "pp_test_wrong" }, async ({ post }) => {
+          assert.deepEqual([await post(event), await post(event)], [500, 500]);
+        });
+        assert.deepEqual(await answers(emulator, chat), []);
+      },
+      "without a secret nothing is believed": async ({ start, emulator }) => {
+        await withServer({ start }, { POSTPROXY_WEBHOOK_SECRET: "" }, async ({ post }) => {
+          assert.equal(await post(signedEvent(emulator, {})), 400);
+        });
+      },
+    },
+  },
+
+  "README.md: The window": {
+    given: CLIENT,
+    afterwards: "console.log(JSON.stringify({ state, closesAt }));",
+    good: {
+      "is open for a day": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        const result = await run({ CHAT_ID: chat.id });
+        succeeded(result);
+        const { state, closesAt } = JSON.parse(result.stdout);
+        assert.equal(state, "open");
+        assert.equal(Date.parse(closesAt) - Date.parse(chat.last_inbound_at), 24 * 3_600_000);
+      },
+      "is none on Telegram": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator, "telegram");
+        const result = await run({ CHAT_ID: chat.id });
+        assert.deepEqual(JSON.parse(result.stdout), { state: "none", closesAt: null });
+      },
+    },
+    bad: { "an unknown chat": unknownChat, "a wrong key": wrongKey },
+  },
+
+  "README.md: When something fails": {
+    given: `import { Postproxy } from "postproxy-dm";
+const postproxy = new Postproxy({ apiKey: process.env.POSTPROXY_API_KEY ?? "", maxRetries: 0 });
+const chatId = process.env.CHAT_ID ?? "";
+const body = process.env.BODY ?? "Hello";
+const later = async (ms: number | undefined) => console.log("later", ms);
+const again = async (options: { idempotencyKey: string | undefined }) => console.log("again", options.idempotencyKey);
+`,
+    good: {
+      "says nothing where nothing fails": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        const { code, stdout, stderr } = await run({ CHAT_ID: chat.id });
+        assert.deepEqual([code, stdout, stderr], [0, "", ""]);
+        assert.equal((await answers(emulator, chat)).length, 1);
+      },
+    },
+    bad: {
+      "too many requests": async ({ run, emulator }) => {
+        const faults = [{ kind: "rate_limit", operation: "sendMessage", retry_after_seconds: 2 }];
+        const chat = await personWrites(emulator);
+        await emulator.control("faults", { faults }, "PUT");
+        const { stdout, stderr } = await run({ CHAT_ID: chat.id });
+        assert.equal(stdout, "later 2000\n");
+        assert.match(stderr, /^RateLimitError rate_limited /);
+      },
+      "an answer that is lost": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        const faults = [{ kind: "drop_after", operation: "sendMessage" }];
+        await emulator.control("faults", { faults }, "PUT");
+        const { stdout, stderr } = await run({ CHAT_ID: chat.id });
+        const [call] = await sends(emulator);
+        assert.equal(stdout, `again ${call.idempotency_key}\n`);
+        assert.match(stderr, /^ConnectionError /);
+      },
+      "a wrong key": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        const { code, stdout, stderr } = await run({ CHAT_ID: chat.id, POSTPROXY_API_KEY: "pp_test_wrong" });
+        assert.deepEqual([code, stdout], [0, ""]);
+        assert.match(stderr, /^AuthenticationError /);
+      },
+      "an empty text": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        const { stderr } = await run({ CHAT_ID: chat.id, BODY: "" });
+        assert.match(stderr, /^ValidationError /);
+      },
+    },
+  },
+
+  "README.md: The emulator (3)": {
+    good: { "all of it holds": async ({ run }) => succeeded(await run()) },
+    bad: { "no emulator": noEmulator },
+  },
+};

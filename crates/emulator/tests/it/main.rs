@@ -9,8 +9,6 @@ mod access;
 #[cfg(test)]
 mod attachments;
 #[cfg(test)]
-mod attachments_served;
-#[cfg(test)]
 mod chat_syncs;
 #[cfg(test)]
 mod chats;

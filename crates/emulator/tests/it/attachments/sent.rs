@@ -1,46 +1,13 @@
-//! Attachments: taken in every form, kept, fetched where a URL points at this machine, redacted. How they are served
-//! is in `attachments_served.rs`.
+//! Files that the business sends: in every form, their limits, and idempotency keys.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use http::Method;
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
 
-use crate::support::{Answer, LATENCY_SECONDS, Receiver, Service, text};
-
-const LIMIT: usize = 25 * 1024 * 1024;
-
-/// The bytes of "PNG", as a picture begins, in base64 and as they are.
-const BASE64: &str = "iVBORw0KGgo=";
-const BYTES: &[u8] = b"\x89PNG\r\n\x1a\n";
-
-/// One part of a form: its headers, and what it holds.
-type Part<'a> = (&'a str, &'a [u8]);
-
-fn form(parts: &[Part<'_>]) -> Vec<u8> {
-    let mut body = Vec::new();
-    for (headers, content) in parts {
-        body.extend(format!("--frontier\r\nContent-Disposition: form-data; {headers}\r\n\r\n").bytes());
-        body.extend_from_slice(content);
-        body.extend(b"\r\n");
-    }
-    body.extend(b"--frontier--\r\n");
-    body
-}
-
-async fn send_form(service: &Service, chat_id: &str, body: impl Into<Vec<u8>>) -> Answer {
-    let call = service.call(Method::POST, &format!("/api/chats/{chat_id}/messages"));
-    call.header("content-type", "multipart/form-data; boundary=frontier").body(body).send().await
-}
-
-/// What is served for the one attachment of a message.
-async fn served(service: &Service, message: &Value) -> Answer {
-    let url = text(&message["attachments"][0]["url"]);
-    let path = url.strip_prefix("http://127.0.0.1:4010").unwrap_or_else(|| panic!("{url} should be our own"));
-    service.bare_call(Method::GET, path).send().await
-}
+use super::{BASE64, BYTES, LIMIT, Part, form, send_form, served};
+use crate::support::{Service, text};
 
 #[tokio::test]
 async fn a_file_in_any_form_is_kept_and_published() {
@@ -215,114 +182,6 @@ async fn a_client_that_sends_far_too_much_sees_why() {
 }
 
 #[tokio::test]
-async fn a_public_url_stays_and_nothing_is_fetched() {
-    let service = Service::start();
-    let chat_id = service.open_chat("facebook").await;
-    for (url, kind) in [
-        ("https://example.com/a.png?size=2", "image"),
-        ("http://example.com/b.MP4", "video"),
-        ("https://example.com/c.mp3", "audio"),
-        ("https://example.com/d.pdf", "file"),
-        ("https://example.com/e", "file"),
-    ] {
-        let id = service.send(&chat_id, json!({ "media": [url] })).await;
-        let message = service.dispatched(&id).await;
-        assert_eq!(message["status"], "published");
-        let attachment = &message["attachments"][0];
-        assert_eq!((&attachment["url"], &attachment["type"]), (&json!(url), &json!(kind)));
-        assert_eq!(attachment["status"], "processed");
-        assert!(attachment["id"].is_string());
-    }
-}
-
-#[tokio::test]
-async fn a_url_of_this_machine_is_fetched_before_the_message_is_published() {
-    let other = Receiver::start(|_| 200).await;
-    let told = Receiver::start(|_| 200).await;
-    let service = Service::start_with(|options| options.webhook_url = Some(told.url.clone()));
-    let chat_id = service.open_chat("facebook").await;
-    let id = service.send(&chat_id, json!({ "media": [format!("{}/a.mp4", other.url)] })).await;
-    let pending = service.get(&format!("/api/messages/{id}")).await;
-    assert_eq!(
-        (&pending["status"], &pending["attachments"][0]["status"]),
-        (&json!("pending"), &json!("pending"))
-    );
-    assert!(other.requests().is_empty());
-
-    let published = service.dispatched(&id).await;
-    assert_eq!(published["status"], "published");
-    let attachment = &published["attachments"][0];
-    // What it is told to be counts, and no longer what its name sounds like.
-    assert_eq!((&attachment["status"], &attachment["type"]), (&json!("processed"), &json!("file")));
-    assert_eq!(attachment["id"], pending["attachments"][0]["id"]);
-    assert!(text(&attachment["url"]).ends_with("/a.mp4"));
-    let answer = served(&service, &published).await;
-    assert_eq!(
-        (&answer.body[..], &answer.headers["content-type"]),
-        (&b"so: 200"[..], &"text/plain; charset=utf-8".parse().unwrap())
-    );
-    assert_eq!(other.requests().len(), 1);
-    // It gets its receipts like any other.
-    service.advance(LATENCY_SECONDS).await;
-    service.message_when(&id, |it| it["external_delivered_at"].is_string()).await;
-    assert_eq!(told.event_types(3).await, ["message.delivered", "message.received", "message.sent"]);
-}
-
-#[tokio::test]
-async fn media_that_can_not_be_fetched_fails_the_message() {
-    let gone = Receiver::start(|_| 404).await;
-    let elsewhere = Receiver::start(|_| 302).await;
-    for (platform, url, code, subcode, note) in [
-        ("facebook", gone.url.as_str(), "100", json!("2018008"), "it was answered with 404"),
-        ("instagram", "http://127.0.0.1:1/a.png", "100", json!("2018008"), "error sending request"),
-        ("telegram", elsewhere.url.as_str(), "400", Value::Null, "too many redirects"),
-        ("whatsapp", gone.url.as_str(), "131053", Value::Null, "it was answered with 404"),
-    ] {
-        let service = Service::start();
-        let chat_id = service.open_chat(platform).await;
-        let id = service.send(&chat_id, json!({ "media": [url] })).await;
-        let failed = service.dispatched(&id).await;
-        assert_eq!(failed["status"], "failed", "{platform}");
-        let details = &failed["error_details"];
-        assert_eq!(
-            (&details["platform_error_code"], &details["platform_error_subcode"]),
-            (&json!(code), &subcode)
-        );
-        assert_eq!(failed["error_message"], details["platform_error_message"]);
-        let note_given = text(&details["postproxy_note"]);
-        assert!(
-            note_given.starts_with("The media could not be fetched: ") && note_given.contains(note),
-            "{note_given}"
-        );
-        let attachment = &failed["attachments"][0];
-        assert_eq!((&attachment["status"], &attachment["url"]), (&json!("failed"), &json!(url)));
-    }
-}
-
-#[tokio::test]
-async fn a_redirect_does_not_lead_off_this_machine() {
-    let service = Service::start();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/a.png", listener.local_addr().unwrap());
-    let redirect = async || (http::StatusCode::FOUND, [("location", "http://192.0.2.1/secret")]);
-    let router = axum::Router::new().fallback(redirect);
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    let chat_id = service.open_chat("facebook").await;
-    let id = service.send(&chat_id, json!({ "media": [url] })).await;
-    let failed = service.dispatched(&id).await;
-    let note = text(&failed["error_details"]["postproxy_note"]);
-    assert!(note.contains("a redirect to where nothing is fetched from"), "{note}");
-}
-
-#[tokio::test]
-async fn all_is_fetched_where_that_is_asked_for() {
-    let service = Service::start_with(|options| options.fetch_media = true);
-    let chat_id = service.open_chat("facebook").await;
-    let id = service.send(&chat_id, json!({ "media": ["http://nowhere.invalid/a.png"] })).await;
-    assert_eq!(service.dispatched(&id).await["status"], "failed");
-}
-
-#[tokio::test]
 async fn a_key_repeats_no_attachment() {
     let service = Service::start();
     let chat_id = service.open_chat("facebook").await;
@@ -337,71 +196,4 @@ async fn a_key_repeats_no_attachment() {
     assert_eq!((first.expect(202), &first.body), (again.expect(202), &again.body));
     assert_eq!(again.headers["idempotent-replayed"], "true");
     assert!(send(b"other").await.error(422).starts_with("Idempotency-Key must be new"));
-}
-
-#[tokio::test]
-async fn a_person_sends_a_file_and_takes_it_back() {
-    let service = Service::start();
-    let inbound = async |attachment: Value| {
-        let body = json!({
-            "profile_id": service.profile("facebook"), "participant_external_id": "jane",
-            "attachments": [attachment]
-        });
-        service.bare_call(Method::POST, "/_emulator/inbound").json(&body).send().await
-    };
-    for (attachment, kind) in [
-        (json!({ "data": BASE64 }), "image"),
-        (json!({ "data": BASE64, "type": "sticker" }), "sticker"),
-        (json!({ "data": BASE64, "filename": "a.ogg", "content_type": "audio/ogg" }), "audio"),
-        (json!({ "url": format!("data:application/pdf;base64,{BASE64}") }), "file"),
-    ] {
-        let message = inbound(attachment).await.expect(201)["message"].clone();
-        assert_eq!(message["attachments"][0]["type"], kind);
-        assert_eq!(message["attachments"][0]["status"], "processed");
-        assert_eq!(served(&service, &message).await.body, BYTES);
-        service.control("/delete", json!({ "message_id": message["id"] })).await;
-        served(&service, &message).await.error(404);
-    }
-    let left = inbound(json!({ "url": "https://a.example/b.png" })).await.expect(201)["message"].clone();
-    assert_eq!(left["attachments"][0]["type"], "image");
-    // A person's own server is none of ours, wherever it is.
-    let local = inbound(json!({ "url": "http://127.0.0.1:1/b.png" })).await.expect(201)["message"].clone();
-    assert_eq!(local["attachments"][0]["status"], "processed");
-    for (attachment, error) in [
-        (json!({}), "attachments[0].url must be given, or data"),
-        (
-            json!({ "url": "https://a.example/", "data": BASE64 }),
-            "attachments[0].data must not be given with url",
-        ),
-        (json!({ "data": "?" }), "attachments[0].data must be base64"),
-    ] {
-        assert!(inbound(attachment).await.error(422).starts_with(error), "{error}");
-    }
-
-    let message = inbound(json!({ "data": BASE64 })).await.expect(201)["message"].clone();
-    service.control("/reset", json!({})).await;
-    served(&service, &message).await.error(404);
-}
-
-#[tokio::test]
-async fn a_reset_ends_what_is_being_fetched() {
-    let service = Service::start();
-    let chat_id = service.open_chat("facebook").await;
-    // A server that takes the request and never answers.
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/a.png", listener.local_addr().unwrap());
-    let id = service.send(&chat_id, json!({ "media": [url] })).await;
-    service.advance(LATENCY_SECONDS).await;
-    let (mut socket, _) = listener.accept().await.unwrap();
-    // Meanwhile the platform goes on with others.
-    let text_id = service.send(&chat_id, json!({ "body": "x" })).await;
-    assert_eq!(service.dispatched(&text_id).await["status"], "published");
-    assert_eq!(service.get(&format!("/api/messages/{id}")).await["status"], "pending");
-
-    service.control("/reset", json!({})).await;
-    socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx").await.unwrap();
-    let chat_id = service.open_chat("facebook").await;
-    let after = service.send(&chat_id, json!({ "media": [Receiver::start(|_| 200).await.url] })).await;
-    assert_eq!(service.dispatched(&after).await["status"], "published");
-    service.call(Method::GET, &format!("/api/messages/{id}")).send().await.error(404);
 }

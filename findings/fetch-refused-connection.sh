@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Whether a failed `fetch` can have sent anything: for a connection that is refused, three runtimes say so in three places.
-# Node gives the code on the error's `cause`, Bun the same code on the error itself, and Deno no code at all: only the
-# words of the cause, which repeat the whole URL. A client that repeats requests must look in all three.
+# A refused connection means that `fetch` sent nothing, but three runtimes say so in three places. Node puts the code on
+# the error's `cause`. Bun puts the same code on the error itself. Deno gives no code at all, only the message of the
+# cause, which repeats the whole URL. A client that retries requests must look in all three places.
 #
 # Seen with Node 20.20.2, Bun 1.4.5 and Deno 2.9.5:
 SEEN='node: code undefined, cause code ECONNREFUSED, cause tells the URL: false
 bun: code ECONNREFUSED, cause code undefined, cause tells the URL: false
 deno: code undefined, cause code undefined, cause tells the URL: true'
 #
-# For Linux on x64. Exits with 0 while this is so, and with 1 once it has changed.
+# Runs on Linux x64. Exits with 0 as long as this is so, and with 1 once it has changed.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # @vercel/nft 1.11.5 (the newest in November 2026) lists the files that a deployment needs. It follows
-# `new URL("./data.bin", import.meta.url)` in a function with a block for its body, and misses the same expression where it
-# is the whole body of an arrow function. Nothing is said of the file that is missing.
+# `new URL("./data.bin", import.meta.url)` in a function whose body is a block, but misses the same expression if it is
+# the whole body of an arrow function. It doesn't warn about the missing file.
 #
 # Seen:
 #   arrow.mjs: misses data.bin

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# reqwest 0.13.5 with rustls (the default of 0.13): a client can't be built on a machine without certificates of
-# authorities, as node:*-slim or debian:*-slim images are, although it is only ever asked for http:// URLs. The store is read
-# when the client is built, not when the first https:// connection is made.
+# reqwest 0.13.5 with rustls (the default of 0.13) can't build a client on a machine without a certificate store, such as
+# the node:*-slim and debian:*-slim images, even if the client only ever requests http:// URLs. It reads the store when
+# the client is built, not when the first https:// connection is made.
 #
-# A client that is told to trust nobody (`tls_certs_only([])`) reads no store and makes the same call.
+# A client that trusts nobody (`tls_certs_only([])`) reads no store and makes the same call.
 #
 # Seen with reqwest 0.13.5, rustls 0.23.46, Rust 1.95 (SSL_CERT_FILE stands in for the missing store):
 #   default: builder error: unexpected error: No CA certificates were loaded from the system
 #   trusting nobody: 200
 #
-# Needs cargo and the registry of crates. Exits with 0 while this is so, and with 1 once it has changed.
+# Needs cargo and the crates registry. Exits with 0 as long as this is so, and with 1 once it has changed.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -1,4 +1,4 @@
-// A bot that answers every text message, on every platform, and reacts to it where the platform can. Run it with Node:
+// A bot that answers every text message on every platform, and reacts to it if the platform has reactions. Run it with Node:
 //
 //   POSTPROXY_API_KEY=… POSTPROXY_WEBHOOK_SECRET=… node bot.mjs
 //
@@ -7,7 +7,7 @@
 import { createServer } from "node:http";
 import { canReply, capabilities, Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
 
-/** An event has a few kilobytes. Anybody can send more, so more is not kept. */
+/** An event has a few kilobytes, but anybody can send more. Longer bodies are not kept. */
 const MAX_BODY_BYTES = 1_048_576;
 
 const { POSTPROXY_API_KEY, POSTPROXY_BASE_URL, POSTPROXY_WEBHOOK_SECRET, PORT = "3000" } = process.env;
@@ -15,18 +15,18 @@ const postproxy = new Postproxy({ apiKey: POSTPROXY_API_KEY, baseUrl: POSTPROXY_
 
 async function onMessage(event) {
   const message = event.data.object;
-  // A message of the profile itself comes as one that is received too.
+  // A message that the profile itself wrote also arrives as `message.received`.
   if (!canReply(event) || !message.body) return;
-  // The same event may come twice. Its id is the key of the answer, which goes out once all the same.
+  // The same event may arrive twice. Its id is the key of the answer, so the answer is sent once.
   await postproxy.reply(event, { body: `Thanks for writing! You said: ${message.body}` });
-  // The customer has the answer: a reaction that fails must not make the service deliver the event again.
+  // The customer has the answer, so a failed reaction must not make the service deliver the event again.
   await like(message).catch(report);
 }
 
 async function like(message) {
   const { platform } = await postproxy.getChat(message.chat_id);
   if (!capabilities(platform)?.reactions) return;
-  // Instagram takes no other reaction than `love`.
+  // Instagram takes only `love`.
   await postproxy.react(message.id, platform === "instagram" ? "love" : "like");
 }
 
@@ -38,13 +38,13 @@ const server = createServer(async (request, response) => {
     if (event.type === "message.received") await onMessage(event);
     response.writeHead(204).end();
   } catch (error) {
-    // Anything but a 2xx makes the service deliver the event again later.
+    // Unless the answer is a 2xx, the service delivers the event again later.
     report(error);
     response.writeHead(error instanceof WebhookError ? 400 : 500).end();
   }
 });
 
-/** A request's body, or `undefined` where it is too long: the rest is then read and dropped, so that the sender gets its answer. */
+/** A request's body, or `undefined` if it is too long. The rest is then read and dropped, so that the sender gets an answer. */
 async function read(request) {
   const chunks = [];
   let size = 0;

@@ -1,4 +1,4 @@
-// Asks the service worker, which makes the calls.
+// Asks the service worker, which makes the calls to the API.
 
 export async function ask(action, request) {
   const { data, error } = await chrome.runtime.sendMessage({ action, ...request });

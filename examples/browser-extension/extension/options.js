@@ -1,4 +1,4 @@
-// Keeps the API key, and tells whether it works.
+// Stores the API key, and says whether it works.
 
 import { ask } from "./ask.js";
 
@@ -30,7 +30,7 @@ forget.addEventListener("click", async () => {
   say("The key is gone.");
 });
 
-/** The manifest allows the service alone; the emulator's address is allowed here, by whoever sits in front of it. */
+/** The manifest allows only the service. The user allows the emulator's address here. */
 async function allow({ protocol, hostname }) {
   const origins = [`${protocol}//${hostname}/*`];
   const isAllowed = await chrome.permissions.contains({ origins });

@@ -1,4 +1,4 @@
-// The inbox: the chats of all profiles, one thread, and a composer. It asks again every few seconds while it is seen.
+// The inbox: the chats of all profiles, one thread, and a composer. It refreshes every few seconds while it is visible.
 
 import { ask } from "./ask.js";
 import { chatItem, describeWindow, messageItem, PLATFORMS } from "./view.js";
@@ -11,7 +11,7 @@ const [notice, chatList, name, about, messageList, windowNote, composer, text] =
 ].map((id) => document.getElementById(id));
 const send = composer.querySelector("button");
 
-/** The chat that is open, and the key of the message that is being written. */
+/** The open chat, and the idempotency key of the message that is being written. */
 let open;
 let draftKey = crypto.randomUUID();
 
@@ -84,14 +84,14 @@ composer.addEventListener("submit", async (event) => {
     messageList.scrollTop = messageList.scrollHeight;
     await showThread();
   } catch (error) {
-    // The text stays, and so does its key: what has been sent after all is not sent again.
+    // The text stays, and so does its key: if the message was sent after all, it is not sent again.
     if (open?.id === chat.id) tellInThread(error.message);
   } finally {
     send.disabled = false;
   }
 });
 
-// A text that is changed is another message.
+// A changed text is a new message.
 text.addEventListener("input", () => {
   draftKey = crypto.randomUUID();
 });
@@ -107,7 +107,7 @@ document.getElementById("options").addEventListener("click", () => chrome.runtim
 document.addEventListener("keydown", ({ key }) => key === "Escape" && open && closeThread());
 chrome.storage.onChanged.addListener(() => showInbox());
 
-/** Replaces the items only where they are others, so that the focus and a selection stay. */
+/** Replaces the items only if they changed, so that the focus and a selection stay. */
 function fill(list, items) {
   const isSame =
     items.length === list.children.length && items.every((item, at) => item.isEqualNode(list.children[at]));

@@ -1,4 +1,4 @@
-// What chats and messages look like. Whatever comes from outside becomes text, never HTML.
+// Draws chats and messages. Everything that comes from outside becomes text, never HTML.
 
 export const PLATFORMS = {
   facebook: "Messenger",
@@ -42,7 +42,7 @@ export function messageItem(message) {
   ]);
 }
 
-/** Why the composer is as it is; empty where there is nothing to say. */
+/** A note on the messaging window for the composer; empty if there is nothing to say. */
 export function describeWindow({ state, closesAt, humanAgentUntil }) {
   if (state === "human_agent") {
     return `A day has passed since the last message: you may answer, a program may not, until ${shortTime(humanAgentUntil)}.`;
@@ -73,7 +73,7 @@ function initials(name) {
   return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...(word ?? "")][0] ?? "").join("");
 }
 
-/** The time of a moment of today, else its day. */
+/** The time, for a date of today; otherwise the day. */
 function shortTime(when) {
   if (!when) return "";
   const date = new Date(when);

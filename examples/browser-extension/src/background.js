@@ -1,13 +1,13 @@
-// The service worker: it alone has the API key and makes the calls. The pages of the extension ask it by message.
+// The service worker. Only it has the API key and makes calls; the extension's pages send it messages.
 
 import { messagingWindow, Postproxy, ready } from "postproxy-dm";
 
-// Content scripts, had this extension any, could not read the key.
+// If this extension had content scripts, they could not read the key.
 chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
 chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
 
 const actions = {
-  /** The latest chats of every profile, newest activity first, and what went wrong with single profiles. */
+  /** The latest chats of every profile, newest activity first, and the errors of single profiles. */
   async inbox(postproxy) {
     const { data: profiles } = await postproxy.listProfiles();
     const lists = await Promise.allSettled(
@@ -23,7 +23,7 @@ const actions = {
     return { chats, problems };
   },
 
-  /** A chat, its latest messages, oldest first, and whether it may be answered. */
+  /** A chat, its latest messages (oldest first), and whether it may be answered. */
   async thread(postproxy, { chatId }) {
     const [chat, { data }] = await Promise.all([
       postproxy.getChat(chatId),
@@ -33,10 +33,10 @@ const actions = {
     return { chat, messages: data.reverse(), window: messagingWindow(chat) };
   },
 
-  /** The same key twice sends once: the page may try again when it does not know whether the first try came through. */
+  /** Sends once per key, so that the page may try again if it doesn't know whether the first attempt was sent. */
   async send(postproxy, { chat, body, idempotencyKey }) {
     const { state } = await ready().then(() => messagingWindow(chat));
-    // After a day only a person may answer; this composer is used by one.
+    // After a day, only a person may answer; a person uses this composer.
     const content = state === "human_agent" ? { body, tag: "HUMAN_AGENT" } : { body };
     return postproxy.sendMessage(chat, content, { idempotencyKey });
   },

@@ -1,4 +1,4 @@
-// The client of the account, made when it is first used: `next build` has no key.
+// The account's client. It is created on first use, because `next build` has no key.
 
 import { Postproxy } from "postproxy-dm";
 

@@ -1,9 +1,9 @@
-// Reads the body of a request whose sender may be anybody.
+// Reads the body of a request that anybody may have sent.
 
-/** An event, or a message to send, has a few kilobytes. Anybody can send more, so more is not kept. */
+/** An event, or a message to send, has a few kilobytes, but anybody can send more. Longer bodies are not kept. */
 const MAX_BODY_BYTES = 1_048_576;
 
-/** The bytes as they came; `undefined` where they are too many: the rest is then read and dropped, so that the sender gets its answer. */
+/** The raw bytes; `undefined` if there are too many. The rest is then read and dropped, so that the sender gets an answer. */
 export async function read(request) {
   const chunks = [];
   let size = 0;

@@ -4,7 +4,7 @@ import { canReply, Postproxy, parseWebhook, WebhookError } from "postproxy-dm";
 
 export const config = { runtime: "edge" };
 
-/** An event has a few kilobytes. Anybody can send more, so more is not kept. */
+/** An event has a few kilobytes, but anybody can send more. Longer bodies are not kept. */
 const MAX_BODY_BYTES = 1_048_576;
 
 export default async function handler(request) {
@@ -17,23 +17,23 @@ export default async function handler(request) {
     return new Response(null, { status: 204 });
   } catch (error) {
     if (error instanceof WebhookError) return new Response(`${error.message}\n`, { status: 400 });
-    // Anything but a 2xx makes the service deliver the event again later.
+    // Unless the answer is a 2xx, the service delivers the event again later.
     console.error(`${error.name}: ${error.message}`);
     return new Response(null, { status: 500 });
   }
 }
 
-/** The same event may come twice; `reply` answers it once. A function must begin its response within 25 s. */
+/** The same event may arrive twice; `reply` answers it once. A function must begin its response within 25 s. */
 async function answer(event) {
   const message = event.data.object;
-  // A message of the profile itself comes as one that is received too.
+  // A message that the profile itself wrote also arrives as `message.received`.
   if (!canReply(event) || !message.body) return;
   const { POSTPROXY_API_KEY: apiKey, POSTPROXY_BASE_URL: baseUrl } = process.env;
   const postproxy = new Postproxy({ apiKey, baseUrl, timeoutMs: 20_000 });
   await postproxy.reply(event, { body: `Thanks for writing! You said: ${message.body}` });
 }
 
-/** The bytes as they came, which the signature covers; `undefined` where they are too many: the rest is then read and dropped. */
+/** The raw bytes, which the signature covers; `undefined` if there are too many. The rest is then read and dropped. */
 async function read(request) {
   const chunks = [];
   let size = 0;

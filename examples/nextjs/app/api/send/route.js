@@ -1,4 +1,4 @@
-// Sends a message, for programs of yours: `{ "chat_id", "body" }`, with the token that both sides know.
+// Sends a message for your own programs: they post `{ "chat_id", "body" }` with a token that both sides know.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import { NotFoundError, PostproxyError, ValidationError } from "postproxy-dm";
@@ -12,7 +12,7 @@ export async function POST(request) {
   const content = parse(bytes);
   if (!content) return Response.json({ error: "the body must be a JSON object" }, { status: 400 });
   const { chat_id, body } = content;
-  // Whoever repeats a request with the same key sends once.
+  // A request that is repeated with the same key sends once.
   const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;
   try {
     const message = await postproxy().sendMessage(chat_id, { body }, { idempotencyKey });
@@ -23,7 +23,7 @@ export async function POST(request) {
   }
 }
 
-/** The JSON object that it is, or `undefined`. */
+/** The JSON object in the body, or `undefined`. */
 function parse(bytes) {
   try {
     const content = JSON.parse(bytes.toString());
@@ -33,7 +33,7 @@ function parse(bytes) {
   }
 }
 
-/** Without this anybody could write to your customers. */
+/** Without this check, anybody could write to your customers. */
 function isAllowed({ headers }) {
   const { SEND_TOKEN } = process.env;
   const digest = (text) => createHash("sha256").update(text).digest();
@@ -41,7 +41,7 @@ function isAllowed({ headers }) {
   return Boolean(SEND_TOKEN) && timingSafeEqual(given, digest(`Bearer ${SEND_TOKEN}`));
 }
 
-/** What is wrong with the request is told as such; all else is between this server and the service. */
+/** A fault of the request is reported as one; every other failure is between this server and the service. */
 function statusOf(error) {
   if (error instanceof ValidationError) return 422;
   return error instanceof NotFoundError ? 404 : 502;

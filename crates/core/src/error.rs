@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::StatusCode;
 use serde::{Serialize, Serializer};
 
-use crate::plain::Headers;
+use crate::headers::Headers;
 use crate::to_json::{Plain, ToJson};
 
 /// A failed call: what went wrong, and whether the service may have acted on it all the same.

@@ -11,8 +11,8 @@ use super::key_reuse;
 use super::retry::Retry;
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
+use crate::headers::Headers;
 use crate::json::{Entry, Json, Object};
-use crate::plain::Headers;
 use crate::text;
 
 /// A plain text longer than this is not an error message but a page.

@@ -16,8 +16,8 @@ use http::StatusCode;
 
 use crate::client::{CallOptions, Client};
 use crate::error::{Error, ErrorClass, Outcome, codes};
+use crate::headers::{Headers, PlainRequest};
 use crate::operation::{Arguments, Body, Endpoint, Operation, Prepared};
-use crate::plain::{Headers, PlainRequest};
 use crate::to_json::{Plain, ToJson};
 use retry::{Jitter, Retry};
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::Failure;
+use crate::headers::Headers;
 use crate::json::Json;
-use crate::plain::Headers;
 use crate::time;
 
 /// The longest first wait. Each further one may be twice as long.

@@ -2,29 +2,29 @@
 //! version does not know are kept, and survive a round trip.
 
 mod account;
-mod chat;
-mod event;
-mod message;
-mod page;
-mod profile;
+mod chats;
+mod events;
+mod messages;
+mod pages;
+mod profiles;
 mod shape;
 
 pub use account::{
     Accepted, ChatSync, ChatSyncStatus, Deleted, IceBreaker, IceBreakers, IceBreakersWritten,
     ParticipantStatus, Webhook, WebhookDelivery,
 };
-pub use chat::{Chat, ChatMetadata, Platform};
-pub use event::{
+pub use chats::{Chat, ChatMetadata, Platform};
+pub use events::{
     EVENT_TYPES, Event, EventData, EventResource, EventType, FromPerson, ReactionAction, ReactionReceived,
     ReferralReceived,
 };
-pub use message::{
+pub use messages::{
     Attachment, AttachmentStatus, AttachmentType, Button, ButtonType, Card, DefaultAction, Direction,
     Element, ErrorDetails, Message, MessageStatus, PlatformCode, QuickReply, Reaction, TappedAction,
     TappedKind,
 };
-pub use page::{List, Page};
-pub use profile::{Profile, ProfileStatus};
+pub use pages::{List, Page};
+pub use profiles::{Profile, ProfileStatus};
 pub use shape::{AnswerBody, AnswerKind, AnswerShape};
 
 use serde::Deserialize;

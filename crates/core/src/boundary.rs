@@ -8,14 +8,15 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::call::{Call, Now, Randomness};
-use crate::client::{CallOptions, Client};
+use crate::call_options::CallOptions;
+use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
 use crate::json::Json;
 use crate::model::Platform;
 use crate::operation::{Arguments, File, endpoint};
 use crate::platform::capabilities;
-pub use crate::to_json::{Plain, ToJson};
+pub use crate::to_json::{JsonValue, ToJson};
 use crate::webhook::{self, WebhookError};
 use crate::window::messaging_window;
 
@@ -101,7 +102,7 @@ pub fn window(platform: &str, last_inbound_at: Option<&str>, now_unix_ms: f64) -
 
 /// What a platform can do; `null` for one that this version does not know.
 pub fn platform_capabilities(platform: &str) -> String {
-    capabilities(&Platform::from(platform)).map_or_else(|| Plain::Null.write(), |can| to_json(&can))
+    capabilities(&Platform::from(platform)).map_or_else(|| JsonValue::Null.write(), |can| to_json(&can))
 }
 
 fn reply<T: ToJson, E: ToJson>(result: &Result<T, E>) -> String {
@@ -112,5 +113,5 @@ fn reply<T: ToJson, E: ToJson>(result: &Result<T, E>) -> String {
 }
 
 fn under(name: &'static str, value: &dyn ToJson) -> String {
-    Plain::Object(vec![(name, value.to_json())]).write()
+    JsonValue::Object(vec![(name, value.to_json())]).write()
 }

@@ -9,15 +9,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderName;
 use sha2::Sha256;
 
-use crate::call::MAX_ERROR_BYTES;
-use crate::error::{Error, ErrorDetails};
+use crate::call_options::{MAX_RETRIES, MAX_TIMEOUT_MS};
+use crate::error::{Error, ErrorDetails, MAX_ERROR_BYTES};
 use crate::field::{Fields, Options};
-use crate::headers::PlainRequest;
 use crate::host::is_this_machine;
-use crate::model::Platform;
-use crate::operation::{Body, Form, Payload, Prepared, push_query};
+use crate::operation::{Body, Form, Payload, Prepared, Request, push_query};
 use crate::redact::redact;
-use crate::spelling;
 use crate::text;
 
 /// Where the service lives.
@@ -32,23 +29,13 @@ pub const DEFAULT_MAX_RETRIES: u32 = 2;
 /// The header that makes a write safe to repeat.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// What the service answers a key longer than this with is a 422.
-pub const MAX_IDEMPOTENCY_KEY_LENGTH: usize = 255;
-
 /// A longer one leaves no room for a path: `http` takes URLs of 65 534 bytes.
 const MAX_BASE_URL_LENGTH: usize = 65_534;
 
-/// The longest deadline: what a JavaScript timer can hold, about 24 days.
-pub(crate) const MAX_TIMEOUT_MS: u64 = i32::MAX as u64;
-pub(crate) const MAX_MAX_RETRIES: u64 = 100;
-
 const CLIENT_OPTIONS: &[&str] =
     &["apiKey", "baseUrl", "allowInsecureHttp", "profileGroupId", "timeoutMs", "maxRetries", "userAgent"];
-const CALL_OPTIONS: &[&str] = &["idempotencyKey", "timeoutMs", "maxRetries", "profileGroupId", "platform"];
 /// What the host takes out of a client's options before they come here, where it is spelt right.
 const CLIENT_OPTIONS_OF_HOST: &[&str] = &["onAttempt", "fetch", "dangerouslyAllowBrowser"];
-/// The same of a call's.
-const CALL_OPTIONS_OF_HOST: &[&str] = &["signal", "onAttempt", "onUploadProgress"];
 
 /// An account's settings. Cheap to clone.
 ///
@@ -74,21 +61,6 @@ struct Settings {
     max_retries: u32,
 }
 
-/// What one call may set for itself.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct CallOptions {
-    /// The key of a write, 1 to 255 visible ASCII characters. Made at random where there is none.
-    pub idempotency_key: Option<String>,
-    /// The deadline of the whole call.
-    pub timeout: Option<Duration>,
-    /// How often it is repeated.
-    pub max_retries: Option<u32>,
-    /// The profile group to which the call is scoped.
-    pub profile_group_id: Option<String>,
-    /// The platform that the call is about, so that its own limits are checked before anything is sent.
-    pub platform: Option<Platform>,
-}
-
 impl Client {
     /// Reads `apiKey`, `baseUrl`, `allowInsecureHttp`, `profileGroupId`, `timeoutMs`, `maxRetries` and `userAgent`.
     ///
@@ -104,7 +76,7 @@ impl Client {
         let allow_insecure_http = options.boolean("allowInsecureHttp").unwrap_or(false);
         let profile_group_id = options.text("profileGroupId");
         let timeout = options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS);
-        let max_retries = options.integer("maxRetries", 0..=MAX_MAX_RETRIES);
+        let max_retries = options.integer("maxRetries", 0..=MAX_RETRIES);
         let user_agent = options.text("userAgent");
         options.finish(CLIENT_OPTIONS, CLIENT_OPTIONS_OF_HOST)?;
 
@@ -150,7 +122,7 @@ impl Client {
         prepared: &Prepared,
         profile_group_id: Option<&str>,
         idempotency_key: Option<&str>,
-    ) -> Result<PlainRequest, Error> {
+    ) -> Result<Request, Error> {
         let mut url = self.url(&prepared.path_and_query);
         if let Some(group) = profile_group_id.or(self.0.profile_group_id.as_deref()) {
             push_query(&mut url, "profile_group_id", group);
@@ -175,7 +147,7 @@ impl Client {
                 form.body(&boundary)
             }
         };
-        let request = PlainRequest { method: prepared.method, url, headers, body };
+        let request = Request { method: prepared.method, url, headers, body };
         request.check().map(|()| request)
     }
 
@@ -235,58 +207,6 @@ impl fmt::Debug for Client {
             .field("max_retries", &self.0.max_retries)
             .finish_non_exhaustive()
     }
-}
-
-impl CallOptions {
-    /// Reads `idempotencyKey`, `timeoutMs`, `maxRetries`, `profileGroupId` and `platform`.
-    ///
-    /// # Errors
-    /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
-    pub fn read(options: Fields) -> Result<Self, Error> {
-        let mut options = Options::new(options);
-        let platform = options.text("platform");
-        let known: Vec<&str> = Platform::ALL.iter().map(Platform::as_str).collect();
-        // A platform that we don't know has no limits to check; a misspelt one would have none either.
-        match platform.as_deref().and_then(|name| Some((name, spelling::meant(name, &known)?))) {
-            Some((name, meant)) if name != meant => {
-                options
-                    .refuse(Error::invalid("platform", format_args!("is misspelt: did you mean `{meant}`?")));
-            }
-            _ => {}
-        }
-        let read = CallOptions {
-            idempotency_key: options.text("idempotencyKey"),
-            timeout: options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS).map(Duration::from_millis),
-            max_retries: options.integer("maxRetries", 0..=MAX_MAX_RETRIES).map(|retries| retries as u32),
-            profile_group_id: options.text("profileGroupId"),
-            platform: platform.as_deref().map(Platform::from),
-        };
-        options.finish(CALL_OPTIONS, CALL_OPTIONS_OF_HOST).map(|()| read)
-    }
-
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        match &self.idempotency_key {
-            Some(key) if !is_idempotency_key(key) => Err(Error::invalid(
-                "idempotencyKey",
-                format_args!("must be 1 to {MAX_IDEMPOTENCY_KEY_LENGTH} visible ASCII characters"),
-            )),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Whether the service takes this as an `Idempotency-Key`.
-pub fn is_idempotency_key(key: &str) -> bool {
-    (1..=MAX_IDEMPOTENCY_KEY_LENGTH).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
-}
-
-/// What is said of an option of a call that stands somewhere else.
-pub(crate) const MISPLACED_OPTION: &str = "is an option of the call: give it in the last argument";
-
-/// Whether a name is an option of a call, and so no field of a content and no parameter of a query: the service would
-/// drop it. `platform` may be a parameter.
-pub(crate) fn is_call_option(name: &str) -> bool {
-    name != "platform" && (CALL_OPTIONS.contains(&name) || CALL_OPTIONS_OF_HOST.contains(&name))
 }
 
 fn bearer(api_key: &str) -> Result<String, Error> {

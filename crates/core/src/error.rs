@@ -10,7 +10,10 @@ use http::StatusCode;
 use serde::{Serialize, Serializer};
 
 use crate::headers::Headers;
-use crate::to_json::{Plain, ToJson};
+use crate::to_json::{JsonValue, ToJson};
+
+/// An error keeps at most this much of an answer's body, so a driver reads no more of it.
+pub const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// A failed call: what went wrong, and whether the service may have acted on it all the same.
 ///
@@ -34,7 +37,7 @@ pub struct ErrorDetails {
     pub request_id: Option<String>,
     /// The headers of the last answer.
     pub headers: Headers,
-    /// The body of the last answer as text, at most [`crate::call::MAX_ERROR_BYTES`] long.
+    /// The body of the last answer as text, at most [`MAX_ERROR_BYTES`] long.
     pub body: Option<String>,
     /// The field that was refused, as the service names it: `buttons[1].url`.
     pub field: Option<String>,
@@ -310,8 +313,8 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {}
 
 impl ToJson for Error {
-    fn to_json(&self) -> Plain<'_> {
-        Plain::Object(vec![
+    fn to_json(&self) -> JsonValue<'_> {
+        JsonValue::Object(vec![
             ("name", self.class.name().into()),
             ("code", self.code.as_ref().into()),
             ("message", self.message.as_str().into()),

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use crate::Error;
+use crate::error::Error;
 use crate::json::Json;
 use crate::spelling;
 use crate::text::HALF_A_CHARACTER;

@@ -1,30 +1,11 @@
-//! HTTP in plain texts, for a host that has an HTTP of its own, such as a browser's `fetch`. What Rust programs see
-//! of a call are the types of the crate `http`, made of these or turned into these at the edge: to check and to hash
-//! the names of headers is a quarter of the WebAssembly module, and a browser does it again.
+//! The headers of an answer, as text. They are no [`HeaderMap`]: to check and to hash the names of headers adds 15 KB gzip
+//! to the WebAssembly module (measured at `767f030`), and a browser does it again.
 
 use std::ops::Index;
 
-use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use http::header::{HeaderMap, HeaderValue};
 
-use crate::Error;
-use crate::operation::Body;
-use crate::to_json::{Plain, ToJson};
-
-/// The longest URL that `http` takes.
-const MAX_URL_LENGTH: usize = u16::MAX as usize - 1;
-
-/// A request.
-#[derive(Clone)]
-pub struct PlainRequest {
-    /// The method.
-    pub method: &'static http::Method,
-    /// The whole URL.
-    pub url: String,
-    /// Names in the lower case, and values.
-    pub headers: Vec<(&'static str, String)>,
-    /// The body, empty where there is none.
-    pub body: Body,
-}
+use crate::to_json::{JsonValue, ToJson};
 
 /// The headers of an answer that are text, in their order.
 ///
@@ -37,33 +18,6 @@ pub struct PlainRequest {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(String, String)>);
-
-impl PlainRequest {
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.url.len() > MAX_URL_LENGTH {
-            return Err(no_request(&"its URL is too long"));
-        }
-        Ok(())
-    }
-}
-
-impl TryFrom<PlainRequest> for http::Request<Body> {
-    type Error = Error;
-
-    fn try_from(plain: PlainRequest) -> Result<Self, Error> {
-        let mut request = http::Request::builder().method(plain.method).uri(plain.url);
-        for (name, value) in plain.headers {
-            let mut value = HeaderValue::try_from(value).map_err(|error| no_request(&error))?;
-            value.set_sensitive(name == AUTHORIZATION);
-            request = request.header(name, value);
-        }
-        request.body(plain.body).map_err(|error| no_request(&error))
-    }
-}
-
-fn no_request(why: &dyn std::fmt::Display) -> Error {
-    Error::invalid("path", format_args!("makes no valid request: {why}"))
-}
 
 impl Headers {
     /// A header's value. That of one sent twice is both with a comma between, as in a fetch's `Headers`.
@@ -122,8 +76,8 @@ impl Index<&str> for Headers {
 
 /// The pairs that a JavaScript `Headers` is made from.
 impl ToJson for Headers {
-    fn to_json(&self) -> Plain<'_> {
+    fn to_json(&self) -> JsonValue<'_> {
         let pairs = self.0.iter().map(|(name, value)| vec![name.as_str().into(), value.as_str().into()]);
-        Plain::List(pairs.map(Plain::List).collect())
+        JsonValue::List(pairs.map(JsonValue::List).collect())
     }
 }

@@ -71,6 +71,7 @@
 
 pub mod boundary;
 pub mod call;
+mod call_options;
 mod client;
 mod error;
 mod field;
@@ -90,10 +91,8 @@ mod to_json;
 pub mod webhook;
 pub mod window;
 
-pub use client::{
-    CallOptions, Client, DEFAULT_BASE_URL, DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT, IDEMPOTENCY_KEY,
-    MAX_IDEMPOTENCY_KEY_LENGTH, is_idempotency_key,
-};
+pub use call_options::{CallOptions, MAX_IDEMPOTENCY_KEY_LENGTH, is_idempotency_key};
+pub use client::{Client, DEFAULT_BASE_URL, DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT, IDEMPOTENCY_KEY};
 pub use error::{Error, ErrorClass, ErrorDetails, Outcome, codes};
 pub use field::{Fields, Scalar};
-pub use headers::{Headers, PlainRequest};
+pub use headers::Headers;

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::model::Platform;
-use crate::to_json::{Plain, ToJson};
+use crate::to_json::{JsonValue, ToJson};
 
 /// What can be done on a platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +48,12 @@ pub enum Inbound {
 }
 
 impl ToJson for Capabilities {
-    fn to_json(&self) -> Plain<'_> {
+    fn to_json(&self) -> JsonValue<'_> {
         let inbound = match self.inbound {
             Inbound::Webhook => "webhook",
             Inbound::Poller => "poller",
         };
-        Plain::Object(vec![
+        JsonValue::Object(vec![
             ("text", self.text.into()),
             ("attachments", self.attachments.into()),
             ("reactions", self.reactions.into()),

@@ -1,4 +1,4 @@
-//! What crosses to JavaScript as JSON text, and the writer of it. A type names its fields once, as a [`Plain`] value;
+//! What crosses to JavaScript as JSON text, and the writer of it. A type names its fields once, as a [`JsonValue`] value;
 //! serde, which a Rust program may prefer, is given the same.
 //!
 //! The writer is by hand, for a library's is written out again for each type: a fortieth of the WebAssembly module.
@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 /// A value as JSON knows it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Plain<'a> {
+pub enum JsonValue<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -22,30 +22,30 @@ pub enum Plain<'a> {
     /// A text.
     Text(Cow<'a, str>),
     /// A list.
-    List(Vec<Plain<'a>>),
+    List(Vec<JsonValue<'a>>),
     /// An object.
-    Object(Vec<(&'static str, Plain<'a>)>),
+    Object(Vec<(&'static str, JsonValue<'a>)>),
 }
 
 /// What can cross.
 pub trait ToJson {
     /// Its form in JavaScript.
-    fn to_json(&self) -> Plain<'_>;
+    fn to_json(&self) -> JsonValue<'_>;
 }
 
 impl<T: AsRef<str>> ToJson for T {
-    fn to_json(&self) -> Plain<'_> {
+    fn to_json(&self) -> JsonValue<'_> {
         self.as_ref().into()
     }
 }
 
-impl Plain<'_> {
+impl JsonValue<'_> {
     /// As JSON text.
     ///
     /// ```
-    /// use postproxy_dm_core::boundary::Plain;
+    /// use postproxy_dm_core::boundary::JsonValue;
     ///
-    /// let value = Plain::Object(vec![("text", "a \"b\"\n".into()), ("number", 12.into())]);
+    /// let value = JsonValue::Object(vec![("text", "a \"b\"\n".into()), ("number", 12.into())]);
     /// assert_eq!(value.write(), r#"{"text":"a \"b\"\u000a","number":12}"#);
     /// ```
     pub fn write(&self) -> String {
@@ -56,18 +56,18 @@ impl Plain<'_> {
 
     fn push_to(&self, out: &mut String) {
         match self {
-            Plain::Null => out.push_str("null"),
-            Plain::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-            Plain::Number(number) => out.push_str(&number.to_string()),
-            Plain::Milliseconds(duration) => {
+            JsonValue::Null => out.push_str("null"),
+            JsonValue::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            JsonValue::Number(number) => out.push_str(&number.to_string()),
+            JsonValue::Milliseconds(duration) => {
                 // The 1 keeps the zeros behind the point.
                 let fraction = (1_000_000 + duration.subsec_nanos() % 1_000_000).to_string();
                 out.push_str(&(duration.as_millis() as u64).to_string());
                 out.push('.');
                 out.push_str(fraction.get(1..).unwrap_or_default());
             }
-            Plain::Text(text) => push_text(out, text),
-            Plain::List(items) => {
+            JsonValue::Text(text) => push_text(out, text),
+            JsonValue::List(items) => {
                 out.push('[');
                 for (at, item) in items.iter().enumerate() {
                     out.push_str(if at > 0 { "," } else { "" });
@@ -75,7 +75,7 @@ impl Plain<'_> {
                 }
                 out.push(']');
             }
-            Plain::Object(entries) => {
+            JsonValue::Object(entries) => {
                 out.push('{');
                 for (at, (name, value)) in entries.iter().enumerate() {
                     out.push_str(if at > 0 { "," } else { "" });
@@ -91,13 +91,13 @@ impl Plain<'_> {
 
 fn push_text(out: &mut String, text: &str) {
     out.push('"');
-    let mut plain_from = 0;
+    let mut kept_from = 0;
     for (at, byte) in text.bytes().enumerate() {
         if byte >= b' ' && byte != b'"' && byte != b'\\' {
             continue;
         }
-        out.push_str(text.get(plain_from..at).unwrap_or_default());
-        plain_from = at + 1;
+        out.push_str(text.get(kept_from..at).unwrap_or_default());
+        kept_from = at + 1;
         if byte < b' ' {
             let digit = char::from_digit(u32::from(byte & 15), 16).unwrap_or_default();
             out.push_str(if byte < 16 { "\\u000" } else { "\\u001" });
@@ -107,44 +107,44 @@ fn push_text(out: &mut String, text: &str) {
             out.push(char::from(byte));
         }
     }
-    out.push_str(text.get(plain_from..).unwrap_or_default());
+    out.push_str(text.get(kept_from..).unwrap_or_default());
     out.push('"');
 }
 
-impl<'a> From<&'a str> for Plain<'a> {
+impl<'a> From<&'a str> for JsonValue<'a> {
     fn from(text: &'a str) -> Self {
-        Plain::Text(Cow::Borrowed(text))
+        JsonValue::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<bool> for Plain<'_> {
+impl From<bool> for JsonValue<'_> {
     fn from(value: bool) -> Self {
-        Plain::Bool(value)
+        JsonValue::Bool(value)
     }
 }
 
-impl From<i64> for Plain<'_> {
+impl From<i64> for JsonValue<'_> {
     fn from(number: i64) -> Self {
-        Plain::Number(number)
+        JsonValue::Number(number)
     }
 }
 
-impl<'a, T: Into<Plain<'a>>> From<Option<T>> for Plain<'a> {
+impl<'a, T: Into<JsonValue<'a>>> From<Option<T>> for JsonValue<'a> {
     fn from(value: Option<T>) -> Self {
-        value.map_or(Plain::Null, Into::into)
+        value.map_or(JsonValue::Null, Into::into)
     }
 }
 
-impl Serialize for Plain<'_> {
+impl Serialize for JsonValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Plain::Null => serializer.serialize_none(),
-            Plain::Bool(value) => serializer.serialize_bool(*value),
-            Plain::Number(number) => serializer.serialize_i64(*number),
-            Plain::Milliseconds(duration) => serializer.serialize_f64(duration.as_secs_f64() * 1000.0),
-            Plain::Text(text) => serializer.serialize_str(text),
-            Plain::List(items) => serializer.collect_seq(items),
-            Plain::Object(entries) => {
+            JsonValue::Null => serializer.serialize_none(),
+            JsonValue::Bool(value) => serializer.serialize_bool(*value),
+            JsonValue::Number(number) => serializer.serialize_i64(*number),
+            JsonValue::Milliseconds(duration) => serializer.serialize_f64(duration.as_secs_f64() * 1000.0),
+            JsonValue::Text(text) => serializer.serialize_str(text),
+            JsonValue::List(items) => serializer.collect_seq(items),
+            JsonValue::Object(entries) => {
                 serializer.collect_map(entries.iter().map(|(name, value)| (name, value)))
             }
         }

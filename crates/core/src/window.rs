@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::model::Platform;
 use crate::time;
-use crate::to_json::{Plain, ToJson};
+use crate::to_json::{JsonValue, ToJson};
 
 /// Free-form messages are taken so long after the person's last one.
 pub const STANDARD_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
@@ -51,8 +51,8 @@ impl WindowState {
 }
 
 impl ToJson for MessagingWindow {
-    fn to_json(&self) -> Plain<'_> {
-        Plain::Object(vec![
+    fn to_json(&self) -> JsonValue<'_> {
+        JsonValue::Object(vec![
             ("state", self.state.as_str().into()),
             ("closesAt", self.closes_at.into()),
             ("humanAgentUntil", self.human_agent_until.into()),

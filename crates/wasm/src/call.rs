@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use js_sys::{Array, Uint8Array};
-use postproxy_dm_core::PlainRequest;
 use postproxy_dm_core::boundary::{self, to_json};
 use postproxy_dm_core::call::{self, Answer, Failure, Now, Randomness, Step};
-use postproxy_dm_core::operation::{Body, File};
+use postproxy_dm_core::operation::{Body, File, Request};
 use serde_wasm_bindgen::to_value;
 use wasm_bindgen::prelude::*;
 
@@ -53,9 +52,9 @@ impl Call {
     /// - `"done"`: over, with success;
     /// - `"failed"`, the error as JSON text: over.
     pub fn poll(&mut self, monotonic_ms: f64, unix_ms: f64) -> Result<JsValue, JsValue> {
-        let next = match self.call.poll_plain(now(monotonic_ms, unix_ms)) {
+        let next = match self.call.poll_raw(now(monotonic_ms, unix_ms)) {
             Step::Send { request, timeout } => {
-                let PlainRequest { method, url, headers, body } = request;
+                let Request { method, url, headers, body } = request;
                 self.body = body;
                 let has_file = self.body.file_size.is_some();
                 to_value(&("send", method.as_str(), url, headers, has_file, milliseconds(timeout)))
@@ -106,7 +105,7 @@ impl Call {
         };
         let headers = headers.iter().map(header).collect::<Vec<_>>().into();
         let (status, body) = (read_status(status)?, Bytes::copy_from_slice(body));
-        self.call.handle_plain_response(now(monotonic_ms, unix_ms), status, headers, body);
+        self.call.handle_raw_response(now(monotonic_ms, unix_ms), status, headers, body);
         Ok(())
     }
 

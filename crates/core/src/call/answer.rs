@@ -6,11 +6,10 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 
-use super::MAX_ERROR_BYTES;
 use super::key_reuse;
 use super::retry::Retry;
 use crate::client::Client;
-use crate::error::{Error, ErrorClass, Outcome, codes};
+use crate::error::{Error, ErrorClass, MAX_ERROR_BYTES, Outcome, codes};
 use crate::headers::Headers;
 use crate::json::{Entry, Json, Object};
 use crate::text;

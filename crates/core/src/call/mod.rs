@@ -2,10 +2,13 @@
 //! answer means. It does no IO; a driver asks [`Call::poll`] what to do next and tells it what came of it.
 
 mod answer;
+mod failure;
 mod key_reuse;
 mod retry;
 
+pub use crate::error::MAX_ERROR_BYTES;
 pub use answer::Answer;
+pub use failure::{Failure, MAX_ANSWER_BYTES};
 pub use retry::{BACKOFF_BASE, BACKOFF_CAP, LONGEST_RETRY_AFTER};
 
 use std::borrow::Cow;
@@ -14,18 +17,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::client::{CallOptions, Client};
+use crate::call_options::CallOptions;
+use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
-use crate::headers::{Headers, PlainRequest};
-use crate::operation::{Arguments, Body, Endpoint, Operation, Prepared};
-use crate::to_json::{Plain, ToJson};
+use crate::headers::Headers;
+use crate::operation::{Arguments, Body, Endpoint, Operation, Prepared, Request};
+use crate::to_json::{JsonValue, ToJson};
 use retry::{Jitter, Retry};
-
-/// A driver reads at most this much of a successful answer's body.
-pub const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
-
-/// A driver reads at most this much of any other answer's body, and leaves the rest.
-pub const MAX_ERROR_BYTES: usize = 64 * 1024;
 
 /// What time it is, told by the driver.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -75,37 +73,16 @@ pub struct AttemptReport {
 }
 
 impl ToJson for AttemptReport {
-    fn to_json(&self) -> Plain<'_> {
-        Plain::Object(vec![
+    fn to_json(&self) -> JsonValue<'_> {
+        JsonValue::Object(vec![
             ("operation", self.operation.into()),
             ("attempt", i64::from(self.attempt).into()),
             ("status", self.status.map(|status| i64::from(status.as_u16())).into()),
             ("error", self.error.as_deref().into()),
-            ("durationMs", Plain::Milliseconds(self.duration)),
-            ("nextDelayMs", self.next_delay.map_or(Plain::Null, Plain::Milliseconds)),
+            ("durationMs", JsonValue::Milliseconds(self.duration)),
+            ("nextDelayMs", self.next_delay.map_or(JsonValue::Null, JsonValue::Milliseconds)),
         ])
     }
-}
-
-/// How an attempt ended without an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
-    /// No connection could be made: nothing of the request has left.
-    Connect(String),
-    /// No connection can be made, however often it is tried: a certificate store is missing, a port is blocked. Nothing
-    /// of the request has left.
-    Impossible(String),
-    /// The connection broke after the request may have begun to leave.
-    Interrupted(String),
-    /// The time given with [`Step::Send`] passed.
-    Timeout,
-    /// The answer was a redirect that the host does not let us see.
-    Redirected,
-    /// The body of a successful answer is longer than [`MAX_ANSWER_BYTES`].
-    TooLarge,
-    /// The file that goes with the request can't be read, or has another size than was told: the body was not sent
-    /// to its end, and no service acts on half of one.
-    File(String),
 }
 
 /// The state of one call.
@@ -209,7 +186,7 @@ impl Call {
 
     /// What to do next.
     pub fn poll(&mut self, now: Now) -> Step {
-        match self.poll_plain(now) {
+        match self.poll_raw(now) {
             Step::Send { request, timeout } => match request.try_into() {
                 Ok(request) => Step::Send { request, timeout },
                 Err(error) => self.give_up(error),
@@ -220,7 +197,7 @@ impl Call {
     }
 
     /// As [`Call::poll`], for a driver that has no use for the types of `http`.
-    pub fn poll_plain(&mut self, now: Now) -> Step<PlainRequest> {
+    pub fn poll_raw(&mut self, now: Now) -> Step<Request> {
         let left = self.deadline.saturating_sub(now.monotonic);
         match self.state {
             State::Waiting(until) if until > now.monotonic => {
@@ -252,11 +229,11 @@ impl Call {
     /// attempt is under way: what comes in after an abort or the deadline is late.
     pub fn handle_response(&mut self, now: Now, response: http::Response<Bytes>) {
         let (head, body) = response.into_parts();
-        self.handle_plain_response(now, head.status, (&head.headers).into(), body);
+        self.handle_raw_response(now, head.status, (&head.headers).into(), body);
     }
 
     /// As [`Call::handle_response`], for a driver that has no use for the types of `http`.
-    pub fn handle_plain_response(&mut self, now: Now, status: StatusCode, headers: Headers, body: Bytes) {
+    pub fn handle_raw_response(&mut self, now: Now, status: StatusCode, headers: Headers, body: Bytes) {
         if !matches!(self.state, State::InFlight) {
             return;
         }
@@ -346,7 +323,7 @@ impl Call {
         }
     }
 
-    fn send(&mut self, now: Now, timeout: Duration) -> Step<PlainRequest> {
+    fn send(&mut self, now: Now, timeout: Duration) -> Step<Request> {
         let request = self.client.request(
             &self.prepared,
             self.profile_group_id.as_deref(),

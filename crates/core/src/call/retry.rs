@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::Failure;
+use super::failure::Failure;
 use crate::headers::Headers;
 use crate::json::Json;
 use crate::time;

@@ -1,8 +1,9 @@
-//! A chat and the platform that it is on.
+//! Chats: the conversations between a profile and one person each.
 
 use serde::{Deserialize, Serialize};
 
-use super::Unknown;
+use super::platform::Platform;
+use super::unknown::Unknown;
 
 /// The conversation between a profile and one person.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -19,7 +20,7 @@ pub struct Chat {
     /// The Page or phone number that it runs through.
     pub external_placement_id: Option<String>,
     /// Whether it is a WhatsApp group.
-    #[serde(deserialize_with = "super::null_as_default")]
+    #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub group: bool,
     /// The platform's id for the person: on Messenger the Page-scoped id (PSID).
     pub participant_external_id: String,
@@ -40,7 +41,7 @@ pub struct Chat {
     /// What the platform tells of the person.
     pub metadata: Option<ChatMetadata>,
     /// Whether it is archived (Bluesky: muted).
-    #[serde(deserialize_with = "super::null_as_default")]
+    #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub archived: bool,
     /// Whether a free-form message may be sent now. WhatsApp only.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,55 +91,22 @@ pub struct ChatMetadata {
     pub unknown: Unknown,
 }
 
-/// A platform that the service speaks to.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// That something will be done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Platform {
-    /// Facebook Messenger.
-    #[default]
-    Facebook,
-    /// Instagram.
-    Instagram,
-    /// Telegram.
-    Telegram,
-    /// Bluesky.
-    Bluesky,
-    /// WhatsApp.
-    Whatsapp,
-    /// A platform that this version does not know.
-    #[serde(untagged)]
-    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
+#[serde(default)]
+pub struct Accepted {
+    /// It will, as a success that leaves it out says too.
+    pub accepted: bool,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
 }
 
-impl Platform {
-    /// The platforms that this version knows.
-    pub const ALL: &[Platform] =
-        &[Platform::Facebook, Platform::Instagram, Platform::Telegram, Platform::Bluesky, Platform::Whatsapp];
-
-    /// As on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Platform::Facebook => "facebook",
-            Platform::Instagram => "instagram",
-            Platform::Telegram => "telegram",
-            Platform::Bluesky => "bluesky",
-            Platform::Whatsapp => "whatsapp",
-            Platform::Other(name) => name,
-        }
-    }
-}
-
-impl From<&str> for Platform {
-    fn from(name: &str) -> Self {
-        match name {
-            "facebook" => Platform::Facebook,
-            "instagram" => Platform::Instagram,
-            "telegram" => Platform::Telegram,
-            "bluesky" => Platform::Bluesky,
-            "whatsapp" => Platform::Whatsapp,
-            _ => Platform::Other(name.to_owned()),
-        }
+impl Default for Accepted {
+    fn default() -> Self {
+        Accepted { accepted: true, unknown: Unknown::default() }
     }
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Chat, Message, Unknown};
+use super::chats::Chat;
+use super::messages::Message;
+use super::unknown::Unknown;
 
 /// A type of event that is about direct messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

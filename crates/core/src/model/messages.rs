@@ -1,9 +1,12 @@
-//! A message and what belongs to it.
+//! Messages: what each holds, how far it got, and why it failed.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Unknown;
+use super::attachments::Attachment;
+use super::reactions::Reaction;
+use super::tappables::{Button, Card, Element, QuickReply, TappedAction};
+use super::unknown::Unknown;
 
 /// One message of a chat.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -76,13 +79,13 @@ pub struct Message {
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
     pub template: Option<Value>,
     /// The reactions that it has now.
-    #[serde(deserialize_with = "super::null_as_default")]
+    #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub reactions: Vec<Reaction>,
     /// What is attached.
-    #[serde(deserialize_with = "super::null_as_default")]
+    #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub attachments: Vec<Attachment>,
     /// Whether the platform can't show what it holds.
-    #[serde(deserialize_with = "super::null_as_default")]
+    #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub is_unsupported: bool,
     /// When Postproxy first had it, ISO 8601.
     pub created_at: Option<String>,
@@ -177,255 +180,4 @@ impl From<i64> for PlatformCode {
     fn from(number: i64) -> Self {
         PlatformCode::Text(number.to_string())
     }
-}
-
-/// An answer that the person can tap.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct QuickReply {
-    /// `text`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
-    pub content_type: Option<String>,
-    /// What the person sees.
-    pub title: String,
-    /// What comes back when it is tapped.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
-    pub payload: Option<String>,
-    /// What this version does not know.
-    #[serde(flatten)]
-    #[cfg_attr(feature = "typescript", ts(skip))]
-    pub unknown: Unknown,
-}
-
-/// A button under a message.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct Button {
-    /// What it does.
-    #[serde(rename = "type")]
-    pub kind: ButtonType,
-    /// What the person sees.
-    pub title: String,
-    /// Where a `web_url` leads, https.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
-    pub url: Option<String>,
-    /// What comes back when a `postback` is tapped.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
-    pub payload: Option<String>,
-    /// What this version does not know.
-    #[serde(flatten)]
-    #[cfg_attr(feature = "typescript", ts(skip))]
-    pub unknown: Unknown,
-}
-
-/// What a button does.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ButtonType {
-    /// Opens a page.
-    #[default]
-    WebUrl,
-    /// Sends its payload back.
-    Postback,
-    /// A kind that this version does not know.
-    #[serde(untagged)]
-    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
-}
-
-/// The card around a message's buttons.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields = nullable))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct Card {
-    /// The line under the title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub subtitle: Option<String>,
-    /// The picture, https.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_url: Option<String>,
-    /// What a tap on the card does.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default_action: Option<DefaultAction>,
-    /// What this version does not know.
-    #[serde(flatten)]
-    #[cfg_attr(feature = "typescript", ts(skip))]
-    pub unknown: Unknown,
-}
-
-/// One element of a carousel.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct Element {
-    /// The title.
-    pub title: String,
-    /// The line under the title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
-    pub subtitle: Option<String>,
-    /// The picture, https.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
-    pub image_url: Option<String>,
-    /// What a tap on the element does.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
-    pub default_action: Option<DefaultAction>,
-    /// Its buttons.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
-    pub buttons: Option<Vec<Button>>,
-    /// What this version does not know.
-    #[serde(flatten)]
-    #[cfg_attr(feature = "typescript", ts(skip))]
-    pub unknown: Unknown,
-}
-
-/// What a tap on a card or an element does.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct DefaultAction {
-    /// `web_url`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Where it leads, https.
-    pub url: String,
-    /// What this version does not know.
-    #[serde(flatten)]
-    #[cfg_attr(feature = "typescript", ts(skip))]
-    pub unknown: Unknown,
-}
-
-/// What the person tapped.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct TappedAction {
-    /// What kind of thing was tapped.
-    pub kind: TappedKind,
-    /// The payload that it carried.
-    pub payload: Option<String>,
-    /// What the person saw.
-    pub title: Option<String>,
-    /// What this version does not know.
-    #[serde(flatten)]
-    #[cfg_attr(feature = "typescript", ts(skip))]
-    pub unknown: Unknown,
-}
-
-/// What kind of thing was tapped.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum TappedKind {
-    /// A quick reply.
-    #[default]
-    QuickReply,
-    /// A button or an ice breaker.
-    Postback,
-    /// A key of a Telegram keyboard.
-    CallbackQuery,
-    /// A kind that this version does not know.
-    #[serde(untagged)]
-    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
-}
-
-/// A reaction to a message.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct Reaction {
-    /// Who reacted: the platform's id of the person or the profile.
-    pub sender_external_id: Option<String>,
-    /// The emoji.
-    pub emoji: Option<String>,
-    /// Its name, where it has one.
-    #[cfg_attr(feature = "typescript", ts(type = "ReactionName | (string & {}) | null"))]
-    pub reaction: Option<String>,
-    /// When, ISO 8601.
-    pub at: Option<String>,
-    /// What this version does not know.
-    #[serde(flatten)]
-    #[cfg_attr(feature = "typescript", ts(skip))]
-    pub unknown: Unknown,
-}
-
-/// A file of a message.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct Attachment {
-    /// Postproxy's id.
-    pub id: Option<String>,
-    /// What it is.
-    #[serde(rename = "type")]
-    pub kind: AttachmentType,
-    /// A durable copy. It never expires.
-    pub url: Option<String>,
-    /// Whether the copy is there.
-    pub status: AttachmentStatus,
-    /// The platform's id.
-    pub external_id: Option<String>,
-    /// What this version does not know.
-    #[serde(flatten)]
-    #[cfg_attr(feature = "typescript", ts(skip))]
-    pub unknown: Unknown,
-}
-
-/// What an attachment is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum AttachmentType {
-    /// A picture.
-    Image,
-    /// A film.
-    Video,
-    /// A sound.
-    Audio,
-    /// A sticker.
-    Sticker,
-    /// Any other file.
-    #[default]
-    File,
-    /// A kind that this version does not know.
-    #[serde(untagged)]
-    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
-}
-
-/// Whether the durable copy of an attachment is there.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum AttachmentStatus {
-    /// Not yet.
-    #[default]
-    Pending,
-    /// It is.
-    Processed,
-    /// It could not be made.
-    Failed,
-    /// A status that this version does not know.
-    #[serde(untagged)]
-    Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
 }

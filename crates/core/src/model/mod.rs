@@ -1,42 +1,37 @@
 //! The objects of the API as they are on the wire. Fields are `None` when unknown; fields and values that this
 //! version does not know are kept, and survive a round trip.
 
-mod account;
+mod attachments;
+mod chat_syncs;
 mod chats;
 mod events;
+mod ice_breakers;
 mod messages;
 mod pages;
+mod participants;
+mod platform;
 mod profiles;
+mod reactions;
 mod shape;
+mod tappables;
+mod unknown;
+mod webhooks;
 
-pub use account::{
-    Accepted, ChatSync, ChatSyncStatus, Deleted, IceBreaker, IceBreakers, IceBreakersWritten,
-    ParticipantStatus, Webhook, WebhookDelivery,
-};
-pub use chats::{Chat, ChatMetadata, Platform};
+pub use attachments::{Attachment, AttachmentStatus, AttachmentType};
+pub use chat_syncs::{ChatSync, ChatSyncStatus};
+pub use chats::{Accepted, Chat, ChatMetadata};
 pub use events::{
     EVENT_TYPES, Event, EventData, EventResource, EventType, FromPerson, ReactionAction, ReactionReceived,
     ReferralReceived,
 };
-pub use messages::{
-    Attachment, AttachmentStatus, AttachmentType, Button, ButtonType, Card, DefaultAction, Direction,
-    Element, ErrorDetails, Message, MessageStatus, PlatformCode, QuickReply, Reaction, TappedAction,
-    TappedKind,
-};
+pub use ice_breakers::{IceBreaker, IceBreakers, IceBreakersWritten};
+pub use messages::{Direction, ErrorDetails, Message, MessageStatus, PlatformCode};
 pub use pages::{List, Page};
+pub use participants::ParticipantStatus;
+pub use platform::Platform;
 pub use profiles::{Profile, ProfileStatus};
+pub use reactions::Reaction;
 pub use shape::{AnswerBody, AnswerKind, AnswerShape};
-
-use serde::Deserialize;
-
-/// Fields that this version does not know.
-pub type Unknown = serde_json::Map<String, serde_json::Value>;
-
-/// For fields that are never absent here but may come as `null`.
-fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: serde::Deserializer<'de>,
-    T: Default + serde::Deserialize<'de>,
-{
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
+pub use tappables::{Button, ButtonType, Card, DefaultAction, Element, QuickReply, TappedAction, TappedKind};
+pub use unknown::Unknown;
+pub use webhooks::{Deleted, Webhook, WebhookDelivery};

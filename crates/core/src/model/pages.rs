@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Unknown;
+use super::unknown::Unknown;
 
 /// One page of a list. Pages count from zero.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

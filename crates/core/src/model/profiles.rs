@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Platform, Unknown};
+use super::platform::Platform;
+use super::unknown::Unknown;
 
 /// A Page or account on a platform.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -3,10 +3,14 @@
 
 use serde::de::DeserializeOwned;
 
-use super::{
-    Accepted, Chat, ChatSync, Deleted, IceBreakers, IceBreakersWritten, List, Message, Page,
-    ParticipantStatus, Profile, Webhook, WebhookDelivery,
-};
+use super::chat_syncs::ChatSync;
+use super::chats::{Accepted, Chat};
+use super::ice_breakers::{IceBreakers, IceBreakersWritten};
+use super::messages::Message;
+use super::pages::{List, Page};
+use super::participants::ParticipantStatus;
+use super::profiles::Profile;
+use super::webhooks::{Deleted, Webhook, WebhookDelivery};
 
 /// The shape of a successful answer's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,12 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
+use super::arguments::Arguments;
 use super::content::check_backfill;
-use super::{AnswerShape, Arguments, Content, Endpoint, Operation, Parameter};
+use super::endpoint::{Content, Endpoint, Operation};
+use super::parameter::Parameter;
 use crate::field::Fields;
-use crate::model::{ChatSync, Page};
+use crate::model::{AnswerShape, ChatSync, Page};
 
 /// Starts an import of a profile's chats.
 #[derive(Debug, Clone, Copy)]

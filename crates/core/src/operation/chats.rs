@@ -3,10 +3,12 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
+use super::arguments::Arguments;
 use super::content::check_participant;
-use super::{AnswerShape, Arguments, Content, Endpoint, Operation, Parameter};
+use super::endpoint::{Content, Endpoint, Operation};
+use super::parameter::Parameter;
 use crate::field::Fields;
-use crate::model::{Accepted, Chat, Page};
+use crate::model::{Accepted, AnswerShape, Chat, Page};
 
 /// A profile's chats, newest activity first.
 #[derive(Debug, Clone, Copy, Default)]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use bytes::Bytes;
 
-use super::Fault;
+use super::invalid_field::InvalidField;
 use crate::json::{Json, Object};
 use crate::media_type;
 
@@ -53,7 +53,7 @@ impl Body {
 
 impl Form {
     /// Faults where the content holds what a form can't carry.
-    pub(super) fn new(content: &Object<'_>, file: &File) -> Result<Self, Vec<Fault>> {
+    pub(super) fn new(content: &Object<'_>, file: &File) -> Result<Self, Vec<InvalidField>> {
         let mut faults = Vec::new();
         let mut fields = Vec::new();
         for entry in content.latest() {
@@ -66,8 +66,7 @@ impl Form {
                 (Some(text), ..) => fields.push((name.to_owned(), text.into_owned())),
                 (_, Some(items), _) if items.is_empty() => {}
                 (None, None, false) => fields.push((name.to_owned(), value.written().to_owned())),
-                _ => faults.push(fault(
-                    name,
+                _ => faults.push(InvalidField::new(name,
                     "can't be sent with the bytes of a file, as a form carries only texts; give media as a URL",
                 )),
             }
@@ -75,7 +74,7 @@ impl Form {
         let media = match content.get("media").and_then(Json::items).as_deref() {
             Some([item]) if item.is_object() => item.object(),
             Some(_) => {
-                faults.push(fault("media", "must be one object that describes the file"));
+                faults.push(InvalidField::new("media", "must be one object that describes the file"));
                 None
             }
             None => None,
@@ -83,17 +82,17 @@ impl Form {
         let mut text = |name: &str| match media.as_ref()?.get(name).filter(|value| !value.is_null())?.text() {
             Some(text) => Some(text.into_owned()).filter(|text| !text.is_empty()),
             None => {
-                faults.push(fault(&format!("media[0].{name}"), "must be a string"));
+                faults.push(InvalidField::new(format!("media[0].{name}"), "must be a string"));
                 None
             }
         };
         let filename = text("filename");
         let content_type = text("content_type");
         if content_type.as_deref().is_some_and(|it| !is_content_type(it)) {
-            faults.push(fault("media[0].content_type", "must be a media type such as image/png"));
+            faults.push(InvalidField::new("media[0].content_type", "must be a media type such as image/png"));
         }
         if file.size == 0 {
-            faults.push(fault("media[0]", "must not be empty"));
+            faults.push(InvalidField::new("media[0]", "must not be empty"));
         }
         if !faults.is_empty() {
             return Err(faults);
@@ -144,8 +143,4 @@ fn escape(name: &str) -> String {
 fn is_content_type(text: &str) -> bool {
     let is_text = text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
     is_text && text.split_once('/').is_some_and(|(kind, rest)| !kind.is_empty() && !rest.is_empty())
-}
-
-fn fault(field: &str, expected: &str) -> Fault {
-    Fault { field: field.to_owned(), expected: expected.to_owned(), is_missing: false }
 }

@@ -2,9 +2,10 @@
 
 use http::Method;
 
+use super::arguments::Arguments;
 use super::content::check_ice_breakers;
-use super::{AnswerShape, Arguments, Content, Endpoint, Operation};
-use crate::model::{IceBreakers, IceBreakersWritten};
+use super::endpoint::{Content, Endpoint, Operation};
+use crate::model::{AnswerShape, IceBreakers, IceBreakersWritten};
 
 /// A profile's ice breakers.
 #[derive(Debug, Clone, Copy)]

@@ -4,10 +4,13 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::arguments::Arguments;
 use super::content::{check_edit, check_message};
-use super::{AnswerShape, Arguments, Content, Endpoint, File, Operation, Parameter};
+use super::endpoint::{Content, Endpoint, Operation};
+use super::form::File;
+use super::parameter::Parameter;
 use crate::field::Fields;
-use crate::model::{Message, Page};
+use crate::model::{AnswerShape, Message, Page};
 
 /// A chat's messages, newest first.
 #[derive(Debug, Clone, Copy, Default)]

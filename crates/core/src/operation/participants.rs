@@ -2,8 +2,9 @@
 
 use http::Method;
 
-use super::{AnswerShape, Arguments, Content, Endpoint, Operation};
-use crate::model::ParticipantStatus;
+use super::arguments::Arguments;
+use super::endpoint::{Content, Endpoint, Operation};
+use crate::model::{AnswerShape, ParticipantStatus};
 
 /// Whether a person is verified or follows the business. Instagram.
 #[derive(Debug, Clone, Copy)]

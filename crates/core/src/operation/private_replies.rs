@@ -3,10 +3,12 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
+use super::arguments::Arguments;
 use super::content::check_private_reply;
-use super::{AnswerShape, Arguments, Content, Endpoint, Operation, Parameter};
+use super::endpoint::{Content, Endpoint, Operation};
+use super::parameter::Parameter;
 use crate::field::Fields;
-use crate::model::{Button, Card, Element, Message, QuickReply};
+use crate::model::{AnswerShape, Button, Card, Element, Message, QuickReply};
 
 /// Answers a comment with a direct message. Facebook and Instagram.
 #[derive(Debug, Clone, Copy)]

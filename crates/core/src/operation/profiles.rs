@@ -2,8 +2,9 @@
 
 use http::Method;
 
-use super::{AnswerShape, Arguments, Content, Endpoint, Operation};
-use crate::model::{List, Profile};
+use super::arguments::Arguments;
+use super::endpoint::{Content, Endpoint, Operation};
+use crate::model::{AnswerShape, List, Profile};
 
 /// All profiles of the account.
 #[derive(Debug, Clone, Copy)]

@@ -3,9 +3,10 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
+use super::arguments::Arguments;
 use super::content::check_reaction;
-use super::{AnswerShape, Arguments, Content, Endpoint, Operation};
-use crate::model::Message;
+use super::endpoint::{Content, Endpoint, Operation};
+use crate::model::{AnswerShape, Message};
 
 /// Reacts to a message.
 #[derive(Debug, Clone, Copy)]

@@ -3,10 +3,12 @@
 use http::Method;
 use serde::{Deserialize, Serialize};
 
+use super::arguments::Arguments;
 use super::content::{check_new_webhook, check_webhook};
-use super::{AnswerShape, Arguments, Content, Endpoint, Operation, Parameter};
+use super::endpoint::{Content, Endpoint, Operation};
+use super::parameter::Parameter;
 use crate::field::Fields;
-use crate::model::{Deleted, List, Page, Webhook, WebhookDelivery};
+use crate::model::{AnswerShape, Deleted, List, Page, Webhook, WebhookDelivery};
 
 /// Makes a webhook. Its secret is in the answer to this call only.
 #[derive(Debug, Clone, Copy)]

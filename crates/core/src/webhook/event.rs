@@ -7,7 +7,7 @@ use std::fmt::Display;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::WebhookError;
+use super::error::WebhookError;
 use crate::json::{Entry, Json, Object};
 use crate::model::{Event, EventType};
 use crate::text;

@@ -19,108 +19,12 @@
 //! # Ok::<(), webhook::WebhookError>(())
 //! ```
 
-use serde::{Serialize, Serializer};
-
-use crate::to_json::{Plain, ToJson};
-
+mod error;
 mod event;
 mod reply;
 mod signature;
 
+pub use error::{SIGNATURE_HEADER, WebhookError};
 pub use event::{normalize, parse};
 pub use reply::reply_key;
-pub use signature::{DEFAULT_TOLERANCE, SIGNATURE_HEADER, sign, verify};
-
-/// Why a webhook is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum WebhookError {
-    /// There is no `X-Postproxy-Signature`.
-    #[error("the request has no {SIGNATURE_HEADER} header")]
-    MissingSignature,
-    /// It is not of the form `t=1780236000,v1=…`.
-    #[error("the signature header must be t=<unix seconds>,v1=<64 hexadecimal digits>: {0}")]
-    MalformedSignature(&'static str),
-    /// It was made longer ago than the tolerance: an old request, played again.
-    #[error("the signature is {age_seconds} s old, more than the {tolerance_seconds} s allowed")]
-    TimestampTooOld {
-        /// How old it is.
-        age_seconds: u64,
-        /// What is allowed.
-        tolerance_seconds: u64,
-    },
-    /// It claims to be made later than now, by more than the tolerance.
-    #[error(
-        "the signature is from {ahead_seconds} s in the future, more than the {tolerance_seconds} s allowed"
-    )]
-    TimestampInFuture {
-        /// How far ahead it is.
-        ahead_seconds: u64,
-        /// What is allowed.
-        tolerance_seconds: u64,
-    },
-    /// No secret makes this signature of this body.
-    #[error("the signature does not match; check the secret, and that the body is the raw bytes as received")]
-    SignatureMismatch,
-    /// The body is an object: somebody read the JSON, and the bytes that were signed are gone.
-    #[error(
-        "the body must be the raw bytes or text as received; it was parsed already, never read, or is a promise that was not awaited, and a signature covers the bytes"
-    )]
-    BodyAlreadyParsed,
-    /// The body is signed but is not an event.
-    #[error("the body is not an event: {0}")]
-    MalformedPayload(String),
-    /// No secret was given, or an empty one.
-    #[error("no secret to verify with: pass the webhook's secret, as it is, whsec_ included")]
-    MissingSecret,
-    /// A secret has white space at an end, as a file or a variable may add it. The service gives out none that has.
-    #[error(
-        "the secret has white space at its beginning or end, such as a line break: pass it without, as the service gave it out"
-    )]
-    InvalidSecret,
-}
-
-impl WebhookError {
-    /// Every reason, as JavaScript sees it.
-    pub const REASONS: &[&str] = &[
-        "missing_signature",
-        "malformed_signature",
-        "timestamp_too_old",
-        "timestamp_in_future",
-        "signature_mismatch",
-        "body_already_parsed",
-        "malformed_payload",
-        "missing_secret",
-        "invalid_secret",
-    ];
-
-    /// The reason, one of [`WebhookError::REASONS`].
-    pub fn reason(&self) -> &'static str {
-        match self {
-            WebhookError::MissingSignature => "missing_signature",
-            WebhookError::MalformedSignature(_) => "malformed_signature",
-            WebhookError::TimestampTooOld { .. } => "timestamp_too_old",
-            WebhookError::TimestampInFuture { .. } => "timestamp_in_future",
-            WebhookError::SignatureMismatch => "signature_mismatch",
-            WebhookError::BodyAlreadyParsed => "body_already_parsed",
-            WebhookError::MalformedPayload(_) => "malformed_payload",
-            WebhookError::MissingSecret => "missing_secret",
-            WebhookError::InvalidSecret => "invalid_secret",
-        }
-    }
-}
-
-impl ToJson for WebhookError {
-    fn to_json(&self) -> Plain<'_> {
-        Plain::Object(vec![
-            ("name", "WebhookError".into()),
-            ("reason", self.reason().into()),
-            ("message", Plain::Text(self.to_string().into())),
-        ])
-    }
-}
-
-impl Serialize for WebhookError {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
-    }
-}
+pub use signature::{DEFAULT_TOLERANCE, sign, verify};

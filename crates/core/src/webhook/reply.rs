@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::client::is_idempotency_key;
+use crate::call_options::is_idempotency_key;
 
 /// The key of the answer to the event with this id. An id that no key can hold, because it is too long or not ASCII,
 /// is replaced by its SHA-256.

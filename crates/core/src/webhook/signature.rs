@@ -5,10 +5,7 @@ use std::time::Duration;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::WebhookError;
-
-/// The header that carries the signature.
-pub const SIGNATURE_HEADER: &str = "X-Postproxy-Signature";
+use super::error::WebhookError;
 
 /// How far a signature's time may be from now, either way, where the caller does not say.
 pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use postproxy_dm_core::model::Platform;
-use postproxy_dm_core::operation::{Fault, limits};
+use postproxy_dm_core::operation::{InvalidField, limits};
 use serde_json::{Map, Value};
 
 use crate::store::StoreError;
@@ -65,15 +65,15 @@ impl Problem {
     }
 
     /// 400 where a required parameter is missing, 422 for anything else that is wrong with a content.
-    pub(crate) fn of_faults(faults: &[Fault]) -> Result<(), Self> {
-        if faults.is_empty() {
+    pub(crate) fn of_invalid_fields(fields: &[InvalidField]) -> Result<(), Self> {
+        if fields.is_empty() {
             return Ok(());
         }
-        let status = match faults.iter().any(|fault| fault.is_missing) {
+        let status = match fields.iter().any(|field| field.is_missing) {
             true => StatusCode::BAD_REQUEST,
             false => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        let texts: Vec<String> = faults.iter().map(Fault::to_string).collect();
+        let texts: Vec<String> = fields.iter().map(InvalidField::to_string).collect();
         Err(Problem::new(status, texts.join("; ")))
     }
 }

@@ -1,9 +1,10 @@
 //! The contents around messages: the person of a chat, reactions, ice breakers, imports, webhooks.
 
 use super::reader::{Reader, has_scheme};
-use super::{Fault, fields, limits};
+use super::{fields, limits};
 use crate::json::Object;
 use crate::model::Platform;
+use crate::operation::invalid_field::InvalidField;
 use crate::platform::capabilities;
 use crate::time;
 
@@ -11,7 +12,7 @@ use crate::time;
 pub(in crate::operation) fn check_participant(
     content: &Object<'_>,
     platform: Option<&Platform>,
-) -> Vec<Fault> {
+) -> Vec<InvalidField> {
     let mut person = Reader::new(content, fields::PARTICIPANT);
     person.require("participant_external_id");
     for name in fields::PARTICIPANT {
@@ -24,7 +25,10 @@ pub(in crate::operation) fn check_participant(
 }
 
 /// A reaction by name or emoji.
-pub(in crate::operation) fn check_reaction(content: &Object<'_>, platform: Option<&Platform>) -> Vec<Fault> {
+pub(in crate::operation) fn check_reaction(
+    content: &Object<'_>,
+    platform: Option<&Platform>,
+) -> Vec<InvalidField> {
     let mut reaction = Reader::new(content, fields::REACTION);
     // Names that we don't know pass, but an emoji is no name.
     if let Some(name) = reaction.text("reaction").filter(|name| !name.is_ascii()) {
@@ -41,7 +45,10 @@ pub(in crate::operation) fn check_reaction(content: &Object<'_>, platform: Optio
 }
 
 /// The ice breakers of a profile.
-pub(in crate::operation) fn check_ice_breakers(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
+pub(in crate::operation) fn check_ice_breakers(
+    content: &Object<'_>,
+    _: Option<&Platform>,
+) -> Vec<InvalidField> {
     let mut ice_breakers = Reader::new(content, fields::ICE_BREAKERS);
     ice_breakers.require("ice_breakers");
     ice_breakers.each("ice_breakers", 1..=limits::ICE_BREAKERS, fields::ICE_BREAKER, &|item| {
@@ -54,7 +61,7 @@ pub(in crate::operation) fn check_ice_breakers(content: &Object<'_>, _: Option<&
 }
 
 /// How far back an import goes.
-pub(in crate::operation) fn check_backfill(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
+pub(in crate::operation) fn check_backfill(content: &Object<'_>, _: Option<&Platform>) -> Vec<InvalidField> {
     let mut backfill = Reader::new(content, fields::BACKFILL);
     backfill.require("from");
     // A date alone is a day, and no less clear for having no offset.
@@ -66,7 +73,10 @@ pub(in crate::operation) fn check_backfill(content: &Object<'_>, _: Option<&Plat
 }
 
 /// A webhook to be.
-pub(in crate::operation) fn check_new_webhook(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
+pub(in crate::operation) fn check_new_webhook(
+    content: &Object<'_>,
+    _: Option<&Platform>,
+) -> Vec<InvalidField> {
     let mut webhook = Reader::new(content, fields::WEBHOOK);
     webhook.require("url");
     webhook.require("events");
@@ -75,7 +85,7 @@ pub(in crate::operation) fn check_new_webhook(content: &Object<'_>, _: Option<&P
 }
 
 /// What changes of a webhook. Which URLs may be plain http is the service's to say.
-pub(in crate::operation) fn check_webhook(content: &Object<'_>, _: Option<&Platform>) -> Vec<Fault> {
+pub(in crate::operation) fn check_webhook(content: &Object<'_>, _: Option<&Platform>) -> Vec<InvalidField> {
     let mut webhook = Reader::new(content, fields::WEBHOOK);
     check_parts_of_webhook(&mut webhook);
     webhook.finish()

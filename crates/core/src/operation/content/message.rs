@@ -1,11 +1,15 @@
 //! Messages and what may go with them. What one platform refuses is only a fault where the platform is known.
 
 use super::reader::{Reader, has_scheme};
-use super::{Fault, HUMAN_AGENT, fields, graphemes, limits};
+use super::{fields, graphemes, limits};
 use crate::json::{Json, Object};
 use crate::model::Platform;
+use crate::operation::invalid_field::InvalidField;
 use crate::platform::capabilities;
 use crate::text;
+
+/// The one tag there is: a human answers, up to 7 days after the person's last message.
+pub const HUMAN_AGENT: &str = "HUMAN_AGENT";
 
 /// WhatsApp's own.
 const WHATSAPP_CONTENTS: &[&str] = &["template", "interactive", "location", "contacts"];
@@ -14,7 +18,10 @@ const WHATSAPP_CONTENTS: &[&str] = &["template", "interactive", "location", "con
 const TAPPABLE: &[&str] = &["quick_replies", "buttons", "card", "elements"];
 
 /// The content of a message.
-pub(in crate::operation) fn check_message(content: &Object<'_>, platform: Option<&Platform>) -> Vec<Fault> {
+pub(in crate::operation) fn check_message(
+    content: &Object<'_>,
+    platform: Option<&Platform>,
+) -> Vec<InvalidField> {
     let mut message = Reader::new(content, fields::MESSAGE);
     check_contents(&mut message);
     let is_another = fields::CONTENTS[1..].iter().any(|name| message.has(name));
@@ -59,21 +66,18 @@ pub(in crate::operation) fn check_message(content: &Object<'_>, platform: Option
 /// assert_eq!(fault.to_string(), "media[0] must be at most 26214400 bytes, it has 26214401");
 /// assert_eq!(check_attachment_size(26_214_401, Some(&Platform::Telegram)), None);
 /// ```
-pub fn check_attachment_size(bytes: u64, platform: Option<&Platform>) -> Option<Fault> {
+pub fn check_attachment_size(bytes: u64, platform: Option<&Platform>) -> Option<InvalidField> {
     let has_limit = matches!(platform, Some(Platform::Facebook | Platform::Instagram));
     let most = limits::ATTACHMENT_BYTES;
-    (has_limit && bytes > most).then(|| Fault {
-        field: "media[0]".to_owned(),
-        expected: format!("must be at most {most} bytes, it has {bytes}"),
-        is_missing: false,
-    })
+    (has_limit && bytes > most)
+        .then(|| InvalidField::new("media[0]", format!("must be at most {most} bytes, it has {bytes}")))
 }
 
 /// A private reply to a comment.
 pub(in crate::operation) fn check_private_reply(
     content: &Object<'_>,
     platform: Option<&Platform>,
-) -> Vec<Fault> {
+) -> Vec<InvalidField> {
     let mut reply = Reader::new(content, fields::PRIVATE_REPLY);
     let has_elements = reply.has("elements");
     let is_empty = reply.given("text").is_none_or(|text| text.written() == "\"\"");
@@ -91,7 +95,10 @@ pub(in crate::operation) fn check_private_reply(
 }
 
 /// What changes of a message.
-pub(in crate::operation) fn check_edit(content: &Object<'_>, platform: Option<&Platform>) -> Vec<Fault> {
+pub(in crate::operation) fn check_edit(
+    content: &Object<'_>,
+    platform: Option<&Platform>,
+) -> Vec<InvalidField> {
     let mut edit = Reader::new(content, fields::EDIT);
     if edit.given("body").is_none() && edit.given("reply_markup").is_none() {
         edit.fault("body", "is required, or reply_markup");

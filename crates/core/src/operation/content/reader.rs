@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use super::Fault;
 use super::fields::{self, Fields};
-use crate::client::{MISPLACED_OPTION, is_call_option};
+use crate::call_options::{MISPLACED_OPTION, is_call_option};
 use crate::json::{Json, Object};
+use crate::operation::invalid_field::InvalidField;
 
 /// An object of a content, and the faults found in it so far.
 pub(super) struct Reader<'a> {
@@ -15,7 +15,7 @@ pub(super) struct Reader<'a> {
     known: Fields,
     /// What stands before the names of this object's fields: `buttons[1].`.
     prefix: String,
-    faults: Vec<Fault>,
+    faults: Vec<InvalidField>,
 }
 
 impl<'a> Reader<'a> {
@@ -23,7 +23,7 @@ impl<'a> Reader<'a> {
         Reader { object, known, prefix: String::new(), faults: Vec::new() }
     }
 
-    pub(super) fn finish(mut self) -> Vec<Fault> {
+    pub(super) fn finish(mut self) -> Vec<InvalidField> {
         self.refuse_slips();
         self.faults
     }
@@ -44,7 +44,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn fault(&mut self, name: &str, expected: impl Into<String>) {
         let field = format!("{}{name}", self.prefix);
-        self.faults.push(Fault { field, expected: expected.into(), is_missing: false });
+        self.faults.push(InvalidField::new(field, expected));
     }
 
     /// The value of a field that is there and not null.

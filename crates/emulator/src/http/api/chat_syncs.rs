@@ -25,7 +25,7 @@ pub(super) async fn backfill(
     let content = request.object()?;
     perform(&emulator, request, move |transaction| {
         let profile = profiles::find(transaction, &profile_id)?;
-        Problem::of_faults(&BackfillChats::ENDPOINT.check(&content, Some(&profile.platform)))?;
+        Problem::of_invalid_fields(&BackfillChats::ENDPOINT.check(&content, Some(&profile.platform)))?;
         let from = content.get("from").and_then(Value::as_str).and_then(start);
         let from = from.ok_or_else(|| Problem::invalid("from", "must be a date or an ISO 8601 time"))?;
         if let Some(running) = store::chat_syncs::find_under_way(transaction, &profile.id)? {

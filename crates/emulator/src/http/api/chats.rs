@@ -46,7 +46,7 @@ pub(super) async fn create(
     let content = request.object()?;
     perform(&emulator, request, move |transaction| {
         let profile = profiles::find(transaction, &profile_id)?;
-        Problem::of_faults(&CreateChat::ENDPOINT.check(&content, Some(&profile.platform)))?;
+        Problem::of_invalid_fields(&CreateChat::ENDPOINT.check(&content, Some(&profile.platform)))?;
         let participant = serde_json::from_value(Value::Object(content))
             .map_err(|error| Problem::invalid("the body", error.to_string()))?;
         let opened = open(transaction, &profile, participant)?;

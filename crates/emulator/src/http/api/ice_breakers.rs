@@ -42,7 +42,7 @@ pub(super) async fn set(
     let content = request.object()?;
     perform(&emulator, request, move |transaction| {
         let profile = find_profile(transaction, &profile_id)?;
-        Problem::of_faults(&SetIceBreakers::ENDPOINT.check(&content, Some(&profile.platform)))?;
+        Problem::of_invalid_fields(&SetIceBreakers::ENDPOINT.check(&content, Some(&profile.platform)))?;
         let IceBreakers { ice_breakers, .. } = serde_json::from_value(Value::Object(content))
             .map_err(|error| Problem::invalid("the body", error.to_string()))?;
         store::ice_breakers::set(transaction, &profile.id, &ice_breakers)?;

@@ -58,7 +58,7 @@ pub(super) async fn send(
             Err(problem) if problem.is_too_large() => return Err(problem),
             media => media,
         };
-        Problem::of_faults(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
+        Problem::of_invalid_fields(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
         check_graphemes(&content, &chat.platform)?;
         let mut message = outbound::message(transaction, &chat, content)?;
         for media in media? {
@@ -88,7 +88,7 @@ pub(super) async fn edit(
     perform(&emulator, request, move |transaction| {
         let mut message = find(transaction, &message_id)?;
         let chat = chats::find(transaction, &message.chat_id)?;
-        Problem::of_faults(&EditMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
+        Problem::of_invalid_fields(&EditMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
         if message.direction != Direction::Outbound || message.external_id.is_none() {
             return Err(Problem::invalid("message", "must be an outbound one that the platform has"));
         }

@@ -37,7 +37,7 @@ pub(super) async fn create(
         let comment = store::comments::find(transaction, &comment_id)?
             .filter(|comment| comment.post_id == post_id && comment.profile_id == profile.id)
             .ok_or_else(|| Problem::not_found("comment"))?;
-        Problem::of_faults(&PrivateReply::ENDPOINT.check(&content, Some(&profile.platform)))?;
+        Problem::of_invalid_fields(&PrivateReply::ENDPOINT.check(&content, Some(&profile.platform)))?;
         if comment.private_reply_id.is_some() {
             return Err(Problem::invalid(
                 "comment",

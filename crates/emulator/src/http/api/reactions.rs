@@ -22,7 +22,7 @@ pub(super) async fn react(
     request: WriteRequest,
 ) -> Result<Answer, Problem> {
     let content = request.object_or_nothing()?;
-    Problem::of_faults(&React::ENDPOINT.check(&content, None))?;
+    Problem::of_invalid_fields(&React::ENDPOINT.check(&content, None))?;
     let content: ReactContent = serde_json::from_value(Value::Object(content))
         .map_err(|error| Problem::invalid("the body", error.to_string()))?;
     perform(&emulator, request, move |transaction| {

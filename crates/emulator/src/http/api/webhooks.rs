@@ -22,7 +22,7 @@ pub(super) async fn create(
     request: WriteRequest,
 ) -> Result<Answer, Problem> {
     let content = request.object()?;
-    Problem::of_faults(&CreateWebhook::ENDPOINT.check(&content, None))?;
+    Problem::of_invalid_fields(&CreateWebhook::ENDPOINT.check(&content, None))?;
     let content = read(&emulator, content)?;
     perform(&emulator, request, move |transaction| {
         let now = transaction.now_text();
@@ -65,7 +65,7 @@ pub(super) async fn update(
     request: WriteRequest,
 ) -> Result<Answer, Problem> {
     let content = request.object()?;
-    Problem::of_faults(&UpdateWebhook::ENDPOINT.check(&content, None))?;
+    Problem::of_invalid_fields(&UpdateWebhook::ENDPOINT.check(&content, None))?;
     let has_description = content.contains_key("description");
     let content = read(&emulator, content)?;
     perform(&emulator, request, move |transaction| {

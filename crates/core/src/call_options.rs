@@ -1,0 +1,88 @@
+//! What one call may set for itself, and which names are such options wherever they are given.
+
+use std::time::Duration;
+
+use crate::error::Error;
+use crate::field::{Fields, Options};
+use crate::model::Platform;
+use crate::spelling;
+
+/// The longest idempotency key. The service rejects a longer one with 422.
+pub const MAX_IDEMPOTENCY_KEY_LENGTH: usize = 255;
+
+/// The longest deadline: what a JavaScript timer can hold, about 24 days.
+pub(crate) const MAX_TIMEOUT_MS: u64 = i32::MAX as u64;
+
+/// The most retries that a client or a call may ask for.
+pub(crate) const MAX_RETRIES: u64 = 100;
+
+/// What is said of an option of a call that stands somewhere else.
+pub(crate) const MISPLACED_OPTION: &str = "is an option of the call: give it in the last argument";
+
+const CALL_OPTIONS: &[&str] = &["idempotencyKey", "timeoutMs", "maxRetries", "profileGroupId", "platform"];
+/// Options that the host takes out before the others come here, if they are spelt right.
+const CALL_OPTIONS_OF_HOST: &[&str] = &["signal", "onAttempt", "onUploadProgress"];
+
+/// What one call may set for itself.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CallOptions {
+    /// The key of a write, 1 to 255 visible ASCII characters. Made at random where there is none.
+    pub idempotency_key: Option<String>,
+    /// The deadline of the whole call.
+    pub timeout: Option<Duration>,
+    /// How often it is repeated.
+    pub max_retries: Option<u32>,
+    /// The profile group to which the call is scoped.
+    pub profile_group_id: Option<String>,
+    /// The platform that the call is about, so that its own limits are checked before anything is sent.
+    pub platform: Option<Platform>,
+}
+
+impl CallOptions {
+    /// Reads `idempotencyKey`, `timeoutMs`, `maxRetries`, `profileGroupId` and `platform`.
+    ///
+    /// # Errors
+    /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
+    pub fn read(options: Fields) -> Result<Self, Error> {
+        let mut options = Options::new(options);
+        let platform = options.text("platform");
+        let known: Vec<&str> = Platform::ALL.iter().map(Platform::as_str).collect();
+        // A platform that we don't know has no limits to check; a misspelt one would have none either.
+        match platform.as_deref().and_then(|name| Some((name, spelling::meant(name, &known)?))) {
+            Some((name, meant)) if name != meant => {
+                options
+                    .refuse(Error::invalid("platform", format_args!("is misspelt: did you mean `{meant}`?")));
+            }
+            _ => {}
+        }
+        let read = CallOptions {
+            idempotency_key: options.text("idempotencyKey"),
+            timeout: options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS).map(Duration::from_millis),
+            max_retries: options.integer("maxRetries", 0..=MAX_RETRIES).map(|retries| retries as u32),
+            profile_group_id: options.text("profileGroupId"),
+            platform: platform.as_deref().map(Platform::from),
+        };
+        options.finish(CALL_OPTIONS, CALL_OPTIONS_OF_HOST).map(|()| read)
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match &self.idempotency_key {
+            Some(key) if !is_idempotency_key(key) => Err(Error::invalid(
+                "idempotencyKey",
+                format_args!("must be 1 to {MAX_IDEMPOTENCY_KEY_LENGTH} visible ASCII characters"),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether the service takes this as an `Idempotency-Key`.
+pub fn is_idempotency_key(key: &str) -> bool {
+    (1..=MAX_IDEMPOTENCY_KEY_LENGTH).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// Whether a name is an option of a call, and so no field of a content and no parameter of a query: the service would
+/// drop it. `platform` may be a parameter.
+pub(crate) fn is_call_option(name: &str) -> bool {
+    name != "platform" && (CALL_OPTIONS.contains(&name) || CALL_OPTIONS_OF_HOST.contains(&name))
+}

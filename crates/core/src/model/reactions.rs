@@ -1,0 +1,26 @@
+//! Reactions to a message.
+
+use serde::{Deserialize, Serialize};
+
+use super::unknown::Unknown;
+
+/// A reaction to a message.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Reaction {
+    /// Who reacted: the platform's id of the person or the profile.
+    pub sender_external_id: Option<String>,
+    /// The emoji.
+    pub emoji: Option<String>,
+    /// Its name, where it has one.
+    #[cfg_attr(feature = "typescript", ts(type = "ReactionName | (string & {}) | null"))]
+    pub reaction: Option<String>,
+    /// When, ISO 8601.
+    pub at: Option<String>,
+    /// What this version does not know.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub unknown: Unknown,
+}

@@ -1,0 +1,67 @@
+//! What describes an endpoint, and what an endpoint with its arguments is.
+
+use http::Method;
+
+use super::arguments::Arguments;
+use super::invalid_field::InvalidField;
+use super::parameter::Parameter;
+use crate::json::Object;
+use crate::model::{AnswerBody, AnswerShape, Platform};
+
+/// One endpoint of the API.
+#[derive(Debug)]
+pub struct Endpoint {
+    /// The name of the JavaScript method.
+    pub name: &'static str,
+    /// The HTTP method. Anything but GET is a write and carries an idempotency key.
+    pub method: Method,
+    /// The path below `/api`, with its ids in braces: `/chats/{chat_id}/messages`.
+    pub path: &'static str,
+    /// The query parameters whose form is known. Others are passed on as they are.
+    pub query: &'static [Parameter],
+    /// What the body holds.
+    pub content: Content,
+    /// What the body of a successful answer holds.
+    pub answer: AnswerShape,
+}
+
+/// What the body of a request holds.
+#[derive(Debug, Clone, Copy)]
+pub enum Content {
+    /// Nothing.
+    None,
+    /// A JSON object, `{}` where the caller gives none.
+    Optional(Check),
+    /// A JSON object.
+    Required(Check),
+    /// A JSON object, or a form where the bytes of a file go with it.
+    RequiredWithFile(Check),
+}
+
+/// Finds what the service is sure to refuse in a content; what one platform refuses only where the platform is
+/// known.
+pub type Check = fn(&Object<'_>, Option<&Platform>) -> Vec<InvalidField>;
+
+/// An endpoint with its arguments.
+pub trait Operation {
+    /// What a successful answer's body holds, an `Option` where it may be empty.
+    type Answer: AnswerBody;
+
+    /// The endpoint.
+    const ENDPOINT: &'static Endpoint;
+
+    /// The arguments, in the order and form of the endpoint.
+    fn arguments(&self) -> Arguments;
+}
+
+impl Endpoint {
+    /// The names of the path's ids, in order.
+    pub fn id_names(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    /// Whether calling it changes something.
+    pub fn is_write(&self) -> bool {
+        self.method != Method::GET
+    }
+}

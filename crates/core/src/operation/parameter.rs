@@ -1,0 +1,68 @@
+//! The parameters of a query: what each may be, and how it is read.
+
+use std::ops::RangeInclusive;
+
+use crate::error::Error;
+use crate::field::Scalar;
+use crate::time;
+
+/// A query parameter.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it may be.
+    pub kind: ParameterKind,
+    /// Whether it must be given.
+    pub is_required: bool,
+}
+
+/// What a query parameter may be.
+#[derive(Debug)]
+pub enum ParameterKind {
+    /// Any text that is not empty.
+    Text,
+    /// A whole number within a range.
+    Integer(RangeInclusive<u64>),
+    /// An ISO 8601 time with its offset, such as `2026-05-31T14:02:00Z`.
+    Time,
+}
+
+impl Parameter {
+    pub(crate) const fn text(name: &'static str) -> Self {
+        Parameter { name, kind: ParameterKind::Text, is_required: false }
+    }
+
+    pub(crate) const fn required_text(name: &'static str) -> Self {
+        Parameter { name, kind: ParameterKind::Text, is_required: true }
+    }
+
+    pub(crate) const fn time(name: &'static str) -> Self {
+        Parameter { name, kind: ParameterKind::Time, is_required: false }
+    }
+
+    /// Pages count from zero.
+    pub(crate) const PAGE: Self = Parameter::integer("page", 0..=u32::MAX as u64);
+    pub(crate) const PER_PAGE: Self = Parameter::integer("per_page", 1..=u32::MAX as u64);
+
+    const fn integer(name: &'static str, range: RangeInclusive<u64>) -> Self {
+        Parameter { name, kind: ParameterKind::Integer(range), is_required: false }
+    }
+
+    pub(super) fn read(&self, value: Scalar) -> Result<String, Error> {
+        match &self.kind {
+            ParameterKind::Text => value.into_text(self.name),
+            ParameterKind::Integer(range) => Ok(value.into_integer(self.name, range.clone())?.to_string()),
+            ParameterKind::Time => {
+                let text = value.into_text(self.name)?;
+                match time::parse(&text) {
+                    Some(_) => Ok(text),
+                    None => Err(Error::invalid(
+                        self.name,
+                        "must be an ISO 8601 time with its offset, such as 2026-05-31T14:02:00Z",
+                    )),
+                }
+            }
+        }
+    }
+}

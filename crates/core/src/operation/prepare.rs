@@ -1,0 +1,160 @@
+//! From an endpoint and its arguments to a checked request: the path, the query and the body.
+
+use bytes::Bytes;
+use http::Method;
+use serde_json::{Map, Value};
+
+use super::arguments::Arguments;
+use super::content::{borrow_object, check_attachment_size};
+use super::endpoint::{Content, Endpoint};
+use super::form::{File, Form};
+use super::invalid_field::InvalidField;
+use super::path::{escape_segment, push_query};
+use crate::call_options::{MISPLACED_OPTION, is_call_option};
+use crate::error::{Error, ErrorClass, Outcome, codes};
+use crate::field::{Fields, Scalar};
+use crate::json::{Json, Object};
+use crate::model::Platform;
+use crate::spelling;
+
+/// A checked request that lacks only what the client adds.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    pub(crate) name: &'static str,
+    pub(crate) method: &'static Method,
+    pub(crate) path_and_query: String,
+    pub(crate) payload: Option<Payload>,
+}
+
+/// What a request carries.
+#[derive(Debug, Clone)]
+pub(crate) enum Payload {
+    Json(Bytes),
+    Form(Form),
+}
+
+impl Endpoint {
+    /// What the service is sure to refuse in a content; what one platform refuses only where it is known.
+    ///
+    /// ```
+    /// use postproxy_dm_core::model::Platform;
+    /// use postproxy_dm_core::operation::{Operation, SendMessage, read_object};
+    ///
+    /// let content = read_object(format!(r#"{{"body":"{}"}}"#, "é".repeat(501)).as_bytes()).unwrap();
+    /// assert!(SendMessage::ENDPOINT.check(&content, Some(&Platform::Facebook)).is_empty());
+    /// let faults = SendMessage::ENDPOINT.check(&content, Some(&Platform::Instagram));
+    /// assert_eq!(faults[0].to_string(), "body must be at most 1000 bytes, it has 1002");
+    /// ```
+    pub fn check(&self, content: &Map<String, Value>, platform: Option<&Platform>) -> Vec<InvalidField> {
+        let text = serde_json::to_string(content).unwrap_or_default();
+        let content = Json::read_leniently(&text).ok().and_then(Json::object);
+        content.map_or_else(Vec::new, |content| self.faults(&content, platform))
+    }
+
+    fn faults(&self, content: &Object<'_>, platform: Option<&Platform>) -> Vec<InvalidField> {
+        match self.content {
+            Content::None => Vec::new(),
+            Content::Optional(check) | Content::Required(check) | Content::RequiredWithFile(check) => {
+                check(content, platform)
+            }
+        }
+    }
+
+    /// Checks the arguments and makes the request of them. Where the platform is known, its own limits are checked too.
+    ///
+    /// # Errors
+    /// A [`Validation`](ErrorClass::Validation) error with [`Outcome::NotSent`] that names the field.
+    pub fn prepare(
+        &'static self,
+        arguments: Arguments,
+        platform: Option<&Platform>,
+    ) -> Result<Prepared, Error> {
+        Ok(Prepared {
+            name: self.name,
+            method: &self.method,
+            path_and_query: self.path_and_query(arguments.ids, arguments.query)?,
+            payload: self.payload(arguments.content, arguments.file, platform)?,
+        })
+    }
+
+    fn path_and_query(&self, ids: Vec<Scalar>, mut query: Fields) -> Result<String, Error> {
+        let mut ids = ids.into_iter();
+        let mut out = String::with_capacity(self.path.len() + 40);
+        for segment in self.path.split('/').skip(1) {
+            out.push('/');
+            match segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+                Some(name) => {
+                    let id = ids.next().unwrap_or(Scalar::Null).into_text(name)?;
+                    out.push_str(&escape_segment(&id).map_err(|why| Error::invalid(name, why))?);
+                }
+                None => out.push_str(segment),
+            }
+        }
+        for parameter in self.query {
+            match query.take(parameter.name) {
+                Some(value) => push_query(&mut out, parameter.name, &parameter.read(value)?),
+                None if parameter.is_required => return Err(Error::invalid(parameter.name, "is required")),
+                None => {}
+            }
+        }
+        for (name, value) in query.into_pairs() {
+            if is_call_option(&name) {
+                return Err(Error::invalid(&name, MISPLACED_OPTION));
+            }
+            let known: Vec<&str> = self.query.iter().map(|parameter| parameter.name).collect();
+            if let Some(meant) = spelling::meant(&name, &known) {
+                let expected = format_args!("is not a parameter that the API knows: did you mean `{meant}`?");
+                return Err(Error::invalid(&name, expected));
+            }
+            let value = value.into_query(&name)?;
+            push_query(&mut out, &name, &value);
+        }
+        Ok(out)
+    }
+
+    fn payload(
+        &self,
+        content: Option<Bytes>,
+        file: Option<File>,
+        platform: Option<&Platform>,
+    ) -> Result<Option<Payload>, Error> {
+        let content = match (self.content, content) {
+            (Content::None, _) => return Ok(None),
+            (Content::Optional(_), None) => Bytes::from_static(b"{}"),
+            (_, None) => return Err(Error::invalid("content", "is required: an object")),
+            (_, Some(content)) => content,
+        };
+        let object = borrow_object(&content).map_err(|fault| faults_error(vec![fault]))?;
+        let mut faults = self.faults(&object, platform);
+        let Some(file) = file else {
+            return if faults.is_empty() {
+                Ok(Some(Payload::Json(content)))
+            } else {
+                Err(faults_error(faults))
+            };
+        };
+        if !matches!(self.content, Content::RequiredWithFile(_)) {
+            return Err(Error::invalid("media", format_args!("can't be sent with {}", self.name)));
+        }
+        faults.extend(check_attachment_size(file.size, platform));
+        match Form::new(&object, &file) {
+            Ok(form) if faults.is_empty() => Ok(Some(Payload::Form(form))),
+            Ok(_) => Err(faults_error(faults)),
+            Err(others) => {
+                // A field is named once, for what is wrong with it whatever the form.
+                let is_new = |fault: &InvalidField| faults.iter().all(|known| known.field != fault.field);
+                let others: Vec<InvalidField> = others.into_iter().filter(is_new).collect();
+                Err(faults_error(faults.into_iter().chain(others).collect()))
+            }
+        }
+    }
+}
+
+/// All faults in one error; its field is the first one's.
+fn faults_error(faults: Vec<InvalidField>) -> Error {
+    let texts: Vec<String> = faults.iter().map(InvalidField::to_string).collect();
+    let mut error =
+        Error::new(ErrorClass::Validation, codes::INVALID_ARGUMENT, Outcome::NotSent, texts.join("; "));
+    error.field = faults.into_iter().next().map(|fault| fault.field);
+    error
+}

@@ -14,6 +14,8 @@ mod chat_syncs;
 mod chats;
 #[cfg(test)]
 mod control;
+#[cfg(test)]
+mod control_refusals;
 #[cfg(unix)]
 #[cfg(test)]
 mod endings;

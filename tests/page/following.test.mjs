@@ -1,5 +1,5 @@
-// Both sides follow their conversation: after a picture, which gets its height once it is loaded, and after a message of
-// one's own, however far up one reads. Whoever reads further up stays there.
+// Both sides follow their conversation: after a picture, which gets its height once it is loaded, after a message of
+// one's own, however far up one reads, and when the browser has moved a list. Whoever reads further up stays there.
 
 import { crc32, deflateSync } from "node:zlib";
 import { assert, pageTest, seen, until, withBrowser } from "./harness.mjs";
@@ -61,11 +61,7 @@ for (const [whose, delayMs] of [
       await sendPicture(whose === "customer" ? phone : inbox);
       for (const side of [phone, inbox]) {
         const picture = side.getByRole("img", { name: /kettle/ });
-        await picture.waitFor();
-        await page.waitForFunction(
-          ({ naturalHeight }) => naturalHeight === 600,
-          await picture.elementHandle(),
-        );
+        await until("the picture", () => picture.evaluate(({ naturalHeight }) => naturalHeight === 600));
         await isAtEnd(side);
       }
       await answer("After the picture");
@@ -98,6 +94,81 @@ pageTest(context, "whoever reads further up stays there, until they write", asyn
   await it.message(inbox, "My own answer").waitFor({ state: "attached" });
   await isAtEnd(inbox);
 });
+
+for (const [what, selector] of [
+  ["the list", ".thread-content"],
+  ["the composer", ".composer"],
+]) {
+  pageTest(context, `a side still follows when a line of ${what} goes and comes back at once`, async (it) => {
+    const { phone } = it;
+    const { answer } = await talk(it);
+    // The list can be scrolled less far without the line, so the browser moves it. By the next frame its size is as it
+    // was. Browsers without scroll anchoring leave it there.
+    await phone.evaluate(async (side, selector) => {
+      const list = side.querySelector("[role=log]");
+      list.style.overflowAnchor = "none";
+      const line = document.createElement("p");
+      line.style.cssText = "flex: none; height: 200px; margin: 0";
+      const frame = () => new Promise(requestAnimationFrame);
+      side.querySelector(selector).append(line);
+      for (let frames = 0; frames < 3; frames += 1) await frame();
+      line.remove();
+      list.getBoundingClientRect();
+      side.querySelector(selector).append(line);
+      for (let frames = 0; frames < 3; frames += 1) await frame();
+    }, selector);
+    await isAtEnd(phone);
+    await answer("A new one");
+    await seen(it.message(phone, "A new one"));
+    await isAtEnd(phone);
+  });
+}
+
+pageTest(context, "a side still follows when messages change places", async (it) => {
+  const { phone } = it;
+  const { answer } = await talk(it);
+  // A browser with scroll anchoring keeps the first message in view where it was.
+  await phone.getByRole("log").evaluate(async (list) => {
+    const { top } = list.getBoundingClientRect();
+    const rows = [...list.querySelectorAll(".row")];
+    const first = rows.find((row) => row.getBoundingClientRect().top >= top);
+    for (let places = 0; places < 5; places += 1) first.after(first.previousElementSibling);
+    for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);
+  });
+  await isAtEnd(phone);
+  await answer("A new one");
+  await seen(it.message(phone, "A new one"));
+  await isAtEnd(phone);
+});
+
+for (const [how, scroll] of [
+  ["by the wheel", (page) => page.mouse.wheel(0, -600)],
+  ["by keys", (page) => page.keyboard.press("PageUp")],
+  ["by a search in the page", (_, list) => list.evaluate((list) => list.scrollBy(0, -600))],
+]) {
+  pageTest(context, `whoever scrolls up ${how} stays there`, async (it) => {
+    const { phone, page } = it;
+    const { answer } = await talk(it);
+    const list = phone.getByRole("log");
+    await it.message(phone, "Line 25").focus();
+    await list.hover();
+    await until("being further up", async () => {
+      await scroll(page, list);
+      return (await distance(phone)) > 300;
+    });
+    // A list that is scrolled smoothly has come to rest.
+    const top = () => list.evaluate(({ scrollTop }) => scrollTop);
+    await until("a rest", async () => {
+      const before = await top();
+      await page.waitForTimeout(100);
+      return before === (await top());
+    });
+    const before = await top();
+    await answer("A new one");
+    await it.message(phone, "A new one").waitFor({ state: "attached" });
+    assert.equal(await top(), before);
+  });
+}
 
 /** A grey picture. */
 function png(width, height) {

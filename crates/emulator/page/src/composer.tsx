@@ -32,6 +32,7 @@ export function Composer(props: {
   const [isSending, setSending] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   // Only when it appears.
   useLayoutEffect(() => {
     if (props.takesFocus) field.current?.focus();
@@ -47,12 +48,15 @@ export function Composer(props: {
     setSending(true);
     const isSent = await props.send(draft);
     setSending(false);
-    if (isSent) setDraft({ text: "" });
-    field.current?.focus();
+    if (isSent) setDraft((current) => withoutSent(current, draft));
+    // A button that is disabled loses the focus to the document. Elsewhere the person has gone on.
+    const focused = document.activeElement;
+    if (focused === document.body || form.current?.contains(focused)) field.current?.focus();
   };
 
   return (
     <form
+      ref={form}
       class="composer"
       onSubmit={(event) => {
         event.preventDefault();
@@ -126,4 +130,13 @@ export function Composer(props: {
       {props.tools}
     </form>
   );
+}
+
+/** What remains of a draft once one is sent: the person may have written on meanwhile. */
+function withoutSent(current: Draft, sent: Draft): Draft {
+  const isLonger = current.text.startsWith(sent.text);
+  return {
+    text: isLonger ? current.text.slice(sent.text.length) : current.text,
+    file: current.file === sent.file ? undefined : current.file,
+  };
 }

@@ -2,15 +2,13 @@
 // addresses become links.
 
 import { type Button, capabilities, type Message, reactionEmoji } from "postproxy-dm";
-import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Account } from "./control";
+import { useFollowing } from "./following";
 import { dayOf, timeOf } from "./format";
 import { Icon } from "./icons";
 import { moveAmongItems } from "./keys";
-
-/** So near its end a list is taken to be at it. */
-const NEAR_PX = 40;
 
 const REACTIONS = ["love", "like", "smile", "wow", "sad", "angry", "dislike"] as const;
 
@@ -84,49 +82,6 @@ export function Thread({
       </div>
     </div>
   );
-}
-
-/**
- * Keeps the end of a list in view while what is in it grows: a new message, or a picture that has been loaded. Whoever
- * scrolls up stays there. Returns what shows the end again.
- */
-function useFollowing(list: RefObject<HTMLElement>, content: RefObject<HTMLElement>): () => void {
-  const isAtEnd = useRef(true);
-  /** Where the list stood, and how large it was. */
-  const known = useRef({ top: 0, height: 0, visible: 0 });
-  const remember = ({ scrollTop, scrollHeight, clientHeight }: HTMLElement) => {
-    known.current = { top: scrollTop, height: scrollHeight, visible: clientHeight };
-  };
-  const showEnd = () => {
-    isAtEnd.current = true;
-    if (!list.current) return;
-    list.current.scrollTop = list.current.scrollHeight;
-    remember(list.current);
-  };
-  useEffect(() => {
-    const element = list.current;
-    if (!element || !content.current) return;
-    const onScroll = () => {
-      const { scrollTop, scrollHeight, clientHeight } = element;
-      const { top, height, visible } = known.current;
-      // Where the size has changed too, nobody need have scrolled: the list is moved when it shrinks, and the event may
-      // come once it has grown again.
-      const isScrolledUp = scrollTop < top && scrollHeight === height && clientHeight === visible;
-      if (scrollHeight - scrollTop - clientHeight < NEAR_PX) isAtEnd.current = true;
-      else if (isScrolledUp) isAtEnd.current = false;
-      remember(element);
-    };
-    const resizes = new ResizeObserver(() => {
-      if (isAtEnd.current) showEnd();
-    });
-    element.addEventListener("scroll", onScroll);
-    for (const observed of [element, content.current]) resizes.observe(observed);
-    return () => {
-      element.removeEventListener("scroll", onScroll);
-      resizes.disconnect();
-    };
-  }, []);
-  return showEnd;
 }
 
 function Bubble({

@@ -2217,7 +2217,7 @@ export type Accepted = {
 };
 
 /**
- * What can be done on a platform.
+ * The features of a platform.
  */
 export type Capabilities = {
   /**
@@ -2225,7 +2225,7 @@ export type Capabilities = {
    */
   text: boolean;
   /**
-   * One attachment a message.
+   * Attachments, one per message.
    */
   attachments: boolean;
   /**
@@ -2237,11 +2237,11 @@ export type Capabilities = {
    */
   quick_replies: boolean;
   /**
-   * A Telegram keyboard.
+   * Telegram keyboards.
    */
   reply_markup: boolean;
   /**
-   * Changing a message that was sent.
+   * Editing a message after it was sent.
    */
   edit: boolean;
   /**
@@ -2249,28 +2249,28 @@ export type Capabilities = {
    */
   receipts: boolean;
   /**
-   * Archiving a chat.
+   * Archiving chats.
    */
   archive: boolean;
   /**
-   * Answering a comment privately.
+   * Answering a comment with a direct message.
    */
   private_reply: boolean;
   /**
-   * Showing that one types.
+   * The typing indicator.
    */
   typing: boolean;
   /**
-   * Whether free-form messages need a recent message of the person.
+   * A messaging window: free-form messages need a recent message from the person.
    */
   messaging_window: boolean;
   /**
-   * How messages come in.
+   * How messages arrive.
    */
   inbound: Inbound;
 };
 
 /**
- * How a platform's messages come in.
+ * How a platform's messages arrive.
  */
 export type Inbound = "webhook" | "poller";

@@ -1,7 +1,7 @@
-//! What both JavaScript bindings do alike: plain values in, JSON text out. Objects built value by value across the
-//! boundary are slower than a text that the host parses.
+//! The functions that both JavaScript bindings share: plain values in, JSON text out. Building an object value by value
+//! across the boundary is slower than a text that the host parses.
 //!
-//! A failure is the error as JSON text. What gives a value or fails is `{"ok": …}` or `{"error": …}`.
+//! A failure is the error as JSON text. A function that returns a value or fails writes `{"ok": …}` or `{"error": …}`.
 
 use std::time::Duration;
 
@@ -20,23 +20,23 @@ pub use crate::to_json::{JsonValue, ToJson};
 use crate::webhook::{self, WebhookError};
 use crate::window::messaging_window;
 
-/// A value or an error as JSON text.
+/// Writes a value or an error as JSON text.
 pub fn to_json(value: &dyn ToJson) -> String {
     value.to_json().write()
 }
 
-/// A client with the options of a JSON text; see [`Scalar::read`].
+/// Creates a client with options from JSON text; see [`Scalar::read`].
 ///
 /// # Errors
-/// As [`Client::new`].
+/// The same as those of [`Client::new`].
 pub fn client(options: &str) -> Result<Client, Error> {
     Client::new(Fields::read(read(options)?))
 }
 
-/// Starts a call: of its endpoint by name, with `{"ids": […], "query": {…}, "options": {…}}` as JSON text.
+/// Starts a call of the endpoint with this name. `given` is `{"ids": […], "query": {…}, "options": {…}}` as JSON text.
 ///
 /// # Errors
-/// As [`Call::of_endpoint`].
+/// The same as those of [`Call::of_endpoint`].
 pub fn call(
     client: &Client,
     name: &str,
@@ -59,13 +59,13 @@ fn read(text: &str) -> Result<Json<'_>, Error> {
     Json::read_leniently(text).map_err(|error| unforeseen(&error.to_string()))
 }
 
-/// A fault of our own JavaScript: it never gives such a text.
+/// An error in our own JavaScript, which never passes such a text.
 fn unforeseen(why: &str) -> Error {
     Error::new(ErrorClass::Other, codes::INVALID_ARGUMENT, Outcome::NotSent, why)
 }
 
-/// Nothing for a body that the service signed, or the error. Times are JavaScript's: `f64`, the tolerance in
-/// seconds, now in milliseconds since 1970.
+/// Verifies a webhook's body. Returns `None` if the service signed it, or the error. Times are `f64`, as in JavaScript: the
+/// tolerance in seconds, now in milliseconds since 1970.
 pub fn verify_webhook(
     body: &[u8],
     header: Option<&str>,
@@ -80,27 +80,27 @@ pub fn verify_webhook(
     webhook::verify(body, header, &secrets, tolerance, now).err().map(|error| to_json(&error))
 }
 
-/// The event's text in the service's own shape, as a value or an error.
+/// Returns the event's text in the service's own shape, as a value or an error.
 pub fn normalize_event(body: &[u8]) -> String {
     reply(&webhook::normalize(body))
 }
 
-/// The signature header, as a value or an error.
+/// Returns the signature header, as a value or an error.
 pub fn sign_webhook(body: &[u8], secret: &str, unix_seconds: f64) -> String {
     reply(&webhook::sign(body, secret, unix_seconds as u64))
 }
 
-/// The error for a body that is no bytes and no text.
+/// Returns the error for a body that is neither bytes nor text.
 pub fn body_already_parsed() -> String {
     to_json(&WebhookError::BodyAlreadyParsed)
 }
 
-/// Where a chat stands, as a value or an error.
+/// Returns where a chat stands in its window, as a value or an error.
 pub fn window(platform: &str, last_inbound_at: Option<&str>, now_unix_ms: f64) -> String {
     reply(&messaging_window(&Platform::from(platform), last_inbound_at, now_unix_ms as i64))
 }
 
-/// What a platform can do; `null` for one that this version does not know.
+/// Returns the features of a platform; `null` for a platform that this version doesn't know.
 pub fn platform_capabilities(platform: &str) -> String {
     capabilities(&Platform::from(platform)).map_or_else(|| JsonValue::Null.write(), |can| to_json(&can))
 }

@@ -1,5 +1,5 @@
-//! Small values that a caller hands over loosely typed (options, query parameters, ids), and how each is
-//! refused with its name and what was expected. A binding passes them on as JSON text; see [`Scalar::read`].
+//! Small, loosely typed values from the caller (options, query parameters, ids), and the errors that refuse a wrong one
+//! by its name with what was expected. A binding passes them as JSON text; see [`Scalar::read`].
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -9,28 +9,28 @@ use crate::json::Json;
 use crate::spelling;
 use crate::text::HALF_A_CHARACTER;
 
-/// A value as JavaScript or JSON knows it, as far as an option, a parameter or an id can be one.
+/// A JavaScript or JSON value that is given as an option, a parameter or an id. The list is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scalar {
-    /// `null` or `undefined`: as if it were not given.
+    /// `null` or `undefined`, which count as not given.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A finite number, as JavaScript writes it: any `f64` passes with all its digits.
+    /// A finite number as JavaScript writes it, so that every `f64` keeps all its digits.
     Number(String),
     /// A string.
     Text(String),
-    /// A string that JavaScript can hold and Rust can't: half of a surrogate pair is in it.
+    /// A string that JavaScript can hold and Rust can't, because it contains half of a surrogate pair.
     HalfCharacter,
-    /// Anything else, in the words of a message: `a list`, `NaN`.
+    /// Any other value, described as in an error message: `a list`, `NaN`.
     Other(String),
 }
 
-/// Named values in the order given: the options of a call, the parameters of a query.
+/// Named values in the given order: the options of a call, or the parameters of a query.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Fields(Vec<(String, Scalar)>);
 
-/// The options of a client or a call, taken out one by one.
+/// The options of a client or a call, from which known ones are taken one by one.
 pub(crate) struct Options {
     fields: Fields,
     refused: Option<Error>,
@@ -43,31 +43,31 @@ impl FromIterator<(String, Scalar)> for Fields {
 }
 
 impl Fields {
-    /// None at all.
+    /// Creates an empty set of fields.
     pub fn new() -> Self {
         Fields::default()
     }
 
-    /// Adds a value under a name.
+    /// Adds a value with a name.
     pub fn with(mut self, name: &str, value: impl Into<Scalar>) -> Self {
         self.0.push((name.to_owned(), value.into()));
         self
     }
 
-    /// The entries of an object, each as [`Scalar::read`] reads it. Of a name given twice the last counts.
+    /// Reads the entries of a JSON object, each with [`Scalar::read`]. If a name occurs twice, the last value counts.
     pub fn read(json: Json<'_>) -> Self {
         let object = json.object();
         let entries = object.iter().flat_map(|object| object.latest());
         entries.map(|entry| (entry.name.clone().into_owned(), Scalar::read(entry.value))).collect()
     }
 
-    /// Takes out the value of that name, `None` where it is missing or null.
+    /// Takes out the value of a name; `None` if it is missing or null.
     pub(crate) fn take(&mut self, name: &str) -> Option<Scalar> {
         let (_, value) = self.0.iter_mut().find(|(key, _)| key == name)?;
         Some(std::mem::replace(value, Scalar::Null)).filter(|value| !value.is_null())
     }
 
-    /// What is left, with nulls dropped.
+    /// Returns the remaining values, without nulls.
     pub(crate) fn into_pairs(self) -> impl Iterator<Item = (String, Scalar)> {
         self.0.into_iter().filter(|(_, value)| !value.is_null())
     }
@@ -78,13 +78,13 @@ impl Options {
         Options { fields, refused: None }
     }
 
-    /// Takes out a text that must not be empty.
+    /// Takes out a string that must not be empty.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         let value = self.fields.take(name)?;
         self.accept(value.into_text(name))
     }
 
-    /// Takes out a whole number within a range.
+    /// Takes out a whole number that must be within a range.
     pub(crate) fn integer(&mut self, name: &str, range: RangeInclusive<u64>) -> Option<u64> {
         let value = self.fields.take(name)?;
         self.accept(value.into_integer(name, range))
@@ -104,8 +104,8 @@ impl Options {
         self.refused.get_or_insert(error);
     }
 
-    /// The first refusal. What was not taken is refused too, so that no option is ignored silently; before all else a
-    /// misspelt one, be it of the host, as it may be the one that is missed.
+    /// Returns the first refusal. Options that were not taken are refused too, so that none is silently ignored. A misspelt
+    /// option comes first, even if it is the host's, because it may be the one that is missing.
     pub(crate) fn finish(self, known: &[&str], of_host: &[&str]) -> Result<(), Error> {
         let others: Vec<String> = self.fields.into_pairs().map(|(name, _)| name).collect();
         for name in &others {
@@ -126,7 +126,8 @@ impl Options {
 }
 
 impl Scalar {
-    /// A value of a JSON text. What JSON can't hold stands in it as `{"other": "NaN"}`, in the words of a message.
+    /// Reads a value from JSON text. A value that JSON can't express is written as `{"other": "NaN"}`, described as in an
+    /// error message.
     ///
     /// ```
     /// use postproxy_dm_core::Scalar;
@@ -158,7 +159,7 @@ impl Scalar {
         matches!(self, Scalar::Null)
     }
 
-    /// A text that is not empty.
+    /// Returns a string that must not be empty.
     pub(crate) fn into_text(self, name: &str) -> Result<String, Error> {
         match self {
             Scalar::Text(text) if !text.is_empty() => Ok(text),
@@ -168,9 +169,9 @@ impl Scalar {
         }
     }
 
-    /// A whole number within a range.
+    /// Returns a whole number that must be within a range.
     pub(crate) fn into_integer(self, name: &str, range: RangeInclusive<u64>) -> Result<u64, Error> {
-        // JavaScript writes a whole number with its digits alone, up to 1e21.
+        // JavaScript writes a whole number below 1e21 as digits only.
         let number = match &self {
             Scalar::Number(digits) => digits.parse().ok().filter(|number| range.contains(number)),
             _ => None,
@@ -181,7 +182,7 @@ impl Scalar {
         })
     }
 
-    /// `true` or `false`.
+    /// Returns `true` or `false`.
     pub(crate) fn into_boolean(self, name: &str) -> Result<bool, Error> {
         match self {
             Scalar::Bool(value) => Ok(value),
@@ -189,7 +190,7 @@ impl Scalar {
         }
     }
 
-    /// As it is written in a query string.
+    /// Returns the value as it is written in a query string.
     pub(crate) fn into_query(self, name: &str) -> Result<String, Error> {
         match self {
             Scalar::Text(text) => Ok(text),
@@ -203,7 +204,7 @@ impl Scalar {
     }
 }
 
-/// How a refused value is named in a message. A text is not repeated: it could be a secret.
+/// Describes a refused value in an error message. A string is not repeated, because it could be a secret.
 impl fmt::Display for Scalar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

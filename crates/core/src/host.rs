@@ -1,10 +1,9 @@
-//! What can be said of a host by its name alone: whether it is this machine, and whether `NO_PROXY` names it. No name is
-//! looked up.
+//! Judges a host by its name alone: whether it is this machine, and whether `NO_PROXY` names it. Makes no DNS lookup.
 
 use std::net::IpAddr;
 
-/// Whether a URL's host is this machine and can be nothing else: `localhost`, a name below it, an address that begins
-/// with 127, or `[::1]`. Other spellings of these addresses (`127.1`, `0x7f.0.0.1`) are not recognised.
+/// Tells whether a URL's host is certainly this machine: `localhost`, a name below it, an address that begins with 127,
+/// or `[::1]`. Other spellings of these addresses (`127.1`, `0x7f.0.0.1`) are not recognised.
 ///
 /// ```
 /// use postproxy_dm_core::host::is_this_machine;
@@ -18,7 +17,7 @@ pub fn is_this_machine(host: &str) -> bool {
     (is_name && !labels.contains(&"")) || host == "[::1]" || is_loopback_v4(host)
 }
 
-/// An address as it is usually written: four numbers without leading zeros, which some would read as octal.
+/// Accepts only the usual form: four numbers without leading zeros, because some parsers read those as octal.
 fn is_loopback_v4(host: &str) -> bool {
     let is_number = |part: &str| {
         let digits = part.bytes().all(|byte| byte.is_ascii_digit());
@@ -30,15 +29,15 @@ fn is_loopback_v4(host: &str) -> bool {
     parts.next() == Some("127") && parts.clone().count() == 3 && parts.all(is_number)
 }
 
-/// Whether requests to a host go past the proxy, as the value of `NO_PROXY` says.
+/// Tells whether requests to a host bypass the proxy, according to the value of `NO_PROXY`.
 ///
 /// Its entries are separated by commas or white space, and each is one of
 /// - `*`: every host;
 /// - `example.com`, `.example.com` or `*.example.com`: that domain and everything below it;
 /// - an address, or a range of them: `10.0.0.0/8`;
-/// - any but the first and the last with a port, which must then be the request's: `example.com:8443`, `[::1]:8443`.
+/// - a domain or an address with a port, which must equal the request's port: `example.com:8443`, `[::1]:8443`.
 ///
-/// This is how Node's fetch reads it, which knows no ranges; curl and Go have them too.
+/// Node's fetch reads the value in the same way, except that it has no ranges; curl and Go have them too.
 ///
 /// ```
 /// use postproxy_dm_core::host::is_past_proxy;
@@ -55,7 +54,8 @@ pub fn is_past_proxy(no_proxy: &str, host: &str, port: u16) -> bool {
     })
 }
 
-/// An entry without its port. What is no port is part of the name, and an address of IPv6 has colons of its own.
+/// Splits an entry into its name and its port. Text that isn't a port belongs to the name, and an IPv6 address contains
+/// colons of its own.
 fn split_port(entry: &str) -> (&str, Option<u16>) {
     let has_brackets = entry.starts_with('[');
     match entry.rsplit_once(':') {

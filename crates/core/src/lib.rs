@@ -2,8 +2,8 @@
 //! The Postproxy Direct Messages API without IO.
 //!
 //! In scope: the models, the operations with their checks, one call from its arguments to its answer with all
-//! retries between, webhooks, and what the platforms allow. Out of scope: sockets, clocks, randomness and async
-//! runtimes. A driver brings those, and this crate tells it what to do.
+//! retries in between, webhooks, and what the platforms allow. Out of scope: sockets, clocks, randomness and async
+//! runtimes. A driver brings those, and this crate tells the driver what to do.
 //!
 //! ```text
 //!  Call::new ──▶ Ready ──poll──▶ InFlight ──handle_response──▶ Finished ──poll──▶ Done
@@ -15,7 +15,7 @@
 //!
 //! # Example
 //!
-//! One whole call, with the service's part played by hand.
+//! One whole call, in which the example plays the service.
 //!
 //! ```
 //! use std::time::Duration;
@@ -42,7 +42,7 @@
 //! assert_eq!(timeout, Duration::from_secs(30));
 //! let key = request.headers()["idempotency-key"].clone();
 //!
-//! // ************************************ The connection breaks: was it sent? It is repeated.
+//! // ************************************ The connection breaks: it may have been sent, and is repeated
 //!
 //! now.monotonic += Duration::from_secs(1);
 //! call.handle_failure(now, Failure::Interrupted("reset by peer".into()));

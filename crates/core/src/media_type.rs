@@ -1,13 +1,13 @@
-//! What a file is, told by its name or its first bytes. Only the kinds that people send to each other: a table of
-//! every type there is would be larger than the rest of this crate.
+//! Guesses the type of a file from its name or its first bytes. Knows only the types that people send to each other: a
+//! table of every type would be larger than the rest of this crate.
 
-/// How many of a file's first bytes [`of_bytes`] looks at.
+/// The number of bytes at the beginning of a file that [`of_bytes`] looks at.
 pub const FIRST_BYTES: usize = 64;
 
-/// What is said of a file that could be anything.
+/// The type of a file that could be anything.
 pub const ANY: &str = "application/octet-stream";
 
-/// Types, each with the extensions that stand for it, the usual one first. A text, for a pair of slices takes 16 bytes.
+/// One type per line with its extensions, the usual one first. One text, because each slice in a table takes 16 bytes.
 const TYPES: &str = "\
 image/jpeg jpg jpeg
 image/png png
@@ -55,7 +55,7 @@ application/vnd.oasis.opendocument.text odt
 application/vnd.oasis.opendocument.spreadsheet ods
 application/epub+zip epub";
 
-/// What files begin with: at which byte, with what. An Office document is a ZIP archive, which only its name tells.
+/// The bytes that mark a type, and their offset. An Office document is a ZIP archive; only its name tells them apart.
 const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"\xff\xd8\xff", "image/jpeg"),
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -84,7 +84,7 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"\x1f\x8b", "application/gzip"),
 ];
 
-/// By the extension of a name, in whichever case.
+/// Returns the type that a file name's extension stands for, in upper or lower case; `None` for an unknown extension.
 ///
 /// ```
 /// use postproxy_dm_core::media_type;
@@ -98,13 +98,14 @@ pub fn of_name(name: &str) -> Option<&'static str> {
     TYPES.split('\n').find(|words| is_of(words))?.split(' ').next()
 }
 
-/// By the first [`FIRST_BYTES`] of a file, or fewer where it has no more.
+/// Returns the type that a file's first bytes show; `None` if they are unknown. Pass the first [`FIRST_BYTES`], or the
+/// whole file if it is shorter.
 pub fn of_bytes(first: &[u8]) -> Option<&'static str> {
     let begins = |at: usize, bytes: &[u8]| first.get(at..).is_some_and(|rest| rest.starts_with(bytes));
     SIGNATURES.iter().find(|(at, bytes, _)| begins(*at, bytes)).map(|(_, _, kind)| *kind)
 }
 
-/// The usual extension of a type.
+/// Returns the usual extension of a type, without a dot; `None` for an unknown type.
 pub fn extension(content_type: &str) -> Option<&'static str> {
     let mut kinds = TYPES.split('\n').map(|words| words.split(' '));
     kinds.find_map(|mut words| {

@@ -1,49 +1,49 @@
-//! What each platform can do, as the service's reference lists it.
+//! What each platform can do, according to the service's reference.
 
 use serde::{Serialize, Serializer};
 
 use crate::model::Platform;
 use crate::to_json::{JsonValue, ToJson};
 
-/// What can be done on a platform.
+/// The features of a platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[non_exhaustive]
 pub struct Capabilities {
     /// Text messages.
     pub text: bool,
-    /// One attachment a message.
+    /// Attachments, one per message.
     pub attachments: bool,
     /// Reactions to the person's messages.
     pub reactions: bool,
     /// Quick replies, buttons and carousels.
     pub quick_replies: bool,
-    /// A Telegram keyboard.
+    /// Telegram keyboards.
     pub reply_markup: bool,
-    /// Changing a message that was sent.
+    /// Editing a message after it was sent.
     pub edit: bool,
     /// Delivered and read receipts.
     pub receipts: bool,
-    /// Archiving a chat.
+    /// Archiving chats.
     pub archive: bool,
-    /// Answering a comment privately.
+    /// Answering a comment with a direct message.
     pub private_reply: bool,
-    /// Showing that one types.
+    /// The typing indicator.
     pub typing: bool,
-    /// Whether free-form messages need a recent message of the person.
+    /// A messaging window: free-form messages need a recent message from the person.
     pub messaging_window: bool,
-    /// How messages come in.
+    /// How messages arrive.
     pub inbound: Inbound,
 }
 
-/// How a platform's messages come in.
+/// How a platform's messages arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Inbound {
-    /// At once.
+    /// At once, pushed by the platform.
     Webhook,
-    /// The service asks about every 5 minutes.
+    /// Within about 5 minutes: the service polls the platform.
     Poller,
 }
 
@@ -76,7 +76,7 @@ impl Serialize for Capabilities {
     }
 }
 
-/// What a platform can do, `None` for one that this version does not know.
+/// Returns the features of a platform; `None` for a platform that this version doesn't know.
 ///
 /// ```
 /// use postproxy_dm_core::model::Platform;

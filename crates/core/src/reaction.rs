@@ -1,6 +1,6 @@
-//! The names of reactions and the emoji that Messenger gets for them.
+//! The names of reactions, and the emoji that Messenger receives for each name.
 
-/// Each name with its emoji.
+/// Every named reaction with its emoji.
 pub const REACTIONS: &[(&str, &str)] = &[
     ("love", "❤"),
     ("like", "👍"),
@@ -11,7 +11,7 @@ pub const REACTIONS: &[(&str, &str)] = &[
     ("angry", "😡"),
 ];
 
-/// The emoji of a name.
+/// Returns the emoji of a reaction's name; `None` for an unknown name.
 ///
 /// ```
 /// assert_eq!(postproxy_dm_core::reaction::emoji("like"), Some("👍"));
@@ -21,7 +21,7 @@ pub fn emoji(name: &str) -> Option<&'static str> {
     REACTIONS.iter().find(|(known, _)| *known == name).map(|(_, emoji)| *emoji)
 }
 
-/// The name of an emoji, with or without its variation selector.
+/// Returns the reaction's name for an emoji, with or without its variation selector; `None` if the emoji has no name.
 pub fn name(emoji: &str) -> Option<&'static str> {
     let emoji = emoji.trim_end_matches('\u{fe0f}');
     REACTIONS.iter().find(|(_, known)| *known == emoji).map(|(name, _)| *name)

@@ -1,9 +1,9 @@
-//! Which known name somebody meant who wrote another one.
+//! Finds the known name that a misspelt name stands for.
 
-/// The known name that this is another spelling of: in another case, with other separators, or a letter off; names of
-/// seven letters or more also two.
+/// Returns the known name that this is a misspelling of: in another case, with other separators, or one letter off, or
+/// two letters off for names of seven letters or more.
 ///
-/// The service drops a field that it doesn't know, so that a slip would go unseen.
+/// The service drops fields that it doesn't know, so without this check nobody would notice the slip.
 pub(crate) fn meant<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let name = letters(name);
     let is_meant = |known: &str, most: usize| {
@@ -17,7 +17,7 @@ fn letters(name: &str) -> Vec<u8> {
     name.bytes().filter(|byte| !b"_- ".contains(byte)).map(|byte| byte.to_ascii_lowercase()).collect()
 }
 
-/// Whether at most so many letters are too many, missing, wrong, or in the place of their neighbour.
+/// Whether the names differ by at most `most` letters that are extra, missing, wrong, or swapped with a neighbour.
 fn is_near(a: &[u8], b: &[u8], most: usize) -> bool {
     let ([x, a_rest @ ..], [y, b_rest @ ..]) = (a, b) else {
         return a.len() + b.len() <= most;

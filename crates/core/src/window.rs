@@ -1,4 +1,4 @@
-//! The messaging window: how long after a person's last message the profile may still write.
+//! The messaging window: how long after a person's last message a profile may still write to them.
 
 use std::time::Duration;
 
@@ -8,24 +8,25 @@ use crate::model::Platform;
 use crate::time;
 use crate::to_json::{JsonValue, ToJson};
 
-/// Free-form messages are taken so long after the person's last one.
+/// How long after the person's last message a platform accepts free-form messages. Facebook, Instagram and WhatsApp.
 pub const STANDARD_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// With the tag `HUMAN_AGENT` a human may answer so long after it. Facebook and Instagram.
+/// How long after the person's last message a human may answer, with the tag `HUMAN_AGENT`. Facebook and Instagram.
 pub const HUMAN_AGENT_WINDOW: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Where a chat stands.
+/// Where a chat stands in its platform's messaging window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessagingWindow {
     /// What may be sent.
     pub state: WindowState,
-    /// When free-form messages end, milliseconds since 1970.
+    /// When free-form messages end, in milliseconds since 1970. `None` without a window, or if the person never wrote.
     pub closes_at: Option<i64>,
-    /// When `HUMAN_AGENT` ends, milliseconds since 1970.
+    /// When `HUMAN_AGENT` ends, in milliseconds since 1970. `None` on platforms without the tag, or if the person never
+    /// wrote.
     pub human_agent_until: Option<i64>,
 }
 
-/// What may be sent into a chat.
+/// What may be sent into a chat. The list is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WindowState {
     /// Free-form messages.
@@ -39,7 +40,7 @@ pub enum WindowState {
 }
 
 impl WindowState {
-    /// As JavaScript sees it.
+    /// Returns the state's name in JavaScript.
     pub fn as_str(self) -> &'static str {
         match self {
             WindowState::Open => "open",
@@ -66,7 +67,7 @@ impl Serialize for MessagingWindow {
     }
 }
 
-/// The window of a chat on a platform whose person last wrote at `last_inbound_at` (ISO 8601).
+/// Returns the window of a chat on a platform, whose person last wrote at `last_inbound_at` (ISO 8601).
 ///
 /// ```
 /// use postproxy_dm_core::model::Platform;
@@ -79,7 +80,7 @@ impl Serialize for MessagingWindow {
 /// ```
 ///
 /// # Errors
-/// For a time that is not ISO 8601 with an offset.
+/// A [`Validation`](crate::ErrorClass::Validation) error if `last_inbound_at` is not ISO 8601 with an offset.
 pub fn messaging_window(
     platform: &Platform,
     last_inbound_at: Option<&str>,

@@ -7,37 +7,37 @@ use crate::to_json::{JsonValue, ToJson};
 /// The header that carries the signature.
 pub const SIGNATURE_HEADER: &str = "X-Postproxy-Signature";
 
-/// Why a webhook is refused.
+/// Why a webhook is refused. The list is complete.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WebhookError {
-    /// There is no `X-Postproxy-Signature`.
+    /// The request has no `X-Postproxy-Signature` header.
     #[error("the request has no {SIGNATURE_HEADER} header")]
     MissingSignature,
-    /// It is not of the form `t=1780236000,v1=…`.
+    /// The header doesn't have the form `t=1780236000,v1=…`.
     #[error("the signature header must be t=<unix seconds>,v1=<64 hexadecimal digits>: {0}")]
     MalformedSignature(&'static str),
-    /// It was made longer ago than the tolerance: an old request, played again.
+    /// The signature is older than the tolerance allows, as in an old request that is replayed.
     #[error("the signature is {age_seconds} s old, more than the {tolerance_seconds} s allowed")]
     TimestampTooOld {
-        /// How old it is.
+        /// The age of the signature, in seconds.
         age_seconds: u64,
-        /// What is allowed.
+        /// The tolerance, in seconds.
         tolerance_seconds: u64,
     },
-    /// It claims to be made later than now, by more than the tolerance.
+    /// The signature's time is further in the future than the tolerance allows.
     #[error(
         "the signature is from {ahead_seconds} s in the future, more than the {tolerance_seconds} s allowed"
     )]
     TimestampInFuture {
-        /// How far ahead it is.
+        /// How far the signature is ahead, in seconds.
         ahead_seconds: u64,
-        /// What is allowed.
+        /// The tolerance, in seconds.
         tolerance_seconds: u64,
     },
-    /// No secret makes this signature of this body.
+    /// None of the secrets gives this signature for this body.
     #[error("the signature does not match; check the secret, and that the body is the raw bytes as received")]
     SignatureMismatch,
-    /// The body is an object: somebody read the JSON, and the bytes that were signed are gone.
+    /// The body is an object: the JSON was parsed, and the signed bytes are gone.
     #[error(
         "the body must be the raw bytes or text as received; it was parsed already, never read, or is a promise that was not awaited, and a signature covers the bytes"
     )]
@@ -45,10 +45,10 @@ pub enum WebhookError {
     /// The body is signed but is not an event.
     #[error("the body is not an event: {0}")]
     MalformedPayload(String),
-    /// No secret was given, or an empty one.
+    /// No secret was given, or the secret is empty.
     #[error("no secret to verify with: pass the webhook's secret, as it is, whsec_ included")]
     MissingSecret,
-    /// A secret has white space at an end, as a file or a variable may add it. The service gives out none that has.
+    /// A secret has white space at an end, as a file or a variable may add. The service never issues such a secret.
     #[error(
         "the secret has white space at its beginning or end, such as a line break: pass it without, as the service gave it out"
     )]
@@ -56,7 +56,7 @@ pub enum WebhookError {
 }
 
 impl WebhookError {
-    /// Every reason, as JavaScript sees it.
+    /// The names of all reasons in JavaScript.
     pub const REASONS: &[&str] = &[
         "missing_signature",
         "malformed_signature",
@@ -69,7 +69,7 @@ impl WebhookError {
         "invalid_secret",
     ];
 
-    /// The reason, one of [`WebhookError::REASONS`].
+    /// Returns the reason's name, one of [`WebhookError::REASONS`].
     pub fn reason(&self) -> &'static str {
         match self {
             WebhookError::MissingSignature => "missing_signature",

@@ -1,5 +1,5 @@
-//! Reads an event, whichever of its three shapes came in. The resource may lie in `data.object` (as the service
-//! sends it), in `data.message` (as its other SDKs expect it) or be `data` itself (as in older examples).
+//! Reads an event in any of its three shapes. The resource may be in `data.object` (as the service sends it), in
+//! `data.message` (as its other SDKs expect it) or be `data` itself (as in older examples).
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -12,25 +12,25 @@ use crate::json::{Entry, Json, Object};
 use crate::model::{Event, EventType};
 use crate::text;
 
-/// The event in a verified body.
+/// Returns the event in a verified body.
 ///
-/// Half of a surrogate pair, which JavaScript lets through and Rust's strings can't hold, becomes U+FFFD.
+/// Half of a surrogate pair, which JavaScript accepts but a Rust string can't hold, becomes U+FFFD.
 ///
 /// # Errors
-/// [`WebhookError::MalformedPayload`] for what is not a JSON object with a `type` and an `id`, and for an event of
-/// direct messages whose resource is not an object.
+/// [`WebhookError::MalformedPayload`] if the body is not a JSON object with a `type` and an `id`, or is an event of direct
+/// messages whose resource is not an object.
 pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
     let text = normalize(body)?;
-    // A derived reader refuses a name given twice; a `Value` keeps the last, as JavaScript does.
+    // A derived reader refuses a name that occurs twice; a `Value` keeps the last, like JavaScript.
     let event = serde_json::from_str::<Value>(&mask_lone_surrogates(&text)).and_then(Event::deserialize);
     event.map_err(|error| malformed(&error))
 }
 
-/// The body as JSON text with the resource at `data.object` and nothing else changed. A host that has a JSON
-/// parser of its own reads this.
+/// Returns the body as JSON text, with the resource moved to `data.object` and nothing else changed, for a host that has
+/// its own JSON parser.
 ///
 /// # Errors
-/// As [`parse`].
+/// The same as those of [`parse`].
 pub fn normalize(body: &[u8]) -> Result<Cow<'_, str>, WebhookError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let text = std::str::from_utf8(body).map_or_else(|_| Cow::Owned(text::lossy(body)), Cow::Borrowed);
@@ -38,7 +38,7 @@ pub fn normalize(body: &[u8]) -> Result<Cow<'_, str>, WebhookError> {
     Ok(rewritten.map_or(text, Cow::Owned))
 }
 
-/// `None` for an event that is in the service's own shape already.
+/// Rewrites an event to the service's own shape; `None` if it already has that shape.
 fn rewrite(text: &str) -> Result<Option<String>, WebhookError> {
     let event = Json::read_leniently(text).map_err(|error| malformed(&error))?.object();
     let event = event.ok_or_else(|| malformed(&"expected a JSON object"))?;
@@ -79,7 +79,7 @@ fn rewrite(text: &str) -> Result<Option<String>, WebhookError> {
     Ok(Some(write_object(("\"type\"", kind.written()), others)))
 }
 
-/// Whether `data` itself is a resource. Older ones have a text under `object`, which says what they are.
+/// Whether `data` itself is a resource. In the older shape its `object` is a string that names the kind of resource.
 fn is_resource(fields: &Object<'_>) -> bool {
     let is_alone = || fields.latest().count() == 1;
     fields.get("object").is_none_or(|object| (object.is_text() || object.is_null()) && !is_alone())
@@ -89,7 +89,7 @@ fn written<'a>(entry: &Entry<'a>) -> (&'a str, &'a str) {
     (entry.written_name.written(), entry.value.written())
 }
 
-/// A JSON object of names and values that are JSON text already.
+/// Writes a JSON object from names and values that already are JSON text.
 fn write_object<'a>(
     first: (&'a str, &'a str),
     others: impl IntoIterator<Item = (&'a str, &'a str)>,

@@ -1,4 +1,4 @@
-//! Webhooks: verifying that the service sent a body, and reading the event in it.
+//! Webhooks: verifies that the service sent a body, and reads the event in it.
 //!
 //! ```
 //! use std::time::Duration;

@@ -1,12 +1,12 @@
-//! The idempotency key of the answer to an event: made of the event's id, so that an event that comes twice is
+//! The idempotency key of the answer to an event. It is made from the event's id, so that an event that arrives twice is
 //! answered once.
 
 use sha2::{Digest, Sha256};
 
 use crate::call_options::is_idempotency_key;
 
-/// The key of the answer to the event with this id. An id that no key can hold, because it is too long or not ASCII,
-/// is replaced by its SHA-256.
+/// Returns the idempotency key of the answer to the event with this id. If a key can't hold the id, because it is too long
+/// or not visible ASCII, its SHA-256 is used instead.
 ///
 /// ```
 /// use postproxy_dm_core::webhook::reply_key;

@@ -1,4 +1,5 @@
-//! `X-Postproxy-Signature`: HMAC-SHA256 over `{t}.{raw body}`, keyed with the webhook's secret as it is.
+//! Signs and verifies `X-Postproxy-Signature`: HMAC-SHA256 over `{t}.{raw body}`, with the webhook's whole secret as the
+//! key.
 
 use std::time::Duration;
 
@@ -7,10 +8,10 @@ use sha2::Sha256;
 
 use super::error::WebhookError;
 
-/// How far a signature's time may be from now, either way, where the caller does not say.
+/// The default for how far a signature's time may be from now, in the past or the future: 300 s.
 pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);
 
-/// The header for a body, as the service would send it.
+/// Returns the signature header that the service would send with a body.
 ///
 /// ```
 /// let header = postproxy_dm_core::webhook::sign(b"{}", "whsec_1", 1_780_236_000).unwrap();
@@ -18,7 +19,7 @@ pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);
 /// ```
 ///
 /// # Errors
-/// [`WebhookError::MissingSecret`] for an empty secret, [`WebhookError::InvalidSecret`] for one with white space at an end.
+/// [`WebhookError::MissingSecret`] if the secret is empty, [`WebhookError::InvalidSecret`] if it has white space at an end.
 pub fn sign(body: &[u8], secret: &str, unix_seconds: u64) -> Result<String, WebhookError> {
     check_secret(secret)?;
     let digits = unix_seconds.to_string();
@@ -26,12 +27,13 @@ pub fn sign(body: &[u8], secret: &str, unix_seconds: u64) -> Result<String, Webh
     Ok(format!("t={digits},v1={}", hex::encode(signature)))
 }
 
-/// Whether one of the secrets made one of the header's signatures for this body, not long ago.
+/// Verifies that one of the header's signatures was made for this body with one of the secrets, and that its time is
+/// within the tolerance of now.
 ///
-/// `now` is since 1970. A zero tolerance means zero.
+/// `now` is the time since 1970. With a tolerance of zero, the time must match to the second.
 ///
 /// # Errors
-/// One variant of [`WebhookError`] for each reason.
+/// A [`WebhookError`] that names the reason.
 pub fn verify(
     body: &[u8],
     header: Option<&str>,
@@ -50,7 +52,7 @@ pub fn verify(
     for secret in secrets {
         let mac = mac(body, secret, header.digits)?;
         for signature in &header.signatures {
-            // Constant time: the comparison is the library's.
+            // The library compares in constant time.
             is_signed |= mac.clone().verify_slice(signature).is_ok();
         }
     }
@@ -61,14 +63,14 @@ pub fn verify(
 }
 
 struct Header<'a> {
-    /// The time's digits as they stand: these bytes are signed.
+    /// The digits of the time as written, because these bytes are signed.
     digits: &'a str,
     unix_seconds: u64,
     signatures: Vec<[u8; 32]>,
 }
 
 impl<'a> Header<'a> {
-    /// Takes spaces around the parts, parts in any order, and several `v1`; passes over other schemes.
+    /// Accepts spaces around the parts, parts in any order, and several `v1`; ignores other schemes.
     fn read(text: &'a str) -> Result<Self, WebhookError> {
         let mut time = None;
         let mut signatures = Vec::new();
@@ -114,9 +116,9 @@ impl<'a> Header<'a> {
     }
 }
 
-/// White space at an end is refused by its name: as a key it would look like somebody else's signature.
+/// Refuses white space at an end by name; as part of the key it would only show as a signature that doesn't match.
 fn check_secret(secret: &str) -> Result<(), WebhookError> {
-    // Some editors begin a file with U+FEFF.
+    // Some editors put U+FEFF at the beginning of a file.
     let is_blank = |end: char| end.is_whitespace() || end == '\u{feff}';
     if secret.starts_with(is_blank) || secret.ends_with(is_blank) {
         return Err(WebhookError::InvalidSecret);

@@ -34,8 +34,7 @@ mod store;
 mod webhook;
 mod work;
 
-pub use self::data::options::{Options, StartError};
+pub use self::data::options::Options;
 pub use self::data::seed::Account;
-pub use self::emulator::{Emulator, run_workers};
-pub use self::http::app::app;
-pub use self::http::serve::serve;
+pub use self::emulator::{Emulator, app, run_workers, serve};
+pub use self::ground::start_error::StartError;

@@ -28,7 +28,7 @@ const SHOWN: [&str; 21] = [
 ];
 
 /// The header's value (RFC 6266): the name in ASCII for old readers, and as it is.
-pub(super) fn disposition(content_type: &str, filename: Option<&str>) -> String {
+pub(crate) fn disposition(content_type: &str, filename: Option<&str>) -> String {
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let kind = if SHOWN.contains(&essence.as_str()) { "inline" } else { "attachment" };
     let named = filename.and_then(|name| Some((name, escape_segment(name).ok()?)));

@@ -7,32 +7,59 @@ use percent_encoding::percent_decode_str;
 use postproxy_dm_core::operation::limits;
 use reqwest::Url;
 
-use super::{File, PATH, check_url};
-use crate::emulator::Emulator;
+use super::media::check_url;
+use super::reach::Reach;
 use crate::ground::http_client::describe;
-use crate::store;
+use crate::ground::own_address::OwnAddress;
+use crate::store::attachments::{self, File, PATH};
+use crate::store::{Store, StoreError};
 
 const REDIRECTS: usize = 5;
 
-/// What is at a URL, or why it can't be had.
-pub(crate) async fn fetch(emulator: &Emulator, url: &str, filename: Option<&str>) -> Result<File, String> {
-    let mut url = Url::parse(url).map_err(|error| error.to_string())?;
-    let last = last_segment(&url);
-    let filename = filename.or(last.as_deref());
-    for _ in 0..=REDIRECTS {
-        // Looked at anew after each redirect.
-        if emulator.own_address().is_reached_by(&url).await {
-            return keep_again(emulator, &url, filename).await;
+/// Fetches media.
+#[derive(Clone)]
+pub(crate) struct Fetcher {
+    pub(crate) store: Store,
+    pub(crate) client: reqwest::Client,
+    pub(crate) own_address: OwnAddress,
+    pub(crate) reach: Reach,
+}
+
+impl Fetcher {
+    /// Returns what is at a URL, or why it can't be had.
+    pub(crate) async fn fetch(&self, url: &str, filename: Option<&str>) -> Result<File, String> {
+        let mut url = Url::parse(url).map_err(|error| error.to_string())?;
+        let last = last_segment(&url);
+        let filename = filename.or(last.as_deref());
+        for _ in 0..=REDIRECTS {
+            // Looked at anew after each redirect.
+            if self.own_address.is_reached_by(&url).await {
+                return self.keep_again(&url, filename).await;
+            }
+            let response = self.client.get(url.clone()).send().await.map_err(|error| describe(&error))?;
+            let location = response.headers().get(LOCATION).filter(|_| response.status().is_redirection());
+            let Some(location) = location else { return read(response, filename).await };
+            let next = location.to_str().ok().and_then(|location| url.join(location).ok());
+            let is_fetched = |next: &Url| self.reach.includes(next) && check_url("", next.as_str()).is_ok();
+            url = next.filter(is_fetched).ok_or("a redirect to where nothing is fetched from")?;
         }
-        let response =
-            emulator.media_client().get(url.clone()).send().await.map_err(|error| describe(&error))?;
-        let location = response.headers().get(LOCATION).filter(|_| response.status().is_redirection());
-        let Some(location) = location else { return read(response, filename).await };
-        let next = location.to_str().ok().and_then(|location| url.join(location).ok());
-        let is_fetched = |next: &Url| emulator.reach().includes(next) && check_url("", next.as_str()).is_ok();
-        url = next.filter(is_fetched).ok_or("a redirect to where nothing is fetched from")?;
+        Err("too many redirects".to_owned())
     }
-    Err("too many redirects".to_owned())
+
+    /// An attachment of the emulator's own that is sent on. It serves nothing else that is media.
+    async fn keep_again(&self, url: &Url, filename: Option<&str>) -> Result<File, String> {
+        let below = url.path().strip_prefix(PATH).and_then(|path| path.strip_prefix('/'));
+        let id = below.and_then(|path| path.split('/').next()).unwrap_or_default().to_owned();
+        let found = self.store.read(move |connection| {
+            let Some(stored) = attachments::find(connection, &id)? else { return Ok(None) };
+            let bytes = attachments::read(connection, &id, 0, stored.length)?;
+            Ok::<_, StoreError>(Some((stored, bytes)))
+        });
+        let found = found.await.map_err(|error| error.to_string())?;
+        let (stored, bytes) = found.ok_or("it is at the emulator itself, which keeps no such attachment")?;
+        let filename = stored.filename.as_deref().or(filename);
+        Ok(File::new(Bytes::from(bytes), Some(&stored.content_type), filename))
+    }
 }
 
 async fn read(mut response: reqwest::Response, filename: Option<&str>) -> Result<File, String> {
@@ -55,21 +82,6 @@ async fn read(mut response: reqwest::Response, filename: Option<&str>) -> Result
     }
     let content_type = response.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
     Ok(File::new(Bytes::from(bytes), content_type, filename))
-}
-
-/// An attachment of the emulator's own that is sent on. It serves nothing else that is media.
-async fn keep_again(emulator: &Emulator, url: &Url, filename: Option<&str>) -> Result<File, String> {
-    let below = url.path().strip_prefix(PATH).and_then(|path| path.strip_prefix('/'));
-    let id = below.and_then(|path| path.split('/').next()).unwrap_or_default().to_owned();
-    let found = emulator.read(move |connection| {
-        let Some(stored) = store::attachments::find(connection, &id)? else { return Ok(None) };
-        let bytes = store::attachments::read(connection, &id, 0, stored.length)?;
-        Ok::<_, store::StoreError>(Some((stored, bytes)))
-    });
-    let found = found.await.map_err(|error| error.to_string())?;
-    let (stored, bytes) = found.ok_or("it is at the emulator itself, which keeps no such attachment")?;
-    let filename = stored.filename.as_deref().or(filename);
-    Ok(File::new(Bytes::from(bytes), Some(&stored.content_type), filename))
 }
 
 fn last_segment(url: &Url) -> Option<String> {

@@ -5,6 +5,8 @@ use axum::body::Bytes;
 use mime_guess::Mime;
 use postproxy_dm_core::model::AttachmentType;
 
+use crate::store::attachments::File;
+
 /// What is said of bytes of which nothing is known.
 const UNKNOWN: &str = "application/octet-stream";
 
@@ -13,16 +15,6 @@ const STICKER: &str = "application/x-tgsticker";
 
 /// Longer names are cut: no file system takes more.
 const NAME_CHARACTERS: usize = 200;
-
-/// The bytes of an attachment, and what they are.
-#[derive(Debug, Clone)]
-pub(crate) struct File {
-    pub(crate) bytes: Bytes,
-    /// A media type that a header can hold.
-    pub(crate) content_type: String,
-    /// Without a path, and without anything that can't be seen.
-    pub(crate) filename: Option<String>,
-}
 
 impl File {
     pub(crate) fn new(bytes: Bytes, content_type: Option<&str>, filename: Option<&str>) -> Self {

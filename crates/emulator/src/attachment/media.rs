@@ -12,8 +12,9 @@ use postproxy_dm_core::operation::limits;
 use reqwest::Url;
 use serde_json::Value;
 
-use super::file::{self, File};
+use super::file;
 use crate::http::problem::Problem;
+use crate::store::attachments::File;
 
 /// What a person or a profile sends along.
 #[derive(Debug)]

@@ -7,23 +7,19 @@ mod fetch;
 mod file;
 mod media;
 mod reach;
-mod serve;
 
-pub(crate) use fetch::fetch;
-pub(crate) use file::File;
-pub(crate) use media::{Media, Source, check_length, check_url};
+pub(crate) use disposition::disposition;
+pub(crate) use fetch::Fetcher;
+pub(crate) use media::{Media, Source, check_length};
 pub(crate) use reach::Reach;
-pub(crate) use serve::router;
 
 use postproxy_dm_core::model::{Attachment, AttachmentStatus, Message};
 use postproxy_dm_core::operation::escape_segment;
 use reqwest::Url;
 
 use crate::ground::id;
+use crate::store::attachments::{File, PATH};
 use crate::store::{self, StoreError, Transaction};
-
-/// Where attachments are served, below the emulator's own URL.
-pub(crate) const PATH: &str = "/attachments";
 
 /// Puts something into a message that is not stored yet, and keeps its bytes. What is in reach is fetched later.
 pub(crate) fn add(

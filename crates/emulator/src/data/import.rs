@@ -8,12 +8,15 @@ use rusqlite::{Connection, Row};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::json;
 
-use crate::conversation::comment::Comment;
 use crate::data::options::{check_base_url, check_secret};
+use crate::ground::clock::LATEST_MS;
 use crate::ground::own_address::OwnAddress;
-use crate::http::control::{LATEST_MS, check_fault};
+use crate::http::control::check_fault;
+use crate::store::comments::Comment;
+use crate::store::deliveries::Delivery;
+use crate::store::webhooks::Webhook;
 use crate::store::{ImportError, StoreError, Transaction, settings};
-use crate::webhook::{Delivery, Webhook, check_url};
+use crate::webhook::check_url;
 
 /// What follows from the clock (receipts, retries, the ends of windows) is not later than so long after it.
 const LONGEST_WAIT_MS: i64 = 366 * 24 * 60 * 60 * 1000;

@@ -3,3 +3,4 @@
 pub(crate) mod import;
 pub(crate) mod options;
 pub(crate) mod seed;
+pub(crate) mod transfer;

@@ -1,4 +1,4 @@
-//! What an emulator is started with, and why it may not start.
+//! What an emulator is started with.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::Url;
 
 use crate::ground::own_address::OwnAddress;
+use crate::ground::start_error::StartError;
 use crate::webhook::check_url;
 
 /// What an emulator is started with.
@@ -34,48 +35,6 @@ pub struct Options {
     pub max_pages: Option<u32>,
     /// How long a client may take for the next piece of a request before the emulator gives it up.
     pub client_patience: Duration,
-}
-
-/// Why an emulator does not start, in one sentence.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StartError {
-    /// The folder can't be made or written.
-    #[error("The data folder {} can't be written: {error}.", .folder.display())]
-    Folder {
-        /// Which.
-        folder: PathBuf,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// Another emulator has the folder.
-    #[error("The data folder {} is in use by another emulator.", .folder.display())]
-    FolderInUse {
-        /// Which.
-        folder: PathBuf,
-    },
-    /// What is in the folder can't be used.
-    #[error("The database in the data folder {} can't be opened: {error}.", .folder.display())]
-    Database {
-        /// Which.
-        folder: PathBuf,
-        /// Why.
-        error: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// An option is refused.
-    #[error("The {option} {expected}.")]
-    Option {
-        /// Which.
-        option: &'static str,
-        /// What it must be.
-        expected: &'static str,
-    },
-    /// There is no HTTP client to deliver webhooks and to fetch media with.
-    #[error("The HTTP client can't be made: {error}.")]
-    HttpClient {
-        /// Why.
-        error: reqwest::Error,
-    },
 }
 
 impl Options {

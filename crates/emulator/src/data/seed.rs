@@ -1,6 +1,7 @@
 //! What a data folder holds from its first start on: its key, its secret, and a profile on each platform.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use postproxy_dm_core::model::{Platform, Profile, ProfileStatus};
 use rusqlite::Connection;
@@ -25,6 +26,24 @@ pub struct Account {
     #[serde(serialize_with = "as_ids")]
     #[schemars(with = "BTreeMap<String, String>")]
     pub profiles: Vec<Profile>,
+}
+
+/// The account that there is now: an import changes it. A clone is the same.
+#[derive(Clone)]
+pub(crate) struct CurrentAccount(Arc<RwLock<Arc<Account>>>);
+
+impl CurrentAccount {
+    pub(crate) fn new(account: Account) -> Self {
+        CurrentAccount(Arc::new(RwLock::new(Arc::new(account))))
+    }
+
+    pub(crate) fn get(&self) -> Arc<Account> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set(&self, account: Arc<Account>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = account;
+    }
 }
 
 /// The account of the folder, made at its first start and changed by what the options say.

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use super::{Fault, Kind};
-use crate::store::faults::{self, StoredFault};
+use crate::store::faults::{self, Fault, Kind, StoredFault};
 use crate::store::{StoreError, Transaction};
 
 /// A fault that strikes.

@@ -1,6 +1,7 @@
 //! The emulator's clock: the machine's time plus an offset that `POST /_emulator/clock` moves. Signatures of
 //! webhooks do not go by it, or no receiver would accept them.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -9,14 +10,18 @@ use postproxy_dm_core::time;
 /// A worker looks at the clock at least so often: the machine's may jump, as after it was suspended.
 pub(crate) const LONGEST_SLEEP: Duration = Duration::from_secs(10);
 
+/// The latest time of the clock, in milliseconds since 1970. What is still to come (receipts, retries, the ends of
+/// windows) must have a time too.
+pub(crate) const LATEST_MS: i64 = 250_000_000_000_000;
+
 /// A moment on the emulator's clock, milliseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment(pub(crate) i64);
 
-/// Tells the emulator's time.
-#[derive(Debug)]
+/// The emulator's clock. A clone is the same clock.
+#[derive(Debug, Clone)]
 pub(crate) struct Clock {
-    offset_ms: AtomicI64,
+    offset_ms: Arc<AtomicI64>,
 }
 
 /// The machine's time since 1970.
@@ -26,7 +31,7 @@ pub(crate) fn machine_time() -> Duration {
 
 impl Clock {
     pub(crate) fn new(offset_ms: i64) -> Self {
-        Clock { offset_ms: AtomicI64::new(offset_ms) }
+        Clock { offset_ms: Arc::new(AtomicI64::new(offset_ms)) }
     }
 
     pub(crate) fn now(&self) -> Moment {

@@ -6,3 +6,4 @@ pub(crate) mod http_client;
 pub(crate) mod id;
 pub(crate) mod own_address;
 pub(crate) mod secrets;
+pub(crate) mod start_error;

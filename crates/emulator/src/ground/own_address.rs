@@ -2,7 +2,7 @@
 //! past the guard of the control endpoints, which takes every program on this machine for its user's.
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use reqwest::Url;
 
@@ -10,11 +10,11 @@ use crate::ground::host::{ip, is_localhost};
 use crate::ground::http_client::resolve;
 
 /// Where the emulator is reached.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct OwnAddress {
     base: Option<Url>,
     /// Those that it serves on.
-    ports: RwLock<Vec<u16>>,
+    ports: Arc<RwLock<Vec<u16>>>,
 }
 
 impl OwnAddress {
@@ -23,7 +23,7 @@ impl OwnAddress {
         let base = Url::parse(base_url).ok();
         let is_here = |url: &&Url| url.host_str().is_some_and(is_written_here);
         let port = base.as_ref().filter(is_here).and_then(Url::port_or_known_default);
-        OwnAddress { base, ports: RwLock::new(port.into_iter().collect()) }
+        OwnAddress { base, ports: Arc::new(RwLock::new(port.into_iter().collect())) }
     }
 
     /// It serves here too.

@@ -1,7 +1,7 @@
 //! The key and the secrets of webhooks, which nothing that is shown may hold: each is redacted by its value, in whichever
 //! way it is written.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Deserialize;
 
@@ -12,8 +12,8 @@ const REDACTED: &str = "[redacted]";
 const DEPTH: usize = 3;
 
 /// All that there are, and those that there were since the start: who noted one may still have it.
-#[derive(Debug, Default)]
-pub(crate) struct Secrets(RwLock<Vec<Box<str>>>);
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Secrets(Arc<RwLock<Vec<Box<str>>>>);
 
 /// An answer that tells a secret.
 #[derive(Deserialize)]

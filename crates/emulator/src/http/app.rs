@@ -3,55 +3,49 @@
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{FromRef, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::get;
 use http::HeaderValue;
-use http::header::HeaderName;
 use tower_http::timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer};
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::emulator::Emulator;
-use crate::http::problem::Problem;
-use crate::http::{api, control, openapi, page, request_log};
-use crate::{attachment, fault};
-
-/// The service's id for a request, on every answer.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+use super::problem::Problem;
+use super::request_id::{REQUEST_ID, RequestId};
+use super::request_log::Recorder;
+use super::state::AppState;
+use super::{api, attachments, breaks, control, openapi, page, request_log};
+use crate::ground::secrets::Secrets;
+use crate::store::attachments::PATH;
 
 /// A body that comes piece by piece, each in time, may take so many times as long for all of them.
 const PIECES_OF_A_BODY: u32 = 20;
 
-/// The id, as a request carries it while it is answered.
-#[derive(Debug, Clone)]
-pub(crate) struct RequestId(pub(crate) String);
-
-/// The service as a router, for a server or for tests without a socket. [`run_workers`](crate::run_workers) does
-/// what requests leave to be done.
-pub fn app(emulator: Emulator) -> Router {
-    let patience = emulator.client_patience();
-    let recorded = middleware::from_fn_with_state(emulator.clone(), request_log::record);
+/// The whole service.
+pub(crate) fn router(state: AppState) -> Router {
+    let patience = state.client_patience;
+    let recorded = middleware::from_fn_with_state(Recorder::from_ref(&state), request_log::record);
     Router::new()
         .merge(page::router())
         .route("/openapi.json", get(openapi::show))
-        .nest("/api", api::router(emulator.clone()).layer(recorded))
-        .nest(attachment::PATH, attachment::router())
-        .nest("/_emulator", control::router(emulator.clone()))
+        .nest("/api", api::router(&state).layer(recorded))
+        .nest(PATH, attachments::router())
+        .nest("/_emulator", control::router(&state))
         .fallback(async || Problem::not_found("page"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
-        .layer(middleware::from_fn_with_state(emulator.clone(), identify))
-        .layer(middleware::map_response(fault::carry_out))
+        .layer(middleware::from_fn_with_state(state.secrets.clone(), identify))
+        .layer(middleware::map_response(breaks::carry_out))
         .layer(RequestBodyTimeoutLayer::new(patience))
         .layer(RequestBodyDeadlineLayer::new(patience * PIECES_OF_A_BODY))
-        .with_state(emulator)
+        .with_state(state)
 }
 
-async fn identify(State(emulator): State<Emulator>, mut request: Request, next: Next) -> Response {
+async fn identify(State(secrets): State<Secrets>, mut request: Request, next: Next) -> Response {
     let id = Uuid::new_v4().to_string();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let path = emulator.secrets().redact(request.uri().path());
+    let path = secrets.redact(request.uri().path());
     let span = tracing::info_span!("request", id, method = %request.method(), path);
     async {
         let started = Instant::now();

@@ -2,11 +2,17 @@
 
 pub(crate) mod api;
 pub(crate) mod app;
+pub(crate) mod attachments;
 pub(crate) mod body;
+pub(crate) mod breaks;
 pub(crate) mod control;
+pub(crate) mod faults;
+pub(crate) mod keys_in_flight;
 pub(crate) mod openapi;
 pub(crate) mod page;
 pub(crate) mod problem;
 pub(crate) mod query;
+pub(crate) mod request_id;
 pub(crate) mod request_log;
 pub(crate) mod serve;
+pub(crate) mod state;

@@ -6,7 +6,7 @@ use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 
-use crate::emulator::Emulator;
+use super::state::AppState;
 
 include!(concat!(env!("OUT_DIR"), "/page_files.rs"));
 
@@ -15,7 +15,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     connect-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-pub(crate) fn router() -> Router<Emulator> {
+pub(crate) fn router() -> Router<AppState> {
     FILES.iter().fold(Router::new(), |router, (address, bytes)| {
         let kind = match *address {
             "/" => mime_guess::mime::TEXT_HTML_UTF_8,

@@ -1,7 +1,6 @@
 //! Serving on a socket: what comes in is bounded in time, in size and in number, so that no client keeps the others from
 //! being answered.
 
-use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,8 +13,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::emulator::Emulator;
-use crate::http::app::app;
+use super::app;
+use super::state::AppState;
 
 /// So many clients are connected at once; others wait until one leaves.
 const CONNECTIONS: usize = 2048;
@@ -29,23 +28,10 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
 /// File descriptors that run out do so again and again: the log says it once in this time.
 const LOGGED_EVERY: Duration = Duration::from_secs(60);
 
-/// Serves until it is told to stop, and then until the requests under way are answered. From the call on, and before
-/// the future is awaited, the emulator knows the address for its own.
-///
-/// # Errors
-/// Where the listener has no address.
-pub fn serve(
-    emulator: Emulator,
-    listener: TcpListener,
-    stop: CancellationToken,
-) -> io::Result<impl Future<Output = ()> + Send> {
-    emulator.own_address().add(listener.local_addr()?);
-    Ok(run(emulator, listener, stop))
-}
-
-async fn run(emulator: Emulator, listener: TcpListener, stop: CancellationToken) {
-    let patience = emulator.client_patience();
-    let service = TowerToHyperService::new(app(emulator));
+/// Serves until `stop` is cancelled, and then until the requests under way are answered.
+pub(crate) async fn run(state: AppState, listener: TcpListener, stop: CancellationToken) {
+    let patience = state.client_patience;
+    let service = TowerToHyperService::new(app::router(state));
     let turns = Arc::new(Semaphore::new(CONNECTIONS));
     let connections = GracefulShutdown::new();
     let mut accepting = Accepting { listener, logged_at: None };

@@ -5,8 +5,9 @@ use postproxy_dm_core::platform::capabilities;
 
 use super::{backoff, refusal};
 use crate::conversation::event;
-use crate::fault::{self, Kind};
+use crate::fault;
 use crate::ground::id;
+use crate::store::faults::Kind;
 use crate::store::jobs::{PlatformStep, add_dispatch_again, add_platform_step};
 use crate::store::people::PersonState;
 use crate::store::{self, StoreError, Transaction};

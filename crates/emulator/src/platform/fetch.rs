@@ -3,13 +3,13 @@
 
 use postproxy_dm_core::model::AttachmentStatus;
 use rusqlite::Connection;
-use tokio::sync::Notify;
 
 use super::{dispatch, refusal};
-use crate::attachment::{self, File};
-use crate::emulator::Emulator;
+use crate::attachment::{self, Fetcher};
 use crate::ground::clock::Moment;
-use crate::store::jobs::{FetchJob, Queue};
+use crate::store::attachments::File;
+use crate::store::jobs::FetchJob;
+use crate::store::queues::Queue;
 use crate::store::{self, StoreError, Transaction};
 use crate::work::worker::Job;
 
@@ -18,6 +18,8 @@ impl Job for FetchJob {
     const SHARE: usize = 8;
     // What was fetched is in memory until it is written down.
     const MOST: usize = 64;
+
+    type Tools = Fetcher;
 
     /// Of each attachment that was to be fetched, by its index.
     type Outcome = Vec<(usize, Result<File, String>)>;
@@ -43,20 +45,16 @@ impl Job for FetchJob {
         store::jobs::due_fetches(connection, endpoint, now, limit)
     }
 
-    fn work(emulator: &Emulator) -> &Notify {
-        emulator.fetch_work()
-    }
-
-    async fn run(&self, emulator: &Emulator) -> Result<Self::Outcome, StoreError> {
+    async fn run(&self, fetcher: &Fetcher) -> Result<Self::Outcome, StoreError> {
         let message_id = self.message_id.clone();
-        let found = emulator.read(move |connection| store::messages::find(connection, &message_id));
+        let found = fetcher.store.read(move |connection| store::messages::find(connection, &message_id));
         let mut fetched = Vec::new();
         if let Some(message) = found.await? {
             let filename = message.platform_data.as_ref().and_then(|data| data["filename"].as_str());
             for (index, attachment) in message.attachments.iter().enumerate() {
                 if attachment.status == AttachmentStatus::Pending {
                     let url = attachment.url.as_deref().unwrap_or_default();
-                    fetched.push((index, attachment::fetch(emulator, url, filename).await));
+                    fetched.push((index, fetcher.fetch(url, filename).await));
                 }
             }
         }

@@ -7,8 +7,8 @@ use postproxy_dm_core::time;
 use postproxy_dm_core::window::{WindowState, messaging_window};
 
 use crate::conversation::comment::PRIVATE_REPLY_WINDOW;
-use crate::fault::PlatformError;
 use crate::ground::clock::Moment;
+use crate::store::faults::PlatformError;
 use crate::store::{self, StoreError, Transaction};
 
 /// A platform's code, subcode and words.

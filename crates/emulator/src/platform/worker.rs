@@ -5,11 +5,11 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{chat_sync, dispatch, receipt};
-use crate::emulator::Emulator;
 use crate::ground::clock::LONGEST_SLEEP;
-use crate::store::jobs::{PlatformJob, PlatformStep, Queue};
+use crate::store::jobs::{PlatformJob, PlatformStep};
+use crate::store::queues::Queue;
 use crate::store::{self, StoreError, Transaction};
-use crate::work::worker::note_failure;
+use crate::work::worker::Workplace;
 
 /// So many steps share one transaction, and with it one wait for the disk.
 const BATCH: usize = 100;
@@ -26,12 +26,12 @@ enum Rest {
 }
 
 /// Runs until it is told to stop.
-pub(crate) async fn run(emulator: Emulator, stop: CancellationToken) {
+pub(crate) async fn run(workplace: Workplace, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        let pause = match take_due(&emulator).await {
+        let pause = match take_due(&workplace).await {
             Ok(rest) => {
-                emulator.health().is_well(Queue::Platform.name());
-                emulator.health().is_well(Queue::Platform.results());
+                workplace.health.is_well(Queue::Platform.name());
+                workplace.health.is_well(Queue::Platform.results());
                 match rest {
                     Rest::More => continue,
                     Rest::Nothing(pause) => pause,
@@ -39,21 +39,22 @@ pub(crate) async fn run(emulator: Emulator, stop: CancellationToken) {
             }
             Err(error) => {
                 tracing::error!(%error, "the platform can't go on");
-                emulator.health().is_ill(Queue::Platform.name(), &error);
+                workplace.health.is_ill(Queue::Platform.name(), &error);
                 PAUSE_AFTER_FAILURE
             }
         };
         tokio::select! {
             () = stop.cancelled() => {}
-            () = emulator.platform_work().notified() => {}
+            () = workplace.store.queues().bell(Queue::Platform).notified() => {}
             () = tokio::time::sleep(pause) => {}
         }
     }
 }
 
-async fn take_due(emulator: &Emulator) -> Result<Rest, StoreError> {
-    let now = emulator.clock().now();
-    let (is_due, next) = emulator
+async fn take_due(workplace: &Workplace) -> Result<Rest, StoreError> {
+    let now = workplace.store.clock().now();
+    let (is_due, next) = workplace
+        .store
         .read(move |connection| {
             let due = store::jobs::due_platform_steps(connection, now, 1)?;
             let next = store::jobs::next_after(connection, Queue::Platform, now)?;
@@ -61,8 +62,8 @@ async fn take_due(emulator: &Emulator) -> Result<Rest, StoreError> {
         })
         .await?;
     if is_due {
-        match emulator.write(take_batch).await {
-            Err(error) if error.is_of_the_work() => take_one_by_one(emulator).await?,
+        match workplace.store.write(take_batch).await {
+            Err(error) if error.is_of_the_work() => take_one_by_one(workplace).await?,
             taken => taken?,
         }
         return Ok(Rest::More);
@@ -76,14 +77,14 @@ fn take_batch(transaction: &Transaction<'_>) -> Result<(), StoreError> {
 }
 
 /// A step that can't be taken must not keep the others from theirs.
-async fn take_one_by_one(emulator: &Emulator) -> Result<(), StoreError> {
-    let now = emulator.clock().now();
-    let due = emulator.read(move |connection| store::jobs::due_platform_steps(connection, now, BATCH));
+async fn take_one_by_one(workplace: &Workplace) -> Result<(), StoreError> {
+    let now = workplace.store.clock().now();
+    let due = workplace.store.read(move |connection| store::jobs::due_platform_steps(connection, now, BATCH));
     for job in due.await? {
         let job_id = job.id;
-        match emulator.write(move |transaction| take(transaction, job)).await {
+        match workplace.store.write(move |transaction| take(transaction, job)).await {
             Err::<_, StoreError>(error) if error.is_of_the_work() => {
-                note_failure(emulator, Queue::Platform, job_id, &error).await;
+                workplace.note_failure(Queue::Platform, job_id, &error).await;
             }
             taken => taken?,
         }

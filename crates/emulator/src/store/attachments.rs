@@ -1,9 +1,22 @@
 //! The table of attachments: the bytes of each that the emulator keeps itself.
 
+use axum::body::Bytes;
 use rusqlite::{Connection, MAIN_DB, OptionalExtension};
 
 use super::{StoreError, Transaction};
-use crate::attachment::{self, File};
+
+/// Where attachments are served, below the emulator's own URL.
+pub(crate) const PATH: &str = "/attachments";
+
+/// The bytes of an attachment, and what they are.
+#[derive(Debug, Clone)]
+pub(crate) struct File {
+    pub(crate) bytes: Bytes,
+    /// A media type that a header can hold.
+    pub(crate) content_type: String,
+    /// Without a path, and without anything that can't be seen.
+    pub(crate) filename: Option<String>,
+}
 
 /// What is known of an attachment without reading it.
 #[derive(Debug)]
@@ -67,7 +80,7 @@ pub(crate) fn rebase(transaction: &Transaction<'_>, earlier: &str) -> Result<(),
         return Ok(());
     }
     // A quote within a text is escaped in JSON: this matches the field and nothing that someone wrote.
-    let url = |base: &str| format!("\"url\":\"{base}{}/att_", attachment::PATH);
+    let url = |base: &str| format!("\"url\":\"{base}{}/att_", PATH);
     let urls = [url(earlier), url(transaction.base_url)];
     for sql in [
         "UPDATE message SET document = replace(document, ?1, ?2) WHERE instr(document, ?1)",

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 type Counts = BTreeMap<String, u64>;
 
 /// What is told to those who watch.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Changes {
     counts: watch::Sender<Counts>,
     /// What the transaction under way has changed.

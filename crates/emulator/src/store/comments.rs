@@ -1,9 +1,24 @@
 //! The table of comments under posts, as far as they matter here: one can be answered privately.
 
 use rusqlite::{Connection, OptionalExtension};
+use serde::{Deserialize, Serialize};
 
 use super::{StoreError, document, parse};
-use crate::conversation::comment::Comment;
+
+/// A comment, and the message that answered it privately.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Comment {
+    pub(crate) id: String,
+    pub(crate) post_id: String,
+    pub(crate) profile_id: String,
+    /// The platform's id. Works as a comment id too.
+    pub(crate) external_id: String,
+    pub(crate) participant_external_id: String,
+    pub(crate) participant_name: Option<String>,
+    pub(crate) text: String,
+    pub(crate) private_reply_id: Option<String>,
+    pub(crate) created_at: String,
+}
 
 pub(crate) fn insert(connection: &Connection, comment: &Comment) -> Result<(), StoreError> {
     connection

@@ -1,10 +1,69 @@
 //! The table of webhook deliveries: each attempt and what came of it.
 
+use std::collections::BTreeMap;
+
 use postproxy_dm_core::model::WebhookDelivery;
 use rusqlite::{Connection, OptionalExtension};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
+use super::webhooks::PayloadShape;
 use super::{StoreError, document, parse};
-use crate::webhook::Delivery;
+
+/// How much of an answer's body a delivery keeps.
+pub(crate) const MAX_RESPONSE_BYTES: usize = 64 * 1024;
+
+/// How much of an answer's headers a delivery keeps.
+pub(crate) const MAX_HEADER_BYTES: usize = 16 * 1024;
+
+/// One attempt to deliver an event, and what came of it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Delivery {
+    pub(crate) id: String,
+    pub(crate) webhook_id: String,
+    pub(crate) event_id: String,
+    pub(crate) event_type: String,
+    /// From 1.
+    pub(crate) attempt_number: u32,
+    /// The delivery that was asked to be made again: this one is the only attempt to do so.
+    #[serde(default)]
+    pub(crate) resend_of: Option<String>,
+    pub(crate) success: bool,
+    pub(crate) response_status: Option<u16>,
+    pub(crate) attempted_at: String,
+    pub(crate) created_at: String,
+    #[serde(default)]
+    pub(crate) payload_shape: PayloadShape,
+    pub(crate) request_url: String,
+    pub(crate) request_headers: BTreeMap<String, String>,
+    /// At most [`MAX_HEADER_BYTES`] of them.
+    #[serde(default)]
+    pub(crate) response_headers: Option<BTreeMap<String, String>>,
+    /// At most [`MAX_RESPONSE_BYTES`] of it.
+    pub(crate) response_body: Option<String>,
+    /// Why there was no answer.
+    pub(crate) error: Option<String>,
+    /// When the event is sent again.
+    #[serde(default)]
+    pub(crate) next_attempt_at: Option<String>,
+}
+
+/// As the API shows it: without what was sent and what came back.
+impl From<Delivery> for WebhookDelivery {
+    fn from(delivery: Delivery) -> Self {
+        WebhookDelivery {
+            id: delivery.id,
+            event_id: delivery.event_id,
+            event_type: delivery.event_type,
+            response_status: delivery.response_status,
+            attempt_number: delivery.attempt_number,
+            success: delivery.success,
+            attempted_at: Some(delivery.attempted_at),
+            created_at: Some(delivery.created_at),
+            ..WebhookDelivery::default()
+        }
+    }
+}
 
 pub(crate) fn insert(connection: &Connection, delivery: &Delivery) -> Result<(), StoreError> {
     connection

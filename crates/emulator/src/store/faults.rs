@@ -1,12 +1,105 @@
 //! The tables of faults: the set as a whole, and of each how often it struck and where its randomness stands.
 
+use postproxy_dm_core::model::Platform;
 use rusqlite::{Connection, OptionalExtension, Row};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{StoreError, Transaction, document, parse};
-use crate::fault::Fault;
 
 /// Sets the streams of one set apart: any odd number with many ones will do.
 const STREAM: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// What goes wrong, where, and how often.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "FaultSettings")]
+pub(crate) struct Fault {
+    #[serde(flatten)]
+    pub(crate) kind: Kind,
+    /// Only for calls of this endpoint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) operation: Option<String>,
+    /// Only for messages on this platform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) platform: Option<Platform>,
+    /// Only for events of this type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) event: Option<String>,
+    /// How likely it strikes, from 0 to 1.
+    pub(crate) probability: f64,
+    /// How often it strikes at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) times: Option<u64>,
+    /// So many are spared first.
+    pub(crate) after: u64,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// 429, and nothing is done.
+    RateLimit { retry_after_seconds: u32, retry_after: RetryAfter },
+    /// 5xx, and nothing is done.
+    ServerError { status: u16, body: ErrorBody },
+    /// It takes longer, and goes on as ever.
+    Latency { ms: Wait },
+    /// The connection breaks, and nothing is done.
+    DropBefore,
+    /// It is done, and then the connection breaks without a byte of the answer.
+    DropAfter,
+    /// It is done, and the connection breaks in the middle of the answer.
+    TruncatedAnswer,
+    /// 409 for a key whose first request is said to be running.
+    KeyInFlight,
+    /// The platform refuses a message for now.
+    TransientPlatformError(PlatformError),
+    /// The platform refuses a message for good.
+    PermanentPlatformError(PlatformError),
+    /// An event is delivered twice.
+    DuplicateWebhook,
+    /// An event is delivered later, and with it after others that came later.
+    DelayedWebhook { ms: Wait },
+    /// The receiver took an event, but its answer got lost.
+    LostWebhookAnswer,
+}
+
+/// How an answer says when to come again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RetryAfter {
+    Seconds,
+    Date,
+    None,
+}
+
+/// What an error's body is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ErrorBody {
+    Json,
+    /// A page, as a proxy writes it.
+    Html,
+}
+
+/// Which error a platform gives: the one that fits, where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct PlatformError {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) subcode: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) message: Option<String>,
+}
+
+/// A number of milliseconds, or a range of them from which each is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum Wait {
+    Always(u64),
+    Between([u64; 2]),
+}
 
 /// A fault, and what came of it so far.
 #[derive(Debug)]

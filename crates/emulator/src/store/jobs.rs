@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::queues::Queue;
 use super::{StoreError, Transaction};
 use crate::ground::clock::Moment;
 
@@ -68,34 +69,6 @@ const MOST_FAILURES: i64 = 3;
 
 /// How long it is left alone in between.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
-
-/// What the queues are.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Queue {
-    Platform,
-    Fetch,
-    Webhook,
-}
-
-impl Queue {
-    /// Whose work it holds.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Queue::Platform => "the platform",
-            Queue::Fetch => "the fetching of media",
-            Queue::Webhook => "the delivery of webhooks",
-        }
-    }
-
-    /// What comes of it.
-    pub(crate) fn results(self) -> &'static str {
-        match self {
-            Queue::Platform => "what the platform did",
-            Queue::Fetch => "what was fetched",
-            Queue::Webhook => "what was delivered",
-        }
-    }
-}
 
 impl PlatformStep {
     const ALL: [PlatformStep; 4] =

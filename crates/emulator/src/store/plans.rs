@@ -8,13 +8,13 @@ use postproxy_dm_core::model::{Chat, ChatSync, Message};
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
+use super::database::MIGRATIONS;
 use super::{
-    MIGRATIONS, Transaction, attachments, chat_syncs, chats, comments, deliveries, ice_breakers,
-    idempotency_keys, jobs, messages, people, webhooks,
+    Transaction, attachments, chat_syncs, chats, comments, deliveries, ice_breakers, idempotency_keys, jobs,
+    messages, people, queues, webhooks,
 };
-use crate::attachment::File;
-use crate::conversation::comment::Comment;
 use crate::ground::clock::Moment;
+use crate::store::comments::Comment;
 
 thread_local! {
     static STATEMENTS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -55,7 +55,8 @@ fn every_statement_goes_by_an_index() {
         let filter = messages::Filter { direction, status };
         messages::list_documents(&transaction, "x", &filter, 20, 0).unwrap();
     }
-    let file = File::new(Bytes::from_static(b"x"), None, None);
+    let file =
+        attachments::File { bytes: Bytes::from_static(b"x"), content_type: String::new(), filename: None };
     attachments::insert(&transaction, "x", "y", &file).unwrap();
     attachments::find(&transaction, "x").unwrap();
     assert_eq!(attachments::read(&transaction, "x", 0, 1).unwrap(), b"x");
@@ -100,12 +101,12 @@ fn every_statement_goes_by_an_index() {
     jobs::add_fetch(&transaction, "x", "y", Duration::ZERO).unwrap();
     assert_eq!(jobs::hosts(&transaction).unwrap(), ["y"]);
     jobs::due_fetches(&transaction, "y", Moment(0), 1).unwrap();
-    jobs::next_after(&transaction, jobs::Queue::Fetch, Moment(0)).unwrap();
+    jobs::next_after(&transaction, queues::Queue::Fetch, Moment(0)).unwrap();
     jobs::due_platform_steps(&transaction, Moment(0), 1).unwrap();
     assert_eq!(jobs::webhook_ids(&transaction).unwrap(), ["y"]);
     jobs::due_webhooks(&transaction, "y", Moment(0), 1).unwrap();
-    jobs::next_after(&transaction, jobs::Queue::Platform, Moment(0)).unwrap();
-    jobs::next_after(&transaction, jobs::Queue::Webhook, Moment(0)).unwrap();
+    jobs::next_after(&transaction, queues::Queue::Platform, Moment(0)).unwrap();
+    jobs::next_after(&transaction, queues::Queue::Webhook, Moment(0)).unwrap();
     for is_set_aside in [false, false, true, false] {
         assert_eq!(jobs::note_failure(&transaction, 1, "x").unwrap(), is_set_aside);
     }

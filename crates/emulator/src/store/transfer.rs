@@ -1,12 +1,11 @@
 //! The whole database as one file, and such a file in place of the whole database.
 
-use std::path::Path;
-
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tempfile::{NamedTempFile, TempPath};
 
-use super::{MIGRATION_FILES, MIGRATIONS, Store, StoreError, connect, private};
+use super::database::{Database, MIGRATION_FILES, MIGRATIONS, connect};
+use super::{StoreError, private};
 
 /// What is written and read as a whole passes through this folder beside the database. A kill may leave something in
 /// it, which the next start removes.
@@ -29,7 +28,7 @@ pub(crate) enum ImportError {
     Store(#[from] StoreError),
 }
 
-impl Store {
+impl Database {
     /// Removes what a process left that was killed.
     pub(super) fn clear_transfers(&self) -> std::io::Result<()> {
         let folder = self.transfer_folder();
@@ -37,43 +36,52 @@ impl Store {
     }
 
     /// A file to receive what is to be imported.
-    pub(crate) fn transfer_file(&self) -> Result<NamedTempFile, StoreError> {
+    pub(super) fn transfer_file(&self) -> Result<NamedTempFile, StoreError> {
         let folder = self.transfer_folder();
         private::create_folder(&folder)?;
         Ok(NamedTempFile::new_in(folder)?)
     }
 
     /// Writes one consistent state of the database to a file, which is removed with the path.
-    pub(crate) fn export(&self) -> Result<TempPath, StoreError> {
+    pub(super) fn export(&self) -> Result<TempPath, StoreError> {
         let path = self.transfer_file()?.into_temp_path();
         // A connection of its own: it is not to be within a transaction.
-        let connection = connect(&self.readers.folder)?;
+        let connection = connect(self.folder())?;
         connection.execute("VACUUM INTO ?1", [path.to_string_lossy()])?;
         Ok(path)
     }
 
     fn transfer_folder(&self) -> std::path::PathBuf {
-        self.readers.folder.join(TRANSFER_FOLDER)
+        self.folder().join(TRANSFER_FOLDER)
     }
 }
 
-/// Opens an exported file in the present version, if it is one. The file is changed by that.
-pub(crate) fn open_export(path: &Path) -> Result<Connection, ImportError> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE);
-    let mut connection = connection.map_err(unreadable)?;
-    check(&connection)?;
-    // Nobody needs this file after a crash.
-    let prepare = || {
-        connection.pragma_update(None, "journal_mode", "memory")?;
-        connection.pragma_update(None, "synchronous", "off")
-    };
-    prepare().map_err(unreadable)?;
-    MIGRATIONS.to_latest(&mut connection).map_err(|error| ImportError::Damaged(error.to_string()))?;
-    Ok(connection)
+/// An exported file that is open in the present version.
+pub(crate) struct Export {
+    pub(super) connection: Connection,
+    /// Removed with the export. Dropped after the connection, because Windows removes no open file.
+    _file: TempPath,
+}
+
+impl Export {
+    /// Opens an exported file, if it is one. That changes the file.
+    pub(crate) fn open(file: TempPath) -> Result<Self, ImportError> {
+        let connection = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_WRITE);
+        let mut connection = connection.map_err(unreadable)?;
+        check(&connection)?;
+        // Nobody needs this file after a crash.
+        let prepare = || {
+            connection.pragma_update(None, "journal_mode", "memory")?;
+            connection.pragma_update(None, "synchronous", "off")
+        };
+        prepare().map_err(unreadable)?;
+        MIGRATIONS.to_latest(&mut connection).map_err(|error| ImportError::Damaged(error.to_string()))?;
+        Ok(Export { connection, _file: file })
+    }
 }
 
 /// Puts the export in place of the database: in one transaction, which a crash undoes.
-pub(crate) fn replace(writer: &mut Connection, export: &Connection) -> Result<(), StoreError> {
+pub(super) fn replace(writer: &mut Connection, export: &Connection) -> Result<(), StoreError> {
     // An id of a job is never used again, not even by a job of another past: a delivery that is under way must not be
     // taken for one of those.
     let used: i64 = writer.query_row(

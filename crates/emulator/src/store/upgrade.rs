@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{MIGRATIONS, Transaction, jobs, webhooks};
+use super::database::MIGRATIONS;
+use super::{Transaction, jobs, webhooks};
 use crate::ground::clock::Moment;
-use crate::webhook::PayloadShape;
 
 #[test]
 fn jobs_and_the_webhook_stay() {
@@ -24,7 +24,7 @@ fn jobs_and_the_webhook_stay() {
     MIGRATIONS.to_latest(&mut connection).unwrap();
     let transaction = Transaction::begin(&mut connection, Moment(0), Duration::ZERO, "").unwrap();
     let webhook = webhooks::find_own(&transaction).unwrap().unwrap();
-    assert_eq!((webhook.id.as_str(), webhook.payload_shape), ("whk_1", PayloadShape::Object));
+    assert_eq!((webhook.id.as_str(), webhook.payload_shape), ("whk_1", webhooks::PayloadShape::Object));
     let delivery = jobs::due_webhooks(&transaction, "whk_1", Moment(0), 9).unwrap().remove(0);
     assert_eq!((delivery.id, delivery.event_id.as_str(), delivery.attempt), (41, "evt_1", 3));
     let step = jobs::due_platform_steps(&transaction, Moment(0), 9).unwrap().remove(0);

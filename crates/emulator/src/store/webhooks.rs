@@ -1,9 +1,40 @@
 //! The table of webhooks.
 
 use rusqlite::{Connection, OptionalExtension};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{StoreError, document, parse};
-use crate::webhook::Webhook;
+
+/// Whom events are told.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "EmulatorWebhook")]
+pub(crate) struct Webhook {
+    pub(crate) id: String,
+    pub(crate) url: String,
+    /// Event types, or `*` for all.
+    pub(crate) events: Vec<String>,
+    pub(crate) enabled: bool,
+    pub(crate) description: Option<String>,
+    pub(crate) secret: String,
+    /// The one of the options and the control endpoints. A reset leaves it.
+    pub(crate) is_own: bool,
+    #[serde(default)]
+    pub(crate) payload_shape: PayloadShape,
+    pub(crate) created_at: String,
+    pub(crate) updated_at: String,
+}
+
+/// Where the resource of an event lies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PayloadShape {
+    /// In `data.object`, as the reference says.
+    #[default]
+    Object,
+    /// As the service's SDKs read it: a message in `data.message`, any other resource straight in `data`.
+    Message,
+}
 
 pub(crate) fn insert(connection: &Connection, webhook: &Webhook) -> Result<(), StoreError> {
     connection

@@ -7,17 +7,12 @@ use http::header::{CONTENT_TYPE, USER_AGENT};
 use postproxy_dm_core::webhook::{SIGNATURE_HEADER, sign};
 use reqwest::Url;
 
-use super::Webhook;
-use crate::emulator::Emulator;
+use super::Sender;
 use crate::ground::clock::machine_time;
 use crate::ground::http_client::{WEBHOOK_AGENT, describe};
+use crate::store::deliveries::{MAX_HEADER_BYTES, MAX_RESPONSE_BYTES};
 use crate::store::events::StoredEvent;
-
-/// So much of an answer's body is kept.
-pub(super) const MAX_RESPONSE_BYTES: usize = 64 * 1024;
-
-/// So much of its headers.
-pub(super) const MAX_HEADER_BYTES: usize = 16 * 1024;
+use crate::store::webhooks::Webhook;
 
 const EVENT_HEADER: &str = "X-Postproxy-Event";
 const DELIVERY_HEADER: &str = "X-Postproxy-Delivery";
@@ -26,12 +21,12 @@ const DELIVERY_HEADER: &str = "X-Postproxy-Delivery";
 #[derive(Debug)]
 pub(super) struct Attempt {
     pub(super) request_headers: BTreeMap<String, String>,
-    pub(super) outcome: Result<Answer, String>,
+    pub(super) outcome: Result<ReceiverAnswer, String>,
 }
 
 /// What came back.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct ReceiverAnswer {
     pub(super) status: u16,
     pub(super) headers: BTreeMap<String, String>,
     pub(super) body: String,
@@ -39,7 +34,7 @@ pub(super) struct Answer {
 
 /// Sends the event, signed at the machine's time.
 pub(super) async fn make(
-    emulator: &Emulator,
+    sender: &Sender,
     webhook: &Webhook,
     event: &StoredEvent,
     delivery_id: &str,
@@ -59,12 +54,12 @@ pub(super) async fn make(
     ];
     // Its name may lead elsewhere than when it was set.
     if let Ok(url) = Url::parse(&webhook.url)
-        && emulator.own_address().is_reached_by(&url).await
+        && sender.own_address.is_reached_by(&url).await
     {
         let outcome = Err("the URL leads to the emulator itself".to_owned());
         return Attempt { request_headers: BTreeMap::new(), outcome };
     }
-    let mut request = emulator.webhook_client().post(&webhook.url).body(event.body.clone());
+    let mut request = sender.client.post(&webhook.url).body(event.body.clone());
     for (name, value) in headers {
         request = request.header(name, value);
     }
@@ -79,7 +74,7 @@ impl Attempt {
     }
 }
 
-async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<ReceiverAnswer> {
     let mut response = request.send().await?;
     let status = response.status().as_u16();
     let headers = headers(response.headers());
@@ -90,7 +85,7 @@ async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
         body.extend_from_slice(&chunk);
     }
     body.truncate(MAX_RESPONSE_BYTES);
-    Ok(Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
+    Ok(ReceiverAnswer { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
 /// Those that come first, each with all its values.

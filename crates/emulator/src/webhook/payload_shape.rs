@@ -1,22 +1,10 @@
 //! Where the resource lies in the body of a webhook. The service's reference and its own SDKs differ; the emulator
 //! can be read by both.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use crate::store::webhooks::PayloadShape;
 use crate::store::{StoreError, parse};
-
-/// Where the resource of an event lies.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum PayloadShape {
-    /// In `data.object`, as the reference says.
-    #[default]
-    Object,
-    /// As the service's SDKs read it: a message in `data.message`, any other resource straight in `data`.
-    Message,
-}
 
 impl PayloadShape {
     /// The body of an event that is stored with its resource in `data.object`. Always the same for the same event.

@@ -1,15 +1,14 @@
 //! Delivers events, each until a 2xx or the end of its schedule.
 
 use rusqlite::Connection;
-use tokio::sync::Notify;
 
-use super::{Delivery, Webhook, attempt, schedule};
-use crate::emulator::Emulator;
-use crate::fault::{self, Fault};
+use super::{Sender, schedule};
+use crate::fault;
 use crate::ground::clock::Moment;
-use crate::ground::id;
-use crate::store::events::StoredEvent;
-use crate::store::jobs::{Queue, WebhookJob};
+use crate::store::deliveries::Delivery;
+use crate::store::faults::Fault;
+use crate::store::jobs::WebhookJob;
+use crate::store::queues::Queue;
 use crate::store::{self, StoreError, Transaction};
 use crate::work::worker::Job;
 
@@ -18,7 +17,9 @@ impl Job for WebhookJob {
     const SHARE: usize = 32;
     const MOST: usize = 512;
 
-    /// Nothing where there is nobody to tell any more.
+    type Tools = Sender;
+
+    /// `None` if there is nobody to tell any more.
     type Outcome = Option<Delivery>;
 
     fn id(&self) -> i64 {
@@ -42,20 +43,17 @@ impl Job for WebhookJob {
         store::jobs::due_webhooks(connection, endpoint, now, limit)
     }
 
-    fn work(emulator: &Emulator) -> &Notify {
-        emulator.webhook_work()
-    }
-
-    async fn run(&self, emulator: &Emulator) -> Result<Option<Delivery>, StoreError> {
+    async fn run(&self, sender: &Sender) -> Result<Option<Delivery>, StoreError> {
         let (event_id, webhook_id) = (self.event_id.clone(), self.webhook_id.clone());
-        let found = emulator
+        let found = sender
+            .store
             .read(move |connection| {
                 let webhook = store::webhooks::find(connection, &webhook_id)?;
                 Ok::<_, StoreError>(webhook.zip(store::events::find(connection, &event_id)?))
             })
             .await?;
         match found.filter(|(webhook, _)| webhook.enabled) {
-            Some((webhook, event)) => deliver_once(emulator, webhook, event, self.attempt).await.map(Some),
+            Some((webhook, event)) => sender.deliver_once(webhook, event, self.attempt).await.map(Some),
             None => Ok(None),
         }
     }
@@ -66,55 +64,6 @@ impl Job for WebhookJob {
             None => store::jobs::delete(transaction, self.id).map(drop),
         }
     }
-}
-
-/// Delivers the event; what came of it is for the caller to write down.
-pub(crate) async fn deliver_once(
-    emulator: &Emulator,
-    webhook: Webhook,
-    mut event: StoredEvent,
-    attempt_number: u32,
-) -> Result<Delivery, StoreError> {
-    event.body = webhook.payload_shape.body(&event.body)?;
-    let delivery_id = id::new("dlv");
-    let attempted_at = emulator.clock().now().text();
-    let attempt = attempt::make(emulator, &webhook, &event, &delivery_id).await;
-    let success = attempt.is_success();
-    let (answer, error) = match attempt.outcome {
-        Ok(answer) => (Some(answer), None),
-        Err(error) => (None, Some(error)),
-    };
-    let status = answer.as_ref().map(|answer| answer.status);
-    tracing::info!(
-        webhook = webhook.id,
-        event = event.id,
-        r#type = event.kind,
-        attempt = attempt_number,
-        status,
-        error,
-        "webhook {}",
-        if success { "delivered" } else { "not delivered" }
-    );
-    let (response_headers, response_body) = answer.map(|answer| (answer.headers, answer.body)).unzip();
-    Ok(Delivery {
-        id: delivery_id,
-        webhook_id: webhook.id,
-        event_id: event.id,
-        event_type: event.kind,
-        attempt_number,
-        resend_of: None,
-        success,
-        response_status: status,
-        attempted_at,
-        created_at: String::new(),
-        payload_shape: webhook.payload_shape,
-        request_url: webhook.url,
-        request_headers: attempt.request_headers,
-        response_headers,
-        response_body,
-        error,
-        next_attempt_at: None,
-    })
 }
 
 /// The record of an attempt, and the end of its job or the next attempt, at once.

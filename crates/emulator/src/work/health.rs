@@ -1,13 +1,13 @@
 //! Whether the work goes on, for whoever asks if the emulator is ready.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::store::StoreError;
 
 /// Which work stands still, and why.
-#[derive(Debug, Default)]
-pub(crate) struct Health(Mutex<BTreeMap<&'static str, String>>);
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Health(Arc<Mutex<BTreeMap<&'static str, String>>>);
 
 impl Health {
     pub(crate) fn is_ill(&self, work: &'static str, error: &StoreError) {

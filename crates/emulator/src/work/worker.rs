@@ -8,15 +8,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
-use tokio::sync::Notify;
 use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::emulator::Emulator;
+use super::health::Health;
 use crate::ground::clock::{LONGEST_SLEEP, Moment};
-use crate::store::jobs::{self, Queue};
-use crate::store::{StoreError, Transaction};
+use crate::ground::secrets::Secrets;
+use crate::store::jobs;
+use crate::store::queues::Queue;
+use crate::store::{Store, StoreError, Transaction};
 
 /// So many endpoints share the work before their shares get smaller.
 const FULL_SHARES: usize = 4;
@@ -30,6 +31,36 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// At the end jobs under way get so long to be finished. The next start does the others again.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// What every worker works with.
+#[derive(Clone)]
+pub(crate) struct Workplace {
+    pub(crate) store: Store,
+    pub(crate) health: Health,
+    /// Taken out of errors.
+    pub(crate) secrets: Secrets,
+}
+
+impl Workplace {
+    /// Notes that a job was not done. One that keeps failing for a reason of its own is set aside.
+    pub(crate) async fn note_failure(&self, queue: Queue, job_id: i64, error: &StoreError) {
+        let text = self.secrets.redact(&error.to_string());
+        tracing::error!(job_id, error = text, "a job can't be done: it is tried again");
+        if !error.is_of_the_work() {
+            self.health.is_ill(queue.results(), error);
+            return tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+        }
+        match self.store.write(move |transaction| jobs::note_failure(transaction, job_id, &text)).await {
+            Ok(true) => tracing::error!(job_id, "the job is set aside; GET /_emulator/ready shows it"),
+            Ok(false) => {}
+            Err::<_, StoreError>(error) => {
+                tracing::error!(%error, "a failure can't be written down");
+                self.health.is_ill(queue.results(), &error);
+                tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
+            }
+        }
+    }
+}
+
 /// A job of such a queue.
 pub(crate) trait Job: Sized + Send + Sync + 'static {
     const QUEUE: Queue;
@@ -39,6 +70,9 @@ pub(crate) trait Job: Sized + Send + Sync + 'static {
 
     /// So many are under way or not yet written down in all.
     const MOST: usize;
+
+    /// What a job needs to be done.
+    type Tools: Clone + Send + Sync + 'static;
 
     /// What comes of it.
     type Outcome: Send + Sync + 'static;
@@ -59,11 +93,8 @@ pub(crate) trait Job: Sized + Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<Self>, StoreError>;
 
-    /// Told when there may be more of them.
-    fn work(emulator: &Emulator) -> &Notify;
-
     /// Does it.
-    fn run(&self, emulator: &Emulator) -> impl Future<Output = Result<Self::Outcome, StoreError>> + Send;
+    fn run(&self, tools: &Self::Tools) -> impl Future<Output = Result<Self::Outcome, StoreError>> + Send;
 
     /// Writes down what came of it, together with the end of the job.
     fn conclude(&self, transaction: &Transaction<'_>, outcome: &Self::Outcome) -> Result<(), StoreError>;
@@ -82,7 +113,8 @@ struct Written<J: Job> {
 }
 
 struct Worker<J: Job> {
-    emulator: Emulator,
+    workplace: Workplace,
+    tools: J::Tools,
     running: JoinSet<Done<J>>,
     /// Each task's job, which a task that panics can't tell any more.
     tasks: HashMap<Id, Arc<J>>,
@@ -95,9 +127,10 @@ struct Worker<J: Job> {
 }
 
 /// Runs until it is told to stop, and then a little longer for what is under way.
-pub(crate) async fn run<J: Job>(emulator: Emulator, stop: CancellationToken) {
+pub(crate) async fn run<J: Job>(workplace: Workplace, tools: J::Tools, stop: CancellationToken) {
     let mut worker = Worker::<J> {
-        emulator: emulator.clone(),
+        workplace: workplace.clone(),
+        tools,
         running: JoinSet::new(),
         tasks: HashMap::new(),
         counts: HashMap::new(),
@@ -108,18 +141,18 @@ pub(crate) async fn run<J: Job>(emulator: Emulator, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let pause = match worker.start_due().await {
             Ok(pause) => {
-                emulator.health().is_well(J::QUEUE.name());
+                workplace.health.is_well(J::QUEUE.name());
                 pause
             }
             Err(error) => {
                 tracing::error!(%error, "can't look for what is due");
-                emulator.health().is_ill(J::QUEUE.name(), &error);
+                workplace.health.is_ill(J::QUEUE.name(), &error);
                 PAUSE_AFTER_FAILURE
             }
         };
         tokio::select! {
             () = stop.cancelled() => break,
-            () = J::work(&emulator).notified() => {}
+            () = workplace.store.queues().bell(J::QUEUE).notified() => {}
             () = tokio::time::sleep(pause) => {}
             () = worker.progress() => {}
         }
@@ -133,11 +166,12 @@ impl<J: Job> Worker<J> {
         if self.under_way.len() >= J::MOST {
             return Ok(LONGEST_SLEEP);
         }
-        let now = self.emulator.clock().now();
+        let now = self.workplace.store.clock().now();
         // Those under way are due too.
         let limit = J::SHARE + self.under_way.len();
         let (mut waiting, next) = self
-            .emulator
+            .workplace
+            .store
             .read(move |connection| {
                 let mut waiting = Vec::new();
                 for endpoint in J::endpoints(connection)? {
@@ -171,9 +205,9 @@ impl<J: Job> Worker<J> {
         let Some(job) = job.map(Arc::new) else { return };
         self.under_way.insert(job.id());
         *self.counts.entry(job.endpoint().to_owned()).or_default() += 1;
-        let (emulator, doing) = (self.emulator.clone(), job.clone());
+        let (tools, doing) = (self.tools.clone(), job.clone());
         let task = self.running.spawn(async move {
-            let outcome = doing.run(&emulator).await;
+            let outcome = doing.run(&tools).await;
             Done { job: doing, outcome }
         });
         self.tasks.insert(task.id(), job);
@@ -228,7 +262,7 @@ impl<J: Job> Worker<J> {
         if self.writing.is_none() && !self.done.is_empty() {
             let rest = self.done.split_off(self.done.len().min(BATCH));
             let batch = std::mem::replace(&mut self.done, rest);
-            self.writing = Some(tokio::spawn(write_down(self.emulator.clone(), batch)));
+            self.writing = Some(tokio::spawn(write_down(self.workplace.clone(), batch)));
         }
     }
 
@@ -269,34 +303,34 @@ async fn written<J: Job>(
 }
 
 /// Writes down what came of jobs: all at once, or one by one where that can't be done of one of them.
-async fn write_down<J: Job>(emulator: Emulator, batch: Vec<Done<J>>) -> Written<J> {
+async fn write_down<J: Job>(workplace: Workplace, batch: Vec<Done<J>>) -> Written<J> {
     let mut written = Written { over: Vec::new(), left: Vec::new() };
     let mut outcomes = Vec::new();
     for Done { job, outcome } in batch {
         match outcome {
             Ok(outcome) => outcomes.push((job, outcome)),
             Err(error) => {
-                note_failure(&emulator, J::QUEUE, job.id(), &error).await;
+                workplace.note_failure(J::QUEUE, job.id(), &error).await;
                 written.over.push(job);
             }
         }
     }
     let outcomes = Arc::new(outcomes);
     let shared = outcomes.clone();
-    let all = emulator.write(move |transaction| {
+    let all = workplace.store.write(move |transaction| {
         shared.iter().try_for_each(|(job, outcome)| job.conclude(transaction, outcome))
     });
     let mut trouble = all.await.err();
     let mut count = if trouble.is_some() { 0 } else { outcomes.len() };
     while trouble.as_ref().is_some_and(StoreError::is_of_the_work) && count < outcomes.len() {
         let shared = outcomes.clone();
-        let one = emulator.write(move |transaction| {
+        let one = workplace.store.write(move |transaction| {
             let (job, outcome) = &shared[count];
             job.conclude(transaction, outcome)
         });
         match one.await {
             Err(error) if error.is_of_the_work() => {
-                note_failure(&emulator, J::QUEUE, outcomes[count].0.id(), &error).await;
+                workplace.note_failure(J::QUEUE, outcomes[count].0.id(), &error).await;
             }
             Err(error) => trouble = Some(error),
             Ok(()) => {}
@@ -306,10 +340,10 @@ async fn write_down<J: Job>(emulator: Emulator, batch: Vec<Done<J>>) -> Written<
         }
     }
     match trouble.filter(|error| !error.is_of_the_work()) {
-        None => emulator.health().is_well(J::QUEUE.results()),
+        None => workplace.health.is_well(J::QUEUE.results()),
         Some(error) => {
             tracing::error!(%error, "can't write down what came of jobs: it is tried again");
-            emulator.health().is_ill(J::QUEUE.results(), &error);
+            workplace.health.is_ill(J::QUEUE.results(), &error);
             tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
         }
     }
@@ -319,23 +353,4 @@ async fn write_down<J: Job>(emulator: Emulator, batch: Vec<Done<J>>) -> Written<
     written.over.extend(outcomes.into_iter().map(|(job, _)| job));
     written.left.extend(left.into_iter().map(|(job, outcome)| Done { job, outcome: Ok(outcome) }));
     written
-}
-
-/// A job was not done. Where that is for a reason of its own, and again and again, it is set aside.
-pub(crate) async fn note_failure(emulator: &Emulator, queue: Queue, job_id: i64, error: &StoreError) {
-    let text = emulator.secrets().redact(&error.to_string());
-    tracing::error!(job_id, error = text, "a job can't be done: it is tried again");
-    if !error.is_of_the_work() {
-        emulator.health().is_ill(queue.results(), error);
-        return tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
-    }
-    match emulator.write(move |transaction| jobs::note_failure(transaction, job_id, &text)).await {
-        Ok(true) => tracing::error!(job_id, "the job is set aside; GET /_emulator/ready shows it"),
-        Ok(false) => {}
-        Err::<_, StoreError>(error) => {
-            tracing::error!(%error, "a failure can't be written down");
-            emulator.health().is_ill(queue.results(), &error);
-            tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
-        }
-    }
 }

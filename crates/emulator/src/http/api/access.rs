@@ -1,5 +1,7 @@
 //! Who may call the API: whoever has the key. Within the account a call can be scoped to a profile group.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -7,27 +9,27 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
 use subtle::ConstantTimeEq;
 
-use crate::emulator::Emulator;
+use crate::data::seed::Account;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 
 pub(super) async fn check(
-    State(emulator): State<Emulator>,
+    State(account): State<Arc<Account>>,
     query: Query,
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    check_key(&emulator, request.headers())?;
+    check_key(&account, request.headers())?;
     if let Some(group) = query.text("profile_group_id") {
         let is_ours = |known: &Option<String>| known.as_deref() == Some(group);
-        if !emulator.account().profiles.iter().any(|profile| is_ours(&profile.profile_group_id)) {
+        if !account.profiles.iter().any(|profile| is_ours(&profile.profile_group_id)) {
             return Err(Problem::not_found("profile group"));
         }
     }
     Ok(next.run(request).await)
 }
 
-fn check_key(emulator: &Emulator, headers: &HeaderMap) -> Result<(), Problem> {
+fn check_key(account: &Account, headers: &HeaderMap) -> Result<(), Problem> {
     let refuse = |text: &str| Err(Problem::new(StatusCode::UNAUTHORIZED, text));
     let Some(header) = headers.get(AUTHORIZATION) else {
         return refuse("the API key is missing: send the header Authorization: Bearer <API key>");
@@ -37,7 +39,7 @@ fn check_key(emulator: &Emulator, headers: &HeaderMap) -> Result<(), Problem> {
     if !scheme.eq_ignore_ascii_case(b"Bearer ") {
         return refuse("the Authorization header must be of the form Bearer <API key>");
     }
-    match bool::from(key.trim_ascii().ct_eq(emulator.account().api_key.as_bytes())) {
+    match bool::from(key.trim_ascii().ct_eq(account.api_key.as_bytes())) {
         true => Ok(()),
         false => refuse("the API key is not valid"),
     }

@@ -8,38 +8,39 @@ use postproxy_dm_core::operation::{BackfillChats, Operation};
 use postproxy_dm_core::time;
 use serde_json::Value;
 
-use super::idempotency::{Answer, perform};
+use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
 use super::request::{Id, Ids, WriteRequest};
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
+use crate::store::Store;
 use crate::store::chat_syncs::Filter;
 use crate::{platform, store};
 
 pub(super) async fn backfill(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Id(profile_id): Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenAnswer, Problem> {
     let content = request.object()?;
-    perform(&emulator, request, move |transaction| {
-        let profile = profiles::find(transaction, &profile_id)?;
-        Problem::of_invalid_fields(&BackfillChats::ENDPOINT.check(&content, Some(&profile.platform)))?;
-        let from = content.get("from").and_then(Value::as_str).and_then(start);
-        let from = from.ok_or_else(|| Problem::invalid("from", "must be a date or an ISO 8601 time"))?;
-        if let Some(running) = store::chat_syncs::find_under_way(transaction, &profile.id)? {
-            let text = "a backfill of the profile's chats is already running";
-            return Err(Problem::new(StatusCode::CONFLICT, text).with("profile_sync_id", running.id));
-        }
-        let sync = platform::begin_chat_sync(transaction, &profile, from)?;
-        Ok(Answer::new(StatusCode::ACCEPTED, &sync)?)
-    })
-    .await
+    writes
+        .perform(request, move |transaction| {
+            let profile = profiles::find(transaction, &profile_id)?;
+            Problem::of_invalid_fields(&BackfillChats::ENDPOINT.check(&content, Some(&profile.platform)))?;
+            let from = content.get("from").and_then(Value::as_str).and_then(start);
+            let from = from.ok_or_else(|| Problem::invalid("from", "must be a date or an ISO 8601 time"))?;
+            if let Some(running) = store::chat_syncs::find_under_way(transaction, &profile.id)? {
+                let text = "a backfill of the profile's chats is already running";
+                return Err(Problem::new(StatusCode::CONFLICT, text).with("profile_sync_id", running.id));
+            }
+            let sync = platform::begin_chat_sync(transaction, &profile, from)?;
+            Ok(WrittenAnswer::new(StatusCode::ACCEPTED, &sync)?)
+        })
+        .await
 }
 
 pub(super) async fn list(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     Id(profile_id): Id,
     query: Query,
 ) -> Result<Json<Page<ChatSync>>, Problem> {
@@ -51,7 +52,7 @@ pub(super) async fn list(
     if filter.status.as_deref().is_some_and(|status| !is_known(status)) {
         return Err(Problem::invalid("status", "must be pending, running, completed or failed"));
     }
-    let (total, syncs) = emulator
+    let (total, syncs) = store
         .read(move |connection| {
             let profile = profiles::find(connection, &profile_id)?;
             let (limit, offset) = (slice.limit(), slice.offset());
@@ -62,10 +63,10 @@ pub(super) async fn list(
 }
 
 pub(super) async fn get(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     Ids(profile_id, sync_id): Ids,
 ) -> Result<Json<ChatSync>, Problem> {
-    let sync = emulator.read(move |connection| {
+    let sync = store.read(move |connection| {
         let profile = profiles::find(connection, &profile_id)?;
         let sync = store::chat_syncs::find(connection, &sync_id)?;
         sync.filter(|sync| sync.profile_id == profile.id).ok_or_else(|| Problem::not_found("chat sync"))

@@ -9,25 +9,25 @@ use postproxy_dm_core::platform::{Capabilities, capabilities};
 use rusqlite::Connection;
 use serde_json::Value;
 
-use super::idempotency::{Answer, perform};
+use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
 use super::request::{Id, WriteRequest};
 use crate::conversation::chat::{open, present};
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::store;
+use crate::store::Store;
 use crate::store::chats::Filter;
 
 pub(super) async fn list(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     Id(profile_id): Id,
     query: Query,
 ) -> Result<Json<Page<Chat>>, Problem> {
     let slice = query.slice()?;
     let filter = Filter { before: query.time("before")?, after: query.time("after")? };
-    let now = emulator.clock().now();
-    let (total, chats) = emulator
+    let now = store.clock().now();
+    let (total, chats) = store
         .read(move |connection| {
             let profile = profiles::find(connection, &profile_id)?;
             let (limit, offset) = (slice.limit(), slice.offset());
@@ -39,74 +39,77 @@ pub(super) async fn list(
 }
 
 pub(super) async fn create(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Id(profile_id): Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenAnswer, Problem> {
     let content = request.object()?;
-    perform(&emulator, request, move |transaction| {
-        let profile = profiles::find(transaction, &profile_id)?;
-        Problem::of_invalid_fields(&CreateChat::ENDPOINT.check(&content, Some(&profile.platform)))?;
-        let participant = serde_json::from_value(Value::Object(content))
-            .map_err(|error| Problem::invalid("the body", error.to_string()))?;
-        let opened = open(transaction, &profile, participant)?;
-        let status = if opened.is_new { StatusCode::CREATED } else { StatusCode::OK };
-        Ok(Answer::new(status, &present(opened.chat, transaction.now))?)
-    })
-    .await
+    writes
+        .perform(request, move |transaction| {
+            let profile = profiles::find(transaction, &profile_id)?;
+            Problem::of_invalid_fields(&CreateChat::ENDPOINT.check(&content, Some(&profile.platform)))?;
+            let participant = serde_json::from_value(Value::Object(content))
+                .map_err(|error| Problem::invalid("the body", error.to_string()))?;
+            let opened = open(transaction, &profile, participant)?;
+            let status = if opened.is_new { StatusCode::CREATED } else { StatusCode::OK };
+            Ok(WrittenAnswer::new(status, &present(opened.chat, transaction.now))?)
+        })
+        .await
 }
 
-pub(super) async fn get(State(emulator): State<Emulator>, Id(chat_id): Id) -> Result<Json<Chat>, Problem> {
-    let now = emulator.clock().now();
-    let chat = emulator.read(move |connection| find(connection, &chat_id)).await?;
+pub(super) async fn get(State(store): State<Store>, Id(chat_id): Id) -> Result<Json<Chat>, Problem> {
+    let now = store.clock().now();
+    let chat = store.read(move |connection| find(connection, &chat_id)).await?;
     Ok(Json(present(chat, now)))
 }
 
 pub(super) async fn archive(
-    state: State<Emulator>,
+    state: State<Writes>,
     id: Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenAnswer, Problem> {
     set_archived(state, id, request, true).await
 }
 
 pub(super) async fn unarchive(
-    state: State<Emulator>,
+    state: State<Writes>,
     id: Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenAnswer, Problem> {
     set_archived(state, id, request, false).await
 }
 
 pub(super) async fn mark_read(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Id(chat_id): Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
-    perform(&emulator, request, move |transaction| {
-        let chat = find(transaction, &chat_id)?;
-        let latest = store::messages::find_latest_inbound(transaction, &chat.id)?;
-        if let Some(mut message) = latest.filter(|message| message.external_read_at.is_none()) {
-            message.external_read_at = Some(transaction.now_text());
-            store::messages::update(transaction, &message)?;
-        }
-        Ok(Answer::new(StatusCode::OK, &present(chat, transaction.now))?)
-    })
-    .await
+) -> Result<WrittenAnswer, Problem> {
+    writes
+        .perform(request, move |transaction| {
+            let chat = find(transaction, &chat_id)?;
+            let latest = store::messages::find_latest_inbound(transaction, &chat.id)?;
+            if let Some(mut message) = latest.filter(|message| message.external_read_at.is_none()) {
+                message.external_read_at = Some(transaction.now_text());
+                store::messages::update(transaction, &message)?;
+            }
+            Ok(WrittenAnswer::new(StatusCode::OK, &present(chat, transaction.now))?)
+        })
+        .await
 }
 
 /// Starting and stopping to type: there is nobody here who would see either.
 pub(super) async fn show_typing(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Id(chat_id): Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
-    perform(&emulator, request, move |transaction| {
-        let chat = find(transaction, &chat_id)?;
-        require(&chat, |can| can.typing, "can't show typing")?;
-        Ok(Answer::new(StatusCode::ACCEPTED, &Accepted { accepted: true, ..Accepted::default() })?)
-    })
-    .await
+) -> Result<WrittenAnswer, Problem> {
+    writes
+        .perform(request, move |transaction| {
+            let chat = find(transaction, &chat_id)?;
+            require(&chat, |can| can.typing, "can't show typing")?;
+            Ok(WrittenAnswer::new(StatusCode::ACCEPTED, &Accepted { accepted: true, ..Accepted::default() })?)
+        })
+        .await
 }
 
 pub(crate) fn find(connection: &Connection, chat_id: &str) -> Result<Chat, Problem> {
@@ -115,20 +118,21 @@ pub(crate) fn find(connection: &Connection, chat_id: &str) -> Result<Chat, Probl
 
 /// Bluesky mutes what is archived.
 async fn set_archived(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Id(chat_id): Id,
     request: WriteRequest,
     archived: bool,
-) -> Result<Answer, Problem> {
-    perform(&emulator, request, move |transaction| {
-        let mut chat = find(transaction, &chat_id)?;
-        require(&chat, |can| can.archive, "can't be archived")?;
-        chat.archived = archived;
-        chat.metadata.get_or_insert_default().muted = Some(archived);
-        store::chats::update(transaction, &chat)?;
-        Ok(Answer::new(StatusCode::OK, &present(chat, transaction.now))?)
-    })
-    .await
+) -> Result<WrittenAnswer, Problem> {
+    writes
+        .perform(request, move |transaction| {
+            let mut chat = find(transaction, &chat_id)?;
+            require(&chat, |can| can.archive, "can't be archived")?;
+            chat.archived = archived;
+            chat.metadata.get_or_insert_default().muted = Some(archived);
+            store::chats::update(transaction, &chat)?;
+            Ok(WrittenAnswer::new(StatusCode::OK, &present(chat, transaction.now))?)
+        })
+        .await
 }
 
 fn require(chat: &Chat, is_able: impl FnOnce(&Capabilities) -> bool, refusal: &str) -> Result<(), Problem> {

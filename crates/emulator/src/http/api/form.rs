@@ -10,8 +10,9 @@ use http::StatusCode;
 use multer::{Field, Multipart};
 use serde_json::{Map, Value, json};
 
-use crate::attachment::{File, Media, check_length};
+use crate::attachment::{Media, check_length};
 use crate::http::problem::Problem;
+use crate::store::attachments::File;
 
 /// Fields of a form that are texts, as they are in JSON.
 const TEXTS: [&str; 5] = ["body", "tag", "reply_to_external_id", "category", "filename"];

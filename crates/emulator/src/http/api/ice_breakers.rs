@@ -9,12 +9,12 @@ use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::idempotency::{Answer, perform};
+use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
 use super::request::{Id, WriteRequest};
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
 use crate::store;
+use crate::store::Store;
 
 /// The answer to a write. The reference shows the list, the service's own SDKs read `success`.
 #[derive(Debug, Serialize)]
@@ -24,10 +24,10 @@ struct Written {
 }
 
 pub(super) async fn get(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     Id(profile_id): Id,
 ) -> Result<Json<IceBreakers>, Problem> {
-    let ice_breakers = emulator.read(move |connection| {
+    let ice_breakers = store.read(move |connection| {
         let profile = find_profile(connection, &profile_id)?;
         Ok::<_, Problem>(store::ice_breakers::list(connection, &profile.id)?)
     });
@@ -35,33 +35,35 @@ pub(super) async fn get(
 }
 
 pub(super) async fn set(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Id(profile_id): Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenAnswer, Problem> {
     let content = request.object()?;
-    perform(&emulator, request, move |transaction| {
-        let profile = find_profile(transaction, &profile_id)?;
-        Problem::of_invalid_fields(&SetIceBreakers::ENDPOINT.check(&content, Some(&profile.platform)))?;
-        let IceBreakers { ice_breakers, .. } = serde_json::from_value(Value::Object(content))
-            .map_err(|error| Problem::invalid("the body", error.to_string()))?;
-        store::ice_breakers::set(transaction, &profile.id, &ice_breakers)?;
-        Ok(Answer::new(StatusCode::OK, &Written { success: true, ice_breakers })?)
-    })
-    .await
+    writes
+        .perform(request, move |transaction| {
+            let profile = find_profile(transaction, &profile_id)?;
+            Problem::of_invalid_fields(&SetIceBreakers::ENDPOINT.check(&content, Some(&profile.platform)))?;
+            let IceBreakers { ice_breakers, .. } = serde_json::from_value(Value::Object(content))
+                .map_err(|error| Problem::invalid("the body", error.to_string()))?;
+            store::ice_breakers::set(transaction, &profile.id, &ice_breakers)?;
+            Ok(WrittenAnswer::new(StatusCode::OK, &Written { success: true, ice_breakers })?)
+        })
+        .await
 }
 
 pub(super) async fn delete(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Id(profile_id): Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
-    perform(&emulator, request, move |transaction| {
-        let profile = find_profile(transaction, &profile_id)?;
-        store::ice_breakers::delete(transaction, &profile.id)?;
-        Ok(Answer::new(StatusCode::OK, &Written { success: true, ice_breakers: Vec::new() })?)
-    })
-    .await
+) -> Result<WrittenAnswer, Problem> {
+    writes
+        .perform(request, move |transaction| {
+            let profile = find_profile(transaction, &profile_id)?;
+            store::ice_breakers::delete(transaction, &profile.id)?;
+            Ok(WrittenAnswer::new(StatusCode::OK, &Written { success: true, ice_breakers: Vec::new() })?)
+        })
+        .await
 }
 
 fn find_profile(connection: &Connection, profile_id: &str) -> Result<Profile, Problem> {

@@ -1,100 +1,87 @@
 //! Writes, each done at most once for an idempotency key: its answer is kept in the transaction of its work, and
 //! given again to whoever repeats it.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
-
+use axum::extract::FromRef;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 use super::request::WriteRequest;
-use crate::emulator::Emulator;
+use crate::ground::secrets::Secrets;
+use crate::http::keys_in_flight::KeysInFlight;
 use crate::http::problem::Problem;
+use crate::http::state::AppState;
 use crate::store::idempotency_keys::{self, Fingerprint, KeptAnswer};
-use crate::store::{self, StoreError, Transaction};
+use crate::store::{self, Store, StoreError, Transaction};
 
 /// On an answer that was given before.
 pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// The keys whose first request is still running.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct KeysInFlight(Arc<Mutex<HashSet<String>>>);
-
-/// The right to work under a key, until it is dropped.
-#[derive(Debug)]
-struct Claim {
-    keys: KeysInFlight,
-    key: String,
+/// Does writes.
+#[derive(Clone)]
+pub(super) struct Writes {
+    store: Store,
+    keys_in_flight: KeysInFlight,
+    secrets: Secrets,
 }
 
 /// The successful answer of a write.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct WrittenAnswer {
     status: StatusCode,
     body: String,
     is_replayed: bool,
 }
 
-/// Does the work of a write in one transaction, or gives the answer of the first time again.
-pub(super) async fn perform(
-    emulator: &Emulator,
-    request: WriteRequest,
-    work: impl FnOnce(&Transaction<'_>) -> Result<Answer, Problem> + Send + 'static,
-) -> Result<Answer, Problem> {
-    let answer = perform_once(emulator, request, work).await?;
-    emulator.secrets().learn_from_answer(&answer.body);
-    Ok(answer)
+impl FromRef<AppState> for Writes {
+    fn from_ref(state: &AppState) -> Self {
+        Writes {
+            store: state.store.clone(),
+            keys_in_flight: state.keys_in_flight.clone(),
+            secrets: state.secrets.clone(),
+        }
+    }
 }
 
-async fn perform_once(
-    emulator: &Emulator,
-    request: WriteRequest,
-    work: impl FnOnce(&Transaction<'_>) -> Result<Answer, Problem> + Send + 'static,
-) -> Result<Answer, Problem> {
-    let Some(key) = request.idempotency_key else {
-        return emulator.write(work).await;
-    };
-    let claim = emulator.keys_in_flight().claim(key)?;
-    let fingerprint = request.fingerprint;
-    emulator
-        .write(move |transaction| {
+impl Writes {
+    /// Does the work of a write in one transaction, or gives the answer of the first time again.
+    pub(super) async fn perform(
+        &self,
+        request: WriteRequest,
+        work: impl FnOnce(&Transaction<'_>) -> Result<WrittenAnswer, Problem> + Send + 'static,
+    ) -> Result<WrittenAnswer, Problem> {
+        let answer = self.perform_once(request, work).await?;
+        self.secrets.learn_from_answer(&answer.body);
+        Ok(answer)
+    }
+
+    async fn perform_once(
+        &self,
+        request: WriteRequest,
+        work: impl FnOnce(&Transaction<'_>) -> Result<WrittenAnswer, Problem> + Send + 'static,
+    ) -> Result<WrittenAnswer, Problem> {
+        let Some(key) = request.idempotency_key else {
+            return self.store.write(work).await;
+        };
+        let claim = self.keys_in_flight.claim(key)?;
+        let fingerprint = request.fingerprint;
+        let work_once = move |transaction: &Transaction<'_>| {
             if let Some(kept) = idempotency_keys::find(transaction, &claim.key)? {
-                return Answer::replay(kept, fingerprint);
+                return WrittenAnswer::replay(kept, fingerprint);
             }
             let answer = work(transaction)?;
             let kept = KeptAnswer { fingerprint, status: answer.status.as_u16(), body: answer.body.clone() };
             idempotency_keys::keep(transaction, &claim.key, &kept)?;
             Ok(answer)
-        })
-        .await
-}
-
-/// 409: the first request with the key is not done.
-pub(crate) fn in_flight() -> Problem {
-    let text = "Idempotency-Key is in flight: the first request with it is still running";
-    Problem::new(StatusCode::CONFLICT, text)
-}
-
-impl KeysInFlight {
-    fn claim(&self, key: String) -> Result<Claim, Problem> {
-        if self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone()) {
-            return Ok(Claim { keys: self.clone(), key });
-        }
-        Err(in_flight())
+        };
+        self.store.write(work_once).await
     }
 }
 
-impl Drop for Claim {
-    fn drop(&mut self) {
-        self.keys.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
-    }
-}
-
-impl Answer {
+impl WrittenAnswer {
     pub(super) fn new<T: Serialize>(status: StatusCode, object: &T) -> Result<Self, StoreError> {
-        Ok(Answer { status, body: store::document(object)?, is_replayed: false })
+        Ok(WrittenAnswer { status, body: store::document(object)?, is_replayed: false })
     }
 
     fn replay(kept: KeptAnswer, fingerprint: Fingerprint) -> Result<Self, Problem> {
@@ -105,11 +92,11 @@ impl Answer {
             ));
         }
         let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK);
-        Ok(Answer { status, body: kept.body, is_replayed: true })
+        Ok(WrittenAnswer { status, body: kept.body, is_replayed: true })
     }
 }
 
-impl IntoResponse for Answer {
+impl IntoResponse for WrittenAnswer {
     fn into_response(self) -> Response {
         let json = HeaderValue::from_static("application/json");
         let mut response = (self.status, [(CONTENT_TYPE, json)], self.body).into_response();

@@ -11,25 +11,26 @@ use serde_json::{Map, Value};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::chats;
-use super::idempotency::{Answer, perform};
+use super::idempotency::{Writes, WrittenAnswer};
 use super::request::{Id, WriteRequest};
+use crate::attachment::Reach;
 use crate::conversation::{event, outbound};
-use crate::emulator::Emulator;
 use crate::http::body::BODY_WITH_MEDIA_BYTES;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
+use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::messages::Filter;
 use crate::{attachment, store};
 
 pub(super) async fn list(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     Id(chat_id): Id,
     query: Query,
 ) -> Result<Json<Page<Box<RawValue>>>, Problem> {
     let slice = query.slice()?;
     let filter = filter(&query)?;
-    let (total, documents) = emulator
+    let (total, documents) = store
         .read(move |connection| {
             let chat = chats::find(connection, &chat_id)?;
             let (limit, offset) = (slice.limit(), slice.offset());
@@ -42,74 +43,77 @@ pub(super) async fn list(
 }
 
 pub(super) async fn send(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
+    State(reach): State<Reach>,
     Id(chat_id): Id,
     request: Request,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenAnswer, Problem> {
     let request = WriteRequest::read(request, BODY_WITH_MEDIA_BYTES).await?;
     let form = request.object_or_form().await?;
     // It takes its time, for which no other request should have to wait.
     let media = form.media();
-    let (content, reach) = (form.content, emulator.reach());
-    perform(&emulator, request, move |transaction| {
-        let chat = chats::find(transaction, &chat_id)?;
-        // What no platform takes is 413, also where the check of this one would refuse it.
-        let media = match media {
-            Err(problem) if problem.is_too_large() => return Err(problem),
-            media => media,
-        };
-        Problem::of_invalid_fields(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
-        check_graphemes(&content, &chat.platform)?;
-        let mut message = outbound::message(transaction, &chat, content)?;
-        for media in media? {
-            attachment::add(transaction, &mut message, media, reach)?;
-        }
-        outbound::accept(transaction, chat, &message)?;
-        Ok(Answer::new(StatusCode::ACCEPTED, &message)?)
-    })
-    .await
+    let content = form.content;
+    writes
+        .perform(request, move |transaction| {
+            let chat = chats::find(transaction, &chat_id)?;
+            // What no platform takes is 413, also where the check of this one would refuse it.
+            let media = match media {
+                Err(problem) if problem.is_too_large() => return Err(problem),
+                media => media,
+            };
+            Problem::of_invalid_fields(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
+            check_graphemes(&content, &chat.platform)?;
+            let mut message = outbound::message(transaction, &chat, content)?;
+            for media in media? {
+                attachment::add(transaction, &mut message, media, reach)?;
+            }
+            outbound::accept(transaction, chat, &message)?;
+            Ok(WrittenAnswer::new(StatusCode::ACCEPTED, &message)?)
+        })
+        .await
 }
 
 pub(super) async fn get(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     Id(message_id): Id,
 ) -> Result<Json<Box<RawValue>>, Problem> {
-    let found = emulator.read(move |connection| store::messages::find_document(connection, &message_id));
+    let found = store.read(move |connection| store::messages::find_document(connection, &message_id));
     let found: Option<String> = found.await?;
     Ok(Json(as_it_is(found.ok_or_else(|| Problem::not_found("message"))?)?))
 }
 
 pub(super) async fn edit(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Id(message_id): Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenAnswer, Problem> {
     let content = request.object()?;
-    perform(&emulator, request, move |transaction| {
-        let mut message = find(transaction, &message_id)?;
-        let chat = chats::find(transaction, &message.chat_id)?;
-        Problem::of_invalid_fields(&EditMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
-        if message.direction != Direction::Outbound || message.external_id.is_none() {
-            return Err(Problem::invalid("message", "must be an outbound one that the platform has"));
-        }
-        if !message.attachments.is_empty() {
-            check_caption(&content)?;
-        }
-        let content: EditContent = serde_json::from_value(Value::Object(content))
-            .map_err(|error| Problem::invalid("the body", error.to_string()))?;
-        if content.body.is_some() {
-            message.body = content.body;
-        }
-        if let Some(keyboard) = content.reply_markup {
-            // `{}` takes it away.
-            message.reply_markup =
-                Some(keyboard).filter(|it| it.as_object().is_some_and(|it| !it.is_empty()));
-        }
-        message.external_edited_at = Some(transaction.now_text());
-        event::update_message(transaction, "message.edited", &message)?;
-        Ok(Answer::new(StatusCode::OK, &message)?)
-    })
-    .await
+    writes
+        .perform(request, move |transaction| {
+            let mut message = find(transaction, &message_id)?;
+            let chat = chats::find(transaction, &message.chat_id)?;
+            Problem::of_invalid_fields(&EditMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
+            if message.direction != Direction::Outbound || message.external_id.is_none() {
+                return Err(Problem::invalid("message", "must be an outbound one that the platform has"));
+            }
+            if !message.attachments.is_empty() {
+                check_caption(&content)?;
+            }
+            let content: EditContent = serde_json::from_value(Value::Object(content))
+                .map_err(|error| Problem::invalid("the body", error.to_string()))?;
+            if content.body.is_some() {
+                message.body = content.body;
+            }
+            if let Some(keyboard) = content.reply_markup {
+                // `{}` takes it away.
+                message.reply_markup =
+                    Some(keyboard).filter(|it| it.as_object().is_some_and(|it| !it.is_empty()));
+            }
+            message.external_edited_at = Some(transaction.now_text());
+            event::update_message(transaction, "message.edited", &message)?;
+            Ok(WrittenAnswer::new(StatusCode::OK, &message)?)
+        })
+        .await
 }
 
 /// Core refuses only what has too many for certain, for want of Unicode's tables.

@@ -6,16 +6,16 @@ use postproxy_dm_core::model::{ParticipantStatus, Platform};
 
 use super::profiles;
 use super::request::Ids;
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
 use crate::store;
+use crate::store::Store;
 
 pub(super) async fn status(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     Ids(profile_id, user_id): Ids,
 ) -> Result<Json<ParticipantStatus>, Problem> {
-    let fetched_at = Some(emulator.clock().now().text());
-    let chat = emulator.read(move |connection| {
+    let fetched_at = Some(store.clock().now().text());
+    let chat = store.read(move |connection| {
         let profile = profiles::find(connection, &profile_id)?;
         if profile.platform != Platform::Instagram {
             return Err(Problem::not_possible("participant status", &profile.platform));

@@ -7,47 +7,47 @@ use postproxy_dm_core::operation::{Operation, ParticipantDetails, PrivateReply};
 use postproxy_dm_core::platform::capabilities;
 use serde_json::{Map, Value};
 
-use super::idempotency::{Answer, perform};
+use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
 use super::request::{Ids, WriteRequest};
 use crate::conversation::chat::open;
-use crate::conversation::comment::Comment;
 use crate::conversation::outbound;
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::store;
 use crate::store::Transaction;
+use crate::store::comments::Comment;
 
 pub(super) async fn create(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Ids(post_id, comment_id): Ids,
     query: Query,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenAnswer, Problem> {
     let content = request.object()?;
     let profile_id = query.text("profile_id").map(str::to_owned);
     let is_required = || Problem::new(StatusCode::BAD_REQUEST, "profile_id is required");
     let profile_id = profile_id.ok_or_else(is_required)?;
-    perform(&emulator, request, move |transaction| {
-        let profile = profiles::find(transaction, &profile_id)?;
-        if !capabilities(&profile.platform).is_some_and(|can| can.private_reply) {
-            return Err(Problem::not_possible("private_reply", &profile.platform));
-        }
-        let comment = store::comments::find(transaction, &comment_id)?
-            .filter(|comment| comment.post_id == post_id && comment.profile_id == profile.id)
-            .ok_or_else(|| Problem::not_found("comment"))?;
-        Problem::of_invalid_fields(&PrivateReply::ENDPOINT.check(&content, Some(&profile.platform)))?;
-        if comment.private_reply_id.is_some() {
-            return Err(Problem::invalid(
-                "comment",
-                "must not have a private reply yet: there is one for each",
-            ));
-        }
-        let message = accept(transaction, &profile, comment, content)?;
-        Ok(Answer::new(StatusCode::ACCEPTED, &message)?)
-    })
-    .await
+    writes
+        .perform(request, move |transaction| {
+            let profile = profiles::find(transaction, &profile_id)?;
+            if !capabilities(&profile.platform).is_some_and(|can| can.private_reply) {
+                return Err(Problem::not_possible("private_reply", &profile.platform));
+            }
+            let comment = store::comments::find(transaction, &comment_id)?
+                .filter(|comment| comment.post_id == post_id && comment.profile_id == profile.id)
+                .ok_or_else(|| Problem::not_found("comment"))?;
+            Problem::of_invalid_fields(&PrivateReply::ENDPOINT.check(&content, Some(&profile.platform)))?;
+            if comment.private_reply_id.is_some() {
+                return Err(Problem::invalid(
+                    "comment",
+                    "must not have a private reply yet: there is one for each",
+                ));
+            }
+            let message = accept(transaction, &profile, comment, content)?;
+            Ok(WrittenAnswer::new(StatusCode::ACCEPTED, &message)?)
+        })
+        .await
 }
 
 /// Opens the chat and leaves the message to the platform, which refuses it where the comment is too old.

@@ -7,50 +7,51 @@ use postproxy_dm_core::operation::{Operation, React, ReactContent};
 use postproxy_dm_core::platform::capabilities;
 use serde_json::Value;
 
-use super::idempotency::{Answer, perform};
+use super::idempotency::{Writes, WrittenAnswer};
 use super::request::{Id, WriteRequest};
 use super::{chats, messages, profiles};
 use crate::conversation::reaction;
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
 use crate::store;
 use crate::store::Transaction;
 
 pub(super) async fn react(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Id(message_id): Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenAnswer, Problem> {
     let content = request.object_or_nothing()?;
     Problem::of_invalid_fields(&React::ENDPOINT.check(&content, None))?;
     let content: ReactContent = serde_json::from_value(Value::Object(content))
         .map_err(|error| Problem::invalid("the body", error.to_string()))?;
-    perform(&emulator, request, move |transaction| {
-        let (mut message, chat, sender) = find(transaction, &message_id)?;
-        let choice = reaction::choose(content.reaction.as_deref(), content.emoji.as_deref())
-            .map_err(|expected| Problem::invalid("reaction", expected))?;
-        if chat.platform == Platform::Instagram && choice.name.as_deref() != Some("love") {
-            return Err(Problem::invalid("reaction", "must be love on Instagram"));
-        }
-        reaction::set(&mut message, &sender, &choice, transaction.now_text());
-        store::messages::update(transaction, &message)?;
-        Ok(Answer::new(StatusCode::OK, &message)?)
-    })
-    .await
+    writes
+        .perform(request, move |transaction| {
+            let (mut message, chat, sender) = find(transaction, &message_id)?;
+            let choice = reaction::choose(content.reaction.as_deref(), content.emoji.as_deref())
+                .map_err(|expected| Problem::invalid("reaction", expected))?;
+            if chat.platform == Platform::Instagram && choice.name.as_deref() != Some("love") {
+                return Err(Problem::invalid("reaction", "must be love on Instagram"));
+            }
+            reaction::set(&mut message, &sender, &choice, transaction.now_text());
+            store::messages::update(transaction, &message)?;
+            Ok(WrittenAnswer::new(StatusCode::OK, &message)?)
+        })
+        .await
 }
 
 pub(super) async fn unreact(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Id(message_id): Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
-    perform(&emulator, request, move |transaction| {
-        let (mut message, _, sender) = find(transaction, &message_id)?;
-        reaction::remove(&mut message, &sender);
-        store::messages::update(transaction, &message)?;
-        Ok(Answer::new(StatusCode::OK, &message)?)
-    })
-    .await
+) -> Result<WrittenAnswer, Problem> {
+    writes
+        .perform(request, move |transaction| {
+            let (mut message, _, sender) = find(transaction, &message_id)?;
+            reaction::remove(&mut message, &sender);
+            store::messages::update(transaction, &message)?;
+            Ok(WrittenAnswer::new(StatusCode::OK, &message)?)
+        })
+        .await
 }
 
 /// The message with its chat, and the profile's own id on the platform, where one can react at all.

@@ -8,103 +8,110 @@ use postproxy_dm_core::operation::{CreateWebhook, Operation, UpdateWebhook, Webh
 use rusqlite::Connection;
 use serde_json::{Map, Value};
 
-use super::idempotency::{Answer, perform};
+use super::idempotency::{Writes, WrittenAnswer};
 use super::request::{Id, WriteRequest};
-use crate::emulator::Emulator;
 use crate::ground::id;
+use crate::ground::own_address::OwnAddress;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::store;
-use crate::webhook::{PayloadShape, Webhook, check_url};
+use crate::store::Store;
+use crate::store::webhooks::{PayloadShape, Webhook};
+use crate::webhook::check_url;
 
 pub(super) async fn create(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
+    State(own_address): State<OwnAddress>,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenAnswer, Problem> {
     let content = request.object()?;
     Problem::of_invalid_fields(&CreateWebhook::ENDPOINT.check(&content, None))?;
-    let content = read(&emulator, content)?;
-    perform(&emulator, request, move |transaction| {
-        let now = transaction.now_text();
-        let webhook = Webhook {
-            id: id::new("whk"),
-            url: content.url.unwrap_or_default(),
-            events: content.events.unwrap_or_default(),
-            enabled: content.enabled.unwrap_or(true),
-            description: content.description,
-            secret: id::secret("whsec"),
-            is_own: false,
-            payload_shape: PayloadShape::default(),
-            created_at: now.clone(),
-            updated_at: now,
-        };
-        store::webhooks::insert(transaction, &webhook)?;
-        let secret = webhook.secret.clone();
-        Ok(Answer::new(StatusCode::CREATED, &webhook.present(Some(secret)))?)
-    })
-    .await
+    let content = read(&own_address, content)?;
+    writes
+        .perform(request, move |transaction| {
+            let now = transaction.now_text();
+            let webhook = Webhook {
+                id: id::new("whk"),
+                url: content.url.unwrap_or_default(),
+                events: content.events.unwrap_or_default(),
+                enabled: content.enabled.unwrap_or(true),
+                description: content.description,
+                secret: id::secret("whsec"),
+                is_own: false,
+                payload_shape: PayloadShape::default(),
+                created_at: now.clone(),
+                updated_at: now,
+            };
+            store::webhooks::insert(transaction, &webhook)?;
+            let secret = webhook.secret.clone();
+            Ok(WrittenAnswer::new(StatusCode::CREATED, &webhook.present(Some(secret)))?)
+        })
+        .await
 }
 
-pub(super) async fn list(State(emulator): State<Emulator>) -> Result<Json<List<model::Webhook>>, Problem> {
-    let webhooks = emulator.read(store::webhooks::list).await?;
+pub(super) async fn list(State(store): State<Store>) -> Result<Json<List<model::Webhook>>, Problem> {
+    let webhooks = store.read(store::webhooks::list).await?;
     let data = webhooks.into_iter().map(|webhook| webhook.present(None)).collect();
     Ok(Json(List { data, ..List::default() }))
 }
 
 pub(super) async fn get(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     Id(webhook_id): Id,
 ) -> Result<Json<model::Webhook>, Problem> {
-    let webhook = emulator.read(move |connection| find(connection, &webhook_id)).await?;
+    let webhook = store.read(move |connection| find(connection, &webhook_id)).await?;
     Ok(Json(webhook.present(None)))
 }
 
 pub(super) async fn update(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
+    State(own_address): State<OwnAddress>,
     Id(webhook_id): Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
+) -> Result<WrittenAnswer, Problem> {
     let content = request.object()?;
     Problem::of_invalid_fields(&UpdateWebhook::ENDPOINT.check(&content, None))?;
     let has_description = content.contains_key("description");
-    let content = read(&emulator, content)?;
-    perform(&emulator, request, move |transaction| {
-        let webhook = find(transaction, &webhook_id)?;
-        let webhook = Webhook {
-            url: content.url.unwrap_or(webhook.url),
-            events: content.events.unwrap_or(webhook.events),
-            enabled: content.enabled.unwrap_or(webhook.enabled),
-            // A null takes it away.
-            description: if has_description { content.description } else { webhook.description },
-            updated_at: transaction.now_text(),
-            ..webhook
-        };
-        store::webhooks::update(transaction, &webhook)?;
-        Ok(Answer::new(StatusCode::OK, &webhook.present(None))?)
-    })
-    .await
+    let content = read(&own_address, content)?;
+    writes
+        .perform(request, move |transaction| {
+            let webhook = find(transaction, &webhook_id)?;
+            let webhook = Webhook {
+                url: content.url.unwrap_or(webhook.url),
+                events: content.events.unwrap_or(webhook.events),
+                enabled: content.enabled.unwrap_or(webhook.enabled),
+                // A null takes it away.
+                description: if has_description { content.description } else { webhook.description },
+                updated_at: transaction.now_text(),
+                ..webhook
+            };
+            store::webhooks::update(transaction, &webhook)?;
+            Ok(WrittenAnswer::new(StatusCode::OK, &webhook.present(None))?)
+        })
+        .await
 }
 
 pub(super) async fn delete(
-    State(emulator): State<Emulator>,
+    State(writes): State<Writes>,
     Id(webhook_id): Id,
     request: WriteRequest,
-) -> Result<Answer, Problem> {
-    perform(&emulator, request, move |transaction| {
-        let webhook = find(transaction, &webhook_id)?;
-        store::webhooks::delete(transaction, &webhook.id)?;
-        Ok(Answer::new(StatusCode::OK, &Deleted { deleted: true, ..Deleted::default() })?)
-    })
-    .await
+) -> Result<WrittenAnswer, Problem> {
+    writes
+        .perform(request, move |transaction| {
+            let webhook = find(transaction, &webhook_id)?;
+            store::webhooks::delete(transaction, &webhook.id)?;
+            Ok(WrittenAnswer::new(StatusCode::OK, &Deleted { deleted: true, ..Deleted::default() })?)
+        })
+        .await
 }
 
 pub(super) async fn deliveries(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     Id(webhook_id): Id,
     query: Query,
 ) -> Result<Json<Page<WebhookDelivery>>, Problem> {
     let slice = query.slice()?;
-    let (total, deliveries) = emulator
+    let (total, deliveries) = store
         .read(move |connection| {
             let webhook = find(connection, &webhook_id)?;
             let (limit, offset) = (slice.limit(), slice.offset());
@@ -119,11 +126,11 @@ fn find(connection: &Connection, webhook_id: &str) -> Result<Webhook, Problem> {
 }
 
 /// A content that was checked, with a URL that the emulator may call.
-fn read(emulator: &Emulator, content: Map<String, Value>) -> Result<WebhookContent, Problem> {
+fn read(own_address: &OwnAddress, content: Map<String, Value>) -> Result<WebhookContent, Problem> {
     let content: WebhookContent = serde_json::from_value(Value::Object(content))
         .map_err(|error| Problem::invalid("the body", error.to_string()))?;
     if let Some(url) = &content.url {
-        check_url(url, emulator.own_address()).map_err(|expected| Problem::invalid("url", expected))?;
+        check_url(url, own_address).map_err(|expected| Problem::invalid("url", expected))?;
     }
     Ok(content)
 }

@@ -7,15 +7,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
-use crate::emulator::Emulator;
+use crate::ground::clock::{Clock, LATEST_MS};
 use crate::http::problem::Problem;
+use crate::store::Store;
 use crate::store::settings;
 
 /// No move takes longer than this many seconds: about a hundred years.
 pub(super) const MAX_ADVANCE_SECONDS: f64 = 3_155_760_000.0;
-
-/// What is still to come (receipts, retries, the ends of windows) must have a time too.
-pub(crate) const LATEST_MS: i64 = 250_000_000_000_000;
 
 /// What time it is.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -23,14 +21,11 @@ pub(super) struct Time {
     now: String,
 }
 
-pub(super) async fn show(State(emulator): State<Emulator>) -> Json<Time> {
-    Json(Time { now: emulator.clock().now().text() })
+pub(super) async fn show(State(clock): State<Clock>) -> Json<Time> {
+    Json(Time { now: clock.now().text() })
 }
 
-pub(super) async fn advance(
-    State(emulator): State<Emulator>,
-    mut fields: Fields,
-) -> Result<Json<Time>, Problem> {
+pub(super) async fn advance(State(store): State<Store>, mut fields: Fields) -> Result<Json<Time>, Problem> {
     let seconds = fields.take("advance_seconds").and_then(|value| value.as_f64());
     let is_in_range = |seconds: &f64| (0.0..=MAX_ADVANCE_SECONDS).contains(seconds);
     let Some(seconds) = seconds.filter(is_in_range) else {
@@ -40,7 +35,7 @@ pub(super) async fn advance(
     fields.finish()?;
 
     let advance_ms = (seconds * 1000.0).round() as i64;
-    let now = emulator.write(move |transaction| {
+    let now = store.write(move |transaction| {
         let now_ms = transaction.now.0.saturating_add(advance_ms);
         if now_ms > LATEST_MS {
             let latest = time::format(LATEST_MS).unwrap_or_default();

@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
-use crate::conversation::comment::Comment;
-use crate::emulator::Emulator;
 use crate::ground::id;
 use crate::http::problem::Problem;
 use crate::store;
+use crate::store::Store;
+use crate::store::comments::Comment;
 
 /// Where the comment is, for a private reply.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -26,7 +26,7 @@ pub(super) struct Commented {
 }
 
 pub(super) async fn comment(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     mut fields: Fields,
 ) -> Result<(StatusCode, Json<Commented>), Problem> {
     let profile_id = fields.require_text("profile_id")?;
@@ -36,7 +36,7 @@ pub(super) async fn comment(
     let text = fields.require_text("text")?;
     fields.finish()?;
 
-    let comment = emulator.write(move |transaction| {
+    let comment = store.write(move |transaction| {
         let profile = store::profiles::find(transaction, &profile_id)?
             .ok_or_else(|| Problem::invalid("profile_id", "must be the id of a profile"))?;
         let post_id = post_id.unwrap_or_else(|| id::new("post"));

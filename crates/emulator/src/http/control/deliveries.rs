@@ -9,12 +9,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::store;
+use crate::store::Store;
 use crate::store::StoreError;
-use crate::webhook::{Delivery, deliver_once};
+use crate::store::deliveries::Delivery;
+use crate::webhook::Sender;
 
 /// A delivery and the body that it carried.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -27,11 +28,11 @@ pub(super) struct FullDelivery {
 }
 
 pub(super) async fn list(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     query: Query,
 ) -> Result<Json<Page<FullDelivery>>, Problem> {
     let slice = query.slice()?;
-    let (total, deliveries) = emulator
+    let (total, deliveries) = store
         .read(move |connection| store::deliveries::list(connection, slice.limit(), slice.offset()))
         .await?;
     let full = |(delivery, event): (Delivery, String)| FullDelivery::new(delivery, &event);
@@ -41,13 +42,14 @@ pub(super) async fn list(
 
 /// Answers with the new delivery once it was made.
 pub(super) async fn resend(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
+    State(sender): State<Sender>,
     Path(delivery_id): Path<String>,
     fields: Fields,
 ) -> Result<Json<FullDelivery>, Problem> {
     fields.finish()?;
     let earlier_id = delivery_id.clone();
-    let (webhook, event) = emulator
+    let (webhook, event) = store
         .read(move |connection| {
             let earlier = store::deliveries::find(connection, &delivery_id)?;
             let earlier = earlier.ok_or_else(|| Problem::not_found("delivery"))?;
@@ -59,8 +61,8 @@ pub(super) async fn resend(
         })
         .await?;
     let body = event.body.clone();
-    let delivery = deliver_once(&emulator, webhook, event, 1).await?;
-    let delivery = emulator.write(move |transaction| {
+    let delivery = sender.deliver_once(webhook, event, 1).await?;
+    let delivery = store.write(move |transaction| {
         let created_at = transaction.now_text();
         let delivery = Delivery { created_at, resend_of: Some(earlier_id), ..delivery };
         // A reset or an import took the event away, and with it all that belongs to it.

@@ -12,11 +12,11 @@ use serde_json::{Map, Value, json};
 use super::account::PageAccount;
 use super::{clock, comment, deliveries, edit, faults, inbound, person, reaction, read, ready, webhook};
 use crate::data::seed::Account;
-use crate::fault::{ErrorBody, RetryAfter, Wait};
 use crate::http::openapi::{Document, Endpoint};
-use crate::http::request_log::Call;
+use crate::http::request_log::RecordedCall;
+use crate::store::faults::{ErrorBody, RetryAfter, Wait};
 use crate::store::people::PersonState;
-use crate::webhook::PayloadShape;
+use crate::store::webhooks::PayloadShape;
 
 /// A person writes: a text, or attachments, or both.
 #[derive(Deserialize, JsonSchema)]
@@ -294,7 +294,7 @@ pub(crate) fn describe(document: &mut Document) {
     let people = document.answer::<List<person::StateOfPerson>>();
     let about = "Tells which people are not just available.";
     document.add(get("people", "people", about).json_response(200, DONE, &people));
-    let calls = document.answer::<Page<Call>>();
+    let calls = document.answer::<Page<RecordedCall>>();
     let about = "Shows the last calls of the API, newest first. Without keys, and of bodies the beginning.";
     let list = get("requests", "requests", about)
         .parameter("query", "after", false, Some("Only those with a higher number."), number(0))

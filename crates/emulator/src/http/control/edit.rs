@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::fields::Fields;
 use super::person::arrive;
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
+use crate::store::Store;
 use crate::store::Transaction;
 use crate::{platform, store};
 
@@ -19,14 +19,11 @@ pub(super) struct Changed {
     message: Message,
 }
 
-pub(super) async fn edit(
-    State(emulator): State<Emulator>,
-    mut fields: Fields,
-) -> Result<Json<Changed>, Problem> {
+pub(super) async fn edit(State(store): State<Store>, mut fields: Fields) -> Result<Json<Changed>, Problem> {
     let message_id = fields.require_text("message_id")?;
     let text = fields.require_text("text")?;
     fields.finish()?;
-    let message = emulator.write(move |transaction| {
+    let message = store.write(move |transaction| {
         let (chat, message) = find(transaction, &message_id)?;
         // A message there stays as it is.
         if chat.platform == Platform::Bluesky {
@@ -37,13 +34,10 @@ pub(super) async fn edit(
     Ok(Json(Changed { message: message.await? }))
 }
 
-pub(super) async fn delete(
-    State(emulator): State<Emulator>,
-    mut fields: Fields,
-) -> Result<Json<Changed>, Problem> {
+pub(super) async fn delete(State(store): State<Store>, mut fields: Fields) -> Result<Json<Changed>, Problem> {
     let message_id = fields.require_text("message_id")?;
     fields.finish()?;
-    let message = emulator.write(move |transaction| {
+    let message = store.write(move |transaction| {
         let (_, message) = find(transaction, &message_id)?;
         Ok::<_, Problem>(platform::delete(transaction, message)?)
     });

@@ -12,7 +12,8 @@ use tokio::io::AsyncWriteExt;
 use tokio_util::io::ReaderStream;
 
 use crate::data::seed::Account;
-use crate::emulator::Emulator;
+use crate::data::transfer::Transfer;
+use crate::ground::clock::Clock;
 use crate::http::body::broken_off;
 use crate::http::problem::Problem;
 use crate::store::{ImportError, StoreError};
@@ -22,9 +23,12 @@ const FILE_TYPE: &str = "application/vnd.sqlite3";
 /// So much of the file is read at once.
 const CHUNK_BYTES: usize = 256 * 1024;
 
-pub(super) async fn export(State(emulator): State<Emulator>) -> Result<Response, Problem> {
-    let time: String = emulator.clock().now().text().chars().filter(|it| !"-:.".contains(*it)).collect();
-    let path = emulator.export().await?;
+pub(super) async fn export(
+    State(transfer): State<Transfer>,
+    State(clock): State<Clock>,
+) -> Result<Response, Problem> {
+    let time: String = clock.now().text().chars().filter(|it| !"-:.".contains(*it)).collect();
+    let path = transfer.export().await?;
     let file = File::open(&path).await.map_err(StoreError::from)?;
     let length = file.metadata().await.map_err(StoreError::from)?.len();
     let chunks = ReaderStream::with_capacity(file, CHUNK_BYTES).map(move |chunk| {
@@ -42,10 +46,10 @@ pub(super) async fn export(State(emulator): State<Emulator>) -> Result<Response,
 
 /// Answers with the account as it is afterwards.
 pub(super) async fn import(
-    State(emulator): State<Emulator>,
+    State(transfer): State<Transfer>,
     request: Request,
 ) -> Result<Json<Account>, Problem> {
-    let (file, path) = emulator.transfer_file()?.into_parts();
+    let (file, path) = transfer.file()?.into_parts();
     let mut file = File::from_std(file);
     let mut body = request.into_body();
     while let Some(frame) = body.frame().await {
@@ -54,7 +58,7 @@ pub(super) async fn import(
     }
     file.flush().await.map_err(StoreError::from)?;
     drop(file);
-    let account = emulator.import(path).await.map_err(|error| match error {
+    let account = transfer.import(path).await.map_err(|error| match error {
         ImportError::Store(error) => Problem::from(error),
         refused => Problem::invalid("the file", refused.to_string()),
     })?;

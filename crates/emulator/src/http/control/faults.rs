@@ -13,11 +13,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::fields::Fields;
-use crate::emulator::Emulator;
-use crate::fault::{ErrorBody, Fault, Kind, PlatformError, RetryAfter, Wait};
 use crate::http::problem::Problem;
 use crate::store;
+use crate::store::Store;
 use crate::store::StoreError;
+use crate::store::faults::{ErrorBody, Fault, Kind, PlatformError, RetryAfter, Wait};
 
 const KINDS: &str = "must be rate_limit, server_error, latency, drop_before, drop_after, truncated_answer, \
                      key_in_flight, transient_platform_error, permanent_platform_error, duplicate_webhook, \
@@ -50,11 +50,11 @@ struct Counted {
     struck: u64,
 }
 
-pub(super) async fn show(State(emulator): State<Emulator>) -> Result<Json<Set>, Problem> {
-    Ok(Json(emulator.read(read).await?))
+pub(super) async fn show(State(store): State<Store>) -> Result<Json<Set>, Problem> {
+    Ok(Json(store.read(read).await?))
 }
 
-pub(super) async fn set(State(emulator): State<Emulator>, mut fields: Fields) -> Result<Json<Set>, Problem> {
+pub(super) async fn set(State(store): State<Store>, mut fields: Fields) -> Result<Json<Set>, Problem> {
     if !fields.has("faults") {
         return Err(fields.invalid("faults", "must be a list of objects"));
     }
@@ -66,15 +66,15 @@ pub(super) async fn set(State(emulator): State<Emulator>, mut fields: Fields) ->
     // Shown, so that a run can be repeated.
     let seed = number(&mut fields, "seed", 0..=MOST)?.unwrap_or_else(|| fastrand::u64(0..=MOST));
     fields.finish()?;
-    let set = emulator.write(move |transaction| {
+    let set = store.write(move |transaction| {
         store::faults::replace(transaction, seed, &faults)?;
         read(transaction)
     });
     Ok(Json(set.await?))
 }
 
-pub(super) async fn clear(State(emulator): State<Emulator>) -> Result<StatusCode, Problem> {
-    emulator.write(store::faults::delete).await?;
+pub(super) async fn clear(State(store): State<Store>) -> Result<StatusCode, Problem> {
+    store.write(store::faults::delete).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

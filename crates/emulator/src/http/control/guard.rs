@@ -9,16 +9,16 @@ use http::header::{HOST, HeaderName, ORIGIN};
 use http::uri::Authority;
 use http::{HeaderMap, StatusCode};
 
-use crate::emulator::Emulator;
 use crate::ground::host::{ip, is_loopback};
 use crate::ground::http_client;
 use crate::http::problem::Problem;
+use crate::http::state::ServedHost;
 
 /// How a page that asks for something is related to us. Browsers set it, and no page can.
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 pub(super) async fn check(
-    State(emulator): State<Emulator>,
+    State(host): State<ServedHost>,
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
@@ -30,7 +30,7 @@ pub(super) async fn check(
         );
     }
     // Every browser names the host; who does not is no browser.
-    if headers.contains_key(HOST) && !is_for_us(headers, emulator.host()) {
+    if headers.contains_key(HOST) && !is_for_us(headers, &host.0) {
         return refuse("the control endpoints answer only to this machine's own names");
     }
     if (headers.contains_key(ORIGIN) && !is_own_origin(headers)) || is_of_other_site(headers) {

@@ -11,12 +11,12 @@ use super::inbound::Received;
 use super::person::arrive;
 use super::tap::Choice;
 use crate::conversation::chat::{open, present};
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
+use crate::store::Store;
 use crate::{platform, store};
 
 pub(super) async fn tap(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     mut fields: Fields,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
     let profile_id = fields.require_text("profile_id")?;
@@ -28,7 +28,7 @@ pub(super) async fn tap(
     let choice = Choice::take(&mut fields)?;
     fields.finish()?;
 
-    let received = emulator.write(move |transaction| {
+    let received = store.write(move |transaction| {
         let profile = store::profiles::find(transaction, &profile_id)?
             .ok_or_else(|| Problem::invalid("profile_id", "must be the id of a profile"))?;
         let actions = store::ice_breakers::list(transaction, &profile.id)?.into_iter().map(action).collect();

@@ -15,10 +15,10 @@ use super::fields::Fields;
 use super::person::arrive;
 use crate::attachment::Media;
 use crate::conversation::chat::{open, present};
-use crate::emulator::Emulator;
 use crate::http::body::BODY_WITH_MEDIA_BYTES;
 use crate::http::problem::Problem;
 use crate::platform::Said;
+use crate::store::Store;
 use crate::{platform, store};
 
 /// What the person wrote, and where.
@@ -29,7 +29,7 @@ pub(super) struct Received {
 }
 
 pub(super) async fn receive(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     request: Request,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
     let mut fields = Fields::read(request, BODY_WITH_MEDIA_BYTES).await?;
@@ -60,7 +60,7 @@ pub(super) async fn receive(
     }
     fields.finish()?;
 
-    let received = emulator.write(move |transaction| {
+    let received = store.write(move |transaction| {
         let profile = store::profiles::find(transaction, &profile_id)?
             .ok_or_else(|| Problem::invalid("profile_id", "must be the id of a profile"))?;
         let mut said = Said { text, media, story_reply, is_unsupported, ..Said::default() };

@@ -25,7 +25,6 @@ mod stream;
 mod tap;
 mod webhook;
 
-pub(crate) use clock::LATEST_MS;
 pub(crate) use faults::check as check_fault;
 
 use axum::Router;
@@ -33,10 +32,10 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{get, post, put};
 
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
+use crate::http::state::AppState;
 
-pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
+pub(crate) fn router(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/inbound", post(inbound::receive))
         .route("/tap", post(tap::tap))
@@ -65,5 +64,5 @@ pub(crate) fn router(emulator: Emulator) -> Router<Emulator> {
         .fallback(async || Problem::not_found("control endpoint"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn_with_state(emulator, guard::check))
+        .layer(middleware::from_fn_with_state(state.host.clone(), guard::check))
 }

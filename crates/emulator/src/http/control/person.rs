@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::fields::Fields;
 use crate::conversation::chat::present;
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
+use crate::store::Store;
 use crate::store::Transaction;
 use crate::store::people::PersonState;
 use crate::{platform, store};
@@ -30,22 +30,19 @@ pub(super) struct StateOfPerson {
 }
 
 /// All others are available.
-pub(super) async fn list(State(emulator): State<Emulator>) -> Result<Json<List<StateOfPerson>>, Problem> {
-    let people = emulator.read(store::people::list).await?;
+pub(super) async fn list(State(store): State<Store>) -> Result<Json<List<StateOfPerson>>, Problem> {
+    let people = store.read(store::people::list).await?;
     let data = people.into_iter().map(|(chat_id, state)| StateOfPerson { chat_id, state }).collect();
     Ok(Json(List { data, unknown: Unknown::new() }))
 }
 
-pub(super) async fn set(
-    State(emulator): State<Emulator>,
-    mut fields: Fields,
-) -> Result<Json<Person>, Problem> {
+pub(super) async fn set(State(store): State<Store>, mut fields: Fields) -> Result<Json<Person>, Problem> {
     let chat_id = fields.require_text("chat_id")?;
     let state = fields.take("state").and_then(|state| serde_json::from_value(state).ok());
     let expected = "must be available, busy, offline, blocked or deleted";
     let state = state.ok_or_else(|| fields.invalid("state", expected))?;
     fields.finish()?;
-    let person = emulator.write(move |transaction| {
+    let person = store.write(move |transaction| {
         let chat = store::chats::find(transaction, &chat_id)?
             .ok_or_else(|| Problem::invalid("chat_id", "must be the id of a chat"))?;
         platform::set_person_state(transaction, &chat, state)?;

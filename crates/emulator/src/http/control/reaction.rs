@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::fields::Fields;
 use super::person::arrive;
 use crate::conversation::reaction::choose;
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
+use crate::store::Store;
 use crate::{platform, store};
 
 /// The message as it is afterwards.
@@ -20,10 +20,7 @@ pub(super) struct Reacted {
     message: Message,
 }
 
-pub(super) async fn react(
-    State(emulator): State<Emulator>,
-    mut fields: Fields,
-) -> Result<Json<Reacted>, Problem> {
+pub(super) async fn react(State(store): State<Store>, mut fields: Fields) -> Result<Json<Reacted>, Problem> {
     let message_id = fields.require_text("message_id")?;
     let reaction = fields.take_text("reaction")?;
     let emoji = fields.take_text("emoji")?;
@@ -38,7 +35,7 @@ pub(super) async fn react(
     fields.finish()?;
 
     let refuse = |expected: &str| Err(Problem::invalid("message_id", expected));
-    let message = emulator.write(move |transaction| {
+    let message = store.write(move |transaction| {
         let Some(message) = store::messages::find(transaction, &message_id)? else {
             return refuse("must be the id of a message");
         };

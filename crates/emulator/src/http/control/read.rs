@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::fields::Fields;
 use super::person::arrive;
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
+use crate::store::Store;
 use crate::store::Transaction;
 use crate::{platform, store};
 
@@ -19,17 +19,14 @@ pub(super) struct Read {
     messages: usize,
 }
 
-pub(super) async fn read(
-    State(emulator): State<Emulator>,
-    mut fields: Fields,
-) -> Result<Json<Read>, Problem> {
+pub(super) async fn read(State(store): State<Store>, mut fields: Fields) -> Result<Json<Read>, Problem> {
     let chat_id = fields.take_text("chat_id")?;
     let message_id = fields.take_text("message_id")?;
     if chat_id.is_some() == message_id.is_some() {
         return Err(fields.invalid("chat_id", "must be given, or message_id, and not both"));
     }
     fields.finish()?;
-    let messages = emulator.write(move |transaction| mark(transaction, chat_id, message_id)).await?;
+    let messages = store.write(move |transaction| mark(transaction, chat_id, message_id)).await?;
     Ok(Json(Read { messages }))
 }
 

@@ -6,10 +6,11 @@ use http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
+use crate::store::Store;
 use crate::store::jobs::{self, SetAside};
 use crate::store::{StoreError, settings};
+use crate::work::health::Health;
 
 /// So many jobs are shown, the last first.
 const SHOWN: usize = 20;
@@ -29,12 +30,15 @@ struct AllSetAside {
     jobs: Vec<SetAside>,
 }
 
-pub(super) async fn show(State(emulator): State<Emulator>) -> Result<Json<Ready>, Problem> {
-    if let Some(trouble) = emulator.health().trouble() {
+pub(super) async fn show(
+    State(store): State<Store>,
+    State(health): State<Health>,
+) -> Result<Json<Ready>, Problem> {
+    if let Some(trouble) = health.trouble() {
         let text = format!("the work stands still: {trouble}");
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, text));
     }
-    let set_aside = emulator.read(|connection| {
+    let set_aside = store.read(|connection| {
         settings::find(connection, settings::API_KEY)?;
         let (total, jobs) = jobs::set_aside(connection, SHOWN)?;
         Ok::<_, StoreError>(AllSetAside { total, jobs })

@@ -8,13 +8,13 @@ use postproxy_dm_core::operation::ParticipantDetails;
 
 use super::fields::Fields;
 use super::person::arrive;
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
 use crate::platform::Referral;
+use crate::store::Store;
 use crate::{platform, store};
 
 pub(super) async fn refer(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     mut fields: Fields,
 ) -> Result<(StatusCode, Json<ReferralReceived>), Problem> {
     let profile_id = fields.require_text("profile_id")?;
@@ -30,7 +30,7 @@ pub(super) async fn refer(
     };
     fields.finish()?;
 
-    let received = emulator.write(move |transaction| {
+    let received = store.write(move |transaction| {
         let profile = store::profiles::find(transaction, &profile_id)?
             .ok_or_else(|| Problem::invalid("profile_id", "must be the id of a profile"))?;
         let impossible = [

@@ -6,14 +6,19 @@ use http::StatusCode;
 use postproxy_dm_core::model::ProfileStatus;
 
 use super::fields::Fields;
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
+use crate::http::request_log::RequestLog;
+use crate::store::Store;
 use crate::store::StoreError;
 use crate::{platform, store};
 
-pub(super) async fn reset(State(emulator): State<Emulator>, fields: Fields) -> Result<StatusCode, Problem> {
+pub(super) async fn reset(
+    State(store): State<Store>,
+    State(log): State<RequestLog>,
+    fields: Fields,
+) -> Result<StatusCode, Problem> {
     fields.finish()?;
-    emulator
+    store
         .write(|transaction| -> Result<(), StoreError> {
             store::delete_what_happened(transaction)?;
             store::faults::delete(transaction)?;
@@ -23,6 +28,6 @@ pub(super) async fn reset(State(emulator): State<Emulator>, fields: Fields) -> R
             transaction.set_clock_offset(0)
         })
         .await?;
-    emulator.request_log().clear();
+    log.clear();
     Ok(StatusCode::NO_CONTENT)
 }

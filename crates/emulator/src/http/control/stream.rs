@@ -9,7 +9,8 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::{StreamExt, stream};
 use serde_json::json;
 
-use crate::emulator::Emulator;
+use crate::http::request_log::RequestLog;
+use crate::store::changes::Changes;
 
 /// Changes that follow each other so closely are told at once.
 const GATHER: Duration = Duration::from_millis(25);
@@ -19,10 +20,13 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// A browser tries to connect again after so long.
 const RECONNECT: Duration = Duration::from_secs(1);
 
-pub(super) async fn stream(State(emulator): State<Emulator>) -> impl IntoResponse {
-    let hello = json!({ "run": emulator.request_log().run, "version": env!("CARGO_PKG_VERSION") });
+pub(super) async fn stream(
+    State(log): State<RequestLog>,
+    State(changes): State<Changes>,
+) -> impl IntoResponse {
+    let hello = json!({ "run": &*log.run, "version": env!("CARGO_PKG_VERSION") });
     let hello = Event::default().event("hello").retry(RECONNECT).json_data(hello);
-    let changes = stream::unfold(emulator.changes().watch(), async |mut watcher| {
+    let changes = stream::unfold(changes.watch(), async |mut watcher| {
         watcher.changed().await?;
         tokio::time::sleep(GATHER).await;
         let changed = Event::default().event("change").json_data(json!({ "changed": watcher.take() }));

@@ -10,8 +10,8 @@ use super::fields::Fields;
 use super::inbound::Received;
 use super::person::arrive;
 use crate::conversation::chat::present;
-use crate::emulator::Emulator;
 use crate::http::problem::Problem;
+use crate::store::Store;
 use crate::{platform, store};
 
 /// Which of the things that can be tapped.
@@ -23,14 +23,14 @@ pub(super) enum Choice {
 }
 
 pub(super) async fn tap(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     mut fields: Fields,
 ) -> Result<(StatusCode, Json<Received>), Problem> {
     let message_id = fields.require_text("message_id")?;
     let choice = Choice::take(&mut fields)?;
     fields.finish()?;
 
-    let received = emulator.write(move |transaction| {
+    let received = store.write(move |transaction| {
         let message = store::messages::find(transaction, &message_id)?;
         // Only the profile's messages have something to tap, and only those that are there.
         let Some(message) = message.filter(|message| message.external_id.is_some()) else {

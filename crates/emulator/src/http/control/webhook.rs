@@ -1,14 +1,19 @@
 //! `PUT /_emulator/webhook`: where events are sent, and in which shape.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::Fields;
-use crate::emulator::Emulator;
+use crate::data::seed::Account;
+use crate::ground::own_address::OwnAddress;
 use crate::http::problem::Problem;
-use crate::webhook::{PayloadShape, Webhook, check_url, point_to};
+use crate::store::Store;
+use crate::store::webhooks::{PayloadShape, Webhook};
+use crate::webhook::{check_url, point_to};
 
 /// The webhook as it is afterwards.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -17,7 +22,9 @@ pub(super) struct Pointed {
 }
 
 pub(super) async fn point(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
+    State(own_address): State<OwnAddress>,
+    State(account): State<Arc<Account>>,
     mut fields: Fields,
 ) -> Result<Json<Pointed>, Problem> {
     if !fields.has("url") {
@@ -25,7 +32,7 @@ pub(super) async fn point(
     }
     let url = fields.take_text("url")?;
     if let Some(url) = &url {
-        check_url(url, emulator.own_address()).map_err(|expected| fields.invalid("url", expected))?;
+        check_url(url, &own_address).map_err(|expected| fields.invalid("url", expected))?;
     }
     let payload_shape = match fields.take_text("payload_shape")?.as_deref() {
         None => None,
@@ -35,8 +42,8 @@ pub(super) async fn point(
     };
     fields.finish()?;
 
-    let secret = emulator.account().webhook_secret.clone();
+    let secret = account.webhook_secret.clone();
     let webhook =
-        emulator.write(move |transaction| point_to(transaction, url.as_deref(), &secret, payload_shape));
+        store.write(move |transaction| point_to(transaction, url.as_deref(), &secret, payload_shape));
     Ok(Json(Pointed { webhook: webhook.await? }))
 }

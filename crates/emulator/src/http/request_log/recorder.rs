@@ -1,7 +1,6 @@
-//! The last calls of the API, in memory, for whoever wants to see what a bot really sends. Never a key or a secret,
-//! wherever it stands, and only the beginning of what is long.
+//! Writes each call of the API down as it is answered, without keys and secrets.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -15,31 +14,20 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, Method};
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
-use schemars::JsonSchema;
-use serde::Serialize;
-use uuid::Uuid;
 
-use crate::emulator::Emulator;
-use crate::fault::Breaks;
+use super::form;
+use super::log::RequestLog;
+use super::recorded_call::{Excerpt, RecordedCall};
 use crate::ground::secrets::Secrets;
-use crate::http::app::RequestId;
-
-mod form;
-
-/// So many calls are kept.
-const CALLS: usize = 1000;
-
-/// So much is kept of all of them.
-const ALL_BYTES: usize = 8 * 1024 * 1024;
+use crate::http::breaks::Breaks;
+use crate::http::request_id::RequestId;
+use crate::store::Store;
 
 /// So much is kept of a path with its query.
 const PATH_BYTES: usize = 4 * 1024;
 
 /// So much is kept of the headers of a request or an answer.
 const HEADER_BYTES: usize = 8 * 1024;
-
-/// What a call takes beside its texts.
-const CALL_BYTES: usize = 512;
 
 /// So much is kept of a body.
 const BODY_BYTES: usize = 16 * 1024;
@@ -52,119 +40,42 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// What watchers are told that changed.
 const CHANGED: &str = "request";
 
-/// The calls, oldest first.
-#[derive(Debug)]
-pub(crate) struct RequestLog {
-    /// Tells one start of the emulator from another: numbers begin anew.
-    pub(crate) run: String,
-    calls: Mutex<Calls>,
-}
-
-#[derive(Debug, Default)]
-struct Calls {
-    last_number: u64,
-    kept: VecDeque<Call>,
-    /// How much the calls hold.
-    bytes: usize,
-}
-
-/// One call, and its answer.
-#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
-pub(crate) struct Call {
-    /// Counts from 1.
-    number: u64,
-    /// As in the answer's `X-Request-Id`.
-    id: String,
-    /// When it came, on the emulator's clock.
-    at: String,
-    method: String,
-    /// With its query.
-    path: String,
-    /// `None` where the client left before there was an answer.
-    status: Option<u16>,
-    duration_ms: f64,
-    idempotency_key: Option<String>,
-    /// A browser says that a page of the emulator's own made it.
-    is_of_page: bool,
-    request_headers: BTreeMap<String, String>,
-    request_body: Option<Excerpt>,
-    response_headers: BTreeMap<String, String>,
-    /// The answer broke off, on purpose: a fault.
-    is_broken_off: bool,
-    response_body: Option<Excerpt>,
-}
-
-/// The beginning of a body.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-struct Excerpt {
-    text: String,
-    /// How long the body is, or was when the client left.
-    bytes: usize,
-    is_cut: bool,
-}
-
 #[derive(Debug, Default)]
 struct Kept {
     beginning: Vec<u8>,
     bytes: usize,
 }
 
+/// What it takes to write calls down.
+#[derive(Clone)]
+pub(crate) struct Recorder {
+    pub(crate) log: RequestLog,
+    pub(crate) store: Store,
+    pub(crate) secrets: Secrets,
+}
+
 /// A call that is not over. It is written down however it ends.
 struct Open {
-    emulator: Emulator,
+    recorder: Recorder,
     started: Instant,
-    call: Call,
+    call: RecordedCall,
     content_type: String,
     body: Arc<Mutex<Kept>>,
     answer: Kept,
 }
 
 /// The body of an answer on its way.
-struct Answer {
+struct RecordedAnswer {
     body: Body,
     open: Open,
 }
 
-impl RequestLog {
-    pub(crate) fn new() -> Self {
-        RequestLog { run: Uuid::new_v4().to_string(), calls: Mutex::default() }
-    }
-
-    /// Those after a number, newest first, and how many there are.
-    pub(crate) fn after(&self, number: u64, limit: usize, offset: usize) -> (usize, Vec<Call>) {
-        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        let newer = || calls.kept.iter().rev().take_while(|call| call.number > number);
-        (newer().count(), newer().skip(offset).take(limit).cloned().collect())
-    }
-
-    pub(crate) fn clear(&self) {
-        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        calls.kept.clear();
-        calls.bytes = 0;
-    }
-
-    fn add(&self, mut call: Call) {
-        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        calls.last_number += 1;
-        call.number = calls.last_number;
-        calls.bytes += call.bytes();
-        calls.kept.push_back(call);
-        while calls.kept.len() > CALLS || calls.bytes > ALL_BYTES {
-            // The page looks all the time: that must not push out what a bot did.
-            let is_look = |call: &Call| call.is_of_page && call.method == "GET";
-            let oldest = calls.kept.iter().position(is_look).unwrap_or(0);
-            let Some(removed) = calls.kept.remove(oldest) else { break };
-            calls.bytes -= removed.bytes();
-        }
-    }
-}
-
 /// Writes each call down. Preflights are a browser's own.
-pub(crate) async fn record(State(emulator): State<Emulator>, request: Request, next: Next) -> Response {
+pub(crate) async fn record(State(recorder): State<Recorder>, request: Request, next: Next) -> Response {
     if request.method() == Method::OPTIONS {
         return next.run(request).await;
     }
-    let mut open = Open::new(emulator, &request);
+    let mut open = Open::new(recorder, &request);
     let kept = open.body.clone();
     let request = request.map(|body| {
         Body::new(body.map_frame(move |frame| {
@@ -175,33 +86,33 @@ pub(crate) async fn record(State(emulator): State<Emulator>, request: Request, n
         }))
     });
     let response = next.run(request).await;
-    let secrets = open.emulator.secrets();
+    let secrets = &open.recorder.secrets;
     open.call.response_headers = headers(secrets, response.headers());
     open.call.status = Some(response.status().as_u16());
     open.call.is_broken_off = response.extensions().get::<Breaks>().is_some();
-    response.map(|body| Body::new(Answer { body, open }))
+    response.map(|body| Body::new(RecordedAnswer { body, open }))
 }
 
 impl Open {
-    fn new(emulator: Emulator, request: &Request) -> Self {
+    fn new(recorder: Recorder, request: &Request) -> Self {
         let extensions = request.extensions();
         let uri = extensions.get::<OriginalUri>().map_or(request.uri(), |original| &original.0);
         let header = |name: &HeaderName| request.headers().get(name).and_then(|it| it.to_str().ok());
-        let secrets = emulator.secrets();
+        let secrets = &recorder.secrets;
         let request_headers = headers(secrets, request.headers());
-        let call = Call {
+        let call = RecordedCall {
             id: extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
-            at: emulator.clock().now().text(),
+            at: recorder.store.clock().now().text(),
             method: beginning(secrets, request.method().as_str(), PATH_BYTES),
             path: beginning(secrets, &uri.to_string(), PATH_BYTES),
             idempotency_key: request_headers.get(IDEMPOTENCY_KEY).cloned(),
             is_of_page: header(&FETCH_SITE) == Some("same-origin"),
             request_headers,
-            ..Call::default()
+            ..RecordedCall::default()
         };
         let content_type = header(&CONTENT_TYPE).unwrap_or_default().to_owned();
         let (body, answer) = (Arc::default(), Kept::default());
-        Open { emulator, started: Instant::now(), call, content_type, body, answer }
+        Open { recorder, started: Instant::now(), call, content_type, body, answer }
     }
 }
 
@@ -210,15 +121,15 @@ impl Drop for Open {
         let mut call = std::mem::take(&mut self.call);
         call.duration_ms = self.started.elapsed().as_micros() as f64 / 1000.0;
         let kept = std::mem::take(&mut *self.body.lock().unwrap_or_else(PoisonError::into_inner));
-        let secrets = self.emulator.secrets();
+        let secrets = &self.recorder.secrets;
         call.request_body = kept.excerpt(secrets, &self.content_type);
         call.response_body = std::mem::take(&mut self.answer).excerpt(secrets, "");
-        self.emulator.request_log().add(call);
-        self.emulator.changes().tell([CHANGED.to_owned()]);
+        self.recorder.log.add(call);
+        self.recorder.store.changes().tell([CHANGED.to_owned()]);
     }
 }
 
-impl http_body::Body for Answer {
+impl http_body::Body for RecordedAnswer {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -265,19 +176,6 @@ impl Kept {
         text.truncate(text.floor_char_boundary(BODY_BYTES));
         text.shrink_to_fit();
         (bytes > 0).then_some(Excerpt { text, bytes, is_cut })
-    }
-}
-
-impl Call {
-    /// How much it holds.
-    fn bytes(&self) -> usize {
-        let texts = [&self.id, &self.at, &self.method, &self.path];
-        let optional = self.idempotency_key.iter();
-        let headers = self.request_headers.iter().chain(&self.response_headers);
-        let bodies = self.request_body.iter().chain(&self.response_body).map(|body| &body.text);
-        let texts = texts.into_iter().chain(optional).chain(bodies).map(String::len);
-        let headers = headers.map(|(name, value)| name.len() + value.len() + 64);
-        CALL_BYTES + texts.chain(headers).sum::<usize>()
     }
 }
 

@@ -9,33 +9,27 @@ use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use postproxy_dm_core::IDEMPOTENCY_KEY;
 
+use super::body::read_body;
 use super::breaks::Breaks;
-use super::{Drawn, ErrorBody, Kind, RetryAfter, draw};
-use crate::emulator::Emulator;
+use super::keys_in_flight::in_flight;
+use super::problem::Problem;
+use crate::fault::{Drawn, Place, draw};
 use crate::ground::clock::machine_time;
-use crate::http::api::idempotency;
-use crate::http::body::read_body;
-use crate::http::problem::Problem;
-
-/// Which call it is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
-    pub(super) operation: &'static str,
-    pub(super) has_key: bool,
-}
+use crate::store::Store;
+use crate::store::faults::{ErrorBody, Kind, RetryAfter};
 
 /// Lets the faults that are set strike a call of an endpoint.
 pub(crate) async fn strike(
-    State((emulator, operation)): State<(Emulator, &'static str)>,
+    State((store, operation)): State<(Store, &'static str)>,
     request: Request,
     next: Next,
 ) -> Response {
     // Nearly always there are none: this costs nothing then.
-    if !emulator.has_faults() {
+    if !store.has_faults() {
         return next.run(request).await;
     }
     let place = Place { operation, has_key: request.headers().contains_key(IDEMPOTENCY_KEY) };
-    let drawn = emulator.write(move |transaction| draw(transaction, |fault| fault.is_for_call(place)));
+    let drawn = store.write(move |transaction| draw(transaction, |fault| fault.is_for_call(place)));
     let drawn = match drawn.await {
         Ok(drawn) => drawn,
         Err(error) => return Problem::from(error).into_response(),
@@ -59,7 +53,7 @@ async fn answer(kind: Kind, request: Request, next: Next) -> Response {
         }
         Kind::KeyInFlight => {
             take_in(request).await;
-            idempotency::in_flight().into_response()
+            in_flight().into_response()
         }
         Kind::DropBefore => Breaks::BeforeAnswer.mark(Response::default()),
         Kind::DropAfter => Breaks::BeforeAnswer.mark(next.run(request).await),

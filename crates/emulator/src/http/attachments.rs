@@ -19,11 +19,11 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_range_header::{RangeUnsatisfiableError, parse_range_header};
 use tower_http::cors::{Any, CorsLayer};
 
-use super::disposition::disposition;
-use crate::emulator::Emulator;
-use crate::http::problem::Problem;
-use crate::store::StoreError;
+use super::problem::Problem;
+use super::state::AppState;
+use crate::attachment::disposition;
 use crate::store::attachments::{self, Stored};
+use crate::store::{Store, StoreError};
 
 /// So much is read from the database at once.
 const CHUNK_BYTES: u64 = 1024 * 1024;
@@ -39,7 +39,7 @@ enum Part {
     Nothing,
 }
 
-pub(crate) fn router() -> Router<Emulator> {
+pub(crate) fn router() -> Router<AppState> {
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD])
@@ -54,14 +54,14 @@ pub(crate) fn router() -> Router<Emulator> {
 }
 
 async fn serve(
-    State(emulator): State<Emulator>,
+    State(store): State<Store>,
     path: Result<Path<Vec<String>>, PathRejection>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let not_found = || Problem::not_found("attachment");
     let id = path.ok().and_then(|Path(segments)| segments.into_iter().next()).ok_or_else(not_found)?;
-    let found = emulator.read(move |connection| attachments::find(connection, &id));
+    let found = store.read(move |connection| attachments::find(connection, &id));
     let stored = found.await?.ok_or_else(not_found)?;
 
     // The bytes of an id never change.
@@ -85,7 +85,7 @@ async fn serve(
     };
     let content_length = [(CONTENT_LENGTH, (range.end - range.start).to_string())];
     let about = about(&stored, &etag);
-    Ok((status, about, content_length, content_range, body(emulator, stored.id, range)).into_response())
+    Ok((status, about, content_length, content_range, body(store, stored.id, range)).into_response())
 }
 
 /// What is said of an attachment whichever part of it is answered.
@@ -124,15 +124,15 @@ fn part(range: Option<&HeaderValue>, length: u64) -> Part {
 }
 
 /// Reads as the other side takes it. An attachment that is deleted meanwhile breaks off.
-fn body(emulator: Emulator, id: String, range: Range<u64>) -> Body {
+fn body(store: Store, id: String, range: Range<u64>) -> Body {
     let chunks = stream::try_unfold(range.start, move |position| {
-        let (emulator, id) = (emulator.clone(), id.clone());
+        let (store, id) = (store.clone(), id.clone());
         let length = range.end.saturating_sub(position).min(CHUNK_BYTES);
         async move {
             if length == 0 {
                 return Ok(None);
             }
-            let read = emulator.read(move |connection| attachments::read(connection, &id, position, length));
+            let read = store.read(move |connection| attachments::read(connection, &id, position, length));
             Ok::<_, StoreError>(Some((Bytes::from(read.await?), position + length)))
         }
     });

@@ -1,0 +1,58 @@
+//! One call of the API as the log keeps it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What a call takes beside its texts.
+const CALL_BYTES: usize = 512;
+
+/// One call, and its answer.
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[schemars(rename = "Call")]
+pub(crate) struct RecordedCall {
+    /// Counts from 1.
+    pub(super) number: u64,
+    /// As in the answer's `X-Request-Id`.
+    pub(super) id: String,
+    /// When it came, on the emulator's clock.
+    pub(super) at: String,
+    pub(super) method: String,
+    /// With its query.
+    pub(super) path: String,
+    /// `None` where the client left before there was an answer.
+    pub(super) status: Option<u16>,
+    pub(super) duration_ms: f64,
+    pub(super) idempotency_key: Option<String>,
+    /// A browser says that a page of the emulator's own made it.
+    pub(super) is_of_page: bool,
+    pub(super) request_headers: BTreeMap<String, String>,
+    pub(super) request_body: Option<Excerpt>,
+    pub(super) response_headers: BTreeMap<String, String>,
+    /// The answer broke off, on purpose: a fault.
+    pub(super) is_broken_off: bool,
+    pub(super) response_body: Option<Excerpt>,
+}
+
+/// The beginning of a body.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(super) struct Excerpt {
+    pub(super) text: String,
+    /// How long the body is, or was when the client left.
+    pub(super) bytes: usize,
+    pub(super) is_cut: bool,
+}
+
+impl RecordedCall {
+    /// How much it holds.
+    pub(super) fn bytes(&self) -> usize {
+        let texts = [&self.id, &self.at, &self.method, &self.path];
+        let optional = self.idempotency_key.iter();
+        let headers = self.request_headers.iter().chain(&self.response_headers);
+        let bodies = self.request_body.iter().chain(&self.response_body).map(|body| &body.text);
+        let texts = texts.into_iter().chain(optional).chain(bodies).map(String::len);
+        let headers = headers.map(|(name, value)| name.len() + value.len() + 64);
+        CALL_BYTES + texts.chain(headers).sum::<usize>()
+    }
+}

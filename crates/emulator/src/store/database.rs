@@ -1,0 +1,159 @@
+//! The files of the database: one connection that writes, a few that read, and a lock on the folder that it lives in.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+use tokio::sync::{OwnedMutexGuard, Semaphore};
+
+use super::{StoreError, private};
+use crate::ground::start_error::StartError;
+
+const LOCK_FILE: &str = "emulator.lock";
+const DATABASE_FILE: &str = "emulator.db";
+
+/// SQLite lets many read while one writes; more of them than this would only wait for a processor.
+const READERS: usize = 4;
+
+/// Nobody else should hold the database: it is only awaited for so long, then a request fails.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+const STATEMENT_CACHE: usize = 128;
+
+pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(MIGRATION_FILES);
+pub(super) const MIGRATION_FILES: &[M<'static>] = &[
+    M::up(include_str!("../../migrations/001_documents.sql")),
+    M::up(include_str!("../../migrations/002_work.sql")),
+    M::up(include_str!("../../migrations/003_account.sql")),
+    M::up(include_str!("../../migrations/004_attachments.sql")),
+    M::up(include_str!("../../migrations/010_faults.sql")),
+    M::up(include_str!("../../migrations/011_people.sql")),
+    M::up(include_str!("../../migrations/020_export.sql")),
+    M::up(include_str!("../../migrations/030_busy_people.sql")),
+    M::up(include_str!("../../migrations/040_shares.sql")),
+];
+
+/// The open database.
+pub(super) struct Database {
+    writer: Arc<tokio::sync::Mutex<Connection>>,
+    readers: Arc<Readers>,
+    reader_turns: Arc<Semaphore>,
+    /// Held for as long as the folder is in use; the system lets go of it however the process ends.
+    _lock: File,
+}
+
+/// Connections that read, opened when they are first needed.
+struct Readers {
+    folder: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Database {
+    /// Opens the database of a folder, and makes both where they are missing.
+    pub(super) fn open(folder: &Path, max_pages: Option<u32>) -> Result<Self, StartError> {
+        let no_folder = |error| StartError::Folder { folder: folder.to_owned(), error };
+        private::create_folder(folder).map_err(no_folder)?;
+        let lock = lock(folder)?;
+        // SQLite gives the files beside the database the same permissions.
+        private::file(&folder.join(DATABASE_FILE)).map_err(no_folder)?;
+        for beside in ["-wal", "-shm"] {
+            private::tighten(&folder.join(format!("{DATABASE_FILE}{beside}"))).map_err(no_folder)?;
+        }
+        let open = || -> Result<_, Box<dyn std::error::Error + Send + Sync>> {
+            let mut writer = connect(folder)?;
+            MIGRATIONS.to_latest(&mut writer)?;
+            if let Some(max_pages) = max_pages {
+                writer.pragma_update(None, "max_page_count", max_pages)?;
+            }
+            Ok(writer)
+        };
+        let writer = open().map_err(|error| StartError::Database { folder: folder.to_owned(), error })?;
+        Ok(Database {
+            writer: Arc::new(tokio::sync::Mutex::new(writer)),
+            readers: Arc::new(Readers { folder: folder.to_owned(), idle: Mutex::default() }),
+            reader_turns: Arc::new(Semaphore::new(READERS)),
+            _lock: lock,
+        })
+    }
+
+    /// The folder that the database is in.
+    pub(super) fn folder(&self) -> &Path {
+        &self.readers.folder
+    }
+
+    /// The connection that writes, once it is our turn.
+    pub(super) async fn writer(&self) -> OwnedMutexGuard<Connection> {
+        self.writer.clone().lock_owned().await
+    }
+
+    /// The connection that writes, where nobody else can have it.
+    pub(super) fn writer_now(&self) -> Result<OwnedMutexGuard<Connection>, StoreError> {
+        Ok(self.writer.clone().try_lock_owned()?)
+    }
+
+    /// Reads from one consistent state of the database.
+    pub(super) async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        // Never closed, so that an error could only mean that we go on without a turn.
+        let turn = self.reader_turns.clone().acquire_owned().await.ok();
+        let readers = self.readers.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let mut reader = readers.take()?;
+            let done = snapshot(&mut reader, work);
+            readers.put_back(reader);
+            // Only now, even if the caller is long gone.
+            drop(turn);
+            done
+        });
+        done.await.map_err(StoreError::from)?
+    }
+}
+
+impl Readers {
+    fn take(&self) -> Result<Connection, StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| Ok(connect(&self.folder)?), Ok)
+    }
+
+    fn put_back(&self, reader: Connection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+    }
+}
+
+fn snapshot<T, E: From<StoreError>>(
+    reader: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let snapshot = reader.transaction().map_err(StoreError::from)?;
+    work(&snapshot)
+}
+
+fn lock(folder: &Path) -> Result<File, StartError> {
+    let lock = private::file(&folder.join(LOCK_FILE));
+    let lock = lock.map_err(|error| StartError::Folder { folder: folder.to_owned(), error })?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StartError::FolderInUse { folder: folder.to_owned() }),
+        Err(TryLockError::Error(error)) => Err(StartError::Folder { folder: folder.to_owned(), error }),
+    }
+}
+
+pub(super) fn connect(folder: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(folder.join(DATABASE_FILE))?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // What is acknowledged is on disk, not only with the operating system.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    Ok(connection)
+}

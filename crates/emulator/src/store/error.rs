@@ -1,0 +1,43 @@
+//! Why the database did not do what it was asked for.
+
+use rusqlite::ErrorCode;
+
+/// Why the database did not do it. Whatever the transaction did is undone.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("the database failed: {0}")]
+    Database(#[from] rusqlite::Error),
+    #[error("a document in the database can't be read or written: {0}")]
+    Document(#[from] serde_json::Error),
+    #[error("the work on the database was broken off: {0}")]
+    BrokenOff(#[from] tokio::task::JoinError),
+    #[error("the database is busy: {0}")]
+    Busy(#[from] tokio::sync::TryLockError),
+    #[error("a file beside the database can't be written or read: {0}")]
+    File(#[from] std::io::Error),
+}
+
+impl StoreError {
+    /// Whether it comes of what was asked for, so that it comes again however often that is tried. Any other is the
+    /// database's own trouble, such as a full disk, and passes.
+    pub(crate) fn is_of_the_work(&self) -> bool {
+        use rusqlite::Error;
+
+        match self {
+            StoreError::Document(_) => true,
+            StoreError::BrokenOff(error) => error.is_panic(),
+            StoreError::Database(Error::SqliteFailure(error, _)) => matches!(
+                error.code,
+                ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch | ErrorCode::TooBig
+            ),
+            StoreError::Database(
+                Error::FromSqlConversionFailure(..)
+                | Error::IntegralValueOutOfRange(..)
+                | Error::InvalidColumnType(..)
+                | Error::Utf8Error(..)
+                | Error::ToSqlConversionFailure(_),
+            ) => true,
+            StoreError::Database(_) | StoreError::Busy(_) | StoreError::File(_) => false,
+        }
+    }
+}

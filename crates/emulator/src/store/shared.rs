@@ -1,0 +1,200 @@
+//! The store that everything shares: reads, and writes in transactions that go by the emulator's clock. After a commit
+//! it sets the clock, tells those who watch what changed, and wakes the workers.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tempfile::{NamedTempFile, TempPath};
+use tokio::sync::OwnedMutexGuard;
+
+use super::changes::Changes;
+use super::database::Database;
+use super::queues::Queues;
+use super::transaction::Committed;
+use super::{Export, ImportError, StoreError, Transaction, faults, settings, transfer};
+use crate::ground::clock::Clock;
+use crate::ground::start_error::StartError;
+
+/// What a store is opened with, beside its folder.
+#[derive(Debug)]
+pub(crate) struct StoreOptions {
+    /// The most pages of 4 KB that the database may have.
+    pub(crate) max_pages: Option<u32>,
+    /// How long the simulated platform takes for each step.
+    pub(crate) latency: Duration,
+    /// Where the emulator is reached, without a slash at the end.
+    pub(crate) base_url: String,
+}
+
+/// The open store. Cheap to clone; dropping the last clone releases the data folder.
+#[derive(Clone)]
+pub(crate) struct Store(Arc<Shared>);
+
+struct Shared {
+    database: Database,
+    clock: Clock,
+    latency: Duration,
+    base_url: String,
+    changes: Changes,
+    queues: Queues,
+    has_faults: AtomicBool,
+}
+
+impl Store {
+    /// Opens the database of a folder, makes both if they are missing, and sets the clock.
+    pub(crate) fn open(folder: &Path, options: StoreOptions) -> Result<Self, StartError> {
+        let StoreOptions { max_pages, latency, base_url } = options;
+        let database = Database::open(folder, max_pages)?;
+        let no_folder = |error| StartError::Folder { folder: folder.to_owned(), error };
+        database.clear_transfers().map_err(no_folder)?;
+        let (clock, changes) = (Clock::new(0), Changes::new());
+        let has_faults = (|| {
+            let writer = database.writer_now()?;
+            clock.set_offset(settings::clock_offset_ms(&writer)?);
+            changes.attend(&writer)?;
+            Ok(!faults::list(&writer)?.is_empty())
+        })();
+        let has_faults = has_faults.map_err(|error: StoreError| StartError::Database {
+            folder: folder.to_owned(),
+            error: error.into(),
+        })?;
+        let (queues, has_faults) = (Queues::default(), AtomicBool::new(has_faults));
+        Ok(Store(Arc::new(Shared { database, clock, latency, base_url, changes, queues, has_faults })))
+    }
+
+    /// The emulator's clock.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The news of what changed.
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.0.changes
+    }
+
+    /// The bells of the workers.
+    pub(crate) fn queues(&self) -> &Queues {
+        &self.0.queues
+    }
+
+    /// Where the emulator is reached, without a slash at the end.
+    pub(crate) fn base_url(&self) -> &str {
+        &self.0.base_url
+    }
+
+    /// Whether any faults are set.
+    pub(crate) fn has_faults(&self) -> bool {
+        self.0.has_faults.load(Ordering::SeqCst)
+    }
+
+    /// Reads from one consistent state of the database.
+    pub(crate) async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.0.database.read(work).await
+    }
+
+    /// Does the work in one transaction. When this returns a success, all of it is on disk; otherwise none.
+    ///
+    /// Work that has begun is finished even if the caller goes away, as a client may.
+    pub(crate) async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let writer = self.0.database.writer().await;
+        let store = self.clone();
+        let done = tokio::task::spawn_blocking(move || store.write_with(writer, work));
+        done.await.map_err(StoreError::from)?
+    }
+
+    /// Does the same at once, while nobody else can be writing: before the emulator serves.
+    pub(crate) fn write_now<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.write_with(self.0.database.writer_now()?, work)
+    }
+
+    /// Begins a transaction in an export, by the clock and the address of this store.
+    pub(crate) fn begin_in<'a>(&'a self, export: &'a mut Export) -> Result<Transaction<'a>, StoreError> {
+        self.begin(&mut export.connection)
+    }
+
+    /// Writes one consistent state of the database to a file, which is removed with the path.
+    pub(crate) async fn export(&self) -> Result<TempPath, StoreError> {
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || store.0.database.export()).await?
+    }
+
+    /// Makes a file for what is to be imported.
+    pub(crate) fn transfer_file(&self) -> Result<NamedTempFile, StoreError> {
+        self.0.database.transfer_file()
+    }
+
+    /// Puts an export in place of everything, or changes nothing. What must change with it, `and_then` changes before
+    /// anybody else can write.
+    pub(crate) async fn replace(
+        &self,
+        export: Export,
+        and_then: impl FnOnce() + Send + 'static,
+    ) -> Result<(), ImportError> {
+        let mut writer = self.0.database.writer().await;
+        let store = self.clone();
+        let replace = move || {
+            let offset_ms = settings::clock_offset_ms(&export.connection)?;
+            let has_faults = !faults::list(&export.connection)?.is_empty();
+            transfer::replace(&mut writer, &export.connection)?;
+            // The writer is still ours: nothing is written that goes by the clock of before.
+            store.0.clock.set_offset(offset_ms);
+            store.0.has_faults.store(has_faults, Ordering::SeqCst);
+            and_then();
+            drop(writer);
+            store.0.changes.tell(["clock".to_owned()]);
+            store.0.queues.notify_all();
+            Ok::<_, StoreError>(())
+        };
+        let replaced = tokio::task::spawn_blocking(replace).await;
+        Ok(replaced.map_err(StoreError::BrokenOff)??)
+    }
+
+    fn begin<'a>(&'a self, writer: &'a mut Connection) -> Result<Transaction<'a>, StoreError> {
+        let Shared { clock, latency, base_url, .. } = &*self.0;
+        Transaction::begin(writer, clock.now(), *latency, base_url)
+    }
+
+    fn write_with<T, E: From<StoreError>>(
+        &self,
+        mut writer: OwnedMutexGuard<Connection>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let transaction = self.begin(&mut writer)?;
+        let done = work(&transaction)?;
+        let Committed { has_new_jobs, clock_offset_ms, has_faults } = transaction.commit()?;
+        // The writer is still ours: the next transaction goes by the clock that is on disk.
+        if let Some(offset_ms) = clock_offset_ms {
+            self.0.clock.set_offset(offset_ms);
+            self.0.changes.tell(["clock".to_owned()]);
+        }
+        if let Some(has_faults) = has_faults {
+            self.0.has_faults.store(has_faults, Ordering::SeqCst);
+        }
+        drop(writer);
+        self.0.changes.tell_committed();
+        if has_new_jobs {
+            self.0.queues.notify_all();
+        }
+        Ok(done)
+    }
+}

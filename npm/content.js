@@ -9,13 +9,22 @@ const MOST_DEEP = 500;
 
 const encoder = new TextEncoder();
 
-/** The bytes of a content, nothing where none is given. Core checks that it is an object. */
+/**
+ * The bytes of a content; `undefined` for none. Core checks that it is an object.
+ * @param {unknown} content
+ */
 export function encodeContent(content) {
   if (content === undefined) return undefined;
   return encoder.encode(JSON.stringify(plain(content, "", [])));
 }
 
-/** A copy that is written as it reads. `path` is empty for the content itself, `above` are the objects that hold it. */
+/**
+ * A copy that JSON writes as it reads.
+ * @param {unknown} value
+ * @param {string} path empty for the content itself
+ * @param {unknown[]} above the objects that hold it
+ * @returns {unknown}
+ */
 function plain(value, path, above) {
   const field = path || "content";
   switch (typeof value) {
@@ -34,6 +43,11 @@ function plain(value, path, above) {
   }
 }
 
+/**
+ * @param {any} value an object or a list
+ * @param {string} path
+ * @param {unknown[]} above
+ */
 function plainObject(value, path, above) {
   const field = path || "content";
   if (above.includes(value)) throw invalid(field, "can't be an object that holds itself");

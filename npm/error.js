@@ -1,11 +1,27 @@
-// What calls and webhooks throw. Which classes there are, and what their fields hold, is core's: see generated.js.
+// What calls and webhooks throw. Core says which classes there are and what their fields hold: see generated.js.
 
 import { headersOf } from "./headers.js";
 
-/** The classes by their names in core. The others are in generated.js. */
+/** @import * as Declared from "../index.js" */
+
+/** @typedef {import("./headers.js").HeaderFields} HeaderFields */
+
+/**
+ * An error as core describes it, or as `toJSON` gave it.
+ * @typedef {Omit<Declared.PostproxyErrorDetails, "headers"> & { name?: string, headers?: HeaderFields }} ErrorDetails
+ */
+
+/**
+ * The classes by their names in core. The others are in generated.js.
+ * @type {Record<string, typeof PostproxyError>}
+ */
 export const errorClasses = {};
 
-/** Gives a class its name, which no minifier changes. */
+/**
+ * Gives a class its name, which no minifier changes.
+ * @param {typeof PostproxyError} Class
+ * @param {string} name
+ */
 export function define(Class, name) {
   Class.prototype.name = name;
   errorClasses[name] = Class;
@@ -17,17 +33,19 @@ export class PostproxyError extends Error {
     define(PostproxyError, "PostproxyError");
   }
 
-  /** The error that `toJSON` was asked of, in another thread or process, as an instance of its class. */
+  /**
+   * The error that gave this JSON, perhaps in another thread or process, as an instance of its class.
+   * @param {unknown} json
+   */
   static fromJSON(json) {
     const { name, stack, headers = {}, body, ...details } = checked(json);
     const Class = Object.hasOwn(errorClasses, name) ? errorClasses[name] : PostproxyError;
     const error = new Class({ ...details, headers });
-    if (body !== undefined) error.body = body;
-    return error;
+    return body === undefined ? error : Object.assign(error, { body });
   }
 
   /**
-   * @param {object} details the error as core describes it
+   * @param {ErrorDetails} details
    * @param {ErrorOptions} [options]
    */
   constructor(details, options) {
@@ -35,16 +53,19 @@ export class PostproxyError extends Error {
     const { message, name, headers, body, ...fields } = details;
     this.headers = headersOf(headers);
     for (const [field, value] of Object.entries({ ...fields, body: readBody(body) })) {
-      if (value !== null && value !== undefined) this[field] = value;
+      if (value !== null && value !== undefined) Object.assign(this, { [field]: value });
     }
   }
 
-  /** Everything but the stack, for logs. */
+  /**
+   * Everything but the stack, for logs.
+   * @returns {Record<string, unknown>}
+   */
   toJSON() {
     return {
       name: this.name,
       message: this.message,
-      ...this,
+      .../** @type {object} */ (this),
       headers: Object.fromEntries(this.headers),
     };
   }
@@ -56,13 +77,16 @@ export class WebhookError extends Error {
     WebhookError.prototype.name = "WebhookError";
   }
 
-  /** The error that `toJSON` was asked of, in another thread or process. */
+  /**
+   * The error that gave this JSON, perhaps in another thread or process.
+   * @param {unknown} json
+   */
   static fromJSON(json) {
     return new WebhookError(checked(json));
   }
 
   /**
-   * @param {{ reason: string, message: string }} details
+   * @param {{ reason: Declared.WebhookErrorReason, message: string }} details
    */
   constructor({ reason, message }) {
     super(message);
@@ -75,7 +99,10 @@ export class WebhookError extends Error {
   }
 }
 
-/** What `toJSON` gives; a text, or the error itself, is easily taken for it. */
+/**
+ * The JSON of an error. A text, or the error itself, is easily taken for it.
+ * @param {any} json
+ */
 function checked(json) {
   if (typeof json?.message === "string" && !(json instanceof Error)) return json;
   const field = "json";
@@ -83,7 +110,10 @@ function checked(json) {
   throw new errorClasses.ValidationError({ code: "invalid_argument", outcome: "not_sent", field, message });
 }
 
-/** The service's JSON, or the text where it is none. */
+/**
+ * The service's JSON, or the text where it isn't JSON.
+ * @param {string | null | undefined} text
+ */
 function readBody(text) {
   if (text === null || text === undefined) return undefined;
   try {

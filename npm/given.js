@@ -1,10 +1,17 @@
-// What callers give, read with care: anything may be of any kind, of another realm, or throw when it is looked at.
-// What a value must be is core's to say; here it becomes JSON text, or the refusal of what no text can hold.
+// Reads what callers give, with care: a value may be of any kind, of another realm, or throw when it is read. Core says
+// what a value must be; here it becomes JSON text, or is refused because no text can hold it.
 
 import { PostproxyError, WebhookError } from "./error.js";
 import { invalid } from "./invalid.js";
 
-/** Reads what belongs to the caller. Their getters and proxies may throw anything. */
+/** @import { Signal } from "../index.js" */
+
+/**
+ * Reads what belongs to the caller, whose getters and proxies may throw anything.
+ * @template T
+ * @param {string} field
+ * @param {() => T} read
+ */
 export function reading(field, read) {
   try {
     return read();
@@ -14,7 +21,12 @@ export function reading(field, read) {
   }
 }
 
-/** The fields of an object that may be left out. */
+/**
+ * The fields of an object that may be left out.
+ * @param {unknown} given
+ * @param {string} field
+ * @returns {Record<string, any>}
+ */
 export function fieldsOf(given, field) {
   if (given === undefined || given === null) return {};
   return reading(field, () => {
@@ -24,18 +36,27 @@ export function fieldsOf(given, field) {
   });
 }
 
-/** Whether an object is of a kind that keeps what it holds elsewhere than in fields: a `Map`, a promise, a `Blob`. */
+/**
+ * Whether an object is of a kind that keeps what it holds elsewhere than in fields: a `Map`, a promise, a `Blob`.
+ * @param {object} value
+ */
 export function isBare(value) {
   return ArrayBuffer.isView(value) || (!isPlain(value) && Object.keys(value).length === 0);
 }
 
-/** Whether an object is of no class, in whichever realm. */
+/**
+ * Whether an object is of no class, in whichever realm.
+ * @param {object} value
+ */
 export function isPlain(value) {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Whether it is a promise, as whoever forgets an `await` has it in place of its value. */
+/**
+ * Whether it is a promise, as whoever forgets an `await` has it in place of its value.
+ * @param {any} value
+ */
 export function isThenable(value) {
   try {
     return typeof value === "object" && typeof value?.then === "function";
@@ -44,21 +65,34 @@ export function isThenable(value) {
   }
 }
 
-/** A function, or nothing. */
+/**
+ * A function; `undefined` for none.
+ * @param {unknown} given
+ * @param {string} field
+ * @returns {((...given: any[]) => unknown) | undefined}
+ */
 export function functionOf(given, field) {
   if (given === undefined || given === null) return undefined;
   if (typeof given !== "function") throw invalid(field, `must be a function, got ${kindOf(given)}`);
-  return given;
+  return /** @type {(...given: any[]) => unknown} */ (given);
 }
 
-/** `true`, or `false` where nothing is given. */
+/**
+ * `true`, or `false` where nothing is given.
+ * @param {unknown} given
+ * @param {string} field
+ */
 export function booleanOf(given, field) {
   if (given === undefined || given === null) return false;
   if (typeof given !== "boolean") throw invalid(field, `must be true or false, got ${kindOf(given)}`);
   return given;
 }
 
-/** An `AbortSignal` of any realm or package, or nothing. */
+/**
+ * An `AbortSignal` of any realm or package; `undefined` for none.
+ * @param {any} given
+ * @returns {Signal | undefined}
+ */
 export function signalOf(given) {
   if (given === undefined || given === null) return undefined;
   const isSignal = reading("signal", () => {
@@ -70,20 +104,34 @@ export function signalOf(given) {
   return given;
 }
 
-/** The milliseconds of a `Date` of any realm; `NaN` for an invalid one, nothing for what is no date. */
+/**
+ * The milliseconds of a `Date` of any realm; `NaN` for an invalid one, `undefined` for anything else.
+ * @param {unknown} value
+ * @returns {number | undefined}
+ */
 export function dateOf(value) {
   return typeof value === "object" && value !== null && brandOf(value) === "Date"
     ? valueIn(Date, value)
     : undefined;
 }
 
-/** The value in a `new String("…")` and its like, of any realm, as JSON takes it. */
+/**
+ * The value in a `new String("…")` and its like, of any realm, as JSON takes it.
+ * @param {object} value
+ * @returns {unknown}
+ */
 export function boxedOf(value) {
-  const Class = { String, Number, Boolean }[brandOf(value)];
+  const classes = new Map(Object.entries({ String, Number, Boolean }));
+  const Class = classes.get(brandOf(value));
   return Class && valueIn(Class, value);
 }
 
-/** The value that an object of such a class holds: its own method takes no other. */
+/**
+ * The value that an object of such a class holds: its own method takes no other.
+ * @param {{ prototype: { valueOf(): unknown } }} Class
+ * @param {object} value
+ * @returns {any}
+ */
 function valueIn(Class, value) {
   try {
     return Class.prototype.valueOf.call(value);
@@ -92,7 +140,10 @@ function valueIn(Class, value) {
   }
 }
 
-/** What an object calls itself: `Date`, `Map`, `Object`. */
+/**
+ * What an object calls itself: `Date`, `Map`, `Object`.
+ * @param {object} value
+ */
 function brandOf(value) {
   try {
     return Object.prototype.toString.call(value).slice("[object ".length, -1);
@@ -101,41 +152,62 @@ function brandOf(value) {
   }
 }
 
-/** The bytes of a buffer or of a view of one, of any realm; nothing for anything else. */
+/**
+ * The bytes of a buffer or of a view of one, of any realm; `undefined` for anything else.
+ * @param {unknown} data
+ * @returns {Uint8Array | undefined}
+ */
 export function viewOf(data) {
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const isBuffer = [globalThis.ArrayBuffer, globalThis.SharedArrayBuffer].some((Class) => isOf(Class, data));
-  return isBuffer ? new Uint8Array(data) : undefined;
+  return isBuffer ? new Uint8Array(/** @type {ArrayBuffer} */ (data)) : undefined;
 }
 
-/** Whether it is one, whatever it calls itself: the getter takes no other. */
+/**
+ * Whether it is one, whatever it calls itself: the getter takes no other.
+ * @param {Function | undefined} Class
+ * @param {unknown} value
+ */
 function isOf(Class, value) {
   try {
-    Object.getOwnPropertyDescriptor(Class.prototype, "byteLength").get.call(value);
-    return true;
+    const { get } = Object.getOwnPropertyDescriptor(Class?.prototype, "byteLength") ?? {};
+    return get?.call(value) !== undefined;
   } catch {
     return false;
   }
 }
 
-/** An id or an option as core reads it: see `Scalar::read`. */
+/**
+ * An id or an option as core reads it: see `Scalar::read`.
+ * @param {unknown} value
+ */
 export function scalar(value) {
   const isPlain = value === null || ["string", "boolean", "undefined"].includes(typeof value);
   return isPlain || Number.isFinite(value) ? value : { other: kindOf(value) };
 }
 
-/** The same of a parameter, which may be a date. */
+/**
+ * A parameter as core reads it: like an id, or a date.
+ * @param {unknown} value
+ */
 export function scalarOrTime(value) {
   const date = dateOf(value) ?? Number.NaN;
   return Number.isNaN(date) ? scalar(value) : new Date(date).toISOString();
 }
 
-/** All of these, by their names. */
+/**
+ * All of these, by their names.
+ * @param {Record<string, unknown>} fields
+ * @param {(value: unknown) => unknown} [read]
+ */
 export function scalars(fields, read = scalar) {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, read(value)]));
 }
 
-/** A value in the words of an error: `a list`, `NaN`, `a Map`. A text is not repeated: it could be a secret. */
+/**
+ * A value in the words of an error: `a list`, `NaN`, `a Map`. A text is not repeated: it could be a secret.
+ * @param {unknown} value
+ */
 export function kindOf(value) {
   if (value === undefined || value === null) return "nothing";
   if (typeof value === "number" || typeof value === "boolean") return String(value);

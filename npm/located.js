@@ -1,8 +1,12 @@
-// Where a call was made. What fails after a wait is made in a turn of its own, whose stack has no line of the caller.
+// Gives a failure the stack of the line that made the call: an error that is made after a wait has none of its lines.
 
 import { PostproxyError } from "./error.js";
 
-/** Does a call's work, and gives its failure the stack of the place that made the call. */
+/**
+ * Does a call's work, and gives its failure the stack of the place that made the call.
+ * @template T
+ * @param {() => T | Promise<T>} work
+ */
 export async function located(work) {
   const caller = new Error();
   try {
@@ -12,6 +16,10 @@ export async function located(work) {
   }
 }
 
+/**
+ * @param {Error} caller
+ * @param {unknown} error
+ */
 function withStackOf(caller, error) {
   if (!(error instanceof PostproxyError) || typeof caller.stack !== "string") return error;
   // V8 begins a stack with the name and the message, other engines don't.

@@ -4,12 +4,17 @@
 import { isPlain, isThenable, kindOf, reading, viewOf } from "./given.js";
 import { invalid } from "./invalid.js";
 
-/** Core looks at so many of a file's first bytes at most. */
+/** @import { BlobLike } from "../index.js" */
+
+/** @typedef {BlobLike | Uint8Array | { path: string | URL }} Source */
+
+/** How many of a file's first bytes core looks at. */
 export const FIRST_BYTES = 64;
 
 /**
  * Takes the bytes out of a message's content.
- * @returns {{ content: object, source?: Blob | Uint8Array | { path: string | URL } }}
+ * @param {any} content
+ * @returns {{ content: unknown, source?: Source | undefined }}
  */
 export function takeFile(content) {
   const items = reading("media", () => (Array.isArray(content?.media) ? [...content.media] : []));
@@ -17,11 +22,14 @@ export function takeFile(content) {
   // Core refuses a second item.
   const source = files.find((file) => file !== undefined)?.source;
   if (source === undefined) return { content };
-  const media = items.map((item, at) => (files[at] === undefined ? item : files[at].description));
+  const media = items.map((item, at) => files[at]?.description ?? item);
   return { content: reading("content", () => ({ ...content, media })), source };
 }
 
-/** The bytes of a blob. One that is a file of the system may be gone. */
+/**
+ * The bytes of a blob. One that is a file of the system may be gone.
+ * @param {BlobLike} blob
+ */
 export async function bytesOf(blob) {
   try {
     return new Uint8Array(await blob.arrayBuffer());
@@ -30,11 +38,19 @@ export async function bytesOf(blob) {
   }
 }
 
-/** What is said of a file that can't be read. */
+/**
+ * What is said of a file that can't be read.
+ * @param {any} error
+ */
 export function unreadable(error) {
   return invalid("media[0]", `can't be read: ${error.message}`);
 }
 
+/**
+ * @param {any} item
+ * @param {string} field
+ * @returns {{ source: Source, description: object } | undefined}
+ */
 function fileOf(item, field) {
   if (typeof item === "string") {
     if (isPathLike(item)) {
@@ -57,6 +73,7 @@ function fileOf(item, field) {
     );
   }
   const { path, data: given } = item;
+  /** @type {(value: unknown) => boolean} */
   const isGiven = (value) => value !== undefined && value !== null;
   if (isGiven(path) && isGiven(given)) throw invalid(field, "must hold data or path, not both");
   if (isGiven(path)) {
@@ -71,12 +88,19 @@ function fileOf(item, field) {
   return data && { source: data, description: describe(data, item) };
 }
 
-/** A text without a scheme, or with that of a file or the letter of a drive, is no address. The empty one is core's. */
+/**
+ * A text without a scheme, or with that of a file or the letter of a drive, is no address. The empty one is core's.
+ * @param {string} text
+ */
 function isPathLike(text) {
   return text !== "" && (!/^[a-z][a-z\d+.-]+:/i.test(text) || /^file:/i.test(text));
 }
 
-/** A blob, or a copy of bytes, which the caller may change while they are sent. */
+/**
+ * A blob, or a copy of bytes, which the caller may change while they are sent.
+ * @param {any} data
+ * @returns {BlobLike | Uint8Array | undefined}
+ */
 function sourceOf(data) {
   if (typeof data !== "object" || data === null) return undefined;
   // A Blob of another realm or a package is as good.
@@ -84,7 +108,12 @@ function sourceOf(data) {
   return viewOf(data)?.slice();
 }
 
-/** What is said of it goes before what it says of itself. Core sees what else is said beside it, and what is a slip. */
+/**
+ * What is said of it goes before what it says of itself. Core sees what else is said beside it, and what is a slip.
+ * @param {any} source
+ * @param {any} item
+ * @returns {object}
+ */
 function describe(source, item) {
   const said = { filename: item.filename ?? source.name, content_type: item.content_type ?? source.type };
   const isBesideIt = item !== source && isPlain(item);

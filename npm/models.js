@@ -1,7 +1,58 @@
 // Generated from crates/core by crates/xtask. Change it there, then `npm run build`.
 // What answers and events hold, and what stands for what the service leaves out.
 
-/** What each endpoint answers with. `hasId` and `fill` are of the object, or of each item; `itemsMove` to the head of a list. */
+/** @typedef {(it: any) => void} Fill */
+
+/**
+ * @typedef {object} PromisedAnswer
+ * @property {"object" | "list" | "page"} kind
+ * @property {boolean} hasId
+ * @property {Fill} fill
+ * @property {boolean} mayBeEmpty
+ * @property {boolean} itemsMove
+ */
+
+/** @import * as Declared from "../index.js" */
+
+/**
+ * What each endpoint answers with, as index.d.ts declares it.
+ * @typedef {object} Answers
+ * @property {Declared.List<Declared.Profile>} listProfiles
+ * @property {Declared.Profile} getProfile
+ * @property {Declared.Page<Declared.Chat>} listChats
+ * @property {Declared.Chat} createChat
+ * @property {Declared.Chat} getChat
+ * @property {Declared.Chat} archiveChat
+ * @property {Declared.Chat} unarchiveChat
+ * @property {Declared.Chat} markRead
+ * @property {Declared.Accepted | null} startTyping
+ * @property {Declared.Accepted | null} stopTyping
+ * @property {Declared.Page<Declared.Message>} listMessages
+ * @property {Declared.Message} sendMessage
+ * @property {Declared.Message} getMessage
+ * @property {Declared.Message} editMessage
+ * @property {Declared.Message} react
+ * @property {Declared.Message} unreact
+ * @property {Declared.Message} privateReply
+ * @property {Declared.IceBreakers} getIceBreakers
+ * @property {Declared.IceBreakersWritten | null} setIceBreakers
+ * @property {Declared.IceBreakersWritten | null} deleteIceBreakers
+ * @property {Declared.ParticipantStatus} getParticipantStatus
+ * @property {Declared.ChatSync} backfillChats
+ * @property {Declared.Page<Declared.ChatSync>} listChatSyncs
+ * @property {Declared.ChatSync} getChatSync
+ * @property {Declared.Webhook} createWebhook
+ * @property {Declared.List<Declared.Webhook>} listWebhooks
+ * @property {Declared.Webhook} getWebhook
+ * @property {Declared.Webhook} updateWebhook
+ * @property {Declared.Deleted | null} deleteWebhook
+ * @property {Declared.Page<Declared.WebhookDelivery>} listWebhookDeliveries
+ */
+
+/**
+ * What each endpoint answers with. `hasId` and `fill` are of the object, or of each item; `itemsMove` to the head of a list.
+ * @type {Record<Declared.OperationName, PromisedAnswer>}
+ */
 export const answers = {
   listProfiles: { kind: "list", hasId: false, fill: fillProfile, mayBeEmpty: false, itemsMove: false },
   getProfile: { kind: "object", hasId: false, fill: fillProfile, mayBeEmpty: false, itemsMove: false },
@@ -65,7 +116,10 @@ export const answers = {
   },
 };
 
-/** The types of events: what fills the resource in, and when an event tells what the person did. */
+/**
+ * The types of events: what fills the resource in, and when an event tells what the person did.
+ * @type {Record<string, { fill: Fill, fromPerson: "always" | "inbound" | "never" }>}
+ */
 export const eventTypes = {
   "message.received": { fill: fillMessage, fromPerson: "inbound" },
   "message.sent": { fill: fillMessage, fromPerson: "never" },
@@ -79,16 +133,19 @@ export const eventTypes = {
   "referral.received": { fill: fillReferralReceived, fromPerson: "always" },
 };
 
+/** @type {Fill} */
 function fillAccepted(it) {
   it.accepted ??= true;
 }
 
+/** @type {Fill} */
 function fillAttachment(it) {
   it.external_id ??= null;
   it.id ??= null;
   it.url ??= null;
 }
 
+/** @type {Fill} */
 function fillChat(it) {
   it.archived ??= false;
   it.created_at ??= null;
@@ -104,6 +161,7 @@ function fillChat(it) {
   it.participant_username ??= null;
 }
 
+/** @type {Fill} */
 function fillChatSync(it) {
   it.backfill_from ??= null;
   it.chats_seen ??= 0;
@@ -118,10 +176,12 @@ function fillChatSync(it) {
   it.trigger ??= null;
 }
 
+/** @type {Fill} */
 function fillDeleted(it) {
   it.deleted ??= true;
 }
 
+/** @type {Fill} */
 function fillErrorDetails(it) {
   it.platform_error_code ??= null;
   it.platform_error_message ??= null;
@@ -129,14 +189,17 @@ function fillErrorDetails(it) {
   it.postproxy_note ??= null;
 }
 
+/** @type {Fill} */
 function fillIceBreakers(it) {
   it.ice_breakers ??= [];
 }
 
+/** @type {Fill} */
 function fillIceBreakersWritten(it) {
   it.success ??= true;
 }
 
+/** @type {Fill} */
 function fillMessage(it) {
   it.attachments ??= [];
   within(it.attachments, fillAttachment);
@@ -172,6 +235,7 @@ function fillMessage(it) {
   it.template ??= null;
 }
 
+/** @type {Fill} */
 function fillParticipantStatus(it) {
   it.fetched_at ??= null;
   it.is_business_follow_user ??= null;
@@ -179,6 +243,7 @@ function fillParticipantStatus(it) {
   it.is_verified_user ??= null;
 }
 
+/** @type {Fill} */
 function fillProfile(it) {
   it.avatar_url ??= null;
   it.expires_at ??= null;
@@ -190,6 +255,7 @@ function fillProfile(it) {
   it.username ??= null;
 }
 
+/** @type {Fill} */
 function fillReaction(it) {
   it.at ??= null;
   it.emoji ??= null;
@@ -197,6 +263,7 @@ function fillReaction(it) {
   it.sender_external_id ??= null;
 }
 
+/** @type {Fill} */
 function fillReactionReceived(it) {
   it.emoji ??= null;
   within(it.message, fillMessage);
@@ -205,6 +272,7 @@ function fillReactionReceived(it) {
   it.sender_external_id ??= null;
 }
 
+/** @type {Fill} */
 function fillReferralReceived(it) {
   within(it.chat, fillChat);
   it.ctwa_clid ??= null;
@@ -214,11 +282,13 @@ function fillReferralReceived(it) {
   it.type ??= null;
 }
 
+/** @type {Fill} */
 function fillTappedAction(it) {
   it.payload ??= null;
   it.title ??= null;
 }
 
+/** @type {Fill} */
 function fillWebhook(it) {
   it.created_at ??= null;
   it.description ??= null;
@@ -228,6 +298,7 @@ function fillWebhook(it) {
   it.updated_at ??= null;
 }
 
+/** @type {Fill} */
 function fillWebhookDelivery(it) {
   it.attempt_number ??= 0;
   it.attempted_at ??= null;
@@ -236,7 +307,11 @@ function fillWebhookDelivery(it) {
   it.success ??= false;
 }
 
-/** Fills in an object, or each of a list. The service may send anything else. */
+/**
+ * Fills in an object, or each of a list. The service may send anything else.
+ * @param {unknown} value
+ * @param {Fill} fill
+ */
 function within(value, fill) {
   if (Array.isArray(value)) for (const item of value) within(item, fill);
   else if (typeof value === "object" && value !== null) fill(value);

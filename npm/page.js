@@ -2,7 +2,10 @@
 
 import { invalid } from "./invalid.js";
 
-/** Throws in a page of the web. A page that the service itself serves, as the emulator's does, is no danger. */
+/**
+ * Throws in a page of the web. A page that the service itself serves, such as the emulator's, is no danger.
+ * @param {any} baseUrl as the caller gave it
+ */
 export function refuseInPage(baseUrl) {
   if (!isPage() || originOf(baseUrl) === globalThis.location?.origin) return;
   throw invalid(
@@ -19,6 +22,7 @@ function isPage() {
   return window?.document !== undefined && !isOfExtension && process?.versions?.node === undefined;
 }
 
+/** @param {any} url */
 function originOf(url) {
   try {
     return new URL(url).origin;

@@ -5,6 +5,9 @@ import { dateOf, fieldsOf, kindOf } from "./given.js";
 import { invalid } from "./invalid.js";
 import { unixMs } from "./time.js";
 
+/** @import * as Declared from "../index.js" */
+
+/** @type {typeof Declared.messagingWindow} */
 export function messagingWindow(chat, options) {
   const { platform, last_inbound_at } = fieldsOf(chat, "chat");
   const { now } = fieldsOf(options, "options");
@@ -18,25 +21,45 @@ export function messagingWindow(chat, options) {
   return { state, closesAt: date(closesAt), humanAgentUntil: date(humanAgentUntil) };
 }
 
+/** @type {typeof Declared.capabilities} */
 export function capabilities(platform) {
   return JSON.parse(binding().capabilities(text(platform, "platform")));
 }
 
+/**
+ * @overload
+ * @param {Declared.ReactionName} name
+ * @returns {string}
+ */
+/**
+ * @overload
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+/** @param {string} name */
 export function reactionEmoji(name) {
   return binding().reactionEmoji(text(name, "name")) ?? undefined;
 }
 
+/**
+ * @param {unknown} given
+ * @param {string} field
+ */
 function text(given, field) {
   if (typeof given === "string") return given;
   throw invalid(field, `must be a string, got ${kindOf(given)}`);
 }
 
-/** A date as its text; all else as it is. */
+/**
+ * A date as its text; anything else unchanged.
+ * @param {unknown} given
+ */
 function isoTime(given) {
-  const ms = dateOf(given);
+  const ms = dateOf(given) ?? Number.NaN;
   return Number.isFinite(ms) ? new Date(ms).toISOString() : given;
 }
 
+/** @param {number | null} unixMs */
 function date(unixMs) {
   return unixMs === null ? null : new Date(unixMs);
 }

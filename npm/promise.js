@@ -1,54 +1,65 @@
-// What the client's methods return: a promise of the data, with the rest of the answer for whoever asks, and, for
-// a list, with a walk over all its pages.
+// What the client's methods return: an ordinary promise of the data. Two things are put on it: `withResponse`, for the
+// rest of the answer, and, on the promise of a page, the walk over this page and all later ones.
 
 import { headersOf } from "./headers.js";
 import { walk } from "./walk.js";
 
-/** A promise of what the answer says. */
-export class CallPromise extends Promise {
-  #answer;
+/** @import { CallPromise, PagePromise, WithResponse } from "../index.js" */
+/** @import { BindingAnswer } from "./binding/binding.js" */
+/** @import { PageOfItems } from "./walk.js" */
 
-  /** @param {Promise<object>} answer as a binding gives it */
-  constructor(answer) {
-    super((resolve, reject) => answer.then(({ data }) => resolve(data), reject));
-    this.#answer = answer;
+/**
+ * Makes the promise of what a call answers.
+ * @template T
+ * @param {Promise<BindingAnswer>} answer
+ * @returns {CallPromise<T>}
+ */
+export function callPromise(answer) {
+  const promise = answer.then(({ data }) => /** @type {T} */ (data));
+  async function withResponse() {
+    // The failure is handled by the caller of this function, so the promise of the data must not report it too.
+    promise.catch(() => {});
+    return toResponse(/** @type {BindingAnswer & { data: T }} */ (await answer));
   }
-
-  /** What is made of it is a plain promise: there is an answer to this one alone. */
-  static get [Symbol.species]() {
-    return Promise;
-  }
-
-  async withResponse() {
-    // Whoever asks for the whole answer handles its failure there.
-    this.catch(() => {});
-    const { data, status, attempts, headers } = await this.#answer;
-    const received = headersOf(headers());
-    const requestId = received.get("x-request-id") ?? undefined;
-    return { data, status, headers: received, requestId, attempts };
-  }
+  Object.defineProperties(promise, { withResponse: hidden(withResponse) });
+  return /** @type {CallPromise<T>} */ (promise);
 }
 
-/** A promise of one page that also walks the items of this and all later pages. */
-export class PagePromise extends CallPromise {
-  #fetchPage;
-  #first;
-  #itemsMove;
-
-  /**
-   * @param {(page?: number) => Promise<object>} fetchPage the page of that number, or the one that was asked for
-   * @param {number} first the page that was asked for
-   * @param {boolean} itemsMove to the head of the list
-   */
-  constructor(fetchPage, first, itemsMove) {
-    super(fetchPage());
-    this.#fetchPage = fetchPage;
-    this.#first = first;
-    this.#itemsMove = itemsMove;
+/**
+ * Makes the promise of one page, which also walks the items of this page and all later ones.
+ * @template {object} T
+ * @param {(page?: number) => Promise<BindingAnswer>} fetchPage gets the page with that number, or the one that was asked for
+ * @param {number} first the number of the page that was asked for
+ * @param {boolean} itemsMove to the head of the list
+ * @returns {PagePromise<T>}
+ */
+export function pagePromise(fetchPage, first, itemsMove) {
+  const promise = callPromise(fetchPage());
+  async function* walkAll() {
+    const fetchNext = async (/** @type {number} */ page) =>
+      /** @type {PageOfItems} */ ((await fetchPage(page)).data);
+    yield* walk(await promise, fetchNext, first, itemsMove);
   }
+  Object.defineProperties(promise, { [Symbol.asyncIterator]: hidden(walkAll) });
+  return /** @type {PagePromise<T>} */ (promise);
+}
 
-  async *[Symbol.asyncIterator]() {
-    const fetchPage = async (page) => (await this.#fetchPage(page)).data;
-    yield* walk(await this, fetchPage, this.#first, this.#itemsMove);
-  }
+/**
+ * The data with the rest of the answer.
+ * @template T
+ * @param {BindingAnswer & { data: T }} answer
+ * @returns {WithResponse<T>}
+ */
+function toResponse({ data, status, attempts, headers }) {
+  const received = headersOf(headers());
+  const requestId = received.get("x-request-id") ?? undefined;
+  return { data, status, headers: received, requestId, attempts };
+}
+
+/**
+ * A property that `console.log` doesn't show, like a method of a class.
+ * @param {unknown} value
+ */
+function hidden(value) {
+  return { value, configurable: true, writable: true };
 }

@@ -1,8 +1,13 @@
 // What a caller may give in place of an id: the object itself. With it comes the platform, whose own limits are
 // then checked before anything is sent.
 
-/** The id, and the platform where it is known. */
+/**
+ * The id, and the platform where it is known.
+ * @param {unknown} given
+ * @returns {{ id: unknown, platform?: unknown }}
+ */
 export function referenceOf(given) {
   const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
-  return isObject && "id" in given ? { id: given.id, platform: given.platform } : { id: given };
+  if (!isObject || !("id" in given)) return { id: given };
+  return { id: given.id, platform: "platform" in given ? given.platform : undefined };
 }

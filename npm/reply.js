@@ -9,11 +9,15 @@ import { eventTypes } from "./models.js";
 /** Half of a character: a key that holds one would be the same for different ids. */
 const HALF_A_CHARACTER = /\p{Surrogate}/u;
 
+/** @type {typeof import("../index.js").canReply} */
 export function canReply(event) {
   return reading("event", () => refusalOf(event)) === undefined;
 }
 
-/** The id of an event and of the chat that it is about; throws for an event that must not be answered. */
+/**
+ * The id of an event and of the chat that it is about; throws for an event that must not be answered.
+ * @param {any} event
+ */
 export function toAnswer(event) {
   return reading("event", () => {
     const refusal = refusalOf(event);
@@ -22,7 +26,11 @@ export function toAnswer(event) {
   });
 }
 
-/** Why an event can't be answered; `undefined` where it can. */
+/**
+ * Why an event can't be answered; `undefined` where it can.
+ * @param {any} event
+ * @returns {string | undefined}
+ */
 function refusalOf(event) {
   if (isThenable(event)) return `must be an event, got ${kindOf(event)}`;
   if (!isObject(event?.data?.object)) {
@@ -42,6 +50,7 @@ function refusalOf(event) {
   return chatOf(event) === undefined ? "must be about a chat, with its id" : undefined;
 }
 
+/** @param {any} event */
 function isFromPerson({ type, data }) {
   const { fromPerson } = typeof type === "string" && Object.hasOwn(eventTypes, type) ? eventTypes[type] : {};
   return (
@@ -50,6 +59,10 @@ function isFromPerson({ type, data }) {
   );
 }
 
+/**
+ * @param {any} event
+ * @returns {string | undefined}
+ */
 function chatOf(event) {
   const { chat_id, message, chat } = event.data.object;
   return [chat_id, message?.chat_id, chat?.id].find((id) => typeof id === "string" && id !== "");

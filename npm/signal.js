@@ -1,13 +1,17 @@
-// Who waits for a signal to be aborted. A caller may give one signal to a thousand calls: it gets one listener for all
-// of them, since Node warns of a leak from the eleventh on.
+// Calls functions when a signal is aborted. A caller may give one signal to a thousand calls. It gets one listener for
+// all of them, because Node warns of a leak from the eleventh listener on.
 
 import { reading } from "./given.js";
 
-/** @type {WeakMap<AbortSignal, { tellers: Set<() => void>, stop: () => void }>} */
+/** @import { Signal } from "../index.js" */
+
+/** @type {WeakMap<Signal, { tellers: Set<() => void>, stop: () => void }>} */
 const waiting = new WeakMap();
 
 /**
  * Calls a function once the signal is aborted, and not when it is aborted already.
+ * @param {Signal | undefined} signal
+ * @param {() => void} tell
  * @returns {() => void} takes that back
  */
 export function onAbort(signal, tell) {
@@ -21,7 +25,9 @@ export function onAbort(signal, tell) {
   };
 }
 
+/** @param {Signal} signal */
 function listen(signal) {
+  /** @type {Set<() => void>} */
   const tellers = new Set();
   const abort = () => {
     stop();

@@ -2,7 +2,12 @@
 
 import { onAbort } from "./signal.js";
 
-/** Resolves after so long, or once the signal is aborted. */
+/**
+ * Resolves after this time, or once the signal is aborted.
+ * @param {number} milliseconds
+ * @param {import("../index.js").Signal} [signal]
+ * @returns {Promise<void>}
+ */
 export function sleep(milliseconds, signal) {
   return new Promise((resolve) => {
     const done = () => {

@@ -6,17 +6,30 @@ import { invalid } from "./invalid.js";
 import { capabilities } from "./platform.js";
 import { sleep } from "./sleep.js";
 
+/** @import { Message, Postproxy, PostproxyErrorDetails, Signal, WaitOptions } from "../index.js" */
+
+/** @typedef {keyof typeof PROOFS} Stage */
+
 const DEFAULT_TIMEOUT_MS = 30_000;
 const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 5_000;
 
-/** Each stage with the fields that prove it: whoever read a message had it delivered, and so on. */
+/**
+ * The fields that prove each stage: a message that was read was also delivered, and so on.
+ * @satisfies {Record<string, (keyof Message)[]>}
+ */
 const PROOFS = {
   published: ["external_posted_at", "external_delivered_at", "external_read_at"],
   delivered: ["external_delivered_at", "external_read_at"],
   read: ["external_read_at"],
 };
 
+/**
+ * @param {Postproxy} postproxy
+ * @param {string} messageId
+ * @param {WaitOptions} options
+ * @returns {Promise<Message>}
+ */
 export async function waitForMessage(postproxy, messageId, options) {
   const { until = "published", signal, ...others } = options;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
@@ -26,6 +39,7 @@ export async function waitForMessage(postproxy, messageId, options) {
   const left = () => timeoutMs - (performance.now() - started);
   const call = (within = Math.max(1, Math.ceil(left()))) => ({ ...others, signal, timeoutMs: within });
 
+  /** @type {Message | undefined} */
   let latest;
   for (let interval = FIRST_INTERVAL_MS; ; interval = Math.min(interval * 2, LONGEST_INTERVAL_MS)) {
     const isFirst = latest === undefined;
@@ -43,18 +57,31 @@ export async function waitForMessage(postproxy, messageId, options) {
   }
 }
 
+/**
+ * @param {Message} message
+ * @param {Stage} until
+ */
 function isThere(message, until) {
   const isPublished = until === "published" && message.status === "published";
-  return isPublished || PROOFS[until].some((field) => message[field]);
+  /** @type {(keyof Message)[]} */
+  const proofs = PROOFS[until];
+  return isPublished || proofs.some((field) => message[field]);
 }
 
+/**
+ * @param {unknown} platform
+ * @param {Stage} until
+ */
 function refuseWithoutReceipts(platform, until) {
   if (typeof platform === "string" && capabilities(platform)?.receipts === false) {
     throw invalid("until", `must be published: ${platform} never tells whether a message is ${until}`);
   }
 }
 
-/** The message with its `error_details` is the body. */
+/**
+ * The message with its `error_details` is the body.
+ * @param {Message} message
+ */
 function failed(message) {
   return new PostproxyError({
     code: "message_failed",
@@ -64,7 +91,10 @@ function failed(message) {
   });
 }
 
-/** The platform's words, and Postproxy's note on what to do about them. */
+/**
+ * The platform's words, and Postproxy's note on what to do about them.
+ * @param {Message} message
+ */
 function refusal({ error_message, error_details }) {
   const words = error_message ?? error_details?.platform_error_message;
   const note = error_details?.postproxy_note;
@@ -72,6 +102,11 @@ function refusal({ error_message, error_details }) {
   return `${words.replace(/\.?$/, ".")} ${note}`;
 }
 
+/**
+ * @param {Message} message
+ * @param {Stage} until
+ * @param {number} timeoutMs
+ */
 function timedOut(message, until, timeoutMs) {
   const state = [message.status, refusal(message)].filter(Boolean).join(": ");
   const text = `message ${message.id} was not ${until} within ${timeoutMs} ms, it is ${state}`;
@@ -83,7 +118,9 @@ function timedOut(message, until, timeoutMs) {
   });
 }
 
+/** @param {Signal} signal */
 function aborted(signal) {
+  /** @type {PostproxyErrorDetails} */
   const details = { code: "aborted", outcome: "unknown", message: "the wait was aborted by its caller" };
   return new AbortError(details, { cause: signal.reason });
 }

@@ -1,9 +1,15 @@
-// The walk over a list that has pages and no cursor, while the list changes and whatever the service says of it.
+// The walk over a list that has pages and no cursor, while the list changes, whatever the service says about it.
 //
 // Two things are known of an item: its id, by which none is given twice, and its place in the list. New items come in
 // at the head and move all others; the total tells how far. Only what a page brings decides whether the walk goes on:
 // it ends at the total, at an empty page, and where pages in a row bring nothing new. So a total that is
 // wrong, a page that is shorter than it should be and a page that comes again cost a request, and no more.
+
+/** @typedef {{ id?: unknown }} Item */
+
+/** @typedef {{ data: any[], total: number, page: number, per_page: number }} PageOfItems */
+
+/** @typedef {(page: number) => Promise<PageOfItems>} FetchPage */
 
 /** How many pages in a row may bring nothing new; more while the list grows, as its items move on from page to page. */
 const MOST_BARREN = 2;
@@ -24,8 +30,8 @@ const MOST_IDS_THAT_MOVE = 1_000_000;
 /**
  * Gives each item once, in the order of the list. What comes in at the head during the walk is not given, but where
  * items move: there the head is read again at the end, for those that moved past the walk.
- * @param {object} first the page to begin with
- * @param {(page: number) => Promise<object>} fetchPage
+ * @param {PageOfItems} first the page to begin with
+ * @param {FetchPage} fetchPage
  * @param {number} number which page the first one is
  * @param {boolean} itemsMove to the head of the list
  */
@@ -56,7 +62,12 @@ export async function* walk(first, fetchPage, number, itemsMove) {
   if (itemsMove && number === 0) yield* movedPast(fetchPage, known, place.total);
 }
 
-/** What moved to the head before the walk came to it: the head is read again while the total says that some are missing. */
+/**
+ * What moved to the head before the walk came to it: the head is read again while the total says that some are missing.
+ * @param {FetchPage} fetchPage
+ * @param {Known} known
+ * @param {number} latestTotal
+ */
 async function* movedPast(fetchPage, known, latestTotal) {
   let total = latestTotal;
   let barren = 0;
@@ -72,8 +83,12 @@ async function* movedPast(fetchPage, known, latestTotal) {
 /**
  * What is on the pages before this one that items have moved to, because others before them are gone: of as many
  * pages as hold one that was not given.
+ * @param {Place} place
+ * @param {FetchPage} fetchPage
+ * @param {Known} known
  */
 async function itemsBefore(place, fetchPage, known) {
+  /** @type {Item[][]} */
   const pages = [];
   for (let number = place.number - 1; number >= place.firstBehind; number -= 1) {
     const page = await fetchPage(number);
@@ -85,7 +100,12 @@ async function itemsBefore(place, fetchPage, known) {
   return pages;
 }
 
-/** Counts what came in at the head: all before the first item that was given. */
+/**
+ * Counts what came in at the head: all before the first item that was given.
+ * @param {Place} place
+ * @param {FetchPage} fetchPage
+ * @param {Known} known
+ */
 async function correct(place, fetchPage, known) {
   let arrivals = 0;
   for (let number = place.first; number < place.first + MOST_PAGES_OF_ARRIVALS; number += 1) {
@@ -114,6 +134,10 @@ class Place {
   /** How many of them came before the latest page. */
   #moved = 0;
 
+  /**
+   * @param {PageOfItems} page
+   * @param {number} number
+   */
   constructor({ data, total }, number) {
     this.number = number;
     this.first = number;
@@ -132,7 +156,11 @@ class Place {
     return this.#moved > 0;
   }
 
-  /** How many items came in at the head is known better than from the total. */
+  /**
+   * How many items came in at the head is known better than from the total.
+   * @param {number} arrivals
+   * @param {number} total
+   */
   correct(arrivals, total) {
     const excess = this.#arrivals - arrivals;
     this.total = total;
@@ -149,12 +177,18 @@ class Place {
       : Math.max(this.first, Math.floor(this.#index / this.#size));
   }
 
-  /** How many items at the beginning of a page came in during the walk. */
+  /**
+   * How many items at the beginning of a page came in during the walk.
+   * @param {number} number
+   */
   arrivalsOn(number) {
     return Math.max(0, this.#arrivals - number * this.#size);
   }
 
-  /** The page that was asked for last has come. */
+  /**
+   * The page that was asked for last has come.
+   * @param {PageOfItems} page
+   */
   moveTo(page) {
     const before = this.#index;
     this.moveBy(page);
@@ -166,6 +200,8 @@ class Place {
   /**
    * The total grows and shrinks with the list. One that is less than what was given, or than where its own page ends,
    * says nothing.
+   * @param {PageOfItems} page
+   * @param {number} [number]
    */
   moveBy({ total, data }, number = this.number) {
     const isWrong = data.length > 0 && number * this.#size + data.length > total;
@@ -177,14 +213,21 @@ class Place {
     this.#arrivals += Math.max(0, moved);
   }
 
-  /** Whether nothing comes behind this page: it ends where the list does, and no page before it was too short. */
+  /**
+   * Whether nothing comes behind this page: it ends where the list does, and no page before it was too short.
+   * @param {PageOfItems} page
+   * @param {number} given
+   */
   isEnd({ data, total, per_page }, given) {
-    const isReached = (size) => this.number * size + data.length === total;
-    const isWhole = (size) => given >= total - this.first * size - this.#arrivals;
+    const isReached = (/** @type {number} */ size) => this.number * size + data.length === total;
+    const isWhole = (/** @type {number} */ size) => given >= total - this.first * size - this.#arrivals;
     return data.length === 0 || [this.#size, per_page].some((size) => isReached(size) && isWhole(size));
   }
 
-  /** Goes on to the page of the next item, which is further on where this page was passed over. */
+  /**
+   * Goes on to the page of the next item, which is further on where this page was passed over.
+   * @param {boolean} isPassedOver
+   */
   next(isPassedOver) {
     this.#index = isPassedOver ? Math.max(this.#index, this.#end) : this.#end;
     const next = Math.max(this.number + 1, Math.floor(this.#index / this.#size));
@@ -196,14 +239,20 @@ class Place {
 class Known {
   given = 0;
   #most;
+  /** @type {Set<unknown>} */
   #ids = new Set();
+  /** @type {string | undefined} */
   #latest;
 
+  /** @param {number} most */
   constructor(most) {
     this.#most = most;
   }
 
-  /** Gives what is new on a page that was not asked for before. */
+  /**
+   * Gives what is new on a page that was not asked for before.
+   * @param {Item[]} items
+   */
   *newOn(items) {
     const text = items.every(hasId) ? undefined : JSON.stringify(items);
     const isSame = text !== undefined && text === this.#latest;
@@ -215,7 +264,10 @@ class Known {
     }
   }
 
-  /** Gives what was not given, of a page that was there before. */
+  /**
+   * Gives what was not given, of a page that was there before.
+   * @param {Item[]} items
+   */
   *unknownIn(items) {
     for (const item of items) {
       if (!this.#isUnknown(item)) continue;
@@ -224,18 +276,22 @@ class Known {
     }
   }
 
+  /** @param {Item[]} items */
   hasUnknown(items) {
     return items.some((item) => this.#isUnknown(item));
   }
 
+  /** @param {Item[]} items */
   countUnknown(items) {
     return items.filter((item) => this.#isUnknown(item)).length;
   }
 
+  /** @param {Item} item */
   #isUnknown(item) {
     return hasId(item) && !this.#ids.has(item.id);
   }
 
+  /** @param {Item} item */
   #add(item) {
     this.given += 1;
     if (!hasId(item)) return;
@@ -244,6 +300,7 @@ class Known {
   }
 }
 
+/** @param {Item} item */
 function hasId({ id }) {
   return (typeof id === "string" && id !== "") || typeof id === "number";
 }

@@ -8,13 +8,17 @@ import { invalid } from "./invalid.js";
 import { eventTypes } from "./models.js";
 import { tolerance, unixMs, unixSeconds } from "./time.js";
 
+/** @import * as Declared from "../index.js" */
+
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
+/** @type {typeof Declared.verifyWebhook} */
 export function verifyWebhook(body, signatureOrHeaders, secretOrSecrets, options) {
   verify(bytes(body), signatureOrHeaders, secretOrSecrets, options);
 }
 
+/** @type {typeof Declared.parseWebhook} */
 export function parseWebhook(body, signatureOrHeaders, secretOrSecrets, options) {
   const raw = bytes(body);
   verify(raw, signatureOrHeaders, secretOrSecrets, options);
@@ -23,11 +27,18 @@ export function parseWebhook(body, signatureOrHeaders, secretOrSecrets, options)
   return complete(isOwnShape(event) ? event : JSON.parse(unwrap(binding().normalizeEvent(raw))));
 }
 
+/** @type {typeof Declared.signWebhook} */
 export function signWebhook(body, secret, options) {
   const { timestamp } = fieldsOf(options, "options");
   return unwrap(binding().signWebhook(bytes(body), text(secret), unixSeconds(timestamp)));
 }
 
+/**
+ * @param {Uint8Array} raw
+ * @param {unknown} signatureOrHeaders
+ * @param {unknown} secretOrSecrets
+ * @param {unknown} options
+ */
 function verify(raw, signatureOrHeaders, secretOrSecrets, options) {
   const { toleranceSeconds, now } = fieldsOf(options, "options");
   const failure = binding().verifyWebhook(
@@ -40,11 +51,15 @@ function verify(raw, signatureOrHeaders, secretOrSecrets, options) {
   if (failure) throw toError(failure);
 }
 
-/** What is no text can be no secret: core refuses the empty one. */
+/**
+ * A secret as text. Anything else is no secret: core refuses the empty one.
+ * @param {unknown} secret
+ */
 function text(secret) {
   return typeof secret === "string" ? secret : "";
 }
 
+/** @param {unknown} body */
 function bytes(body) {
   const raw = typeof body === "string" ? encoder.encode(body) : viewOf(body);
   if (raw === undefined) throw toError(binding().bodyAlreadyParsed());
@@ -53,7 +68,10 @@ function bytes(body) {
   return isShared ? raw.slice() : raw;
 }
 
-/** The signature itself, a `Headers`, or Node's object of headers. */
+/**
+ * The signature itself, a `Headers`, or Node's object of headers.
+ * @param {any} given
+ */
 function signature(given) {
   if (given === undefined || given === null) return undefined;
   if (typeof given === "string") return given;
@@ -69,7 +87,10 @@ function signature(given) {
   throw invalid("signatureOrHeaders", `must be the signature's header or all headers, got ${kindOf(given)}`);
 }
 
-/** One header, or all of that name as one. */
+/**
+ * One header, or all of that name as one.
+ * @param {unknown} value
+ */
 function headerText(value) {
   const values = [value].flat().filter((text) => text !== undefined && text !== null);
   if (values.length === 0) return undefined;
@@ -77,12 +98,19 @@ function headerText(value) {
   throw invalid("signatureOrHeaders", `must hold the signature as text, got ${kindOf(value)}`);
 }
 
-/** There is no signature in what was given in place of the headers. */
+/**
+ * There is no signature in what was given in place of the headers.
+ * @param {string} why
+ */
 function missing(why) {
   const message = `no ${signatureHeader} header, ${why}`;
   return new WebhookError({ reason: "missing_signature", message });
 }
 
+/**
+ * @param {string} json
+ * @returns {any}
+ */
 function parse(json) {
   try {
     return JSON.parse(json);
@@ -91,12 +119,16 @@ function parse(json) {
   }
 }
 
+/** @param {any} event */
 function isOwnShape(event) {
-  const isText = (value) => typeof value === "string";
+  const isText = (/** @type {unknown} */ value) => typeof value === "string";
   return isObject(event?.data?.object) && isText(event.type) && isText(event.id) && event.id !== "";
 }
 
-/** Fills in what the service left out of an event of direct messages. Any other is handed on as it came. */
+/**
+ * Fills in what the service left out of an event of direct messages. Any other event is returned unchanged.
+ * @param {any} event
+ */
 function complete(event) {
   if (Object.hasOwn(eventTypes, event.type)) {
     event.object ??= "event";

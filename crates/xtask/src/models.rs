@@ -11,11 +11,27 @@ use postproxy_dm_core::operation::ENDPOINTS;
 use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Map, Value};
 
+/// The types of what the module holds, for the check of the JavaScript.
+const TYPES: &str = "
+/** @typedef {(it: any) => void} Fill */
+
+/**
+ * @typedef {object} PromisedAnswer
+ * @property {\"object\" | \"list\" | \"page\"} kind
+ * @property {boolean} hasId
+ * @property {Fill} fill
+ * @property {boolean} mayBeEmpty
+ * @property {boolean} itemsMove
+ */
+";
+
 pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
     let schemas = schemas();
     let mut out = format!(
-        "// {notice}\n// What answers and events hold, and what stands for what the service leaves out.\n"
+        "// {notice}\n// What answers and events hold, and what stands for what the service leaves out.\n{TYPES}"
     );
+
+    write_answer_types(&mut out)?;
 
     let mut fills = String::new();
     // What fills nothing in, and holds nothing that does, is not called.
@@ -26,7 +42,7 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
 
     write!(
         out,
-        "\n/** What each endpoint answers with. `hasId` and `fill` are of the object, or of each item; `itemsMove` to the head of a list. */\nexport const answers = {{\n"
+        "\n/**\n * What each endpoint answers with. `hasId` and `fill` are of the object, or of each item; `itemsMove` to the head of a list.\n * @type {{Record<Declared.OperationName, PromisedAnswer>}}\n */\nexport const answers = {{\n"
     )?;
     for endpoint in ENDPOINTS {
         let AnswerShape { kind, model, may_be_empty, items_move } = endpoint.answer;
@@ -45,7 +61,7 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
     }
     write!(
         out,
-        "}};\n\n/** The types of events: what fills the resource in, and when an event tells what the person did. */\nexport const eventTypes = {{\n"
+        "}};\n\n/**\n * The types of events: what fills the resource in, and when an event tells what the person did.\n * @type {{Record<string, {{ fill: Fill, fromPerson: \"always\" | \"inbound\" | \"never\" }}>}}\n */\nexport const eventTypes = {{\n"
     )?;
     for EventType { name, resource, from_person, .. } in EVENT_TYPES {
         let fill = fill_name(resource, &filled).unwrap_or_else(|| "undefined".to_owned());
@@ -59,9 +75,28 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
     write!(out, "}};\n{fills}")?;
     write!(
         out,
-        "\n/** Fills in an object, or each of a list. The service may send anything else. */\nfunction within(value, fill) {{\n  if (Array.isArray(value)) for (const item of value) within(item, fill);\n  else if (typeof value === \"object\" && value !== null) fill(value);\n}}\n"
+        "\n/**\n * Fills in an object, or each of a list. The service may send anything else.\n * @param {{unknown}} value\n * @param {{Fill}} fill\n */\nfunction within(value, fill) {{\n  if (Array.isArray(value)) for (const item of value) within(item, fill);\n  else if (typeof value === \"object\" && value !== null) fill(value);\n}}\n"
     )?;
     Ok(out)
+}
+
+/// The type of what each endpoint answers with, to hold the declarations of index.d.ts against.
+fn write_answer_types(out: &mut String) -> std::fmt::Result {
+    write!(
+        out,
+        "\n/** @import * as Declared from \"../index.js\" */\n\n/**\n * What each endpoint answers with, as index.d.ts declares it.\n * @typedef {{object}} Answers\n"
+    )?;
+    for endpoint in ENDPOINTS {
+        let AnswerShape { kind, model, may_be_empty, .. } = endpoint.answer;
+        let holds = match kind {
+            AnswerKind::Object => format!("Declared.{model}"),
+            AnswerKind::List => format!("Declared.List<Declared.{model}>"),
+            AnswerKind::Page => format!("Declared.Page<Declared.{model}>"),
+        };
+        let or_nothing = if may_be_empty { " | null" } else { "" };
+        writeln!(out, " * @property {{{holds}{or_nothing}}} {}", endpoint.name)?;
+    }
+    writeln!(out, " */")
 }
 
 /// The schema of every model that an answer or an event may hold.
@@ -146,7 +181,7 @@ fn write_fill(
     filled: &BTreeSet<String>,
 ) -> std::fmt::Result {
     let schema = schemas.get(name).unwrap_or(&Value::Null);
-    write!(out, "\nfunction fill{name}(it) {{\n")?;
+    write!(out, "\n/** @type {{Fill}} */\nfunction fill{name}(it) {{\n")?;
     for (field, property) in properties(schema) {
         if let Some(default) = default_of(property) {
             writeln!(out, "  it.{field} ??= {default};")?;

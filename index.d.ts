@@ -1213,7 +1213,7 @@ export type WebhookErrorReason =
 /** The reactions that have names. */
 export type ReactionName = "love" | "like" | "dislike" | "smile" | "wow" | "sad" | "angry";
 
-/** The names of the endpoints, which are those of their methods. */
+/** The names of the endpoints: each is the name of its method. */
 export type OperationName =
   | "listProfiles"
   | "getProfile"
@@ -1259,7 +1259,7 @@ export type DirectMessageEventType =
   | "reaction.received"
   | "referral.received";
 
-/** The events of direct messages. `event.type` tells which one it is. */
+/** The events of direct messages. `event.type` says which one it is. */
 export type DirectMessageEvent =
   | EventOf<"message.received", Message>
   | EventOf<"message.sent", Message>
@@ -1272,7 +1272,7 @@ export type DirectMessageEvent =
   | EventOf<"reaction.received", ReactionReceived>
   | EventOf<"referral.received", ReferralReceived>;
 
-/** The events that tell what the person did: {@link canReply} finds them. */
+/** The events in which the person did something. Check with {@link canReply}. */
 export type ReplyableEvent =
   | EventOf<"message.received", Message & { direction: "inbound" }>
   | EventOf<"message.edited", Message & { direction: "inbound" }>
@@ -1285,15 +1285,15 @@ export type ReplyableEvent =
  */
 export type Page<T> = {
   /**
-   * How many items there are on all pages.
+   * The number of items on all pages.
    */
   total: number;
   /**
-   * Which page this is, from 0.
+   * The number of this page, from 0.
    */
   page: number;
   /**
-   * How many items a full page has.
+   * The number of items on a full page.
    */
   per_page: number;
   /**
@@ -1321,43 +1321,43 @@ export type Profile = {
    */
   id: string;
   /**
-   * Its name as people see it.
+   * The name that people see.
    */
   name: string | null;
   /**
-   * Its user name on the platform.
+   * The user name on the platform.
    */
   username: string | null;
   /**
-   * Whether it can be used.
+   * Whether the profile can be used.
    */
   status: ProfileStatus;
   /**
-   * Where it lives.
+   * The platform that the profile is on.
    */
   platform: Platform;
   /**
-   * The platform's id for it.
+   * The platform's id.
    */
   platform_id: string | null;
   /**
-   * The group that it belongs to.
+   * The profile group that the profile belongs to.
    */
   profile_group_id: string | null;
   /**
-   * When its authorisation ends, ISO 8601.
+   * When the authorisation ends, ISO 8601.
    */
   expires_at: string | null;
   /**
-   * How many posts it has.
+   * How many posts the profile has.
    */
   post_count: number | null;
   /**
-   * Its picture.
+   * The profile's picture.
    */
   avatar_url: string | null;
   /**
-   * Its page on the platform.
+   * The profile's page on the platform.
    */
   platform_url: string | null;
 };
@@ -1368,7 +1368,7 @@ export type Profile = {
 export type ProfileStatus = "active" | "expired" | "inactive" | (string & {});
 
 /**
- * A platform that the service speaks to.
+ * A platform that the service connects to.
  */
 export type Platform = "facebook" | "instagram" | "telegram" | "bluesky" | "whatsapp" | (string & {});
 
@@ -1381,19 +1381,19 @@ export type Chat = {
    */
   id: string;
   /**
-   * The profile that it belongs to.
+   * The profile that the chat belongs to.
    */
   profile_id: string;
   /**
-   * The platform.
+   * The platform that the chat is on.
    */
   platform: Platform;
   /**
-   * The Page or phone number that it runs through.
+   * The Page or phone number that the chat runs through.
    */
   external_placement_id: string | null;
   /**
-   * Whether it is a WhatsApp group.
+   * Whether the chat is a WhatsApp group.
    */
   group: boolean;
   /**
@@ -1425,15 +1425,15 @@ export type Chat = {
    */
   last_outbound_at: string | null;
   /**
-   * When either last wrote, ISO 8601.
+   * When the person or the profile last wrote, ISO 8601.
    */
   last_message_at: string | null;
   /**
-   * What the platform tells of the person.
+   * What the platform reports about the person.
    */
   metadata: ChatMetadata | null;
   /**
-   * Whether it is archived (Bluesky: muted).
+   * Whether the chat is archived (on Bluesky: muted).
    */
   archived: boolean;
   /**
@@ -1441,51 +1441,51 @@ export type Chat = {
    */
   within_messaging_window?: boolean | null;
   /**
-   * When it was made, ISO 8601.
+   * When the chat was created, ISO 8601.
    */
   created_at: string | null;
 };
 
 /**
- * What the platform tells of the person of a chat.
+ * What the platform reports about the person of a chat.
  */
 export type ChatMetadata = {
   /**
-   * Messenger and Instagram: the account is verified.
+   * Whether the person's account is verified. Messenger and Instagram.
    */
   is_verified_user?: boolean | null;
   /**
-   * Messenger and Instagram: the person follows the business.
+   * Whether the person follows the business. Messenger and Instagram.
    */
   is_user_follow_business?: boolean | null;
   /**
-   * Messenger: the person subscribed to the Page's messages.
+   * Whether the person subscribed to the Page's messages. Messenger.
    */
   is_subscribed_to_messenger?: boolean | null;
   /**
-   * Messenger: the person can pay there.
+   * Whether the person can pay in Messenger.
    */
   is_payment_enabled?: boolean | null;
   /**
-   * Messenger: the Page.
+   * The id of the Page. Messenger.
    */
   page_id?: string | null;
   /**
-   * Instagram: how many follow the person.
+   * How many accounts follow the person. Instagram.
    */
   follower_count?: number | null;
   /**
-   * Instagram: the business follows the person.
+   * Whether the business follows the person. Instagram.
    */
   is_business_follow_user?: boolean | null;
   /**
-   * Bluesky: the conversation is muted.
+   * Whether the conversation is muted. Bluesky.
    */
   muted?: boolean | null;
 };
 
 /**
- * The person of a chat to be. On an existing chat, what is given here is updated.
+ * The person of a new chat. If the chat exists, the details that are given here are updated.
  */
 export type CreateChatContent = {
   /**
@@ -1515,11 +1515,11 @@ export type Message = {
    */
   id: string;
   /**
-   * The chat.
+   * The chat that the message belongs to.
    */
   chat_id: string;
   /**
-   * The platform's id, once it has the message. Works as a message id too.
+   * The platform's id, once the platform has the message. Works as a message id too.
    */
   external_id: string | null;
   /**
@@ -1531,47 +1531,47 @@ export type Message = {
    */
   body: string | null;
   /**
-   * How far it got.
+   * The state of the message.
    */
   status: MessageStatus;
   /**
-   * The tag that it was sent with.
+   * The tag that the message was sent with.
    */
   tag: "HUMAN_AGENT" | (string & {}) | null;
   /**
-   * The comment that it answers privately.
+   * The comment that the message answers privately.
    */
   external_comment_id: string | null;
   /**
-   * Why it failed, in words.
+   * Why the message failed, in words.
    */
   error_message: string | null;
   /**
-   * Why it failed, as the platform says.
+   * Why the message failed, according to the platform.
    */
   error_details: ErrorDetails | null;
   /**
-   * What else the platform tells of it.
+   * Other data from the platform about the message.
    */
   platform_data: Record<string, unknown> | null;
   /**
-   * When the platform took it, ISO 8601.
+   * When the platform accepted the message, ISO 8601.
    */
   external_posted_at: string | null;
   /**
-   * When it reached the person, ISO 8601.
+   * When the message reached the person, ISO 8601.
    */
   external_delivered_at: string | null;
   /**
-   * When the person read it, ISO 8601.
+   * When the person read the message, ISO 8601.
    */
   external_read_at: string | null;
   /**
-   * When it was edited, ISO 8601.
+   * When the message was edited, ISO 8601.
    */
   external_edited_at: string | null;
   /**
-   * When it was deleted, ISO 8601. Treat the message as redacted.
+   * When the message was deleted, ISO 8601. Treat the message as redacted.
    */
   external_deleted_at: string | null;
   /**
@@ -1583,11 +1583,11 @@ export type Message = {
    */
   reply_markup: Record<string, unknown> | null;
   /**
-   * The quick replies offered.
+   * The quick replies that the message offers.
    */
   quick_replies: Array<QuickReply> | null;
   /**
-   * The buttons offered.
+   * The buttons that the message offers.
    */
   buttons: Array<Button> | null;
   /**
@@ -1599,49 +1599,49 @@ export type Message = {
    */
   elements: Array<Element> | null;
   /**
-   * What the person tapped, where the message is a tap.
+   * What the person tapped, if the message is a tap.
    */
   tapped_action: TappedAction | null;
   /**
-   * The story that it answers.
+   * The story that the message answers.
    */
   story_reply: Record<string, unknown> | null;
   /**
-   * WhatsApp's interactive content.
+   * Interactive content. WhatsApp.
    */
   interactive: Record<string, unknown> | null;
   /**
-   * A place.
+   * A place. WhatsApp.
    */
   location: Record<string, unknown> | null;
   /**
-   * Contact cards.
+   * Contact cards. WhatsApp.
    */
   contacts: Record<string, unknown>[] | null;
   /**
-   * The WhatsApp template that it was made from.
+   * The template that the message was made from. WhatsApp.
    */
   template: Record<string, unknown> | null;
   /**
-   * The reactions that it has now.
+   * The current reactions.
    */
   reactions: Array<Reaction>;
   /**
-   * What is attached.
+   * The attachments.
    */
   attachments: Array<Attachment>;
   /**
-   * Whether the platform can't show what it holds.
+   * Whether the message contains something that the platform's API can't show.
    */
   is_unsupported: boolean;
   /**
-   * When Postproxy first had it, ISO 8601.
+   * When Postproxy first had the message, ISO 8601.
    */
   created_at: string | null;
 };
 
 /**
- * What changes of a message.
+ * The changes to a message.
  */
 export type EditMessageContent = {
   /**
@@ -1649,7 +1649,7 @@ export type EditMessageContent = {
    */
   body?: string;
   /**
-   * The new Telegram keyboard; `{}` takes it away.
+   * The new Telegram keyboard; `{}` removes it.
    */
   reply_markup?: Record<string, unknown>;
 };
@@ -1660,7 +1660,7 @@ export type EditMessageContent = {
 export type Direction = "inbound" | "outbound" | (string & {});
 
 /**
- * How far a message got.
+ * The state of a message.
  */
 export type MessageStatus =
   | "pending"
@@ -1684,17 +1684,17 @@ export type ErrorDetails = {
    */
   platform_error_subcode: PlatformCode | null;
   /**
-   * The platform's words.
+   * The platform's own message.
    */
   platform_error_message: string | null;
   /**
-   * What Postproxy adds.
+   * A note from Postproxy.
    */
   postproxy_note: string | null;
 };
 
 /**
- * A platform's error code. The service writes a text; a number is taken and kept as well.
+ * A platform's error code. The service writes it as a string; a number is accepted and kept too.
  */
 export type PlatformCode = number | string;
 
@@ -1703,15 +1703,15 @@ export type PlatformCode = number | string;
  */
 export type QuickReply = {
   /**
-   * `text`.
+   * The kind of quick reply: `text`.
    */
   content_type?: string | null;
   /**
-   * What the person sees.
+   * The text that the person sees.
    */
   title: string;
   /**
-   * What comes back when it is tapped.
+   * The value that you receive when it is tapped.
    */
   payload?: string | null;
 };
@@ -1721,25 +1721,25 @@ export type QuickReply = {
  */
 export type Button = {
   /**
-   * What it does.
+   * What a tap on the button does.
    */
   type: ButtonType;
   /**
-   * What the person sees.
+   * The text that the person sees.
    */
   title: string;
   /**
-   * Where a `web_url` leads, https.
+   * The page that a `web_url` button opens, an `https://` URL.
    */
   url?: string | null;
   /**
-   * What comes back when a `postback` is tapped.
+   * The value that you receive when a `postback` button is tapped.
    */
   payload?: string | null;
 };
 
 /**
- * What a button does.
+ * What a tap on a button does.
  */
 export type ButtonType = "web_url" | "postback" | (string & {});
 
@@ -1748,11 +1748,11 @@ export type ButtonType = "web_url" | "postback" | (string & {});
  */
 export type Card = {
   /**
-   * The line under the title.
+   * The line below the title.
    */
   subtitle?: string | null;
   /**
-   * The picture, https.
+   * The picture, an `https://` URL.
    */
   image_url?: string | null;
   /**
@@ -1770,11 +1770,11 @@ export type Element = {
    */
   title: string;
   /**
-   * The line under the title.
+   * The line below the title.
    */
   subtitle?: string | null;
   /**
-   * The picture, https.
+   * The picture, an `https://` URL.
    */
   image_url?: string | null;
   /**
@@ -1782,7 +1782,7 @@ export type Element = {
    */
   default_action?: DefaultAction | null;
   /**
-   * Its buttons.
+   * The buttons of the element.
    */
   buttons?: Array<Button> | null;
 };
@@ -1792,11 +1792,11 @@ export type Element = {
  */
 export type DefaultAction = {
   /**
-   * `web_url`.
+   * The kind of action: `web_url`.
    */
   type: string;
   /**
-   * Where it leads, https.
+   * The page to open, an `https://` URL.
    */
   url: string;
 };
@@ -1806,21 +1806,21 @@ export type DefaultAction = {
  */
 export type TappedAction = {
   /**
-   * What kind of thing was tapped.
+   * The kind of thing that was tapped.
    */
   kind: TappedKind;
   /**
-   * The payload that it carried.
+   * The payload of what was tapped.
    */
   payload: string | null;
   /**
-   * What the person saw.
+   * The text that the person saw.
    */
   title: string | null;
 };
 
 /**
- * What kind of thing was tapped.
+ * The kind of thing that was tapped.
  */
 export type TappedKind = "quick_reply" | "postback" | "callback_query" | (string & {});
 
@@ -1829,7 +1829,7 @@ export type TappedKind = "quick_reply" | "postback" | "callback_query" | (string
  */
 export type Reaction = {
   /**
-   * Who reacted: the platform's id of the person or the profile.
+   * The platform's id of the person or the profile that reacted.
    */
   sender_external_id: string | null;
   /**
@@ -1837,11 +1837,11 @@ export type Reaction = {
    */
   emoji: string | null;
   /**
-   * Its name, where it has one.
+   * The name of the reaction, if it has one.
    */
   reaction: ReactionName | (string & {}) | null;
   /**
-   * When, ISO 8601.
+   * When it happened, ISO 8601.
    */
   at: string | null;
 };
@@ -1855,13 +1855,13 @@ export type ReactContent = {
    */
   reaction?: ReactionName;
   /**
-   * Any emoji, in place of a name.
+   * Any emoji, instead of a name.
    */
   emoji?: string;
 };
 
 /**
- * A file of a message.
+ * A file in a message.
  */
 export type Attachment = {
   /**
@@ -1869,15 +1869,15 @@ export type Attachment = {
    */
   id: string | null;
   /**
-   * What it is.
+   * The kind of file.
    */
   type: AttachmentType;
   /**
-   * A durable copy. It never expires.
+   * The URL of a durable copy, which never expires.
    */
   url: string | null;
   /**
-   * Whether the copy is there.
+   * Whether the durable copy is ready.
    */
   status: AttachmentStatus;
   /**
@@ -1887,12 +1887,12 @@ export type Attachment = {
 };
 
 /**
- * What an attachment is.
+ * The kind of an attachment.
  */
 export type AttachmentType = "image" | "video" | "audio" | "sticker" | "file" | (string & {});
 
 /**
- * Whether the durable copy of an attachment is there.
+ * Whether the durable copy of an attachment is ready.
  */
 export type AttachmentStatus = "pending" | "processed" | "failed" | (string & {});
 
@@ -1901,19 +1901,19 @@ export type AttachmentStatus = "pending" | "processed" | "failed" | (string & {}
  */
 export type ReactionReceived = {
   /**
-   * The message as it is afterwards.
+   * The message as it is after the reaction.
    */
   message: Message;
   /**
-   * The platform's id of who reacted.
+   * The platform's id of the person who reacted.
    */
   sender_external_id: string | null;
   /**
-   * Whether it was set or taken back.
+   * Whether the reaction was set or removed.
    */
   action: ReactionAction;
   /**
-   * Its name, where it has one.
+   * The name of the reaction, if it has one.
    */
   reaction: ReactionName | (string & {}) | null;
   /**
@@ -1921,13 +1921,13 @@ export type ReactionReceived = {
    */
   emoji: string | null;
   /**
-   * When, ISO 8601.
+   * When it happened, ISO 8601.
    */
   occurred_at: string | null;
 };
 
 /**
- * Whether a reaction was set or taken back.
+ * Whether a reaction was set or removed.
  */
 export type ReactionAction = "react" | "unreact" | (string & {});
 
@@ -1936,19 +1936,19 @@ export type ReactionAction = "react" | "unreact" | (string & {});
  */
 export type ReferralReceived = {
   /**
-   * The chat.
+   * The chat that the person came to.
    */
   chat: Chat;
   /**
-   * What the link carried.
+   * The value that the link carried.
    */
   ref: string | null;
   /**
-   * Where it was.
+   * Where the link was.
    */
   source: string | null;
   /**
-   * What kind of link.
+   * The kind of link.
    */
   type: string | null;
   /**
@@ -1956,7 +1956,7 @@ export type ReferralReceived = {
    */
   ctwa_clid: string | null;
   /**
-   * When, ISO 8601.
+   * When it happened, ISO 8601.
    */
   occurred_at: string | null;
 };
@@ -1976,47 +1976,47 @@ export type IceBreakers = {
  */
 export type IceBreaker = {
   /**
-   * What the person sees.
+   * The text that the person sees.
    */
   question: string;
   /**
-   * What comes back when it is tapped.
+   * The value that you receive when it is tapped.
    */
   payload: string;
 };
 
 /**
- * What came of setting or deleting ice breakers.
+ * The result of setting or deleting ice breakers.
  */
 export type IceBreakersWritten = {
   /**
-   * It was done, as a success that leaves it out says too.
+   * Whether it was done; `true` if a successful answer leaves it out.
    */
   success: boolean;
   /**
-   * The questions as they are now, where the service tells them.
+   * The questions as they are now, if the service returns them.
    */
   ice_breakers?: Array<IceBreaker> | null;
 };
 
 /**
- * What Instagram tells of a person. Kept by the service for a short while.
+ * What Instagram reports about a person. The service keeps it for a short while.
  */
 export type ParticipantStatus = {
   /**
-   * The account is verified.
+   * Whether the person's account is verified.
    */
   is_verified_user: boolean | null;
   /**
-   * The person follows the business.
+   * Whether the person follows the business.
    */
   is_user_follow_business: boolean | null;
   /**
-   * The business follows the person.
+   * Whether the business follows the person.
    */
   is_business_follow_user: boolean | null;
   /**
-   * When Instagram was asked, ISO 8601.
+   * When the service asked Instagram, ISO 8601.
    */
   fetched_at: string | null;
 };
@@ -2030,61 +2030,61 @@ export type ChatSync = {
    */
   id: string;
   /**
-   * Whose chats.
+   * The profile whose chats are imported.
    */
   profile_id: string;
   /**
-   * The Page or phone number, where it is about one.
+   * The Page or phone number, if the import is limited to one.
    */
   placement_id: string | null;
   /**
-   * What kind of import it is.
+   * The kind of import.
    */
   kind: "chats" | (string & {}) | null;
   /**
-   * What set it off.
+   * The reason why the import was started.
    */
   trigger: ChatSyncTrigger | null;
   /**
-   * How far it is.
+   * The state of the import.
    */
   status: ChatSyncStatus;
   /**
-   * When it began, ISO 8601.
+   * When the import began, ISO 8601.
    */
   started_at: string | null;
   /**
-   * When it ended, ISO 8601.
+   * When the import ended, ISO 8601.
    */
   completed_at: string | null;
   /**
-   * How many chats it has seen.
+   * How many chats the import has seen.
    */
   chats_seen: number;
   /**
-   * How many messages it has brought.
+   * How many messages the import has added.
    */
   messages_imported: number;
   /**
-   * How far back it goes, ISO 8601.
+   * How far back the import goes, ISO 8601.
    */
   backfill_from: string | null;
   /**
-   * The oldest change that it has seen, ISO 8601.
+   * The oldest change that the import has seen, ISO 8601.
    */
   oldest_updated_at: string | null;
   /**
-   * Why it failed.
+   * Why the import failed.
    */
   error: string | null;
   /**
-   * When it was asked for, ISO 8601.
+   * When the import was requested, ISO 8601.
    */
   created_at: string | null;
 };
 
 /**
- * How far an import is.
+ * The state of an import.
  */
 export type ChatSyncStatus = "pending" | "running" | "completed" | "failed" | (string & {});
 
@@ -2107,11 +2107,11 @@ export type Webhook = {
    */
   id: string;
   /**
-   * Where events go, https.
+   * The address that events are sent to, an `https://` URL.
    */
   url: string;
   /**
-   * The event types that are sent; `*` stands for all.
+   * The event types that are sent; `*` stands for every type.
    */
   events: Array<string>;
   /**
@@ -2123,29 +2123,29 @@ export type Webhook = {
    */
   description: string | null;
   /**
-   * What signatures are made with. Only in the answer to its creation.
+   * The secret for signatures. Only in the answer that created the webhook.
    */
   secret: string | null;
   /**
-   * When it was made, ISO 8601.
+   * When the webhook was created, ISO 8601.
    */
   created_at: string | null;
   /**
-   * When it last changed, ISO 8601.
+   * When the webhook last changed, ISO 8601.
    */
   updated_at: string | null;
 };
 
 /**
- * What a webhook is.
+ * The settings of a webhook.
  */
 export type WebhookContent = {
   /**
-   * Where events go, https.
+   * The address that events are sent to, an `https://` URL.
    */
   url?: string;
   /**
-   * The event types to send; `["*"]` stands for all.
+   * The event types to send; `["*"]` stands for every type.
    */
   events?: SubscribedEvent[];
   /**
@@ -2167,19 +2167,19 @@ export type WebhookDelivery = {
    */
   id: string;
   /**
-   * The event, the same on every attempt.
+   * The id of the event, the same on every attempt.
    */
   event_id: string;
   /**
-   * Its type.
+   * The type of the event.
    */
   event_type: DirectMessageEventType | (string & {});
   /**
-   * What the endpoint answered; nothing where it did not.
+   * The status that the endpoint answered with; nothing if it didn't answer.
    */
   response_status: number | null;
   /**
-   * Which attempt it was, from 1.
+   * The number of the attempt, from 1.
    */
   attempt_number: number;
   /**
@@ -2187,31 +2187,31 @@ export type WebhookDelivery = {
    */
   success: boolean;
   /**
-   * When it was made, ISO 8601.
+   * When the attempt was made, ISO 8601.
    */
   attempted_at: string | null;
   /**
-   * When it was written down, ISO 8601.
+   * When the attempt was recorded, ISO 8601.
    */
   created_at: string | null;
 };
 
 /**
- * That something is gone.
+ * A confirmation that something was deleted.
  */
 export type Deleted = {
   /**
-   * It is, as a success that leaves it out says too.
+   * Whether it was deleted; `true` if a successful answer leaves it out.
    */
   deleted: boolean;
 };
 
 /**
- * That something will be done.
+ * A confirmation that the service will do what was asked.
  */
 export type Accepted = {
   /**
-   * It will, as a success that leaves it out says too.
+   * Whether it will be done; `true` if a successful answer leaves it out.
    */
   accepted: boolean;
 };

@@ -92,7 +92,7 @@ fn typescript() -> Result<String, Box<dyn Error>> {
     let operations: Vec<&str> = ENDPOINTS.iter().map(|endpoint| endpoint.name).collect();
     write!(
         out,
-        "\n/** The names of the endpoints, which are those of their methods. */\nexport type OperationName = {};\n",
+        "\n/** The names of the endpoints: each is the name of its method. */\nexport type OperationName = {};\n",
         union(&operations)
     )?;
     events(&mut out)?;
@@ -152,14 +152,14 @@ fn events(out: &mut String) -> Result<(), std::fmt::Error> {
         "\n/** The types of the events of direct messages. */\nexport type DirectMessageEventType = {};\n",
         union(&types)
     )?;
-    write!(out, "\n/** The events of direct messages. `event.type` tells which one it is. */\n")?;
+    write!(out, "\n/** The events of direct messages. `event.type` says which one it is. */\n")?;
     writeln!(out, "export type DirectMessageEvent =")?;
     for EventType { name, resource, .. } in EVENT_TYPES {
         writeln!(out, "  | EventOf<{name:?}, {resource}>")?;
     }
     writeln!(out, ";")?;
 
-    write!(out, "\n/** The events that tell what the person did: {{@link canReply}} finds them. */\n")?;
+    write!(out, "\n/** The events in which the person did something. Check with {{@link canReply}}. */\n")?;
     writeln!(out, "export type ReplyableEvent =")?;
     for EventType { name, resource, from_person, .. } in EVENT_TYPES {
         match from_person {

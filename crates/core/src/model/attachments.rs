@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::unknown::Unknown;
 
-/// A file of a message.
+/// A file in a message.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -12,22 +12,22 @@ use super::unknown::Unknown;
 pub struct Attachment {
     /// Postproxy's id.
     pub id: Option<String>,
-    /// What it is.
+    /// The kind of file.
     #[serde(rename = "type")]
     pub kind: AttachmentType,
-    /// A durable copy. It never expires.
+    /// The URL of a durable copy, which never expires.
     pub url: Option<String>,
-    /// Whether the copy is there.
+    /// Whether the durable copy is ready.
     pub status: AttachmentStatus,
     /// The platform's id.
     pub external_id: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
 }
 
-/// What an attachment is.
+/// The kind of an attachment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -35,34 +35,34 @@ pub struct Attachment {
 pub enum AttachmentType {
     /// A picture.
     Image,
-    /// A film.
+    /// A video.
     Video,
-    /// A sound.
+    /// An audio recording.
     Audio,
     /// A sticker.
     Sticker,
     /// Any other file.
     #[default]
     File,
-    /// A kind that this version does not know.
+    /// A kind that this version doesn't know.
     #[serde(untagged)]
     Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
 }
 
-/// Whether the durable copy of an attachment is there.
+/// Whether the durable copy of an attachment is ready.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AttachmentStatus {
-    /// Not yet.
+    /// The copy isn't ready yet.
     #[default]
     Pending,
-    /// It is.
+    /// The copy is ready.
     Processed,
-    /// It could not be made.
+    /// The copy could not be made.
     Failed,
-    /// A status that this version does not know.
+    /// A status that this version doesn't know.
     #[serde(untagged)]
     Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
 }

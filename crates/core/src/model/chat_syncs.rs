@@ -12,58 +12,58 @@ use super::unknown::Unknown;
 pub struct ChatSync {
     /// Postproxy's id.
     pub id: String,
-    /// Whose chats.
+    /// The profile whose chats are imported.
     pub profile_id: String,
-    /// The Page or phone number, where it is about one.
+    /// The Page or phone number, if the import is limited to one.
     pub placement_id: Option<String>,
-    /// What kind of import it is.
+    /// The kind of import.
     #[cfg_attr(feature = "typescript", ts(type = "\"chats\" | (string & {}) | null"))]
     pub kind: Option<String>,
-    /// What set it off.
+    /// The reason why the import was started.
     #[cfg_attr(feature = "typescript", ts(type = "ChatSyncTrigger | null"))]
     pub trigger: Option<String>,
-    /// How far it is.
+    /// The state of the import.
     pub status: ChatSyncStatus,
-    /// When it began, ISO 8601.
+    /// When the import began, ISO 8601.
     pub started_at: Option<String>,
-    /// When it ended, ISO 8601.
+    /// When the import ended, ISO 8601.
     pub completed_at: Option<String>,
-    /// How many chats it has seen.
+    /// How many chats the import has seen.
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub chats_seen: u64,
-    /// How many messages it has brought.
+    /// How many messages the import has added.
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub messages_imported: u64,
-    /// How far back it goes, ISO 8601.
+    /// How far back the import goes, ISO 8601.
     pub backfill_from: Option<String>,
-    /// The oldest change that it has seen, ISO 8601.
+    /// The oldest change that the import has seen, ISO 8601.
     pub oldest_updated_at: Option<String>,
-    /// Why it failed.
+    /// Why the import failed.
     pub error: Option<String>,
-    /// When it was asked for, ISO 8601.
+    /// When the import was requested, ISO 8601.
     pub created_at: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
 }
 
-/// How far an import is.
+/// The state of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChatSyncStatus {
-    /// Not begun.
+    /// The import has not begun.
     #[default]
     Pending,
-    /// Under way.
+    /// The import is running.
     Running,
-    /// Done.
+    /// The import is complete.
     Completed,
-    /// It broke off.
+    /// The import failed.
     Failed,
-    /// A status that this version does not know.
+    /// A status that this version doesn't know.
     #[serde(untagged)]
     Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
 }

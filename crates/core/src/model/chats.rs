@@ -13,13 +13,13 @@ use super::unknown::Unknown;
 pub struct Chat {
     /// Postproxy's id.
     pub id: String,
-    /// The profile that it belongs to.
+    /// The profile that the chat belongs to.
     pub profile_id: String,
-    /// The platform.
+    /// The platform that the chat is on.
     pub platform: Platform,
-    /// The Page or phone number that it runs through.
+    /// The Page or phone number that the chat runs through.
     pub external_placement_id: Option<String>,
-    /// Whether it is a WhatsApp group.
+    /// Whether the chat is a WhatsApp group.
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub group: bool,
     /// The platform's id for the person: on Messenger the Page-scoped id (PSID).
@@ -36,70 +36,70 @@ pub struct Chat {
     pub last_inbound_at: Option<String>,
     /// When the profile last wrote, ISO 8601.
     pub last_outbound_at: Option<String>,
-    /// When either last wrote, ISO 8601.
+    /// When the person or the profile last wrote, ISO 8601.
     pub last_message_at: Option<String>,
-    /// What the platform tells of the person.
+    /// What the platform reports about the person.
     pub metadata: Option<ChatMetadata>,
-    /// Whether it is archived (Bluesky: muted).
+    /// Whether the chat is archived (on Bluesky: muted).
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub archived: bool,
     /// Whether a free-form message may be sent now. WhatsApp only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub within_messaging_window: Option<bool>,
-    /// When it was made, ISO 8601.
+    /// When the chat was created, ISO 8601.
     pub created_at: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
 }
 
-/// What the platform tells of the person of a chat.
+/// What the platform reports about the person of a chat.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ChatMetadata {
-    /// Messenger and Instagram: the account is verified.
+    /// Whether the person's account is verified. Messenger and Instagram.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_verified_user: Option<bool>,
-    /// Messenger and Instagram: the person follows the business.
+    /// Whether the person follows the business. Messenger and Instagram.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_user_follow_business: Option<bool>,
-    /// Messenger: the person subscribed to the Page's messages.
+    /// Whether the person subscribed to the Page's messages. Messenger.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_subscribed_to_messenger: Option<bool>,
-    /// Messenger: the person can pay there.
+    /// Whether the person can pay in Messenger.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_payment_enabled: Option<bool>,
-    /// Messenger: the Page.
+    /// The id of the Page. Messenger.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page_id: Option<String>,
-    /// Instagram: how many follow the person.
+    /// How many accounts follow the person. Instagram.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follower_count: Option<u64>,
-    /// Instagram: the business follows the person.
+    /// Whether the business follows the person. Instagram.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_business_follow_user: Option<bool>,
-    /// Bluesky: the conversation is muted.
+    /// Whether the conversation is muted. Bluesky.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub muted: Option<bool>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
 }
 
-/// That something will be done.
+/// A confirmation that the service will do what was asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Accepted {
-    /// It will, as a success that leaves it out says too.
+    /// Whether it will be done; `true` if a successful answer leaves it out.
     pub accepted: bool,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,

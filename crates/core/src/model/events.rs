@@ -1,4 +1,4 @@
-//! What a webhook tells. How it is verified and read is in [`crate::webhook`].
+//! The events that a webhook reports. [`crate::webhook`] verifies and reads them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::chats::Chat;
 use super::messages::Message;
 use super::unknown::Unknown;
 
-/// A type of event that is about direct messages.
+/// A type of event about direct messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventType {
@@ -15,18 +15,18 @@ pub struct EventType {
     pub name: &'static str,
     /// The name of the model of its resource.
     pub resource: &'static str,
-    /// Whether it tells what the person did, which is what a reply can answer.
+    /// Whether the person did something in such an event, so that a reply can answer it.
     pub from_person: FromPerson,
 }
 
-/// When an event of a type tells what the person did.
+/// When the person did something in an event of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FromPerson {
-    /// Each time.
+    /// In every event.
     Always,
-    /// Where its message is inbound: messages of the profile itself are told of by the same type.
+    /// If its message is inbound: the profile's own messages have the same event type.
     WhenInbound,
-    /// Never: it tells how far a message of the profile got.
+    /// Never: the event reports the state of the profile's message.
     Never,
 }
 
@@ -44,33 +44,33 @@ pub const EVENT_TYPES: &[EventType] = &[
     EventType::new("referral.received", "ReferralReceived", FromPerson::Always),
 ];
 
-/// An event. The same event may come more than once, always with the same `id`.
+/// An event. The same event may arrive more than once, always with the same `id`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Event {
-    /// The same on every delivery of this event. [`crate::webhook::parse`] refuses an event without one.
+    /// The event's id, the same on every delivery. [`crate::webhook::parse`] refuses an event without one.
     pub id: String,
     /// `event`.
     pub object: Option<String>,
-    /// What happened: one of [`EVENT_TYPES`], or a type that this version does not know.
+    /// The type of event: one of [`EVENT_TYPES`], or a type that this version doesn't know.
     #[serde(rename = "type")]
     pub kind: String,
-    /// When it happened, ISO 8601.
+    /// When the event was created, ISO 8601.
     pub created_at: Option<String>,
     /// The resource.
     pub data: EventData,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     pub unknown: Unknown,
 }
 
-/// The resource of an event, as it is after it.
+/// The resource of an event, as it is after the event.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EventData {
-    /// The resource as it came. [`Event::resource`] reads it.
+    /// The resource as it was received. [`Event::resource`] reads it.
     pub object: Value,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     pub unknown: Unknown,
 }
@@ -79,13 +79,13 @@ pub struct EventData {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventResource {
-    /// Of `message.*`.
+    /// The message of a `message.*` event.
     Message(Box<Message>),
-    /// Of `reaction.received`.
+    /// The reaction of a `reaction.received` event.
     Reaction(Box<ReactionReceived>),
-    /// Of `referral.received`.
+    /// The referral of a `referral.received` event.
     Referral(Box<ReferralReceived>),
-    /// Of a type that is not ours, or a resource of another form.
+    /// The resource of any other type, or one of another form.
     Other(Value),
 }
 
@@ -95,37 +95,37 @@ pub enum EventResource {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ReactionReceived {
-    /// The message as it is afterwards.
+    /// The message as it is after the reaction.
     pub message: Message,
-    /// The platform's id of who reacted.
+    /// The platform's id of the person who reacted.
     pub sender_external_id: Option<String>,
-    /// Whether it was set or taken back.
+    /// Whether the reaction was set or removed.
     pub action: ReactionAction,
-    /// Its name, where it has one.
+    /// The name of the reaction, if it has one.
     #[cfg_attr(feature = "typescript", ts(type = "ReactionName | (string & {}) | null"))]
     pub reaction: Option<String>,
     /// The emoji.
     pub emoji: Option<String>,
-    /// When, ISO 8601.
+    /// When it happened, ISO 8601.
     pub occurred_at: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
 }
 
-/// Whether a reaction was set or taken back.
+/// Whether a reaction was set or removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReactionAction {
-    /// Set.
+    /// The reaction was set.
     #[default]
     React,
-    /// Taken back.
+    /// The reaction was removed.
     Unreact,
-    /// An action that this version does not know.
+    /// An action that this version doesn't know.
     #[serde(untagged)]
     Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
 }
@@ -136,21 +136,21 @@ pub enum ReactionAction {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ReferralReceived {
-    /// The chat.
+    /// The chat that the person came to.
     pub chat: Chat,
-    /// What the link carried.
+    /// The value that the link carried.
     #[serde(rename = "ref")]
     pub reference: Option<String>,
-    /// Where it was.
+    /// Where the link was.
     pub source: Option<String>,
-    /// What kind of link.
+    /// The kind of link.
     #[serde(rename = "type")]
     pub kind: Option<String>,
     /// The click-to-WhatsApp advertisement.
     pub ctwa_clid: Option<String>,
-    /// When, ISO 8601.
+    /// When it happened, ISO 8601.
     pub occurred_at: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
@@ -161,15 +161,15 @@ impl EventType {
         EventType { name, resource, from_person }
     }
 
-    /// The type of that name; `None` for one that is not about direct messages, or that this version does not know.
+    /// Returns the event type with this name; `None` if it isn't about direct messages, or this version doesn't know it.
     pub fn of(name: &str) -> Option<&'static Self> {
         EVENT_TYPES.iter().find(|it| it.name == name)
     }
 }
 
 impl Event {
-    /// Whether the event tells what the person did. Every other event (receipts, failures, echoes of the profile's
-    /// own messages) must not be answered: the answer would bring about the next one.
+    /// Whether the person did something in this event. Every other event (receipts, failures, echoes of the profile's own
+    /// messages) must not be answered, because the answer would cause the next one.
     ///
     /// ```
     /// use postproxy_dm_core::webhook;
@@ -194,7 +194,7 @@ impl Event {
         }
     }
 
-    /// Reads the resource by the event's type. Never fails: what does not fit is [`EventResource::Other`].
+    /// Reads the resource by the event's type. Never fails: a resource that doesn't fit is [`EventResource::Other`].
     pub fn resource(&self) -> EventResource {
         let resource = EventType::of(&self.kind).map(|it| it.resource);
         let object = &self.data.object;

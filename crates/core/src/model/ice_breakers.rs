@@ -13,7 +13,7 @@ pub struct IceBreakers {
     /// One to four of them.
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub ice_breakers: Vec<IceBreaker>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
@@ -25,29 +25,29 @@ pub struct IceBreakers {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct IceBreaker {
-    /// What the person sees.
+    /// The text that the person sees.
     pub question: String,
-    /// What comes back when it is tapped.
+    /// The value that you receive when it is tapped.
     pub payload: String,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
 }
 
-/// What came of setting or deleting ice breakers.
+/// The result of setting or deleting ice breakers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct IceBreakersWritten {
-    /// It was done, as a success that leaves it out says too.
+    /// Whether it was done; `true` if a successful answer leaves it out.
     pub success: bool,
-    /// The questions as they are now, where the service tells them.
+    /// The questions as they are now, if the service returns them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub ice_breakers: Option<Vec<IceBreaker>>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,

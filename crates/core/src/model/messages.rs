@@ -1,4 +1,4 @@
-//! Messages: what each holds, how far it got, and why it failed.
+//! Messages: their content, their state, and why one failed.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,80 +16,80 @@ use super::unknown::Unknown;
 pub struct Message {
     /// Postproxy's id.
     pub id: String,
-    /// The chat.
+    /// The chat that the message belongs to.
     pub chat_id: String,
-    /// The platform's id, once it has the message. Works as a message id too.
+    /// The platform's id, once the platform has the message. Works as a message id too.
     pub external_id: Option<String>,
     /// Who wrote it.
     pub direction: Direction,
     /// The text.
     pub body: Option<String>,
-    /// How far it got.
+    /// The state of the message.
     pub status: MessageStatus,
-    /// The tag that it was sent with.
+    /// The tag that the message was sent with.
     #[cfg_attr(feature = "typescript", ts(type = "\"HUMAN_AGENT\" | (string & {}) | null"))]
     pub tag: Option<String>,
-    /// The comment that it answers privately.
+    /// The comment that the message answers privately.
     pub external_comment_id: Option<String>,
-    /// Why it failed, in words.
+    /// Why the message failed, in words.
     pub error_message: Option<String>,
-    /// Why it failed, as the platform says.
+    /// Why the message failed, according to the platform.
     pub error_details: Option<ErrorDetails>,
-    /// What else the platform tells of it.
+    /// Other data from the platform about the message.
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
     pub platform_data: Option<Value>,
-    /// When the platform took it, ISO 8601.
+    /// When the platform accepted the message, ISO 8601.
     pub external_posted_at: Option<String>,
-    /// When it reached the person, ISO 8601.
+    /// When the message reached the person, ISO 8601.
     pub external_delivered_at: Option<String>,
-    /// When the person read it, ISO 8601.
+    /// When the person read the message, ISO 8601.
     pub external_read_at: Option<String>,
-    /// When it was edited, ISO 8601.
+    /// When the message was edited, ISO 8601.
     pub external_edited_at: Option<String>,
-    /// When it was deleted, ISO 8601. Treat the message as redacted.
+    /// When the message was deleted, ISO 8601. Treat the message as redacted.
     pub external_deleted_at: Option<String>,
     /// The platform's id of the message that this one answers.
     pub reply_to_external_id: Option<String>,
     /// The Telegram keyboard.
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
     pub reply_markup: Option<Value>,
-    /// The quick replies offered.
+    /// The quick replies that the message offers.
     pub quick_replies: Option<Vec<QuickReply>>,
-    /// The buttons offered.
+    /// The buttons that the message offers.
     pub buttons: Option<Vec<Button>>,
     /// The card around the buttons.
     pub card: Option<Card>,
     /// The elements of a carousel.
     pub elements: Option<Vec<Element>>,
-    /// What the person tapped, where the message is a tap.
+    /// What the person tapped, if the message is a tap.
     pub tapped_action: Option<TappedAction>,
-    /// The story that it answers.
+    /// The story that the message answers.
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
     pub story_reply: Option<Value>,
-    /// WhatsApp's interactive content.
+    /// Interactive content. WhatsApp.
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
     pub interactive: Option<Value>,
-    /// A place.
+    /// A place. WhatsApp.
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
     pub location: Option<Value>,
-    /// Contact cards.
+    /// Contact cards. WhatsApp.
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>[] | null"))]
     pub contacts: Option<Value>,
-    /// The WhatsApp template that it was made from.
+    /// The template that the message was made from. WhatsApp.
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
     pub template: Option<Value>,
-    /// The reactions that it has now.
+    /// The current reactions.
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub reactions: Vec<Reaction>,
-    /// What is attached.
+    /// The attachments.
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub attachments: Vec<Attachment>,
-    /// Whether the platform can't show what it holds.
+    /// Whether the message contains something that the platform's API can't show.
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub is_unsupported: bool,
-    /// When Postproxy first had it, ISO 8601.
+    /// When Postproxy first had the message, ISO 8601.
     pub created_at: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
@@ -106,29 +106,29 @@ pub enum Direction {
     Inbound,
     /// The profile.
     Outbound,
-    /// A direction that this version does not know.
+    /// A direction that this version doesn't know.
     #[serde(untagged)]
     Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
 }
 
-/// How far a message got.
+/// The state of a message.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageStatus {
-    /// Accepted, not yet with the platform.
+    /// The service accepted the message, and the platform doesn't have it yet.
     #[default]
     Pending,
-    /// The platform took it.
+    /// The platform accepted the message.
     Published,
-    /// The platform refused for now; it is tried again.
+    /// The platform refused the message for now; the service tries again.
     FailedWaitingForRetry,
-    /// The platform refused for good.
+    /// The platform refused the message permanently.
     Failed,
-    /// It came in.
+    /// The person sent the message.
     Received,
-    /// A status that this version does not know.
+    /// A status that this version doesn't know.
     #[serde(untagged)]
     Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
 }
@@ -144,30 +144,30 @@ pub struct ErrorDetails {
     pub platform_error_code: Option<PlatformCode>,
     /// The platform's subcode.
     pub platform_error_subcode: Option<PlatformCode>,
-    /// The platform's words.
+    /// The platform's own message.
     pub platform_error_message: Option<String>,
-    /// What Postproxy adds.
+    /// A note from Postproxy.
     pub postproxy_note: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
 }
 
-/// A platform's error code. The service writes a text; a number is taken and kept as well.
+/// A platform's error code. The service writes it as a string; a number is accepted and kept too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum PlatformCode {
-    /// As a number.
+    /// The code as a number.
     Number(i64),
-    /// As a text.
+    /// The code as a string.
     Text(String),
 }
 
 impl PlatformCode {
-    /// The number, however it is written.
+    /// Returns the code as a number, whichever way it is written.
     pub fn number(&self) -> Option<i64> {
         match self {
             PlatformCode::Number(number) => Some(*number),

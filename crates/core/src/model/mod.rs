@@ -1,5 +1,5 @@
-//! The objects of the API as they are on the wire. Fields are `None` when unknown; fields and values that this
-//! version does not know are kept, and survive a round trip.
+//! The objects of the API, as they are on the wire. Fields are `None` if unknown. Fields and values that this version
+//! doesn't know are kept, and survive a round trip.
 
 mod attachments;
 mod chat_syncs;

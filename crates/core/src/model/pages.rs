@@ -9,15 +9,15 @@ use super::unknown::Unknown;
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "{T}Page"))]
 pub struct Page<T> {
-    /// How many items there are on all pages.
+    /// The number of items on all pages.
     pub total: u64,
-    /// Which page this is, from 0.
+    /// The number of this page, from 0.
     pub page: u64,
-    /// How many items a full page has.
+    /// The number of items on a full page.
     pub per_page: u64,
     /// The items.
     pub data: Vec<T>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
@@ -30,7 +30,7 @@ pub struct Page<T> {
 pub struct List<T> {
     /// The items.
     pub data: Vec<T>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,

@@ -1,8 +1,8 @@
-//! The platforms that the service speaks to. What each of them can do is in [`crate::platform`].
+//! The platforms that the service connects to. [`crate::platform`] lists what each of them can do.
 
 use serde::{Deserialize, Serialize};
 
-/// A platform that the service speaks to.
+/// A platform that the service connects to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -19,7 +19,7 @@ pub enum Platform {
     Bluesky,
     /// WhatsApp.
     Whatsapp,
-    /// A platform that this version does not know.
+    /// A platform that this version doesn't know.
     #[serde(untagged)]
     Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
 }
@@ -29,7 +29,7 @@ impl Platform {
     pub const ALL: &[Platform] =
         &[Platform::Facebook, Platform::Instagram, Platform::Telegram, Platform::Bluesky, Platform::Whatsapp];
 
-    /// As on the wire.
+    /// Returns the platform's name as it is on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Platform::Facebook => "facebook",

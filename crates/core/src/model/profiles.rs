@@ -13,27 +13,27 @@ use super::unknown::Unknown;
 pub struct Profile {
     /// Postproxy's id.
     pub id: String,
-    /// Its name as people see it.
+    /// The name that people see.
     pub name: Option<String>,
-    /// Its user name on the platform.
+    /// The user name on the platform.
     pub username: Option<String>,
-    /// Whether it can be used.
+    /// Whether the profile can be used.
     pub status: ProfileStatus,
-    /// Where it lives.
+    /// The platform that the profile is on.
     pub platform: Platform,
-    /// The platform's id for it.
+    /// The platform's id.
     pub platform_id: Option<String>,
-    /// The group that it belongs to.
+    /// The profile group that the profile belongs to.
     pub profile_group_id: Option<String>,
-    /// When its authorisation ends, ISO 8601.
+    /// When the authorisation ends, ISO 8601.
     pub expires_at: Option<String>,
-    /// How many posts it has.
+    /// How many posts the profile has.
     pub post_count: Option<u64>,
-    /// Its picture.
+    /// The profile's picture.
     pub avatar_url: Option<String>,
-    /// Its page on the platform.
+    /// The profile's page on the platform.
     pub platform_url: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
@@ -45,14 +45,14 @@ pub struct Profile {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ProfileStatus {
-    /// It can.
+    /// The profile can be used.
     #[default]
     Active,
-    /// Its authorisation ended.
+    /// The authorisation ended.
     Expired,
-    /// It is switched off.
+    /// The profile is switched off.
     Inactive,
-    /// A status that this version does not know.
+    /// A status that this version doesn't know.
     #[serde(untagged)]
     Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
 }

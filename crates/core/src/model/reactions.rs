@@ -10,16 +10,16 @@ use super::unknown::Unknown;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Reaction {
-    /// Who reacted: the platform's id of the person or the profile.
+    /// The platform's id of the person or the profile that reacted.
     pub sender_external_id: Option<String>,
     /// The emoji.
     pub emoji: Option<String>,
-    /// Its name, where it has one.
+    /// The name of the reaction, if it has one.
     #[cfg_attr(feature = "typescript", ts(type = "ReactionName | (string & {}) | null"))]
     pub reaction: Option<String>,
-    /// When, ISO 8601.
+    /// When it happened, ISO 8601.
     pub at: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,

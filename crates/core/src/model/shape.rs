@@ -1,5 +1,5 @@
-//! What the body of a successful answer holds, said by the type that it is read as: an object, a list or a page, and
-//! whether it may be empty. A host with a JSON parser of its own checks the same.
+//! The shape of a successful answer's body, which follows from the type that it is read as: an object, a list or a page,
+//! and whether it may be empty. A host with its own JSON parser checks the same.
 
 use serde::de::DeserializeOwned;
 
@@ -15,17 +15,17 @@ use super::webhooks::{Deleted, Webhook, WebhookDelivery};
 /// The shape of a successful answer's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AnswerShape {
-    /// What the object of the body is.
+    /// The kind of object in the body.
     pub kind: AnswerKind,
-    /// The name of the model of the object, or of the items.
+    /// The name of the object's model, or of the items' model.
     pub model: &'static str,
-    /// Whether the service may answer with nothing: a 204, an empty body or `null`.
+    /// Whether the answer may be empty: a 204, an empty body or `null`.
     pub may_be_empty: bool,
-    /// Whether items of the list move to its head while somebody reads it, as a chat does with each message.
+    /// Whether items of the list may move to its head while it is read, as a chat does with each new message.
     pub items_move: bool,
 }
 
-/// What the object of an answer's body is.
+/// The kind of object in an answer's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerKind {
     /// One object of the API.
@@ -36,21 +36,21 @@ pub enum AnswerKind {
     Page,
 }
 
-/// A type that answers are read as.
+/// A type that an answer can be read as.
 pub trait AnswerBody: DeserializeOwned {
-    /// Its shape.
+    /// The shape of the answer's body.
     const SHAPE: AnswerShape;
 }
 
 /// An object of the API, alone or as an item of a list.
 trait Model: DeserializeOwned {
     const NAME: &'static str;
-    /// Lists of it put the one with the latest activity first.
+    /// Whether its lists put the item with the latest activity first.
     const MOVES: bool = false;
 }
 
 impl AnswerShape {
-    /// The shape of a type.
+    /// Returns the shape of a type.
     pub const fn of<T: AnswerBody>() -> Self {
         T::SHAPE
     }

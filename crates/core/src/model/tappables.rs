@@ -10,17 +10,17 @@ use super::unknown::Unknown;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct QuickReply {
-    /// `text`.
+    /// The kind of quick reply: `text`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub content_type: Option<String>,
-    /// What the person sees.
+    /// The text that the person sees.
     pub title: String,
-    /// What comes back when it is tapped.
+    /// The value that you receive when it is tapped.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub payload: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
@@ -32,26 +32,26 @@ pub struct QuickReply {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Button {
-    /// What it does.
+    /// What a tap on the button does.
     #[serde(rename = "type")]
     pub kind: ButtonType,
-    /// What the person sees.
+    /// The text that the person sees.
     pub title: String,
-    /// Where a `web_url` leads, https.
+    /// The page that a `web_url` button opens, an `https://` URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub url: Option<String>,
-    /// What comes back when a `postback` is tapped.
+    /// The value that you receive when a `postback` button is tapped.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub payload: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
 }
 
-/// What a button does.
+/// What a tap on a button does.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -60,9 +60,9 @@ pub enum ButtonType {
     /// Opens a page.
     #[default]
     WebUrl,
-    /// Sends its payload back.
+    /// Sends its payload to you.
     Postback,
-    /// A kind that this version does not know.
+    /// A kind that this version doesn't know.
     #[serde(untagged)]
     Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
 }
@@ -73,16 +73,16 @@ pub enum ButtonType {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Card {
-    /// The line under the title.
+    /// The line below the title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subtitle: Option<String>,
-    /// The picture, https.
+    /// The picture, an `https://` URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
     /// What a tap on the card does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_action: Option<DefaultAction>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
@@ -96,11 +96,11 @@ pub struct Card {
 pub struct Element {
     /// The title.
     pub title: String,
-    /// The line under the title.
+    /// The line below the title.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub subtitle: Option<String>,
-    /// The picture, https.
+    /// The picture, an `https://` URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub image_url: Option<String>,
@@ -108,11 +108,11 @@ pub struct Element {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub default_action: Option<DefaultAction>,
-    /// Its buttons.
+    /// The buttons of the element.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub buttons: Option<Vec<Button>>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
@@ -124,12 +124,12 @@ pub struct Element {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct DefaultAction {
-    /// `web_url`.
+    /// The kind of action: `web_url`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Where it leads, https.
+    /// The page to open, an `https://` URL.
     pub url: String,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
@@ -141,19 +141,19 @@ pub struct DefaultAction {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct TappedAction {
-    /// What kind of thing was tapped.
+    /// The kind of thing that was tapped.
     pub kind: TappedKind,
-    /// The payload that it carried.
+    /// The payload of what was tapped.
     pub payload: Option<String>,
-    /// What the person saw.
+    /// The text that the person saw.
     pub title: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
 }
 
-/// What kind of thing was tapped.
+/// The kind of thing that was tapped.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -166,7 +166,7 @@ pub enum TappedKind {
     Postback,
     /// A key of a Telegram keyboard.
     CallbackQuery,
-    /// A kind that this version does not know.
+    /// A kind that this version doesn't know.
     #[serde(untagged)]
     Other(#[cfg_attr(feature = "typescript", ts(type = "(string & {})"))] String),
 }

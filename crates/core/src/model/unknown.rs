@@ -1,11 +1,11 @@
-//! What this version does not know of an object, kept so that it survives a round trip.
+//! The fields of an object that this version doesn't know, kept so that they survive a round trip.
 
 use serde::Deserialize;
 
-/// Fields that this version does not know.
+/// Fields that this version doesn't know.
 pub type Unknown = serde_json::Map<String, serde_json::Value>;
 
-/// Reads a field that always has a value here but may come as `null`.
+/// Reads a field that always has a value here but may arrive as `null`.
 pub(super) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: serde::Deserializer<'de>,

@@ -12,9 +12,9 @@ use super::unknown::Unknown;
 pub struct Webhook {
     /// Postproxy's id.
     pub id: String,
-    /// Where events go, https.
+    /// The address that events are sent to, an `https://` URL.
     pub url: String,
-    /// The event types that are sent; `*` stands for all.
+    /// The event types that are sent; `*` stands for every type.
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub events: Vec<String>,
     /// Whether events are sent now.
@@ -22,13 +22,13 @@ pub struct Webhook {
     pub enabled: bool,
     /// A note for people.
     pub description: Option<String>,
-    /// What signatures are made with. Only in the answer to its creation.
+    /// The secret for signatures. Only in the answer that created the webhook.
     pub secret: Option<String>,
-    /// When it was made, ISO 8601.
+    /// When the webhook was created, ISO 8601.
     pub created_at: Option<String>,
-    /// When it last changed, ISO 8601.
+    /// When the webhook last changed, ISO 8601.
     pub updated_at: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
@@ -42,38 +42,38 @@ pub struct Webhook {
 pub struct WebhookDelivery {
     /// The id of this attempt.
     pub id: String,
-    /// The event, the same on every attempt.
+    /// The id of the event, the same on every attempt.
     pub event_id: String,
-    /// Its type.
+    /// The type of the event.
     #[cfg_attr(feature = "typescript", ts(type = "DirectMessageEventType | (string & {})"))]
     pub event_type: String,
-    /// What the endpoint answered; nothing where it did not.
+    /// The status that the endpoint answered with; nothing if it didn't answer.
     pub response_status: Option<u16>,
-    /// Which attempt it was, from 1.
+    /// The number of the attempt, from 1.
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub attempt_number: u32,
     /// Whether the answer was a 2xx.
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub success: bool,
-    /// When it was made, ISO 8601.
+    /// When the attempt was made, ISO 8601.
     pub attempted_at: Option<String>,
-    /// When it was written down, ISO 8601.
+    /// When the attempt was recorded, ISO 8601.
     pub created_at: Option<String>,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
 }
 
-/// That something is gone.
+/// A confirmation that something was deleted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Deleted {
-    /// It is, as a success that leaves it out says too.
+    /// Whether it was deleted; `true` if a successful answer leaves it out.
     pub deleted: bool,
-    /// What this version does not know.
+    /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,

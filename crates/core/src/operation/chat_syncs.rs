@@ -10,39 +10,39 @@ use super::parameter::Parameter;
 use crate::field::Fields;
 use crate::model::{AnswerShape, ChatSync, Page};
 
-/// Starts an import of a profile's chats.
+/// Starts an import of a profile's older chats.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BackfillChats<'a> {
-    /// The profile.
+    /// The profile's id.
     pub profile_id: &'a str,
-    /// How far back.
+    /// How far back the import goes.
     pub content: &'a BackfillContent,
 }
 
-/// A profile's imports, newest first.
+/// Lists a profile's imports, newest first.
 #[derive(Debug, Clone, Copy, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListChatSyncs<'a> {
-    /// The profile.
+    /// The profile's id.
     pub profile_id: &'a str,
-    /// Which page, from 0.
+    /// The number of the page, from 0.
     pub page: Option<u32>,
-    /// How many on a page; the service's default is 20.
+    /// The number of items on a page, at least 1; the service's default is 20.
     pub per_page: Option<u32>,
-    /// Only those of this status.
+    /// Lists only imports with this status.
     pub status: Option<&'a str>,
-    /// Only those that this set off.
+    /// Lists only imports with this trigger.
     pub trigger: Option<&'a str>,
 }
 
-/// One import.
+/// Gets one import.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetChatSync<'a> {
-    /// The profile.
+    /// The profile's id.
     pub profile_id: &'a str,
-    /// The import.
+    /// The import's id.
     pub sync_id: &'a str,
 }
 

@@ -10,33 +10,33 @@ use super::parameter::Parameter;
 use crate::field::Fields;
 use crate::model::{Accepted, AnswerShape, Chat, Page};
 
-/// A profile's chats, newest activity first.
+/// Lists a profile's chats, newest activity first.
 #[derive(Debug, Clone, Copy, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListChats<'a> {
-    /// Whose.
+    /// The profile's id.
     pub profile_id: &'a str,
-    /// Which page, from 0.
+    /// The number of the page, from 0.
     pub page: Option<u32>,
-    /// How many on a page; the service's default is 20.
+    /// The number of items on a page, at least 1; the service's default is 20.
     pub per_page: Option<u32>,
-    /// Only chats whose last message is older than this ISO 8601 time.
+    /// Lists only chats whose last message is older than this ISO 8601 time with an offset.
     pub before: Option<&'a str>,
-    /// Only chats whose last message is newer than this ISO 8601 time.
+    /// Lists only chats whose last message is newer than this ISO 8601 time with an offset.
     pub after: Option<&'a str>,
 }
 
-/// Finds or makes the chat with a person. Idempotent.
+/// Finds the chat with a person, or creates it. Idempotent.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateChat<'a> {
-    /// Whose.
+    /// The profile's id.
     pub profile_id: &'a str,
-    /// With whom.
+    /// The person to chat with.
     pub participant: &'a ParticipantDetails,
 }
 
-/// The person of a chat to be. On an existing chat, what is given here is updated.
+/// The person of a new chat. If the chat exists, the details that are given here are updated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "CreateChatContent", optional_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -54,15 +54,15 @@ pub struct ParticipantDetails {
     pub placement_id: Option<String>,
 }
 
-/// One chat.
+/// Gets one chat.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetChat<'a> {
-    /// Its id, Postproxy's or the platform's.
+    /// The chat's id, Postproxy's or the platform's.
     pub chat_id: &'a str,
 }
 
-/// Archives a chat; on Bluesky that mutes it. Bluesky only.
+/// Archives a chat. Bluesky only, where it also mutes the chat.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ArchiveChat<'a> {
@@ -86,7 +86,7 @@ pub struct MarkRead<'a> {
     pub chat_id: &'a str,
 }
 
-/// Shows the person that an answer is being written. Facebook, Instagram, WhatsApp.
+/// Shows the person that someone is writing an answer. Facebook, Instagram, WhatsApp.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StartTyping<'a> {
@@ -94,7 +94,7 @@ pub struct StartTyping<'a> {
     pub chat_id: &'a str,
 }
 
-/// Takes that back. Facebook, Instagram, WhatsApp.
+/// Hides the typing indicator again. Facebook, Instagram, WhatsApp.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StopTyping<'a> {

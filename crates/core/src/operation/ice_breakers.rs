@@ -7,30 +7,30 @@ use super::content::check_ice_breakers;
 use super::endpoint::{Content, Endpoint, Operation};
 use crate::model::{AnswerShape, IceBreakers, IceBreakersWritten};
 
-/// A profile's ice breakers.
+/// Gets a profile's ice breakers.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetIceBreakers<'a> {
-    /// The profile.
+    /// The profile's id.
     pub profile_id: &'a str,
 }
 
-/// Sets a profile's ice breakers, one to four, in place of those it has.
+/// Sets a profile's ice breakers, one to four, which replace the existing ones.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SetIceBreakers<'a> {
-    /// The profile.
+    /// The profile's id.
     pub profile_id: &'a str,
-    /// The new ones.
+    /// The new ice breakers.
     #[cfg_attr(feature = "schema", schemars(with = "super::content::schema::IceBreakers"))]
     pub ice_breakers: &'a IceBreakers,
 }
 
-/// Takes a profile's ice breakers away.
+/// Deletes all ice breakers of a profile.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteIceBreakers<'a> {
-    /// The profile.
+    /// The profile's id.
     pub profile_id: &'a str,
 }
 

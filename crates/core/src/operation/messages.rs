@@ -12,36 +12,36 @@ use super::parameter::Parameter;
 use crate::field::Fields;
 use crate::model::{AnswerShape, Message, Page};
 
-/// A chat's messages, newest first.
+/// Lists a chat's messages, newest first.
 #[derive(Debug, Clone, Copy, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListMessages<'a> {
     /// The chat's id, Postproxy's or the platform's.
     pub chat_id: &'a str,
-    /// Which page, from 0.
+    /// The number of the page, from 0.
     pub page: Option<u32>,
-    /// How many on a page; the service's default is 20.
+    /// The number of items on a page, at least 1; the service's default is 20.
     pub per_page: Option<u32>,
-    /// Only `inbound` or only `outbound`.
+    /// Lists only `inbound` or only `outbound` messages.
     pub direction: Option<&'a str>,
-    /// Only messages of this status.
+    /// Lists only messages with this status.
     pub status: Option<&'a str>,
 }
 
-/// Sends a message. The answer is `pending`; webhooks tell how it went.
+/// Sends a message. The answer is `pending`; webhooks report what happens to it.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SendMessage<'a> {
     /// The chat's id, Postproxy's or the platform's.
     pub chat_id: &'a str,
-    /// What to send.
+    /// The content to send.
     pub content: &'a MessageContent,
-    /// The file that the content's `media[0]` describes, where its bytes are sent.
+    /// The file that the content's `media[0]` describes, if its bytes are sent.
     #[cfg_attr(feature = "schema", schemars(skip))]
     pub file: Option<&'a File>,
 }
 
-/// What a message holds.
+/// The content of a message.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[cfg_attr(
@@ -54,38 +54,38 @@ pub struct MessageContent {
     /// 1000 graphemes and 10 000 bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    /// `HUMAN_AGENT` lets a human answer up to 7 days after the person's last message. Facebook and Instagram.
+    /// `HUMAN_AGENT` allows an answer by a human up to 7 days after the person's last message. Facebook and Instagram.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional, type = "\"HUMAN_AGENT\""))]
     pub tag: Option<String>,
     /// The platform's id of the message that this one answers. Telegram and WhatsApp.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to_external_id: Option<String>,
-    /// Any further field of the API.
+    /// Any other field of the API.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub other: Map<String, Value>,
 }
 
-/// One message.
+/// Gets one message.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetMessage<'a> {
-    /// Its id, Postproxy's or the platform's.
+    /// The message's id, Postproxy's or the platform's.
     pub message_id: &'a str,
 }
 
-/// Changes a message that was sent. Telegram only.
+/// Changes the text or keyboard of a message that was sent. Telegram only.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EditMessage<'a> {
     /// The message's id, Postproxy's or the platform's.
     pub message_id: &'a str,
-    /// What changes.
+    /// The changes.
     pub content: &'a EditContent,
 }
 
-/// What changes of a message.
+/// The changes to a message.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "EditMessageContent", optional_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -93,14 +93,14 @@ pub struct EditContent {
     /// The new text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
-    /// The new Telegram keyboard; `{}` takes it away.
+    /// The new Telegram keyboard; `{}` removes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional, type = "Record<string, unknown>"))]
     pub reply_markup: Option<Value>,
 }
 
 impl MessageContent {
-    /// A plain text.
+    /// Creates the content of a text message.
     pub fn text(body: impl Into<String>) -> Self {
         MessageContent { body: Some(body.into()), ..MessageContent::default() }
     }

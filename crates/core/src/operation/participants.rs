@@ -6,11 +6,11 @@ use super::arguments::Arguments;
 use super::endpoint::{Content, Endpoint, Operation};
 use crate::model::{AnswerShape, ParticipantStatus};
 
-/// Whether a person is verified or follows the business. Instagram.
+/// Tells whether a person is verified, and whether they follow the business. Instagram.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetParticipantStatus<'a> {
-    /// The profile.
+    /// The profile's id.
     pub profile_id: &'a str,
     /// The platform's id for the person.
     pub user_id: &'a str,

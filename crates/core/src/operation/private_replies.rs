@@ -1,4 +1,4 @@
-//! Private replies: a direct message to whoever wrote a comment, once for each, within 7 days of it.
+//! Private replies: a direct message to the author of a comment, once per comment, within 7 days.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -10,21 +10,21 @@ use super::parameter::Parameter;
 use crate::field::Fields;
 use crate::model::{AnswerShape, Button, Card, Element, Message, QuickReply};
 
-/// Answers a comment with a direct message. Facebook and Instagram.
+/// Answers a comment with a direct message to its author. Facebook and Instagram.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PrivateReply<'a> {
-    /// The post.
+    /// The post's id.
     pub post_id: &'a str,
-    /// The comment, by Postproxy's id or the platform's.
+    /// The comment's id, Postproxy's or the platform's.
     pub comment_id: &'a str,
-    /// The profile that answers.
+    /// The id of the profile that answers.
     pub profile_id: &'a str,
-    /// What to send.
+    /// The content to send.
     pub content: &'a PrivateReplyContent,
 }
 
-/// What a private reply holds.
+/// The content of a private reply.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[cfg_attr(
@@ -39,13 +39,13 @@ pub struct PrivateReplyContent {
     /// Answers that the person can tap, at most 13.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quick_replies: Option<Vec<QuickReply>>,
-    /// Buttons under the text, at most 3.
+    /// Buttons below the text, at most 3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buttons: Option<Vec<Button>>,
     /// The card around the buttons.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<Card>,
-    /// A carousel, at most 10.
+    /// The elements of a carousel, at most 10.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elements: Option<Vec<Element>>,
 }

@@ -6,16 +6,16 @@ use super::arguments::Arguments;
 use super::endpoint::{Content, Endpoint, Operation};
 use crate::model::{AnswerShape, List, Profile};
 
-/// All profiles of the account.
+/// Lists all profiles of the account.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListProfiles;
 
-/// One profile.
+/// Gets one profile.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetProfile<'a> {
-    /// Its id.
+    /// The profile's id.
     pub profile_id: &'a str,
 }
 

@@ -14,7 +14,7 @@ use crate::model::{AnswerShape, Message};
 pub struct React<'a> {
     /// The message's id, Postproxy's or the platform's.
     pub message_id: &'a str,
-    /// With what.
+    /// The reaction.
     pub content: &'a ReactContent,
 }
 
@@ -27,12 +27,12 @@ pub struct ReactContent {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional, type = "ReactionName"))]
     pub reaction: Option<String>,
-    /// Any emoji, in place of a name.
+    /// Any emoji, instead of a name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub emoji: Option<String>,
 }
 
-/// Takes the reaction back.
+/// Removes the reaction.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Unreact<'a> {

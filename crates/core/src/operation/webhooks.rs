@@ -10,66 +10,66 @@ use super::parameter::Parameter;
 use crate::field::Fields;
 use crate::model::{AnswerShape, Deleted, List, Page, Webhook, WebhookDelivery};
 
-/// Makes a webhook. Its secret is in the answer to this call only.
+/// Creates a webhook. Only this answer contains its secret.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateWebhook<'a> {
-    /// What and where.
+    /// The events and where to send them.
     pub content: &'a WebhookContent,
 }
 
-/// All webhooks of the account.
+/// Lists all webhooks of the account.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListWebhooks;
 
-/// One webhook.
+/// Gets one webhook.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GetWebhook<'a> {
-    /// The webhook.
+    /// The webhook's id.
     pub webhook_id: &'a str,
 }
 
-/// Changes what is given of a webhook.
+/// Changes a webhook. Fields that are left out stay as they are.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UpdateWebhook<'a> {
-    /// The webhook.
+    /// The webhook's id.
     pub webhook_id: &'a str,
-    /// What changes.
+    /// The changes.
     pub content: &'a WebhookContent,
 }
 
-/// Takes a webhook away.
+/// Deletes a webhook.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeleteWebhook<'a> {
-    /// The webhook.
+    /// The webhook's id.
     pub webhook_id: &'a str,
 }
 
-/// A webhook's attempts to send events, newest first.
+/// Lists a webhook's attempts to deliver events, newest first.
 #[derive(Debug, Clone, Copy, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListWebhookDeliveries<'a> {
-    /// The webhook.
+    /// The webhook's id.
     pub webhook_id: &'a str,
-    /// Which page, from 0.
+    /// The number of the page, from 0.
     pub page: Option<u32>,
-    /// How many on a page; the service's default is 20.
+    /// The number of items on a page, at least 1; the service's default is 20.
     pub per_page: Option<u32>,
 }
 
-/// What a webhook is.
+/// The settings of a webhook.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WebhookContent {
-    /// Where events go, https.
+    /// The address that events are sent to, an `https://` URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// The event types to send; `["*"]` stands for all.
+    /// The event types to send; `["*"]` stands for every type.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional, type = "SubscribedEvent[]"))]
     pub events: Option<Vec<String>>,

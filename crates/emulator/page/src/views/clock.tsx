@@ -1,8 +1,9 @@
 // The emulator's time, and moving it.
 
-import { control } from "./control";
-import { dateOf, secondsOf } from "./format";
-import { attempt, useNow } from "./state";
+import { control } from "../control";
+import { dateOf, secondsOf } from "../format";
+import { useNow } from "../state/clock";
+import { reportingFailure } from "../state/notice";
 
 const HOUR_SECONDS = 3600;
 const STEPS = [
@@ -24,7 +25,7 @@ export function Clock() {
             key={title}
             type="button"
             title={words}
-            onClick={() => attempt(() => control.advance(seconds))}
+            onClick={() => reportingFailure(() => control.advance(seconds))}
           >
             {title}
           </button>

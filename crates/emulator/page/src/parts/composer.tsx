@@ -2,9 +2,9 @@
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { bytesOf } from "./format";
+import { bytesOf } from "../format";
+import { isEnter } from "../keys";
 import { Icon } from "./icons";
-import { isEnter } from "./keys";
 
 export interface Draft {
   text: string;

@@ -1,0 +1,26 @@
+// A button of a message: a link if it has a web address, otherwise something to tap.
+
+import { isWeb } from "./web";
+
+export function TapButton(props: {
+  title: string;
+  url?: string | null;
+  isActive: boolean;
+  tap?: () => void;
+}) {
+  const tabIndex = props.isActive ? 0 : -1;
+  if (props.url && isWeb(props.url)) {
+    return (
+      <a class="tap" href={props.url} target="_blank" rel="noopener noreferrer" tabIndex={tabIndex}>
+        {props.title} ↗
+      </a>
+    );
+  }
+  return props.tap ? (
+    <button type="button" class="tap" tabIndex={tabIndex} onClick={props.tap}>
+      {props.title}
+    </button>
+  ) : (
+    <span class="tap">{props.title}</span>
+  );
+}

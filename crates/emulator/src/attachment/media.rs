@@ -13,7 +13,7 @@ use reqwest::Url;
 use serde_json::Value;
 
 use super::file;
-use crate::http::problem::Problem;
+use super::media_error::MediaError;
 use crate::store::attachments::File;
 
 /// What a person or a profile sends along.
@@ -39,18 +39,18 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 impl Media {
     /// Reads an item that was checked to be a text or an object. What is refused is named by the field.
-    pub(crate) fn read(field: &str, item: &Value, filename: Option<&str>) -> Result<Self, Problem> {
+    pub(crate) fn read(field: &str, item: &Value, filename: Option<&str>) -> Result<Self, MediaError> {
         let text = |name: &str| match item.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.as_str())),
-            Some(_) => Err(Problem::invalid(&format!("{field}.{name}"), "must be a string")),
+            Some(_) => Err(MediaError::invalid(format!("{field}.{name}"), "must be a string")),
         };
         match item {
             Value::String(text) => Media::of_text(field, text, None, filename),
             _ => {
                 let name = filename.or(text("filename")?);
                 let data = text("data")?.ok_or_else(|| {
-                    Problem::invalid(&format!("{field}.data"), "must be the attachment's bytes in base64")
+                    MediaError::invalid(format!("{field}.data"), "must be the attachment's bytes in base64")
                 })?;
                 Media::of_data(field, data, text("content_type")?, name)
             }
@@ -63,7 +63,7 @@ impl Media {
         text: &str,
         content_type: Option<&str>,
         filename: Option<&str>,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, MediaError> {
         if is_data_uri(text) {
             return Media::of_data(field, text, content_type, filename);
         }
@@ -81,22 +81,22 @@ impl Media {
         data: &str,
         content_type: Option<&str>,
         filename: Option<&str>,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, MediaError> {
         if content_type.is_some_and(|it| it.parse::<Mime>().is_err()) {
             let field = format!("{field}.content_type");
-            return Err(Problem::invalid(&field, "must be a media type such as image/png"));
+            return Err(MediaError::invalid(field, "must be a media type such as image/png"));
         }
         let (said, base64) = match is_data_uri(data) {
             true => split_data_uri(data).ok_or_else(|| {
                 let expected = "must be a data URI of the form data:image/png;base64,…";
-                Problem::invalid(field, expected)
+                MediaError::invalid(field, expected)
             })?,
             false => (None, data),
         };
         // As it stands in letters, broken into lines.
         let base64: Vec<u8> = base64.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
         let bytes = BASE64.decode(base64);
-        let bytes = bytes.map_err(|error| Problem::invalid(field, format!("must be base64 ({error})")))?;
+        let bytes = bytes.map_err(|error| MediaError::invalid(field, format!("must be base64 ({error})")))?;
         check_length(field, bytes.len())?;
         Ok(File::new(Bytes::from(bytes), content_type.or(said), filename).into())
     }
@@ -109,23 +109,23 @@ impl From<File> for Media {
 }
 
 /// An attachment has bytes, but not too many.
-pub(crate) fn check_length(field: &str, length: usize) -> Result<(), Problem> {
+pub(crate) fn check_length(field: &str, length: usize) -> Result<(), MediaError> {
     match length as u64 {
-        0 => Err(Problem::invalid(field, "must not be empty")),
+        0 => Err(MediaError::invalid(field, "must not be empty")),
         1..=limits::ATTACHMENT_BYTES => Ok(()),
-        _ => Err(Problem::too_large(field, length)),
+        _ => Err(MediaError::TooLarge { field: field.to_owned(), length }),
     }
 }
 
 /// A URL that may be shown to whoever reads the message.
-pub(crate) fn check_url(field: &str, text: &str) -> Result<Url, Problem> {
+pub(crate) fn check_url(field: &str, text: &str) -> Result<Url, MediaError> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let Some(url) = url else {
         let expected = "must be an http:// or https:// URL, a data URI or an object with data in base64";
-        return Err(Problem::invalid(field, expected));
+        return Err(MediaError::invalid(field, expected));
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Problem::invalid(field, "must be a URL without a user name and a password"));
+        return Err(MediaError::invalid(field, "must be a URL without a user name and a password"));
     }
     Ok(url)
 }

@@ -6,11 +6,13 @@ mod disposition;
 mod fetch;
 mod file;
 mod media;
+mod media_error;
 mod reach;
 
 pub(crate) use disposition::disposition;
 pub(crate) use fetch::Fetcher;
 pub(crate) use media::{Media, Source, check_length};
+pub(crate) use media_error::MediaError;
 pub(crate) use reach::Reach;
 
 use postproxy_dm_core::model::{Attachment, AttachmentStatus, Message};

@@ -1,12 +1,15 @@
 //! A message that the profile sends: what its content says, which was checked before, and leaving it to the platform.
 
-use postproxy_dm_core::model::{Chat, Direction, Message, MessageStatus, Platform, QuickReply};
+use postproxy_dm_core::model::{
+    AttachmentStatus, Chat, Direction, Message, MessageStatus, Platform, QuickReply,
+};
+use postproxy_dm_core::operation::InvalidField;
+use reqwest::Url;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::ground::id;
-use crate::http::problem::Problem;
-use crate::platform;
+use crate::store::jobs::{PlatformStep, add_fetch, add_platform_step};
 use crate::store::{self, StoreError, Transaction};
 
 /// What the message's own fields have no place for.
@@ -23,7 +26,17 @@ pub(crate) fn accept(
     chat.last_outbound_at = Some(now.clone());
     chat.last_message_at = Some(now);
     store::chats::update(transaction, &chat)?;
-    platform::accept(transaction, message)
+    leave_to_platform(transaction, message)
+}
+
+/// Leaves a message to the platform. Media that it names by a URL may have to be fetched first.
+fn leave_to_platform(transaction: &Transaction<'_>, message: &Message) -> Result<(), StoreError> {
+    if let Some(attachment) = message.attachments.iter().find(|it| it.status == AttachmentStatus::Pending) {
+        let url = attachment.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let host = url.as_ref().map(Url::authority).unwrap_or_default();
+        return add_fetch(transaction, &message.id, host, transaction.latency);
+    }
+    add_platform_step(transaction, PlatformStep::Dispatch, &message.id, transaction.latency)
 }
 
 /// The message that a content of this chat makes, without its media.
@@ -31,7 +44,7 @@ pub(crate) fn message(
     transaction: &Transaction<'_>,
     chat: &Chat,
     mut content: Map<String, Value>,
-) -> Result<Message, Problem> {
+) -> Result<Message, InvalidField> {
     content.retain(|_, value| !is_nothing(value));
     let has_tags = matches!(chat.platform, Platform::Facebook | Platform::Instagram);
     Ok(Message {
@@ -99,15 +112,22 @@ fn with_its_names(template: Value) -> Value {
     Value::Object(template)
 }
 
-fn take_object(content: &mut Map<String, Value>, name: &str) -> Result<Option<Value>, Problem> {
+fn take_object(content: &mut Map<String, Value>, name: &str) -> Result<Option<Value>, InvalidField> {
     Ok(take::<Map<String, Value>>(content, name)?.map(Value::Object))
 }
 
 /// A field, read as the model has it.
-fn take<T: DeserializeOwned>(content: &mut Map<String, Value>, name: &str) -> Result<Option<T>, Problem> {
+fn take<T: DeserializeOwned>(
+    content: &mut Map<String, Value>,
+    name: &str,
+) -> Result<Option<T>, InvalidField> {
     let Some(value) = content.remove(name) else { return Ok(None) };
     match serde_json::from_value(value) {
         Ok(value) => Ok(Some(value)),
-        Err(error) => Err(Problem::invalid(name, format!("can't be read: {error}"))),
+        Err(error) => Err(InvalidField {
+            field: name.to_owned(),
+            expected: format!("can't be read: {error}"),
+            is_missing: false,
+        }),
     }
 }

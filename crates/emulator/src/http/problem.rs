@@ -7,6 +7,7 @@ use postproxy_dm_core::model::Platform;
 use postproxy_dm_core::operation::{InvalidField, limits};
 use serde_json::{Map, Value};
 
+use crate::attachment::MediaError;
 use crate::store::StoreError;
 
 /// A refusal. Nothing was changed.
@@ -43,20 +44,9 @@ impl Problem {
         Problem::new(StatusCode::NOT_FOUND, format!("{what} not found"))
     }
 
-    /// 413: an attachment that no platform takes.
-    pub(crate) fn too_large(field: &str, length: usize) -> Self {
-        let most = limits::ATTACHMENT_BYTES;
-        let text = format!("{field} must be at most {most} bytes (25 MB), it has {length}");
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, text)
-    }
-
     /// In words.
     pub(crate) fn text(&self) -> &str {
         &self.text
-    }
-
-    pub(crate) fn is_too_large(&self) -> bool {
-        self.status == StatusCode::PAYLOAD_TOO_LARGE
     }
 
     /// 405.
@@ -82,6 +72,26 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "a request failed");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "the emulator's database failed; nothing was changed")
+    }
+}
+
+impl From<InvalidField> for Problem {
+    fn from(InvalidField { field, expected, .. }: InvalidField) -> Self {
+        Problem::invalid(&field, expected)
+    }
+}
+
+/// 413 for an attachment that no platform takes.
+impl From<MediaError> for Problem {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::Invalid(field) => field.into(),
+            MediaError::TooLarge { field, length } => {
+                let most = limits::ATTACHMENT_BYTES;
+                let text = format!("{field} must be at most {most} bytes (25 MB), it has {length}");
+                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, text)
+            }
+        }
     }
 }
 

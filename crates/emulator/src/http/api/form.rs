@@ -10,7 +10,7 @@ use http::StatusCode;
 use multer::{Field, Multipart};
 use serde_json::{Map, Value, json};
 
-use crate::attachment::{Media, check_length};
+use crate::attachment::{Media, MediaError, check_length};
 use crate::http::problem::Problem;
 use crate::store::attachments::File;
 
@@ -61,7 +61,7 @@ impl Form {
     }
 
     /// What the content carries, read from a content that may not have been checked yet.
-    pub(super) fn media(&self) -> Result<Vec<Media>, Problem> {
+    pub(super) fn media(&self) -> Result<Vec<Media>, MediaError> {
         let filename = self.content.get("filename").and_then(Value::as_str).filter(|it| !it.is_empty());
         if let Some(file) = &self.file {
             check_length("media[0]", file.bytes.len())?;

@@ -13,7 +13,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::chats;
 use super::idempotency::{Writes, WrittenAnswer};
 use super::request::{Id, WriteRequest};
-use crate::attachment::Reach;
+use crate::attachment::{MediaError, Reach};
 use crate::conversation::{event, outbound};
 use crate::http::body::BODY_WITH_MEDIA_BYTES;
 use crate::http::problem::Problem;
@@ -58,7 +58,7 @@ pub(super) async fn send(
             let chat = chats::find(transaction, &chat_id)?;
             // What no platform takes is 413, also where the check of this one would refuse it.
             let media = match media {
-                Err(problem) if problem.is_too_large() => return Err(problem),
+                Err(error @ MediaError::TooLarge { .. }) => return Err(error.into()),
                 media => media,
             };
             Problem::of_invalid_fields(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;

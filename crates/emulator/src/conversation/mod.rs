@@ -1,7 +1,6 @@
 //! Conversations: chats, the messages that the profile sends, reactions, comments, and the events that all of it causes.
 
 pub(crate) mod chat;
-pub(crate) mod comment;
 pub(crate) mod event;
 pub(crate) mod outbound;
 pub(crate) mod reaction;

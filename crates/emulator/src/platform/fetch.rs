@@ -4,7 +4,7 @@
 use postproxy_dm_core::model::AttachmentStatus;
 use rusqlite::Connection;
 
-use super::{dispatch, refusal};
+use super::{dispatch, rules};
 use crate::attachment::{self, Fetcher};
 use crate::ground::clock::Moment;
 use crate::store::attachments::File;
@@ -93,7 +93,7 @@ fn conclude(
         None => dispatch::run(transaction, message, 1),
         Some(reason) => {
             let chat = store::chats::find(transaction, &message.chat_id)?;
-            let refusal = refusal::of_media(chat.as_ref().map(|chat| &chat.platform), reason);
+            let refusal = rules::refusal_of_media(chat.as_ref().map(|chat| &chat.platform), reason);
             dispatch::fail(transaction, message, refusal)
         }
     }

@@ -1,9 +1,9 @@
 //! Whether the person of a chat can be reached, and what waited until they could.
 
 use postproxy_dm_core::model::Chat;
-use postproxy_dm_core::platform::capabilities;
 
-use crate::store::jobs::{PlatformStep, add_platform_step};
+use super::rules::after_return;
+use crate::store::jobs::add_platform_step;
 use crate::store::people::{self, PersonState};
 use crate::store::{self, StoreError, Transaction};
 
@@ -18,21 +18,15 @@ pub(crate) fn set_person_state(
     if before == state || !matches!(state, PersonState::Available | PersonState::Busy) {
         return Ok(());
     }
-    // What was not told of while they were away.
-    if capabilities(&chat.platform).is_some_and(|can| can.receipts) {
-        for message in store::messages::list_unread(transaction, &chat.id, None)? {
-            let step = match message.external_delivered_at {
-                None => PlatformStep::Delivered,
-                Some(_) if state == PersonState::Busy => continue,
-                Some(_) => PlatformStep::Read,
-            };
-            add_platform_step(transaction, step, &message.id, transaction.latency)?;
+    for message in store::messages::list_unread(transaction, &chat.id, None)? {
+        if let Some(next) = after_return(&message, &chat.platform, state, transaction.latency) {
+            add_platform_step(transaction, next.step, &message.id, next.wait)?;
         }
     }
     Ok(())
 }
 
-/// Whoever does something is there. Whose account is gone does nothing: then it is false.
+/// Notes that a person who does something is there. Returns `false` if their account is gone: they can do nothing.
 pub(crate) fn arrive(transaction: &Transaction<'_>, chat: &Chat) -> Result<bool, StoreError> {
     match people::find(transaction, &chat.id)? {
         PersonState::Available | PersonState::Busy => {}

@@ -1,26 +1,22 @@
-//! Delivered and read receipts, each at most once for a message.
+//! Delivered and read receipts: writes down what the rules say.
 
-use postproxy_dm_core::model::{Message, MessageStatus};
+use postproxy_dm_core::model::Message;
 
+use super::rules::{after_arrival, is_newly_delivered, is_newly_read};
 use crate::conversation::event;
-use crate::store::jobs::{PlatformStep, add_platform_step};
+use crate::store::jobs::add_platform_step;
 use crate::store::people::{self, PersonState};
 use crate::store::{StoreError, Transaction};
 
-/// A person takes so many steps' time to read what arrived.
-const READING_STEPS: u32 = 3;
-
-/// The message reaches the person, who will read it; where they can't be reached it waits until they can.
+/// The message reaches the person, who will read it. If they can't be reached, it waits until they can.
 pub(super) fn deliver(transaction: &Transaction<'_>, mut message: Message) -> Result<(), StoreError> {
-    if message.external_delivered_at.is_some() || !can_be_reached(transaction, &message)? {
-        return Ok(());
-    }
+    let person = people::find(transaction, &message.chat_id)?;
+    let Some(next) = after_arrival(&message, person, transaction.latency) else { return Ok(()) };
     set_delivered(transaction, &mut message)?;
-    let wait = transaction.latency.saturating_mul(READING_STEPS);
-    add_platform_step(transaction, PlatformStep::Read, &message.id, wait)
+    add_platform_step(transaction, next.step, &message.id, next.wait)
 }
 
-/// The person comes to read the message, where they read at all.
+/// The person comes to read the message, if they read at all.
 pub(super) fn read_if_there(transaction: &Transaction<'_>, message: Message) -> Result<(), StoreError> {
     if people::find(transaction, &message.chat_id)? == PersonState::Available {
         read(transaction, message)?;
@@ -28,9 +24,9 @@ pub(super) fn read_if_there(transaction: &Transaction<'_>, message: Message) -> 
     Ok(())
 }
 
-/// The person read the message, so that it was delivered at the latest now. Whether that is new.
+/// The person read the message, so it was delivered by now at the latest. Returns whether that is new.
 pub(super) fn read(transaction: &Transaction<'_>, mut message: Message) -> Result<bool, StoreError> {
-    if message.status != MessageStatus::Published || message.external_read_at.is_some() {
+    if !is_newly_read(&message) {
         return Ok(false);
     }
     set_delivered(transaction, &mut message)?;
@@ -40,14 +36,9 @@ pub(super) fn read(transaction: &Transaction<'_>, mut message: Message) -> Resul
 }
 
 fn set_delivered(transaction: &Transaction<'_>, message: &mut Message) -> Result<(), StoreError> {
-    if message.status != MessageStatus::Published || message.external_delivered_at.is_some() {
+    if !is_newly_delivered(message) {
         return Ok(());
     }
     message.external_delivered_at = Some(transaction.now_text());
     event::update_message(transaction, "message.delivered", message)
-}
-
-fn can_be_reached(transaction: &Transaction<'_>, message: &Message) -> Result<bool, StoreError> {
-    let state = people::find(transaction, &message.chat_id)?;
-    Ok(matches!(state, PersonState::Available | PersonState::Busy))
 }

@@ -1,15 +1,19 @@
 //! Why a platform does not take a message, in its own words and with what Postproxy adds. Meta's are those of its table
 //! of error codes, Telegram's those of its Bot API, WhatsApp's those of its Cloud API.
 
+use std::time::Duration;
+
 use postproxy_dm_core::model::{Chat, ErrorDetails, Message, Platform, PlatformCode};
 use postproxy_dm_core::operation::HUMAN_AGENT;
 use postproxy_dm_core::time;
 use postproxy_dm_core::window::{WindowState, messaging_window};
 
-use crate::conversation::comment::PRIVATE_REPLY_WINDOW;
 use crate::ground::clock::Moment;
+use crate::store::comments::Comment;
 use crate::store::faults::PlatformError;
-use crate::store::{self, StoreError, Transaction};
+
+/// How long a comment can be answered privately.
+const PRIVATE_REPLY_WINDOW: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// A platform's code, subcode and words.
 struct Words(&'static str, Option<&'static str>, &'static str);
@@ -81,7 +85,7 @@ pub(super) fn of_deleted(platform: &Platform) -> ErrorDetails {
 }
 
 /// Media that can't be fetched.
-pub(super) fn of_media(platform: Option<&Platform>, reason: &str) -> ErrorDetails {
+pub(in crate::platform) fn of_media(platform: Option<&Platform>, reason: &str) -> ErrorDetails {
     let words = match platform {
         Some(Platform::Telegram) => Words("400", None, "Bad Request: failed to get HTTP URL content"),
         Some(Platform::Whatsapp) => Words("131053", None, "(#131053) Media upload error"),
@@ -141,16 +145,12 @@ pub(super) fn of_window(chat: &Chat, message: &Message, now: Moment) -> Option<E
     Some(details(&words, note))
 }
 
-/// A private reply to a comment that is too old. It doesn't matter when the person last wrote.
-pub(super) fn of_private_reply(
-    transaction: &Transaction<'_>,
-    external_comment_id: &str,
-) -> Result<Option<ErrorDetails>, StoreError> {
-    let comment = store::comments::find(transaction, external_comment_id)?;
+/// A private reply to a comment that is too old, or is not there. It doesn't matter when the person last wrote.
+pub(super) fn of_private_reply(comment: Option<&Comment>, now: Moment) -> Option<ErrorDetails> {
     let written_at = comment.and_then(|comment| time::parse(&comment.created_at));
-    let is_taken = written_at.is_some_and(|at| transaction.now < Moment(at).plus(PRIVATE_REPLY_WINDOW));
+    let is_taken = written_at.is_some_and(|at| now < Moment(at).plus(PRIVATE_REPLY_WINDOW));
     let note = "The comment is older than 7 days. The platform takes no private reply to it.";
-    Ok((!is_taken).then(|| details(&OUTSIDE_WINDOW, note)))
+    (!is_taken).then(|| details(&OUTSIDE_WINDOW, note))
 }
 
 /// One of the table: that of Meta, Telegram, WhatsApp or Bluesky.

@@ -14,6 +14,7 @@ use crate::ground::own_address::OwnAddress;
 use crate::http::control::check_fault;
 use crate::store::comments::Comment;
 use crate::store::deliveries::Delivery;
+use crate::store::jobs::JobKind;
 use crate::store::webhooks::Webhook;
 use crate::store::{ImportError, StoreError, Transaction, settings};
 use crate::webhook::check_url;
@@ -70,8 +71,7 @@ fn check_jobs(transaction: &Transaction<'_>) -> Result<(), ImportError> {
     let sql = "SELECT id, kind, attempt, due_at, subject FROM job";
     values(transaction, sql, "job", |row| {
         let (kind, attempt, due_at): (String, i64, i64) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        let known = ["fetch", "dispatch", "delivered", "read", "sync", "webhook"];
-        Ok(if !known.contains(&kind.as_str()) {
+        Ok(if JobKind::from_name(&kind).is_err() {
             Err("its kind is unknown".to_owned())
         } else if !(1..=i64::from(u32::MAX)).contains(&attempt) {
             Err(format!("it can't be attempt {attempt}"))

@@ -97,10 +97,10 @@ fn take(transaction: &Transaction<'_>, job: PlatformJob) -> Result<(), StoreErro
     if !store::jobs::delete(transaction, job.id)? {
         return Ok(());
     }
-    tracing::debug!(subject = job.subject, step = ?job.step, "platform");
+    tracing::debug!(subject = job.subject, kind = job.kind, "platform");
     // What it is about may be gone by now.
     let message = || store::messages::find(transaction, &job.subject);
-    match job.step {
+    match job.step()? {
         PlatformStep::Dispatch => {
             message()?.map_or(Ok(()), |it| dispatch::run(transaction, it, job.attempt))?
         }

@@ -9,6 +9,8 @@ pub(crate) enum StoreError {
     Database(#[from] rusqlite::Error),
     #[error("a document in the database can't be read or written: {0}")]
     Document(#[from] serde_json::Error),
+    #[error("the database holds an unknown {what}: {name}")]
+    UnknownName { what: &'static str, name: String },
     #[error("the work on the database was broken off: {0}")]
     BrokenOff(#[from] tokio::task::JoinError),
     #[error("the database is busy: {0}")]
@@ -24,7 +26,7 @@ impl StoreError {
         use rusqlite::Error;
 
         match self {
-            StoreError::Document(_) => true,
+            StoreError::Document(_) | StoreError::UnknownName { .. } => true,
             StoreError::BrokenOff(error) => error.is_panic(),
             StoreError::Database(Error::SqliteFailure(error, _)) => matches!(
                 error.code,

@@ -24,11 +24,22 @@ pub(crate) enum PlatformStep {
     Sync,
 }
 
+/// What a job does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JobKind {
+    Step(PlatformStep),
+    /// Fetches a message's media before the message is dispatched.
+    Fetch,
+    /// Delivers an event to a webhook.
+    Webhook,
+}
+
 /// A step of the platform, and what it is about.
 #[derive(Debug, Clone)]
 pub(crate) struct PlatformJob {
     pub(crate) id: i64,
-    pub(crate) step: PlatformStep,
+    /// The name in the table, which may be one that this emulator does not know.
+    pub(crate) kind: String,
     /// The message, or for an import the chat sync.
     pub(crate) subject: String,
     /// Which attempt this is, from 1.
@@ -70,16 +81,43 @@ const MOST_FAILURES: i64 = 3;
 /// How long it is left alone in between.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-impl PlatformStep {
-    const ALL: [PlatformStep; 4] =
-        [PlatformStep::Dispatch, PlatformStep::Delivered, PlatformStep::Read, PlatformStep::Sync];
+impl JobKind {
+    const ALL: [JobKind; 6] = [
+        JobKind::Step(PlatformStep::Dispatch),
+        JobKind::Step(PlatformStep::Delivered),
+        JobKind::Step(PlatformStep::Read),
+        JobKind::Step(PlatformStep::Sync),
+        JobKind::Fetch,
+        JobKind::Webhook,
+    ];
 
-    fn as_str(self) -> &'static str {
+    /// The name in the table.
+    pub(crate) fn name(self) -> &'static str {
         match self {
-            PlatformStep::Dispatch => "dispatch",
-            PlatformStep::Delivered => "delivered",
-            PlatformStep::Read => "read",
-            PlatformStep::Sync => "sync",
+            JobKind::Step(PlatformStep::Dispatch) => "dispatch",
+            JobKind::Step(PlatformStep::Delivered) => "delivered",
+            JobKind::Step(PlatformStep::Read) => "read",
+            JobKind::Step(PlatformStep::Sync) => "sync",
+            JobKind::Fetch => "fetch",
+            JobKind::Webhook => "webhook",
+        }
+    }
+
+    /// Reads a name of the table.
+    pub(crate) fn from_name(name: &str) -> Result<Self, StoreError> {
+        let known = JobKind::ALL.into_iter().find(|kind| kind.name() == name);
+        known.ok_or_else(|| StoreError::UnknownName { what: "kind of job", name: name.to_owned() })
+    }
+}
+
+impl PlatformJob {
+    /// What the platform does. An error if the emulator knows no such step.
+    pub(crate) fn step(&self) -> Result<PlatformStep, StoreError> {
+        match JobKind::from_name(&self.kind)? {
+            JobKind::Step(step) => Ok(step),
+            JobKind::Fetch | JobKind::Webhook => {
+                Err(StoreError::UnknownName { what: "step of the platform", name: self.kind.clone() })
+            }
         }
     }
 }
@@ -92,7 +130,7 @@ pub(crate) fn add_platform_step(
     wait: Duration,
 ) -> Result<(), StoreError> {
     transaction.prepare_cached("INSERT INTO job (kind, subject, due_at) VALUES (?1, ?2, ?3)")?.execute((
-        step.as_str(),
+        JobKind::Step(step).name(),
         subject,
         transaction.now.plus(wait).0,
     ))?;
@@ -108,8 +146,13 @@ pub(crate) fn add_dispatch_again(
     wait: Duration,
 ) -> Result<(), StoreError> {
     transaction
-        .prepare_cached("INSERT INTO job (kind, subject, attempt, due_at) VALUES ('dispatch', ?1, ?2, ?3)")?
-        .execute((message_id, attempt, transaction.now.plus(wait).0))?;
+        .prepare_cached("INSERT INTO job (kind, subject, attempt, due_at) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((
+        JobKind::Step(PlatformStep::Dispatch).name(),
+        message_id,
+        attempt,
+        transaction.now.plus(wait).0,
+    ))?;
     transaction.note_new_job();
     Ok(())
 }
@@ -122,8 +165,8 @@ pub(crate) fn add_fetch(
     wait: Duration,
 ) -> Result<(), StoreError> {
     transaction
-        .prepare_cached("INSERT INTO job (kind, subject, host, due_at) VALUES ('fetch', ?1, ?2, ?3)")?
-        .execute((message_id, host, transaction.now.plus(wait).0))?;
+        .prepare_cached("INSERT INTO job (kind, subject, host, due_at) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((JobKind::Fetch.name(), message_id, host, transaction.now.plus(wait).0))?;
     transaction.note_new_job();
     Ok(())
 }
@@ -136,8 +179,8 @@ pub(crate) fn add_webhook(
     wait: Duration,
 ) -> Result<(), StoreError> {
     transaction
-        .prepare_cached("INSERT INTO job (kind, subject, webhook_id, due_at) VALUES ('webhook', ?1, ?2, ?3)")?
-        .execute((event_id, webhook_id, transaction.now.plus(wait).0))?;
+        .prepare_cached("INSERT INTO job (kind, subject, webhook_id, due_at) VALUES (?1, ?2, ?3, ?4)")?
+        .execute((JobKind::Webhook.name(), event_id, webhook_id, transaction.now.plus(wait).0))?;
     transaction.note_new_job();
     Ok(())
 }
@@ -189,11 +232,12 @@ pub(crate) fn due_platform_steps(
          ORDER BY due_at, id LIMIT ?2",
     )?;
     let jobs = statement.query_map((now.0, limit as i64), |row| {
-        let kind: String = row.get(1)?;
-        // The table holds no other kind.
-        let step = PlatformStep::ALL.into_iter().find(|step| step.as_str() == kind);
-        let step = step.unwrap_or(PlatformStep::Dispatch);
-        Ok(PlatformJob { id: row.get(0)?, step, subject: row.get(2)?, attempt: attempt(row.get(3)?) })
+        Ok(PlatformJob {
+            id: row.get(0)?,
+            kind: row.get(1)?,
+            subject: row.get(2)?,
+            attempt: attempt(row.get(3)?),
+        })
     })?;
     Ok(jobs.collect::<Result<_, _>>()?)
 }

@@ -102,6 +102,30 @@ async fn a_job_that_can_not_be_done_is_set_aside_and_the_others_go_on() {
 }
 
 #[tokio::test]
+async fn a_step_that_the_emulator_does_not_know_is_set_aside_and_dispatches_nothing() {
+    let service = Service::start();
+    let chat_id = service.open_chat("facebook").await;
+    let unknown = service.send(&chat_id, json!({ "body": "unknown" })).await;
+    let known = service.send(&chat_id, json!({ "body": "known" })).await;
+    // As a newer emulator might write it: this one's table would refuse the name.
+    let sql = format!(
+        "PRAGMA ignore_check_constraints = on; UPDATE job SET kind = 'teleport' WHERE subject = '{unknown}'"
+    );
+    change(&service, &sql);
+    assert_eq!(service.dispatched(&known).await["status"], "published");
+    let ready = eventually(|| async {
+        service.advance(5).await;
+        let ready = service.get("/_emulator/ready").await;
+        (ready["set_aside"]["total"] == 1).then_some(ready)
+    })
+    .await;
+    let job = &ready["set_aside"]["jobs"][0];
+    assert_eq!((&job["kind"], &job["subject"]), (&json!("teleport"), &json!(unknown)));
+    assert!(text(&job["error"]).contains("teleport"), "{ready}");
+    assert_eq!(service.get(&format!("/api/messages/{unknown}")).await["status"], "pending");
+}
+
+#[tokio::test]
 async fn a_delivery_that_can_not_be_made_is_set_aside_too() {
     let receiver = Receiver::start(|_| 200).await;
     let service = Service::start();

@@ -6,8 +6,8 @@ use std::process::{ExitCode, ExitStatus};
 
 use tokio::process::{Child, Command};
 
-use crate::Failure;
 use crate::arguments::Exec;
+use crate::failure::Failure;
 use crate::server::Server;
 use crate::shutdown::{Signal, Signals};
 

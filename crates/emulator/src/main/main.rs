@@ -1,28 +1,28 @@
 #![forbid(unsafe_code)]
-//! The program `postproxy-dm-emulator`: arguments, log, socket, and an end that leaves nothing half done. What it
-//! serves is in the library.
+//! The program `postproxy-dm-emulator`: reads the arguments, starts the log and the server, and ends without leaving
+//! anything half done. The library holds what it serves.
 
 mod arguments;
 mod exec;
+mod failure;
 mod greeting;
 mod server;
 mod shutdown;
 
-use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};
 use std::process::ExitCode;
 
 use clap::Parser;
-use postproxy_dm_emulator::StartError;
 use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{Action, Arguments};
+use crate::failure::Failure;
 use crate::server::Server;
 use crate::shutdown::Signals;
 
 const LOG_VARIABLE: &str = "POSTPROXY_EMULATOR_LOG";
 
-/// Where one finds it who did not say anything else.
+/// The port that the emulator serves on if none is given.
 const PORT: u16 = 4010;
 
 fn main() -> ExitCode {
@@ -37,29 +37,6 @@ fn main() -> ExitCode {
         eprintln!("{failure}");
         ExitCode::FAILURE
     })
-}
-
-/// Why the program ends, in one sentence.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error("The runtime can't be started: {0}.")]
-    Runtime(std::io::Error),
-    #[error("The port {port} of {host} is taken; choose another with --port, or --port 0 for any free one.")]
-    PortTaken { host: String, port: u16 },
-    #[error("Can't listen on port {port} of {host}: {error}.")]
-    Listen { host: String, port: u16, error: std::io::Error },
-    #[error("A temporary folder can't be made: {0}.")]
-    TemporaryFolder(std::io::Error),
-    #[error(transparent)]
-    Start(#[from] StartError),
-    #[error("Signals can't be received: {0}.")]
-    Signals(std::io::Error),
-    #[error("The server broke down: {0}.")]
-    Serve(std::io::Error),
-    #[error("There is no program {} to run.", .0.display())]
-    NoProgram(OsString),
-    #[error("The program {} can't be run: {error}.", .program.display())]
-    Program { program: OsString, error: std::io::Error },
 }
 
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
@@ -88,7 +65,8 @@ async fn serve(arguments: Arguments) -> Result<ExitCode, Failure> {
     Ok(signal.map_or(ExitCode::SUCCESS, shutdown::exit_code))
 }
 
-/// To stderr: stdout is for who started us. Beside a command only what may explain its failure.
+/// Logs to stderr, because stdout belongs to the caller. Next to a command, only warnings are logged: they may explain
+/// why it fails.
 fn start_log(arguments: &Arguments) {
     let default = if arguments.action.is_some() { "warn" } else { "info" };
     let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new(default));

@@ -9,8 +9,8 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinError, JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use crate::Failure;
 use crate::arguments::Service;
+use crate::failure::Failure;
 use crate::greeting::{Greeting, reachable};
 use crate::shutdown::{Signal, Signals};
 

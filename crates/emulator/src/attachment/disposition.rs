@@ -2,7 +2,7 @@
 
 use postproxy_dm_core::operation::escape_segment;
 
-/// What a browser shows and can't run. Of images SVG is a program too, so that these are named one by one.
+/// Media types that a browser shows and can't run. They are listed one by one, because an SVG image can run scripts.
 const SHOWN: [&str; 21] = [
     "audio/aac",
     "audio/flac",
@@ -27,7 +27,7 @@ const SHOWN: [&str; 21] = [
     "video/webm",
 ];
 
-/// The header's value (RFC 6266): the name in ASCII for old readers, and as it is.
+/// Returns the header's value (RFC 6266): the name in ASCII for old readers, and unchanged.
 pub(crate) fn disposition(content_type: &str, filename: Option<&str>) -> String {
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let kind = if SHOWN.contains(&essence.as_str()) { "inline" } else { "attachment" };

@@ -1,5 +1,5 @@
-//! Fetching what a message names by its URL, within bounds. What the emulator keeps itself is read from the database:
-//! no request is made to the emulator.
+//! Fetches media from a URL, within limits. Attachments that the emulator keeps itself are read from the database,
+//! because the emulator sends itself no requests.
 
 use axum::body::Bytes;
 use http::header::{CONTENT_TYPE, LOCATION};
@@ -32,7 +32,7 @@ impl Fetcher {
         let last = last_segment(&url);
         let filename = filename.or(last.as_deref());
         for _ in 0..=REDIRECTS {
-            // Looked at anew after each redirect.
+            // Every redirect is checked again.
             if self.own_address.is_reached_by(&url).await {
                 return self.keep_again(&url, filename).await;
             }
@@ -46,7 +46,7 @@ impl Fetcher {
         Err("too many redirects".to_owned())
     }
 
-    /// An attachment of the emulator's own that is sent on. It serves nothing else that is media.
+    /// Reads an attachment of the emulator's own that is sent on. The emulator serves no other media.
     async fn keep_again(&self, url: &Url, filename: Option<&str>) -> Result<File, String> {
         let below = url.path().strip_prefix(PATH).and_then(|path| path.strip_prefix('/'));
         let id = below.and_then(|path| path.split('/').next()).unwrap_or_default().to_owned();

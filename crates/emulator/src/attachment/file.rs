@@ -1,5 +1,5 @@
-//! The bytes of an attachment, and what they are: by what was said of them, else by their name, else by how they
-//! begin.
+//! Says what the bytes of an attachment are: what the sender said, or else what the file name says, or else what the
+//! first bytes say.
 
 use axum::body::Bytes;
 use mime_guess::Mime;
@@ -7,7 +7,7 @@ use postproxy_dm_core::model::AttachmentType;
 
 use crate::store::attachments::File;
 
-/// What is said of bytes of which nothing is known.
+/// The media type of bytes that nobody recognises.
 const UNKNOWN: &str = "application/octet-stream";
 
 /// Telegram's animated stickers. A still one can't be told from an image.
@@ -33,7 +33,7 @@ impl File {
     }
 }
 
-/// What kind of attachment a media type is.
+/// Returns the kind of attachment that a media type is.
 pub(super) fn kind(content_type: &str) -> AttachmentType {
     match content_type.split('/').next() {
         _ if content_type == STICKER => AttachmentType::Sticker,
@@ -44,12 +44,12 @@ pub(super) fn kind(content_type: &str) -> AttachmentType {
     }
 }
 
-/// The media type of a file of this name, by its extension.
+/// Returns the media type for a file name, by its extension.
 pub(super) fn type_of_name(name: &str) -> Option<&'static str> {
     mime_guess::from_path(name).first_raw()
 }
 
-/// A file's name as it may be shown and saved under.
+/// Returns a file name that can be shown and saved under.
 fn name(given: &str) -> Option<String> {
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = last.chars().filter(|it| !it.is_control()).take(NAME_CHARACTERS).collect();

@@ -1,5 +1,4 @@
-//! Reading the forms of media in JSON: a public URL, a data URI, an object with base64 in it. A form with a file is
-//! `api/form.rs`.
+//! Reads media in JSON: a public URL, a data URI, or an object that holds base64. `http/api/form.rs` reads forms.
 
 use axum::body::Bytes;
 use base64::Engine;
@@ -16,7 +15,7 @@ use super::file;
 use super::media_error::MediaError;
 use crate::store::attachments::File;
 
-/// What a person or a profile sends along.
+/// Media that a person or a profile sends.
 #[derive(Debug)]
 pub(crate) struct Media {
     pub(crate) kind: AttachmentType,
@@ -27,18 +26,18 @@ pub(crate) struct Media {
 #[derive(Debug)]
 pub(crate) enum Source {
     File(File),
-    /// As it was given.
+    /// The URL, unchanged.
     Url(String),
 }
 
-/// Many an encoder leaves the padding out.
+/// Base64 with or without padding, because many encoders leave it out.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
 impl Media {
-    /// Reads an item that was checked to be a text or an object. What is refused is named by the field.
+    /// Reads an item, which is known to be a string or an object. An error names the field.
     pub(crate) fn read(field: &str, item: &Value, filename: Option<&str>) -> Result<Self, MediaError> {
         let text = |name: &str| match item.get(name) {
             None | Some(Value::Null) => Ok(None),
@@ -57,7 +56,7 @@ impl Media {
         }
     }
 
-    /// A URL or a data URI.
+    /// Reads a URL or a data URI.
     pub(crate) fn of_text(
         field: &str,
         text: &str,
@@ -75,7 +74,7 @@ impl Media {
         Ok(Media { kind: file::kind(content_type), source: Source::Url(text.to_owned()) })
     }
 
-    /// Bytes in base64, or a data URI, which also says what they are.
+    /// Reads base64, or a data URI, which also says the media type.
     pub(crate) fn of_data(
         field: &str,
         data: &str,
@@ -93,7 +92,7 @@ impl Media {
             })?,
             false => (None, data),
         };
-        // As it stands in letters, broken into lines.
+        // Mail breaks base64 into lines.
         let base64: Vec<u8> = base64.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
         let bytes = BASE64.decode(base64);
         let bytes = bytes.map_err(|error| MediaError::invalid(field, format!("must be base64 ({error})")))?;
@@ -108,7 +107,7 @@ impl From<File> for Media {
     }
 }
 
-/// An attachment has bytes, but not too many.
+/// Checks that an attachment is not empty and not too large.
 pub(crate) fn check_length(field: &str, length: usize) -> Result<(), MediaError> {
     match length as u64 {
         0 => Err(MediaError::invalid(field, "must not be empty")),
@@ -117,7 +116,7 @@ pub(crate) fn check_length(field: &str, length: usize) -> Result<(), MediaError>
     }
 }
 
-/// A URL that may be shown to whoever reads the message.
+/// Checks that a URL can be shown to anyone who reads the message.
 pub(crate) fn check_url(field: &str, text: &str) -> Result<Url, MediaError> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let Some(url) = url else {
@@ -134,7 +133,7 @@ fn is_data_uri(text: &str) -> bool {
     text.get(..5).is_some_and(|begin| begin.eq_ignore_ascii_case("data:"))
 }
 
-/// The media type and the base64 of a data URI.
+/// Returns the media type and the base64 of a data URI.
 fn split_data_uri(text: &str) -> Option<(Option<&str>, &str)> {
     let (head, data) = text[5..].split_once(',')?;
     let (content_type, encoding) = head.rsplit_once(';')?;

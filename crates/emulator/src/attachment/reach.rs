@@ -1,19 +1,19 @@
-//! Which URLs are really fetched.
+//! Which URLs the emulator fetches.
 
 use reqwest::Url;
 
 use crate::ground::host::is_loopback;
 
-/// Whose URLs are really fetched. The service fetches all. The emulator must be of use without a network, to a bot
-/// that sends `https://example.com/cat.png` in its tests: unless it is told otherwise, it fetches only from this very
-/// machine, and any other URL stays as it was given and counts as processed.
+/// Which URLs the emulator fetches. The service fetches all of them. The emulator must work without a network, for a bot
+/// that sends `https://example.com/cat.png` in its tests: by default it fetches only from this machine. Any other URL
+/// stays as it was given and counts as processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// None: what a person sends is with the platform already.
+    /// Fetch nothing: the platform already has what a person sends.
     Nowhere,
-    /// Those of this machine.
+    /// Fetch from this machine.
     ThisMachine,
-    /// All (`--fetch-media`).
+    /// Fetch everything (`--fetch-media`).
     Everywhere,
 }
 

@@ -1,4 +1,4 @@
-//! Finding or making the chat of a profile and a person, which both the API and the person can begin.
+//! Finds or makes the chat of a profile and a person. Either side can begin one.
 
 use postproxy_dm_core::model::{Chat, ChatMetadata, Platform, Profile};
 use postproxy_dm_core::operation::ParticipantDetails;
@@ -8,13 +8,13 @@ use crate::ground::clock::Moment;
 use crate::ground::id;
 use crate::store::{self, StoreError, Transaction};
 
-/// A chat, and whether it was made just now.
+/// A chat, and whether it is new.
 pub(crate) struct Opened {
     pub(crate) chat: Chat,
     pub(crate) is_new: bool,
 }
 
-/// Finds the chat and updates what is given of the person, or makes it.
+/// Finds the chat and updates the given details of the person, or makes the chat.
 pub(crate) fn open(
     transaction: &Transaction<'_>,
     profile: &Profile,
@@ -39,7 +39,7 @@ pub(crate) fn open(
     Ok(Opened { chat, is_new: false })
 }
 
-/// The chat as the API shows it now: WhatsApp's tells whether its window is open.
+/// Returns the chat as the API shows it now. A WhatsApp chat says whether its window is open.
 pub(crate) fn present(mut chat: Chat, now: Moment) -> Chat {
     if chat.platform == Platform::Whatsapp {
         let window = messaging_window(&chat.platform, chat.last_inbound_at.as_deref(), now.0);
@@ -67,7 +67,7 @@ fn new_chat(profile: &Profile, participant: ParticipantDetails, now: String) -> 
     }
 }
 
-/// What the platform tells of a person of whom nothing is known.
+/// Returns what a platform says about a person it knows nothing about.
 fn metadata(profile: &Profile) -> Option<ChatMetadata> {
     let nothing = ChatMetadata::default();
     match profile.platform {

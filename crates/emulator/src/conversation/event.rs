@@ -1,4 +1,4 @@
-//! Events: what happened, written down in the transaction in which it did, with the jobs that tell it on.
+//! Events. An event is stored in the transaction in which it happens, together with the jobs that deliver it.
 
 use postproxy_dm_core::model::{Event, EventData, Message};
 use serde::Serialize;
@@ -7,7 +7,7 @@ use crate::ground::id;
 use crate::store::{self, StoreError, Transaction};
 use crate::webhook;
 
-/// Tells of a resource as it is after the event.
+/// Publishes an event about a resource, as it is after the event.
 pub(crate) fn publish<T: Serialize>(
     transaction: &Transaction<'_>,
     kind: &str,
@@ -26,7 +26,7 @@ pub(crate) fn publish<T: Serialize>(
     webhook::enqueue(transaction, &id, kind)
 }
 
-/// Stores a message as it is now, and tells of it.
+/// Stores a message as it is now, and publishes an event about it.
 pub(crate) fn update_message(
     transaction: &Transaction<'_>,
     kind: &str,

@@ -1,4 +1,4 @@
-//! Conversations: chats, the messages that the profile sends, reactions, comments, and the events that all of it causes.
+//! Conversations: chats, the messages that the profile sends, reactions, and the events that all of these cause.
 
 pub(crate) mod chat;
 pub(crate) mod event;

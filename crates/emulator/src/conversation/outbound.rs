@@ -1,4 +1,4 @@
-//! A message that the profile sends: what its content says, which was checked before, and leaving it to the platform.
+//! Makes a message of a content that was checked before, and leaves the message to the platform.
 
 use postproxy_dm_core::model::{
     AttachmentStatus, Chat, Direction, Message, MessageStatus, Platform, QuickReply,
@@ -12,7 +12,7 @@ use crate::ground::id;
 use crate::store::jobs::{PlatformStep, add_fetch, add_platform_step};
 use crate::store::{self, StoreError, Transaction};
 
-/// What the message's own fields have no place for.
+/// Fields of a content that a message keeps under `platform_data`.
 const PLATFORM_DATA: [&str; 4] = ["category", "link_preview", "voice_note", "filename"];
 
 /// Stores a message and leaves it to the platform.
@@ -39,7 +39,7 @@ fn leave_to_platform(transaction: &Transaction<'_>, message: &Message) -> Result
     add_platform_step(transaction, PlatformStep::Dispatch, &message.id, transaction.latency)
 }
 
-/// The message that a content of this chat makes, without its media.
+/// Makes the message of a content, without its media.
 pub(crate) fn message(
     transaction: &Transaction<'_>,
     chat: &Chat,
@@ -71,7 +71,7 @@ pub(crate) fn message(
     })
 }
 
-/// An empty text, list or object beside another content is as if it were not given.
+/// Whether a value counts as absent: empty strings, lists and objects do.
 fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -88,7 +88,7 @@ fn platform_data(content: &mut Map<String, Value>) -> Option<Value> {
     (!data.is_empty()).then_some(Value::Object(data))
 }
 
-/// A quick reply says all that it stands for, whatever was left out.
+/// Fills in the fields of quick replies that were left out.
 fn with_what_is_shown(mut replies: Vec<QuickReply>) -> Vec<QuickReply> {
     for reply in &mut replies {
         reply.content_type.get_or_insert_with(|| "text".to_owned());
@@ -97,7 +97,7 @@ fn with_what_is_shown(mut replies: Vec<QuickReply>) -> Vec<QuickReply> {
     replies
 }
 
-/// The service looks a template up and tells its id, name and language, however it was addressed.
+/// Fills in a template's id, name and language: the service looks the template up by any of them.
 fn with_its_names(template: Value) -> Value {
     let Value::Object(mut template) = template else { return template };
     let text = |name: &str| template.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -116,7 +116,7 @@ fn take_object(content: &mut Map<String, Value>, name: &str) -> Result<Option<Va
     Ok(take::<Map<String, Value>>(content, name)?.map(Value::Object))
 }
 
-/// A field, read as the model has it.
+/// Takes a field and reads it as the type of the model.
 fn take<T: DeserializeOwned>(
     content: &mut Map<String, Value>,
     name: &str,

@@ -1,19 +1,19 @@
-//! One reaction per sender on a message: the profile's by the API, the person's by the control endpoints.
+//! Reactions to a message, one per sender. The profile reacts through the API, the person through the control endpoints.
 
 use postproxy_dm_core::model::{Message, Reaction};
 use postproxy_dm_core::reaction::{REACTIONS, emoji, name};
 
-/// What one reacts with.
+/// The chosen reaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Choice {
     pub(crate) emoji: String,
-    /// Where the emoji has one.
+    /// The API's name of the emoji, if it has one.
     pub(crate) name: Option<String>,
 }
 
-/// The choice by a name or an emoji, which overrides it; `love` where there is neither.
+/// Chooses by a name or an emoji. The emoji wins over the name; without either the choice is `love`.
 ///
-/// For a name that is unknown, says what `reaction` must be.
+/// For an unknown name, the error says what `reaction` must be.
 pub(crate) fn choose(reaction: Option<&str>, own_emoji: Option<&str>) -> Result<Choice, String> {
     if let Some(own) = own_emoji {
         return Ok(Choice { emoji: own.to_owned(), name: name(own).map(str::to_owned) });
@@ -28,7 +28,7 @@ pub(crate) fn choose(reaction: Option<&str>, own_emoji: Option<&str>) -> Result<
     }
 }
 
-/// Sets the reaction of a sender; a second one replaces the first.
+/// Sets the reaction of a sender. It replaces an earlier one.
 pub(crate) fn set(message: &mut Message, sender: &str, choice: &Choice, at: String) {
     remove(message, sender);
     message.reactions.push(Reaction {
@@ -40,7 +40,7 @@ pub(crate) fn set(message: &mut Message, sender: &str, choice: &Choice, at: Stri
     });
 }
 
-/// Takes the reaction of a sender back, and returns it where there was one.
+/// Removes the reaction of a sender, and returns it if there was one.
 pub(crate) fn remove(message: &mut Message, sender: &str) -> Option<Reaction> {
     let of_sender = |reaction: &Reaction| reaction.sender_external_id.as_deref() == Some(sender);
     let at = message.reactions.iter().position(of_sender)?;

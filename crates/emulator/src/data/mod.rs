@@ -1,4 +1,5 @@
-//! The data folder as a whole: the options that open it, what its first start puts into it, and what an import may bring.
+//! The data folder as a whole: the options that open it, the account that its first start makes, exports and
+//! imports.
 
 pub(crate) mod import;
 pub(crate) mod options;

@@ -14,31 +14,30 @@ use crate::webhook::check_url;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Options {
-    /// The folder that it keeps everything in. Made where it is missing.
+    /// The folder that holds everything. Made if it is missing.
     pub data: PathBuf,
     /// How long the simulated platform takes for each step.
     pub latency: Duration,
-    /// The API key, in place of the folder's own. Kept in the folder.
+    /// The API key to use instead of the folder's own. Stored in the folder.
     pub api_key: Option<String>,
-    /// The secret of the webhook, in place of the folder's own. Kept in the folder.
+    /// The secret to sign webhooks with, instead of the folder's own. Stored in the folder.
     pub webhook_secret: Option<String>,
-    /// Where the webhook points. Kept in the folder.
+    /// The URL of the webhook. Stored in the folder.
     pub webhook_url: Option<String>,
-    /// Where it is reached: the URLs of attachments begin with it.
+    /// The URL that reaches the emulator. The URLs of attachments begin with it.
     pub base_url: String,
-    /// Fetch media from anywhere, and not only from this machine.
+    /// Whether media is fetched from anywhere instead of only from this machine.
     pub fetch_media: bool,
-    /// The host that it serves on: beside the names of this machine, requests to the control endpoints may be
-    /// addressed to it.
+    /// The host that the emulator serves on. Requests to the control endpoints may name it, or any name of this machine.
     pub host: String,
-    /// The most pages of 4 KB that the database may have, as on a disk that is full then. Not kept in the folder.
+    /// The most pages of 4 KB that the database may have, which acts like a full disk. Not stored in the folder.
     pub max_pages: Option<u32>,
     /// How long a client may take for the next piece of a request before the emulator gives it up.
     pub client_patience: Duration,
 }
 
 impl Options {
-    /// The defaults, for a data folder.
+    /// Returns the default options for a data folder.
     pub fn new(data: impl AsRef<Path>) -> Self {
         Options {
             data: data.as_ref().to_owned(),
@@ -68,13 +67,13 @@ impl Options {
     }
 }
 
-/// What a key or a secret must be instead, where it is refused.
+/// Checks a key or a secret. The error says what it must be.
 pub(crate) fn check_secret(secret: &str) -> Result<(), &'static str> {
     let is_sendable = !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic());
     if is_sendable { Ok(()) } else { Err("must be visible ASCII characters") }
 }
 
-/// What a base URL must be instead, where it is refused.
+/// Checks a base URL. The error says what it must be.
 pub(crate) fn check_base_url(text: &str) -> Result<(), &'static str> {
     match Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
         true => Ok(()),
@@ -82,7 +81,7 @@ pub(crate) fn check_base_url(text: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Without the key and the secret.
+/// Hides the key and the secret.
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")

@@ -1,4 +1,4 @@
-//! What a data folder holds from its first start on: its key, its secret, and a profile on each platform.
+//! What a data folder holds from its first start: the key, the secret, and a profile on each platform.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -28,7 +28,7 @@ pub struct Account {
     pub profiles: Vec<Profile>,
 }
 
-/// The account that there is now: an import changes it. A clone is the same.
+/// The current account, which an import changes. Clones share it.
 #[derive(Clone)]
 pub(crate) struct CurrentAccount(Arc<RwLock<Arc<Account>>>);
 
@@ -46,7 +46,7 @@ impl CurrentAccount {
     }
 }
 
-/// The account of the folder, made at its first start and changed by what the options say.
+/// Returns the account of the folder. The first start makes it, and options change it.
 pub(crate) fn account(transaction: &Transaction<'_>, options: &Options) -> Result<Account, StoreError> {
     let api_key = secret(transaction, settings::API_KEY, options.api_key.as_deref(), "pp_test")?;
     let webhook_secret =
@@ -70,7 +70,7 @@ pub(crate) fn account(transaction: &Transaction<'_>, options: &Options) -> Resul
     Ok(Account { api_key, webhook_secret, profiles })
 }
 
-/// The account that was imported. `None` where it is none.
+/// Returns the account of an imported file. `None` if the file holds no account.
 pub(crate) fn imported(transaction: &Transaction<'_>) -> Result<Option<Account>, StoreError> {
     rebase(transaction)?;
     let api_key = settings::find(transaction, settings::API_KEY)?;
@@ -80,7 +80,7 @@ pub(crate) fn imported(transaction: &Transaction<'_>) -> Result<Option<Account>,
     Ok(secrets.map(|(api_key, webhook_secret)| Account { api_key, webhook_secret, profiles }))
 }
 
-/// Tells which secrets there are.
+/// Tells `secrets` which texts to redact.
 pub(crate) fn tell(secrets: &Secrets, account: &Account, connection: &Connection) -> Result<(), StoreError> {
     secrets.learn(&account.api_key);
     secrets.learn(&account.webhook_secret);
@@ -88,7 +88,7 @@ pub(crate) fn tell(secrets: &Secrets, account: &Account, connection: &Connection
     Ok(())
 }
 
-/// What it was reached by before may be another URL than now.
+/// Changes the stored URLs if the emulator is reached at another one than before.
 fn rebase(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     if let Some(earlier) = settings::find(transaction, settings::BASE_URL)? {
         store::attachments::rebase(transaction, &earlier)?;
@@ -96,12 +96,12 @@ fn rebase(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     settings::set(transaction, settings::BASE_URL, transaction.base_url)
 }
 
-/// For a program the ids are enough.
+/// Serializes only the ids: a program needs no more.
 fn as_ids<S: Serializer>(profiles: &[Profile], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(profiles.iter().map(|profile| (profile.platform.as_str(), &profile.id)))
 }
 
-/// The given secret, or else the one in the folder, or else a new one.
+/// Returns the given secret, or else the one in the folder, or else a new one.
 fn secret(
     transaction: &Transaction<'_>,
     name: &str,

@@ -1,4 +1,4 @@
-//! Whether a fault strikes: decided in the order in which things happen, and written down with the decision.
+//! Decides whether a fault strikes, in the order in which things happen, and stores each decision.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::store::{StoreError, Transaction};
 #[derive(Debug)]
 pub(crate) struct Drawn {
     pub(crate) kind: Kind,
-    /// How long it takes, where that is what it does.
+    /// How long the fault makes it take. Zero for faults that delay nothing.
     pub(crate) wait: Duration,
 }
 
-/// Those that strike something: asked in their order, and no further ones after one that leaves no room for them.
+/// Draws the faults that strike, in their order. A fault that leaves no room for others ends the search.
 pub(crate) fn draw(
     transaction: &Transaction<'_>,
     applies: impl Fn(&Fault) -> bool,
@@ -40,7 +40,7 @@ pub(crate) fn draw(
 }
 
 impl StoredFault {
-    /// How long it takes, where it strikes this time.
+    /// Decides whether the fault strikes this time. Returns how long it makes things take.
     fn take(&mut self) -> Option<Duration> {
         self.seen += 1;
         let is_over = self.fault.times.is_some_and(|times| self.struck >= times);

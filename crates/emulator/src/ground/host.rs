@@ -1,4 +1,4 @@
-//! Which host names stand for this very machine.
+//! Which host names and addresses are this machine.
 
 use std::net::IpAddr;
 

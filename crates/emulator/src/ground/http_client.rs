@@ -1,5 +1,5 @@
-//! The client for the requests that the emulator makes itself. It goes past any proxy, follows no redirect, gives up in
-//! time, and says who it is, so that no control endpoint answers it.
+//! The client for the emulator's own requests. It uses no proxy, follows no redirect, and gives up in time. Its user
+//! agent says who it is, so that no control endpoint answers it.
 
 use std::error::Error as _;
 use std::io;
@@ -14,18 +14,18 @@ use reqwest::redirect::Policy;
 
 use crate::ground::host::is_localhost;
 
-/// Who delivers webhooks, in the service's words.
+/// The user agent that delivers webhooks, the same as the service's.
 pub(crate) const WEBHOOK_AGENT: &str = "Postproxy-Webhooks/1.0";
 
-/// Who fetches media.
+/// The user agent that fetches media.
 pub(crate) const MEDIA_AGENT: &str = concat!("postproxy-dm-emulator/", env!("CARGO_PKG_VERSION"));
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A client under this name.
+/// Makes a client with this user agent.
 pub(crate) fn new(agent: &'static str) -> reqwest::Result<reqwest::Client> {
-    // Another part of the program may have chosen a provider before us: it serves as well.
+    // Another part of the program may have installed a provider already: any provider will do.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || {
         reqwest::Client::builder()
@@ -42,14 +42,14 @@ pub(crate) fn new(agent: &'static str) -> reqwest::Result<reqwest::Client> {
     })
 }
 
-/// Whether a request comes from an emulator's own client: this one's by a detour, or another one's.
+/// Whether a request comes from an emulator's own client, this emulator's or another one's.
 pub(crate) fn is_own(headers: &HeaderMap) -> bool {
     let (product, _) = MEDIA_AGENT.split_at(MEDIA_AGENT.find('/').map_or(0, |at| at + 1));
     let is_own = |agent: &str| agent == WEBHOOK_AGENT || agent.starts_with(product);
     headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).is_some_and(is_own)
 }
 
-/// The addresses of a name, with port 0. Names below `localhost` need no network.
+/// Returns the addresses of a name, with port 0. Names below `localhost` need no network.
 pub(crate) async fn resolve(name: &str) -> io::Result<Vec<SocketAddr>> {
     if is_localhost(name) {
         return Ok(vec![(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()]);
@@ -57,7 +57,7 @@ pub(crate) async fn resolve(name: &str) -> io::Result<Vec<SocketAddr>> {
     Ok(tokio::net::lookup_host((name, 0)).await?.collect())
 }
 
-/// The error with all its causes, the last of which says what happened.
+/// Returns the error with all its causes, because the last one says what happened.
 pub(crate) fn describe(error: &reqwest::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -69,7 +69,7 @@ pub(crate) fn describe(error: &reqwest::Error) -> String {
     text
 }
 
-/// The system knows `localhost` and nothing below it.
+/// Resolves names below `localhost` too, which the system does not know.
 struct Resolver;
 
 impl Resolve for Resolver {

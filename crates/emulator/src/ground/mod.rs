@@ -1,4 +1,4 @@
-//! The ground floor, which every layer may use and which uses nothing else of the crate: time, ids, secrets, hosts.
+//! The ground floor: time, ids, secrets, hosts. Every layer may use it, and it uses no other.
 
 pub(crate) mod clock;
 pub(crate) mod host;

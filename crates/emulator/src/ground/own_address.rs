@@ -1,5 +1,5 @@
-//! Which URLs lead to this very emulator, by whichever name or address. It sends itself no requests: they would get
-//! past the guard of the control endpoints, which takes every program on this machine for its user's.
+//! Which URLs lead to this emulator, by any name or address. The emulator sends itself no requests: they would pass the
+//! guard of the control endpoints, which trusts every program on this machine.
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -13,12 +13,12 @@ use crate::ground::http_client::resolve;
 #[derive(Debug, Clone)]
 pub(crate) struct OwnAddress {
     base: Option<Url>,
-    /// Those that it serves on.
+    /// The ports that the emulator serves on.
     ports: Arc<RwLock<Vec<u16>>>,
 }
 
 impl OwnAddress {
-    /// By the URL that it is told to be reached at.
+    /// Starts with the URL that the options name.
     pub(crate) fn new(base_url: &str) -> Self {
         let base = Url::parse(base_url).ok();
         let is_here = |url: &&Url| url.host_str().is_some_and(is_written_here);
@@ -26,26 +26,26 @@ impl OwnAddress {
         OwnAddress { base, ports: Arc::new(RwLock::new(port.into_iter().collect())) }
     }
 
-    /// It serves here too.
+    /// Adds an address that the emulator serves on.
     pub(crate) fn add(&self, address: SocketAddr) {
         self.ports.write().unwrap_or_else(PoisonError::into_inner).push(address.port());
     }
 
-    /// Whether the URL names the emulator, as far as that can be told without a look at the network.
+    /// Whether the URL names the emulator, as far as that can be known without the network.
     pub(crate) fn is_named_by(&self, url: &Url) -> bool {
         let place = |url: &Url| (url.host_str().map(str::to_owned), url.port_or_known_default());
         self.base.as_ref().is_some_and(|base| place(base) == place(url))
             || self.has_port_of(url) && url.host_str().is_some_and(is_written_here)
     }
 
-    /// Whether the URL leads to the emulator. All addresses of this machine count, whichever of them it serves on.
+    /// Whether the URL leads to the emulator. All addresses of this machine count, even those it does not serve on.
     pub(crate) async fn is_reached_by(&self, url: &Url) -> bool {
         if self.is_named_by(url) {
             return true;
         }
         let host = url.host_str().filter(|_| self.has_port_of(url));
         let Some(host) = host.filter(|host| ip(host).is_none()) else { return false };
-        // One that isn't found is no way here.
+        // A name without an address leads nowhere.
         resolve(host).await.unwrap_or_default().iter().any(|address| is_here(address.ip()))
     }
 
@@ -59,7 +59,7 @@ fn is_written_here(host: &str) -> bool {
     ip(host).map_or_else(|| is_localhost(host), is_here)
 }
 
-/// Whether it is an address of this machine. The system lets nobody bind to another one's.
+/// Whether the address belongs to this machine. The system lets nobody bind to another machine's.
 fn is_here(ip: IpAddr) -> bool {
     let ip = ip.to_canonical();
     ip.is_loopback() || ip.is_unspecified() || UdpSocket::bind((ip, 0)).is_ok()

@@ -1,21 +1,21 @@
-//! The key and the secrets of webhooks, which nothing that is shown may hold: each is redacted by its value, in whichever
-//! way it is written.
+//! Redacts the key and the secrets of webhooks from everything that is shown. A secret is found by its value, in any
+//! way that it can be written.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Deserialize;
 
-/// What stands for a secret.
+/// The text that replaces a secret.
 const REDACTED: &str = "[redacted]";
 
-/// How often what was escaped may have been escaped again.
+/// How many escapes inside each other are undone.
 const DEPTH: usize = 3;
 
-/// All that there are, and those that there were since the start: who noted one may still have it.
+/// All secrets since the start, including those that are gone: somebody may still have one. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Secrets(Arc<RwLock<Vec<Box<str>>>>);
 
-/// An answer that tells a secret.
+/// An answer that holds a secret.
 #[derive(Deserialize)]
 struct Telling {
     secret: Option<String>,
@@ -26,12 +26,12 @@ impl Secrets {
         let mut secrets = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if !secret.is_empty() && !secrets.iter().any(|known| **known == *secret) {
             secrets.push(secret.into());
-            // Of two that begin alike the longer one is found.
+            // Of two secrets that begin alike, the longer one is found.
             secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         }
     }
 
-    /// Learns the secret that an answer tells: of a webhook that was made just now, or of one that is long gone.
+    /// Learns the secret in an answer: of a new webhook, or, in a repeated answer, of one that is long gone.
     pub(crate) fn learn_from_answer(&self, body: &str) {
         if body.contains("\"secret\":\"")
             && let Ok(Telling { secret: Some(secret) }) = serde_json::from_str(body)
@@ -40,12 +40,12 @@ impl Secrets {
         }
     }
 
-    /// The text without any of them.
+    /// Returns the text without any secret.
     pub(crate) fn redact(&self, text: &str) -> String {
         self.replace(text, false)
     }
 
-    /// The same for the beginning of a longer text, which may end within one of them.
+    /// Does the same for the beginning of a longer text, which may end within a secret.
     pub(crate) fn redact_beginning(&self, text: &str) -> String {
         self.replace(text, true)
     }
@@ -74,16 +74,16 @@ impl Secrets {
     }
 }
 
-/// A text as somebody may read it, and where in it each byte comes from.
+/// A text with its escapes undone, and where in the original each byte comes from.
 struct Reading {
     bytes: Vec<u8>,
-    /// One more than there are bytes: the last is the end of the text.
+    /// Has one entry more than `bytes`: the last is the end of the text.
     starts: Vec<usize>,
 }
 
 struct Search<'a> {
     secrets: &'a [Box<str>],
-    /// What they begin with.
+    /// The first byte of each secret.
     begins: &'a [u8],
     is_cut: bool,
 }
@@ -93,7 +93,7 @@ impl Reading {
         Reading { bytes: text.as_bytes().to_vec(), starts: (0..=text.len()).collect() }
     }
 
-    /// With `%41` read as it is meant. `None` where there is nothing of that.
+    /// Undoes `%41`. `None` if there is nothing to undo.
     fn without_percents(&self, is_cut: bool) -> Option<Reading> {
         self.decoded(b'%', is_cut, |rest| match hex(rest, 1, 2) {
             Some(value) => Unit::Byte(value as u8, 3),
@@ -102,7 +102,7 @@ impl Reading {
         })
     }
 
-    /// With `\"` and `\u0041` read as they are meant.
+    /// Undoes `\"` and `\u0041`.
     fn without_backslashes(&self, is_cut: bool) -> Option<Reading> {
         self.decoded(b'\\', is_cut, |rest| match (rest.get(1), hex(rest, 2, 4)) {
             (Some(b'u'), Some(value)) => Unit::Byte(u8::try_from(value).unwrap_or(0), 6),
@@ -122,7 +122,7 @@ impl Reading {
             let unit = if self.bytes[at] == escape { read(&self.bytes[at..]) } else { Unit::None };
             let (byte, length) = match unit {
                 Unit::Byte(byte, length) => (byte, length),
-                // What it would have been is beyond the end.
+                // The rest of the escape was cut off.
                 Unit::Open if is_cut => break,
                 Unit::Open | Unit::None => (self.bytes[at], 1),
             };
@@ -146,7 +146,7 @@ enum Unit {
 }
 
 impl Search<'_> {
-    /// Notes where in the text a secret stands, in this reading and in those of what is escaped in it.
+    /// Notes where the text holds a secret, in this reading and with escapes undone.
     fn run(&self, reading: &Reading, depth: usize, found: &mut Vec<(usize, usize)>) {
         let Reading { bytes, starts } = reading;
         let mut at = 0;
@@ -177,7 +177,7 @@ impl Search<'_> {
     }
 }
 
-/// A number of so many hexadecimal digits.
+/// Reads a number with this many hexadecimal digits.
 fn hex(text: &[u8], at: usize, digits: usize) -> Option<u32> {
     let digits = text.get(at..at + digits)?;
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()

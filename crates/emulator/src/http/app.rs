@@ -20,7 +20,7 @@ use super::{api, attachments, breaks, control, openapi, page, request_log};
 use crate::ground::secrets::Secrets;
 use crate::store::attachments::PATH;
 
-/// A body that comes piece by piece, each in time, may take so many times as long for all of them.
+/// How many times a client's patience a whole body may take, if each piece comes in time.
 const PIECES_OF_A_BODY: u32 = 20;
 
 /// The whole service.

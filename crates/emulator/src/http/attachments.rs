@@ -30,12 +30,12 @@ const CHUNK_BYTES: u64 = 1024 * 1024;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// Which part is asked for.
+/// The part of an attachment that a request asks for.
 #[derive(Debug)]
 enum Part {
     Whole,
     Range(Range<u64>),
-    /// None that there is.
+    /// The range is outside the attachment.
     Nothing,
 }
 
@@ -88,7 +88,7 @@ async fn serve(
     Ok((status, about, content_length, content_range, body(store, stored.id, range)).into_response())
 }
 
-/// What is said of an attachment whichever part of it is answered.
+/// Returns the headers that are the same for every part of an attachment.
 fn about(stored: &Stored, etag: &str) -> HeaderMap {
     let disposition = disposition(&stored.content_type, stored.filename.as_deref());
     let headers = [
@@ -104,13 +104,13 @@ fn about(stored: &Stored, etag: &str) -> HeaderMap {
     headers.into_iter().filter_map(|(name, value)| Some((name, HeaderValue::try_from(value).ok()?))).collect()
 }
 
-/// Whether a list of tags names this one, or any.
+/// Whether a list of tags names this tag, or any.
 fn names(list: &HeaderValue, etag: &str) -> bool {
     let mut tags = list.to_str().unwrap_or_default().split(',').map(str::trim);
     tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
-/// Several ranges are answered with the whole, as is what is no range at all.
+/// Reads a range. Several ranges, or a header that isn't a range, ask for the whole.
 fn part(range: Option<&HeaderValue>, length: u64) -> Part {
     let Some(Ok(text)) = range.map(HeaderValue::to_str) else { return Part::Whole };
     match parse_range_header(text).and_then(|ranges| ranges.validate(length)) {
@@ -123,7 +123,7 @@ fn part(range: Option<&HeaderValue>, length: u64) -> Part {
     }
 }
 
-/// Reads as the other side takes it. An attachment that is deleted meanwhile breaks off.
+/// Reads as fast as the client takes it. The body breaks off if the attachment is deleted meanwhile.
 fn body(store: Store, id: String, range: Range<u64>) -> Body {
     let chunks = stream::try_unfold(range.start, move |position| {
         let (store, id) = (store.clone(), id.clone());

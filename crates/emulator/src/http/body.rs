@@ -1,4 +1,4 @@
-//! Reading the body of a request, up to a limit. Those that are being read at the same time have one in common.
+//! Reads the body of a request, up to a limit. All bodies that are read at the same time also share a limit.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -15,27 +15,27 @@ use crate::http::problem::Problem;
 
 const MEBIBYTE: usize = 1024 * 1024;
 
-/// The most that a request holds.
+/// The largest body of a request.
 pub(crate) const BODY_BYTES: usize = 26 * MEBIBYTE;
 
-/// The most that a request with an attachment holds: base64 makes it a third longer, and there is more beside it.
+/// The largest body with an attachment. Base64 adds a third, and the body has other fields too.
 pub(crate) const BODY_WITH_MEDIA_BYTES: usize = limits::ATTACHMENT_BYTES.div_ceil(3) as usize * 4 + MEBIBYTE;
 
-/// So much of a request is taken in, whatever of it is thrown away. A client that is answered in the middle of its
-/// upload would see a broken connection and not the answer.
+/// How much of a body is read, even if it is thrown away. A client that gets its answer during the upload would see a
+/// broken connection instead of the answer.
 const READ_BYTES: usize = 128 * MEBIBYTE;
 
-/// A body up to this size waits for no other one.
+/// A body up to this size never waits for others.
 const SMALL_BYTES: usize = 256 * 1024;
 
-/// Larger ones take their whole size from what there is for all of them, so that none waits in its middle for another.
+/// The size that all larger bodies share. Each takes its whole size at once, so that none waits half-way for another.
 const LARGE_MEBIBYTES: usize = 192;
 static LARGE: Semaphore = Semaphore::const_new(LARGE_MEBIBYTES);
 
 /// How long a large body waits for its turn.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// The whole body of a request with these headers, of at most so many bytes.
+/// Reads the whole body of a request with these headers, of at most `most` bytes.
 pub(crate) async fn read_body(mut body: Body, headers: &HeaderMap, most: usize) -> Result<Bytes, Problem> {
     let announced =
         headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
@@ -64,7 +64,7 @@ pub(crate) async fn read_body(mut body: Body, headers: &HeaderMap, most: usize) 
     Ok(read.into())
 }
 
-/// Why a body can't be read to its end.
+/// Says why a body can't be read to its end.
 pub(crate) fn broken_off(error: &axum::Error) -> Problem {
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -1,5 +1,5 @@
-//! Connections that break: marked where a fault strikes, and carried out around the whole service, so that what looks at
-//! answers on their way sees the one that gets lost.
+//! Breaks connections on purpose. A fault marks the answer, and the outermost layer breaks it, so that the log still sees
+//! the answer that gets lost.
 
 use std::io;
 use std::time::Duration;
@@ -11,19 +11,19 @@ use http::HeaderValue;
 use http::header::CONTENT_LENGTH;
 use http_body_util::BodyExt;
 
-/// What is sent of an answer gets so long to leave before the connection breaks.
+/// How long the sent part of an answer gets to leave before the connection breaks.
 const TIME_TO_LEAVE: Duration = Duration::from_millis(20);
 
 /// When the connection of an answer breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Breaks {
-    /// Nothing of it leaves.
+    /// Before any byte of the answer.
     BeforeAnswer,
-    /// Half of it does.
+    /// After half of the answer.
     WithinAnswer,
 }
 
-/// Breaks the connection of an answer that is marked so.
+/// Breaks the connection if the answer is marked.
 pub(crate) async fn carry_out(response: Response) -> Response {
     match response.extensions().get() {
         None => response,
@@ -39,12 +39,12 @@ impl Breaks {
     }
 }
 
-/// A body that fails at once. The server lets go of the connection then, before anything of the answer has left.
+/// A body that fails at once. The server then drops the connection before any byte of the answer has left.
 fn broken_off() -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
     stream::once(async { Err(io::ErrorKind::ConnectionReset.into()) })
 }
 
-/// The first half of the answer, which promises the whole.
+/// Sends the first half of an answer that promises the whole.
 async fn truncate(response: Response) -> Response {
     let (mut head, body) = response.into_parts();
     let Ok(body) = body.collect().await.map(|body| body.to_bytes()) else {

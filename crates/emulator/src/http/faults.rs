@@ -1,4 +1,4 @@
-//! Faults of calls to the API: in place of an answer, in front of it, or after it was made.
+//! Makes calls of the API go wrong: instead of an answer, before it, or after it was made.
 
 use std::time::{Duration, SystemTime};
 
@@ -24,7 +24,7 @@ pub(crate) async fn strike(
     request: Request,
     next: Next,
 ) -> Response {
-    // Nearly always there are none: this costs nothing then.
+    // Usually no faults are set, and then this costs nothing.
     if !store.has_faults() {
         return next.run(request).await;
     }
@@ -62,7 +62,7 @@ async fn answer(kind: Kind, request: Request, next: Next) -> Response {
     }
 }
 
-/// A client that is answered in the middle of its upload would see a broken connection and not the answer.
+/// Reads the body. A client that gets its answer during the upload would see a broken connection instead.
 async fn take_in(request: Request) {
     let (parts, body) = request.into_parts();
     let _ = read_body(body, &parts.headers, 0).await;
@@ -73,7 +73,7 @@ fn rate_limit(seconds: u32, form: RetryAfter) -> Response {
     let mut response = Problem::new(StatusCode::TOO_MANY_REQUESTS, text).into_response();
     let value = match form {
         RetryAfter::Seconds => Some(seconds.to_string()),
-        // By the machine's time, as the answer's own date. It has whole seconds: never earlier than asked for.
+        // On the machine's clock, like the answer's own date. The date has whole seconds: round up.
         RetryAfter::Date => {
             let unix = Duration::from_secs(machine_time().as_secs() + u64::from(seconds) + 1);
             Some(httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + unix))

@@ -10,7 +10,7 @@ use super::state::AppState;
 
 include!(concat!(env!("OUT_DIR"), "/page_files.rs"));
 
-/// Nothing from anywhere else, and nothing that a message's text could make run.
+/// Loads nothing from other sites, and runs nothing that a message's text could bring.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     connect-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -26,7 +26,7 @@ pub(crate) fn router() -> Router<AppState> {
             (CONTENT_SECURITY_POLICY, POLICY.to_owned()),
             (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
             (REFERRER_POLICY, "no-referrer".to_owned()),
-            // Another version of the emulator may serve here tomorrow.
+            // Another version of the emulator may serve on this address later.
             (CACHE_CONTROL, "no-cache".to_owned()),
         ];
         router.route(address, get(async || (headers, *bytes)))

@@ -10,14 +10,14 @@ use crate::http::problem::Problem;
 
 const DEFAULT_PER_PAGE: u64 = 20;
 
-/// More on a page than this are not given, however many are asked for.
+/// The most items on a page, even if more are asked for.
 const MAX_PER_PAGE: u64 = 100;
 
-/// The parameters of a request. An empty one is as if it were not given.
+/// The parameters of a request. An empty one counts as missing.
 #[derive(Debug)]
 pub(crate) struct Query(Vec<(String, String)>);
 
-/// Which part of a list is asked for.
+/// The part of a list that a request asks for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Slice {
     page: u64,
@@ -30,7 +30,7 @@ impl Query {
         found.filter(|value| !value.is_empty())
     }
 
-    /// An ISO 8601 time, as the API writes it.
+    /// Reads an ISO 8601 time. Returns it as the API writes times.
     pub(crate) fn time(&self, name: &str) -> Result<Option<String>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };
         match time::parse(text).and_then(time::format) {
@@ -39,7 +39,7 @@ impl Query {
         }
     }
 
-    /// `page` and `per_page`.
+    /// Reads `page` and `per_page`.
     pub(crate) fn slice(&self) -> Result<Slice, Problem> {
         Ok(Slice {
             page: self.number("page", 0)?.unwrap_or(0),

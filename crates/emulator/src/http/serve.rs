@@ -1,5 +1,4 @@
-//! Serving on a socket: what comes in is bounded in time, in size and in number, so that no client keeps the others from
-//! being answered.
+//! Serves on a socket. Requests are limited in time, size and number, so that no client blocks the others.
 
 use std::io;
 use std::sync::Arc;
@@ -16,16 +15,16 @@ use tokio_util::sync::CancellationToken;
 use super::app;
 use super::state::AppState;
 
-/// So many clients are connected at once; others wait until one leaves.
+/// The most clients that are connected at once. Others wait until one leaves.
 const CONNECTIONS: usize = 2048;
 
-/// The longest head of a request: its line and its headers.
+/// The longest head of a request: the request line and the headers.
 const HEAD_BYTES: usize = 64 * 1024;
 
 /// How long to wait after a connection could not be accepted.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
 
-/// File descriptors that run out do so again and again: the log says it once in this time.
+/// How often the log says that file descriptors have run out. They run out again and again.
 const LOGGED_EVERY: Duration = Duration::from_secs(60);
 
 /// Serves until `stop` is cancelled, and then until the requests under way are answered.
@@ -40,13 +39,13 @@ pub(crate) async fn run(state: AppState, listener: TcpListener, stop: Cancellati
             biased;
             () = stop.cancelled() => break,
             accepted = async {
-                // Never closed, so that an error could only mean that we go on without a turn.
+                // The semaphore is never closed. On an error we would only go on without a turn.
                 let turn = turns.clone().acquire_owned().await.ok();
                 (turn, accepting.next().await)
             } => accepted,
         };
         let (turn, stream) = accepted;
-        // Answers are small and nobody waits for more of them.
+        // Answers are small: send them at once.
         let _ = stream.set_nodelay(true);
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -71,7 +70,7 @@ struct Accepting {
 }
 
 impl Accepting {
-    /// The next connection, however long it takes.
+    /// Waits for the next connection.
     async fn next(&mut self) -> TcpStream {
         loop {
             let error = match self.listener.accept().await {
@@ -79,7 +78,7 @@ impl Accepting {
                 Err(error) => error,
             };
             match error.kind() {
-                // The client is gone: the next one may be there.
+                // The client is gone. Accept the next one.
                 io::ErrorKind::ConnectionAborted
                 | io::ErrorKind::ConnectionRefused
                 | io::ErrorKind::ConnectionReset => continue,
@@ -100,7 +99,7 @@ impl Accepting {
     }
 }
 
-/// Whether the process, or the whole system, has as many files open as it may.
+/// Whether the process or the whole system has reached its limit of open files.
 fn have_run_out(error: &io::Error) -> bool {
     #[cfg(unix)]
     let codes = [rustix::io::Errno::MFILE.raw_os_error(), rustix::io::Errno::NFILE.raw_os_error()];

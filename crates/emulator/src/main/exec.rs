@@ -11,9 +11,9 @@ use crate::failure::Failure;
 use crate::server::Server;
 use crate::shutdown::{Signal, Signals};
 
-/// Runs the command to its end. Its exit code is ours.
+/// Runs the command to its end, and returns its exit code.
 pub(crate) async fn run(exec: Exec) -> Result<ExitCode, Failure> {
-    // There is one: the arguments are refused without.
+    // There is one: arguments without a command are refused.
     let Some((program, arguments)) = exec.command.split_first() else { return Ok(ExitCode::FAILURE) };
     let mut signals = Signals::take_over().map_err(Failure::Signals)?;
     let (mut server, greeting) = Server::start(&exec.service, 0).await?;
@@ -33,7 +33,7 @@ pub(crate) async fn run(exec: Exec) -> Result<ExitCode, Failure> {
             status = child.wait() => break status,
             signal = signals.next() => pass_on(signal, &child),
             failure = server.breakdown() => {
-                // It would only fail for want of the emulator.
+                // Without the emulator the command could only fail.
                 let _ = child.kill().await;
                 return Err(failure);
             }
@@ -44,7 +44,7 @@ pub(crate) async fn run(exec: Exec) -> Result<ExitCode, Failure> {
     Ok(exit_code(status))
 }
 
-/// Windows finds nothing but `.exe` by itself, and `npm` is a script.
+/// Finds scripts such as `npm` too: Windows itself finds only `.exe`.
 #[cfg(windows)]
 fn find(program: &OsStr) -> OsString {
     which::which(program).map_or_else(|_| program.to_owned(), Into::into)
@@ -60,7 +60,7 @@ fn find(program: &OsStr) -> OsString {
 fn pass_on(signal: Signal, child: &Child) {
     use std::io::{IsTerminal, stdin};
 
-    // A terminal tells all its programs, and a second time would mean more haste to many of them.
+    // A terminal signals all its programs. A second signal would make many of them end at once.
     if signal == Signal::INT && stdin().is_terminal() {
         return;
     }
@@ -72,11 +72,11 @@ fn pass_on(signal: Signal, child: &Child) {
     }
 }
 
-/// It was told itself.
+/// Windows has signalled the command itself.
 #[cfg(windows)]
 fn pass_on(_: Signal, _: &Child) {}
 
-/// As a shell has it: 128 and the signal for a command that a signal ended.
+/// Returns the exit code as a shell does: 128 plus the signal for a command that a signal ended.
 #[cfg(unix)]
 fn exit_code(status: ExitStatus) -> ExitCode {
     use std::os::unix::process::ExitStatusExt;

@@ -1,4 +1,4 @@
-//! What is printed once the emulator can serve: a page for a person, a line for a program.
+//! What the program prints once it serves: a page for a person, or a line for a program.
 
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::arguments::Service;
 
-/// What one needs to use it.
+/// What a user needs to use the emulator.
 #[derive(Serialize)]
 pub(crate) struct Greeting {
     url: String,
@@ -30,7 +30,7 @@ impl Greeting {
         }
     }
 
-    /// Whoever started us may not listen: that is no reason to end.
+    /// Prints the greeting. If nobody reads it, that is no reason to end.
     pub(crate) fn print(&self, json: bool) {
         let text = if json { serde_json::to_string(self).unwrap_or_default() } else { self.text() };
         let mut out = std::io::stdout().lock();
@@ -39,7 +39,7 @@ impl Greeting {
         }
     }
 
-    /// The same for a command, as its environment.
+    /// Returns the same as environment variables, for a command.
     pub(crate) fn variables(&self) -> Vec<(String, &str)> {
         let own = [
             ("BASE_URL", &self.url),
@@ -75,7 +75,7 @@ impl Greeting {
     }
 }
 
-/// Where a server on this address is reached from this machine.
+/// Returns the address that reaches the server from this machine.
 pub(crate) fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::greeting::{Greeting, reachable};
 use crate::shutdown::{Signal, Signals};
 
-/// Requests under way at the end get so long to be answered.
+/// How long requests get to be answered at the end.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// A service that is running.
@@ -22,12 +22,12 @@ pub(crate) struct Server {
     stop: CancellationToken,
     workers: JoinHandle<()>,
     serving: JoinHandle<()>,
-    /// Removed once nothing runs any more, where it is temporary.
+    /// A temporary folder is removed when nothing runs any more.
     _folder: Folder,
 }
 
 impl Server {
-    /// Starts it. Once this returns it can be called.
+    /// Starts the service. It can be called once this returns.
     pub(crate) async fn start(service: &Service, default_port: u16) -> Result<(Self, Greeting), Failure> {
         let listener = listen(&service.host, service.port.unwrap_or(default_port)).await?;
         let address = listener.local_addr().map_err(Failure::Serve)?;
@@ -45,17 +45,17 @@ impl Server {
         Ok((Server { stop, workers, serving, _folder: folder }, greeting))
     }
 
-    /// Ready if it breaks down.
+    /// Waits for the service to break down.
     pub(crate) async fn breakdown(&mut self) -> Failure {
         match (&mut self.serving).await {
             Err(error) => Failure::Serve(error.into()),
-            // Nobody told it to stop yet.
+            // Nobody has asked it to stop.
             Ok(()) => Failure::Serve(std::io::ErrorKind::UnexpectedEof.into()),
         }
     }
 
-    /// Ends it: requests and deliveries under way are finished, up to a limit. A second signal ends it at once, and
-    /// is given back.
+    /// Ends the service: running requests and deliveries finish, up to a limit. A second signal ends it at once, and is
+    /// returned.
     pub(crate) async fn stop(mut self, signals: &mut Signals) -> Result<Option<Signal>, Failure> {
         tracing::info!("stopping");
         self.stop.cancel();
@@ -89,7 +89,7 @@ async fn listen(host: &str, port: u16) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Where everything is kept: a folder of the user's, or one that goes with us.
+/// The folder that holds everything: the user's, or a temporary one.
 enum Folder {
     Kept(PathBuf),
     Temporary(TempDir),

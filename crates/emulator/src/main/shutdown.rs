@@ -1,4 +1,4 @@
-//! Who wants the program to end, and how they say so.
+//! The ways to ask the program to end: signals, and the end of stdin.
 
 use std::future::Future;
 use std::io::{self, Read};
@@ -45,7 +45,7 @@ pub(crate) struct Signals {
     close: tokio::signal::windows::CtrlClose,
 }
 
-/// Windows tells every program of a console.
+/// Windows signals every program of a console, so the signal has no number.
 #[cfg(windows)]
 pub(crate) struct Signal;
 
@@ -66,7 +66,7 @@ impl Signals {
     }
 }
 
-/// As a shell has it: 128 and the signal, for one that ended the program before it was done.
+/// Returns the exit code as a shell does: 128 plus the signal that ended the program early.
 #[cfg(unix)]
 pub(crate) fn exit_code(signal: Signal) -> ExitCode {
     ExitCode::from(u8::try_from(128 + signal.as_raw()).unwrap_or(1))
@@ -77,10 +77,10 @@ pub(crate) fn exit_code(_: Signal) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Ready when nobody holds the other end of stdin any more.
+/// Waits until nobody holds the other end of stdin.
 pub(crate) fn end_of_stdin() -> impl Future<Output = ()> {
     let (ended, end) = oneshot::channel();
-    // A thread of its own, which the end of the program does not wait for as it would for one of the runtime's.
+    // Its own thread: the end of the program would wait for a thread of the runtime.
     std::thread::spawn(move || {
         let mut stdin = io::stdin().lock();
         let mut ignored = [0; 1024];
@@ -88,7 +88,7 @@ pub(crate) fn end_of_stdin() -> impl Future<Output = ()> {
         ended.send(())
     });
     async move {
-        // A sender that is gone has seen the end too.
+        // A sender that is gone means the end as well.
         let _ = end.await;
     }
 }

@@ -1,5 +1,5 @@
-//! An import of a profile's older chats, a step at a time. The emulator has all there ever was, so that the import
-//! sees chats and brings no messages.
+//! Imports a profile's older chats, one step at a time. The emulator already has every chat, so the import sees chats and
+//! adds no messages.
 
 use postproxy_dm_core::model::{ChatSync, ChatSyncStatus, Profile};
 
@@ -8,10 +8,10 @@ use crate::store::chats::Filter;
 use crate::store::jobs::{PlatformStep, add_platform_step};
 use crate::store::{self, StoreError, Transaction};
 
-/// What sets off an import that somebody asked for.
+/// The trigger of an import that somebody asked for.
 const BACKFILL: &str = "backfill";
 
-/// Asks for an import back to a time, as the API writes it.
+/// Begins an import that goes back to a time, as the API writes times.
 pub(crate) fn begin(
     transaction: &Transaction<'_>,
     profile: &Profile,
@@ -49,7 +49,7 @@ pub(super) fn run(transaction: &Transaction<'_>, mut sync: ChatSync) -> Result<(
     store::chat_syncs::update(transaction, &sync)
 }
 
-/// Counts the chats that changed since, and finds the one that did first.
+/// Counts the chats that changed since that time, and finds the one that changed first.
 fn look(transaction: &Transaction<'_>, sync: &mut ChatSync) -> Result<(), StoreError> {
     let filter = Filter { after: sync.backfill_from.clone(), before: None };
     let at = |offset| store::chats::list(transaction, &sync.profile_id, &filter, 1, offset);

@@ -1,4 +1,4 @@
-//! A message reaches the platform: gathers what the rules judge, and writes down their verdict.
+//! Lets a message reach the platform: reads what the rules judge, and stores their verdict.
 
 use postproxy_dm_core::model::{ErrorDetails, Message, MessageStatus, ProfileStatus};
 
@@ -10,7 +10,7 @@ use crate::ground::id;
 use crate::store::jobs::{add_dispatch_again, add_platform_step};
 use crate::store::{self, StoreError, Transaction};
 
-/// Makes this attempt, counted from 1.
+/// Makes an attempt. The first is 1.
 pub(super) fn run(transaction: &Transaction<'_>, message: Message, attempt: u32) -> Result<(), StoreError> {
     if !Sending::is_due(&message) {
         return Ok(());
@@ -74,7 +74,7 @@ pub(super) fn run(transaction: &Transaction<'_>, message: Message, attempt: u32)
     }
 }
 
-/// Writes down that the platform does not take the message.
+/// Stores that the platform does not take the message.
 pub(super) fn fail(
     transaction: &Transaction<'_>,
     message: Message,

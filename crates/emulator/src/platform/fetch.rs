@@ -1,5 +1,5 @@
-//! A message whose media is named by a URL: when its turn comes the media is fetched, and then it is dispatched. Where
-//! it can't be fetched the platform refuses the message.
+//! Fetches the media that a message names by a URL, and then dispatches the message. If the media can't be fetched, the
+//! platform refuses the message.
 
 use postproxy_dm_core::model::AttachmentStatus;
 use rusqlite::Connection;
@@ -16,12 +16,12 @@ use crate::work::worker::Job;
 impl Job for FetchJob {
     const QUEUE: Queue = Queue::Fetch;
     const SHARE: usize = 8;
-    // What was fetched is in memory until it is written down.
+    // Fetched media is in memory until it is stored.
     const MOST: usize = 64;
 
     type Tools = Fetcher;
 
-    /// Of each attachment that was to be fetched, by its index.
+    /// The file of each pending attachment, by its index, or why it can't be had.
     type Outcome = Vec<(usize, Result<File, String>)>;
 
     fn id(&self) -> i64 {
@@ -66,7 +66,7 @@ impl Job for FetchJob {
     }
 }
 
-/// Keeps what was fetched and dispatches the message, or refuses it, at once.
+/// Stores the files and dispatches the message, or refuses it, in one transaction.
 fn conclude(
     transaction: &Transaction<'_>,
     job: &FetchJob,

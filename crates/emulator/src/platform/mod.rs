@@ -1,5 +1,5 @@
-//! The simulated platform: it takes messages or refuses them, tells how far they got, and is where the person
-//! writes, reads and reacts.
+//! The simulated platform. It takes or refuses messages, reports how far they got, and lets the person write, read and
+//! react.
 
 mod chat_sync;
 mod dispatch;

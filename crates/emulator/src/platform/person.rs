@@ -1,4 +1,4 @@
-//! What the person does: writes, taps, edits, deletes, reads, reacts, comes by a link.
+//! What a person does: write, tap, edit, delete, read, react, or come by a link.
 
 use postproxy_dm_core::model::{
     Chat, Direction, Message, MessageStatus, Profile, ReactionAction, ReactionReceived, ReferralReceived,
@@ -25,11 +25,11 @@ pub(crate) struct Said {
     pub(crate) reply_to_external_id: Option<String>,
     /// The story that it answers.
     pub(crate) story_reply: Option<Value>,
-    /// The platform does not hand over what it holds.
+    /// Whether the platform does not hand over the content.
     pub(crate) is_unsupported: bool,
 }
 
-/// By which link or advertisement the person comes.
+/// The link or advertisement that the person comes by.
 #[derive(Debug)]
 pub(crate) struct Referral {
     pub(crate) reference: String,
@@ -73,7 +73,7 @@ pub(crate) fn inbound(
     Ok((chat, message))
 }
 
-/// The person taps something that the profile sent: that counts as writing.
+/// The person taps something that the profile sent, which counts as writing.
 pub(crate) fn tap(
     transaction: &Transaction<'_>,
     chat: Chat,
@@ -95,7 +95,7 @@ pub(crate) fn edit(
     Ok(message)
 }
 
-/// The person takes a message back: what it held is gone.
+/// The person deletes a message, and its content is gone.
 pub(crate) fn delete(transaction: &Transaction<'_>, message: Message) -> Result<Message, StoreError> {
     store::attachments::delete_of_message(transaction, &message.id)?;
     let message = Message {
@@ -120,7 +120,7 @@ pub(crate) fn delete(transaction: &Transaction<'_>, message: Message) -> Result<
     Ok(message)
 }
 
-/// The person comes by a link or an advertisement, which the chat remembers.
+/// The person comes by a link or an advertisement, and the chat remembers it.
 pub(crate) fn refer(
     transaction: &Transaction<'_>,
     profile: &Profile,
@@ -149,7 +149,7 @@ pub(crate) fn refer(
     Ok(received)
 }
 
-/// The person reads what is there of a chat, up to a message where one is given. How many were unread.
+/// The person reads a chat, up to a message if one is given. Returns how many messages were unread.
 pub(crate) fn read(
     transaction: &Transaction<'_>,
     chat: &Chat,
@@ -163,7 +163,7 @@ pub(crate) fn read(
     Ok(count)
 }
 
-/// The person reacts to a message, or takes the reaction back where there is no choice.
+/// The person reacts to a message. Without a choice they take their reaction back.
 pub(crate) fn react(
     transaction: &Transaction<'_>,
     chat: &Chat,

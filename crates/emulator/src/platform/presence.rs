@@ -1,4 +1,4 @@
-//! Whether the person of a chat can be reached, and what waited until they could.
+//! Whether the person of a chat can be reached, and the steps that waited for them.
 
 use postproxy_dm_core::model::Chat;
 

@@ -4,7 +4,7 @@ use postproxy_dm_core::model::{Profile, ProfileStatus};
 
 use crate::store::{self, StoreError, Transaction};
 
-/// The connection of a profile to its platform expires, ends, or is made again. The profile, where there is one.
+/// Changes the connection of a profile to its platform. Returns the profile, if there is one.
 pub(crate) fn set_profile_status(
     transaction: &Transaction<'_>,
     profile_id: &str,

@@ -1,4 +1,4 @@
-//! Delivered and read receipts: writes down what the rules say.
+//! Stores delivered and read receipts, as the rules say.
 
 use postproxy_dm_core::model::Message;
 

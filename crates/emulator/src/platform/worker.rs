@@ -1,4 +1,4 @@
-//! Takes the platform's steps when they are due.
+//! Takes the platform's steps when they are due, many in one transaction.
 
 use std::time::Duration;
 
@@ -11,21 +11,21 @@ use crate::store::queues::Queue;
 use crate::store::{self, StoreError, Transaction};
 use crate::work::worker::Workplace;
 
-/// So many steps share one transaction, and with it one wait for the disk.
+/// The most steps in one transaction, which share one wait for the disk.
 const BATCH: usize = 100;
 
-/// How long a database that failed is left alone.
+/// How long to leave the database alone after it failed.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// What is left to do after a look at the queue.
+/// What the queue holds next.
 enum Rest {
-    /// There may be more that is due.
+    /// More may be due now.
     More,
-    /// Nothing is due for so long.
+    /// Nothing is due for this long.
     Nothing(Duration),
 }
 
-/// Runs until it is told to stop.
+/// Runs until `stop` is cancelled.
 pub(crate) async fn run(workplace: Workplace, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let pause = match take_due(&workplace).await {
@@ -76,7 +76,7 @@ fn take_batch(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     due.into_iter().try_for_each(|job| take(transaction, job))
 }
 
-/// A step that can't be taken must not keep the others from theirs.
+/// Takes each step in its own transaction, so that one that fails does not stop the others.
 async fn take_one_by_one(workplace: &Workplace) -> Result<(), StoreError> {
     let now = workplace.store.clock().now();
     let due = workplace.store.read(move |connection| store::jobs::due_platform_steps(connection, now, BATCH));
@@ -93,12 +93,12 @@ async fn take_one_by_one(workplace: &Workplace) -> Result<(), StoreError> {
 }
 
 fn take(transaction: &Transaction<'_>, job: PlatformJob) -> Result<(), StoreError> {
-    // A reset may have taken it away just now.
+    // A reset may just have removed the job.
     if !store::jobs::delete(transaction, job.id)? {
         return Ok(());
     }
     tracing::debug!(subject = job.subject, kind = job.kind, "platform");
-    // What it is about may be gone by now.
+    // The subject of the job may be gone.
     let message = || store::messages::find(transaction, &job.subject);
     match job.step()? {
         PlatformStep::Dispatch => {

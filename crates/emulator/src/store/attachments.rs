@@ -1,4 +1,4 @@
-//! The table of attachments: the bytes of each that the emulator keeps itself.
+//! The table of attachments: the bytes of those that the emulator keeps.
 
 use axum::body::Bytes;
 use rusqlite::{Connection, MAIN_DB, OptionalExtension};
@@ -18,7 +18,7 @@ pub(crate) struct File {
     pub(crate) filename: Option<String>,
 }
 
-/// What is known of an attachment without reading it.
+/// What is known about an attachment without reading its bytes.
 #[derive(Debug)]
 pub(crate) struct Stored {
     pub(crate) id: String,
@@ -50,7 +50,7 @@ pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Stored>, 
     Ok(found.optional()?)
 }
 
-/// A part of the bytes, without the others.
+/// Reads a part of the bytes.
 pub(crate) fn read(
     connection: &Connection,
     id: &str,
@@ -65,21 +65,21 @@ pub(crate) fn read(
     Ok(bytes)
 }
 
-/// Those of a message.
+/// Deletes the attachments of a message.
 pub(crate) fn delete_of_message(connection: &Connection, message_id: &str) -> Result<(), StoreError> {
     connection.prepare_cached("DELETE FROM attachment WHERE message_id = ?1")?.execute([message_id])?;
     Ok(())
 }
 
-/// The emulator is reached elsewhere than before, as on another port: the URLs of its attachments name the new place.
+/// Changes the URLs of attachments when the emulator is reached at another place than before, such as another port.
 ///
-/// Documents are sent as they are stored, so that they hold whole URLs, and it is at a start that these are changed:
-/// in messages, in answers that may be given again, and in events that are still to be told.
+/// Documents are sent as they are stored, so they hold whole URLs. A start changes them: in messages, in kept answers,
+/// and in events that are still to be delivered.
 pub(crate) fn rebase(transaction: &Transaction<'_>, earlier: &str) -> Result<(), StoreError> {
     if earlier == transaction.base_url {
         return Ok(());
     }
-    // A quote within a text is escaped in JSON: this matches the field and nothing that someone wrote.
+    // JSON escapes a quote within a text, so this matches the field and nothing that somebody wrote.
     let url = |base: &str| format!("\"url\":\"{base}{}/att_", PATH);
     let urls = [url(earlier), url(transaction.base_url)];
     for sql in [

@@ -1,5 +1,5 @@
-//! What changed of late, for whoever watches: the page. A watcher is told which tables changed since it last looked,
-//! however often they did, so that it can't fall behind.
+//! Tells watchers, such as the page, what changed. A watcher learns which tables changed since it last looked, not how
+//! often, so it can't fall behind.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,16 +11,16 @@ use tokio_util::sync::CancellationToken;
 /// How often each table, or other thing, changed.
 type Counts = BTreeMap<String, u64>;
 
-/// What is told to those who watch.
+/// What changed. Clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct Changes {
     counts: watch::Sender<Counts>,
-    /// What the transaction under way has changed.
+    /// The tables that the current transaction has changed.
     uncommitted: Arc<Mutex<BTreeSet<String>>>,
     end: CancellationToken,
 }
 
-/// One who watches.
+/// Somebody who watches.
 #[derive(Debug)]
 pub(crate) struct Watcher {
     counts: watch::Receiver<Counts>,
@@ -34,8 +34,8 @@ impl Changes {
         Changes { counts, uncommitted: Arc::default(), end: CancellationToken::new() }
     }
 
-    /// Has the connection note each table that it changes. SQLite does not tell of those `WITHOUT ROWID`, nor of all
-    /// rows being deleted at once.
+    /// Makes the connection note each table that it changes. SQLite reports neither tables `WITHOUT ROWID` nor the
+    /// deletion of all rows at once.
     pub(crate) fn attend(&self, writer: &Connection) -> rusqlite::Result<()> {
         let uncommitted = self.uncommitted.clone();
         writer.update_hook(Some(move |_, _: &str, table: &str, _| {
@@ -46,14 +46,14 @@ impl Changes {
         }))
     }
 
-    /// Tells what the transaction changed that was committed just now. Of one that was undone, watchers hear with the
-    /// next: to look once too often does no harm.
+    /// Tells what the committed transaction changed. Changes of a transaction that was undone are told with the next
+    /// one: looking once too often does no harm.
     pub(crate) fn tell_committed(&self) {
         let tables = std::mem::take(&mut *self.uncommitted.lock().unwrap_or_else(PoisonError::into_inner));
         self.tell(tables);
     }
 
-    /// Tells of something that is in no table.
+    /// Tells that something changed that is in no table.
     pub(crate) fn tell(&self, names: impl IntoIterator<Item = String>) {
         self.counts.send_modify(|counts| {
             for name in names {
@@ -62,14 +62,14 @@ impl Changes {
         });
     }
 
-    /// Sees what changes from now on.
+    /// Watches for changes from now on.
     pub(crate) fn watch(&self) -> Watcher {
         let counts = self.counts.subscribe();
         let seen = counts.borrow().clone();
         Watcher { counts, seen, end: self.end.clone() }
     }
 
-    /// Nothing is told any more: who still watches would keep the server from ending.
+    /// Ends all watching, because watchers would keep the server from ending.
     pub(crate) fn end(&self) {
         self.end.cancel();
     }
@@ -84,7 +84,7 @@ impl Watcher {
         }
     }
 
-    /// What changed since this was last asked.
+    /// Returns what changed since the last call.
     pub(crate) fn take(&mut self) -> Vec<String> {
         let now = self.counts.borrow_and_update().clone();
         let is_new = |(name, count): &(&String, &u64)| self.seen.get(*name) != Some(*count);

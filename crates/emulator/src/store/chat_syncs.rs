@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params};
 
 use super::{StoreError, document, parse};
 
-/// Which of a profile's imports: all that are not given match.
+/// Which of a profile's imports. A missing field matches every import.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     pub(crate) status: Option<String>,
@@ -30,7 +30,7 @@ pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<ChatSync>
     one(connection, "SELECT document FROM chat_sync WHERE id = ?1", [id])
 }
 
-/// The one of a profile that is not over yet.
+/// Finds the import of a profile that is not over yet.
 pub(crate) fn find_under_way(
     connection: &Connection,
     profile_id: &str,
@@ -42,7 +42,7 @@ pub(crate) fn find_under_way(
     )
 }
 
-/// A page of them, newest first, and how many there are in all.
+/// Returns a page of imports, newest first, and the total.
 pub(crate) fn list(
     connection: &Connection,
     profile_id: &str,
@@ -51,7 +51,7 @@ pub(crate) fn list(
     offset: i64,
 ) -> Result<(u64, Vec<ChatSync>), StoreError> {
     let (status, trigger) = (filter.status.as_deref(), filter.trigger.as_deref());
-    // A statement for each case, as each has an index of its own.
+    // Each case has its own statement, because each has its own index.
     let condition = match (status, trigger) {
         (None, None) => "?2 IS NULL AND ?3 IS NULL",
         (Some(_), None) => "status = ?2 AND ?3 IS NULL",

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params};
 
 use super::{StoreError, document, parse};
 
-/// Which of a profile's chats. Times are as the API writes them, and of the last message.
+/// Which of a profile's chats. The times are those of the last message, as the API writes times.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     pub(crate) before: Option<String>,
@@ -26,7 +26,7 @@ pub(crate) fn update(connection: &Connection, chat: &Chat) -> Result<(), StoreEr
     Ok(())
 }
 
-/// By Postproxy's id, or else by the platform's.
+/// Finds a chat by Postproxy's id, or else by the platform's.
 pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Chat>, StoreError> {
     match one(connection, "SELECT document FROM chat WHERE id = ?1", [id])? {
         Some(chat) => Ok(Some(chat)),
@@ -46,7 +46,7 @@ pub(crate) fn find_by_participant(
     )
 }
 
-/// A page of them, newest activity first, and how many there are in all.
+/// Returns a page of chats, newest activity first, and the total.
 pub(crate) fn list(
     connection: &Connection,
     profile_id: &str,

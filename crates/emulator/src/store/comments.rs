@@ -1,4 +1,4 @@
-//! The table of comments under posts, as far as they matter here: one can be answered privately.
+//! The table of comments under posts. The emulator knows no posts: comments exist only to be answered privately.
 
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ pub(crate) struct Comment {
     pub(crate) id: String,
     pub(crate) post_id: String,
     pub(crate) profile_id: String,
-    /// The platform's id. Works as a comment id too.
+    /// The platform's id, which also works as a comment id.
     pub(crate) external_id: String,
     pub(crate) participant_external_id: String,
     pub(crate) participant_name: Option<String>,
@@ -34,7 +34,7 @@ pub(crate) fn update(connection: &Connection, comment: &Comment) -> Result<(), S
     Ok(())
 }
 
-/// By Postproxy's id, or else by the platform's.
+/// Finds a comment by Postproxy's id, or else by the platform's.
 pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Comment>, StoreError> {
     let one = |sql| -> Result<Option<String>, StoreError> {
         Ok(connection.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?)

@@ -15,10 +15,10 @@ use crate::ground::start_error::StartError;
 const LOCK_FILE: &str = "emulator.lock";
 const DATABASE_FILE: &str = "emulator.db";
 
-/// SQLite lets many read while one writes; more of them than this would only wait for a processor.
+/// The most connections that read. More would only wait for a processor.
 const READERS: usize = 4;
 
-/// Nobody else should hold the database: it is only awaited for so long, then a request fails.
+/// How long to wait for a database that is locked. Nobody else should hold it.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 const STATEMENT_CACHE: usize = 128;
@@ -41,18 +41,18 @@ pub(super) struct Database {
     writer: Arc<tokio::sync::Mutex<Connection>>,
     readers: Arc<Readers>,
     reader_turns: Arc<Semaphore>,
-    /// Held for as long as the folder is in use; the system lets go of it however the process ends.
+    /// Held while the folder is in use. The system releases it however the process ends.
     _lock: File,
 }
 
-/// Connections that read, opened when they are first needed.
+/// Connections that read. They are opened when they are first needed.
 struct Readers {
     folder: PathBuf,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Database {
-    /// Opens the database of a folder, and makes both where they are missing.
+    /// Opens the database of a folder, and makes both if they are missing.
     pub(super) fn open(folder: &Path, max_pages: Option<u32>) -> Result<Self, StartError> {
         let no_folder = |error| StartError::Folder { folder: folder.to_owned(), error };
         private::create_folder(folder).map_err(no_folder)?;
@@ -79,17 +79,17 @@ impl Database {
         })
     }
 
-    /// The folder that the database is in.
+    /// Returns the folder that the database is in.
     pub(super) fn folder(&self) -> &Path {
         &self.readers.folder
     }
 
-    /// The connection that writes, once it is our turn.
+    /// Waits for the connection that writes.
     pub(super) async fn writer(&self) -> OwnedMutexGuard<Connection> {
         self.writer.clone().lock_owned().await
     }
 
-    /// The connection that writes, where nobody else can have it.
+    /// Returns the connection that writes, when nobody else can have it.
     pub(super) fn writer_now(&self) -> Result<OwnedMutexGuard<Connection>, StoreError> {
         Ok(self.writer.clone().try_lock_owned()?)
     }
@@ -103,14 +103,14 @@ impl Database {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        // Never closed, so that an error could only mean that we go on without a turn.
+        // The semaphore is never closed. On an error we would only read without a turn.
         let turn = self.reader_turns.clone().acquire_owned().await.ok();
         let readers = self.readers.clone();
         let done = tokio::task::spawn_blocking(move || {
             let mut reader = readers.take()?;
             let done = snapshot(&mut reader, work);
             readers.put_back(reader);
-            // Only now, even if the caller is long gone.
+            // The turn ends now, even if the caller is gone.
             drop(turn);
             done
         });
@@ -152,7 +152,7 @@ pub(super) fn connect(folder: &Path) -> rusqlite::Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
     connection.pragma_update(None, "journal_mode", "wal")?;
-    // What is acknowledged is on disk, not only with the operating system.
+    // A commit returns when the data is on disk, not only with the operating system.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "temp_store", "memory")?;
     Ok(connection)

@@ -48,7 +48,7 @@ pub(crate) struct Delivery {
     pub(crate) next_attempt_at: Option<String>,
 }
 
-/// As the API shows it: without what was sent and what came back.
+/// Returns the delivery as the API shows it, without what was sent and what was answered.
 impl From<Delivery> for WebhookDelivery {
     fn from(delivery: Delivery) -> Self {
         WebhookDelivery {
@@ -78,7 +78,7 @@ pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Delivery>
     found.map(|document| parse(&document)).transpose()
 }
 
-/// A page of them, newest first, each with the body that it carried, and how many there are in all.
+/// Returns a page of deliveries, newest first, each with the event's body, and the total.
 pub(crate) fn list(
     connection: &Connection,
     limit: i64,
@@ -99,7 +99,7 @@ pub(crate) fn list(
     Ok((total, deliveries.collect::<Result<_, StoreError>>()?))
 }
 
-/// A page of a webhook's as the API shows them, newest first, and how many there are in all.
+/// Returns a page of a webhook's deliveries as the API shows them, newest first, and the total.
 pub(crate) fn list_of_webhook(
     connection: &Connection,
     webhook_id: &str,

@@ -10,7 +10,7 @@ pub(crate) fn parse<T: DeserializeOwned>(document: &str) -> Result<T, StoreError
     Ok(serde_json::from_str(document)?)
 }
 
-/// An object as the document that is stored, and sent as it is.
+/// Writes an object as the document that is stored, and sent unchanged.
 pub(crate) fn document<T: Serialize>(object: &T) -> Result<String, StoreError> {
     Ok(serde_json::to_string(object)?)
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::ErrorCode;
 
-/// Why the database did not do it. Whatever the transaction did is undone.
+/// Why the database did not do what it was asked for. Everything in the transaction is undone.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
     #[error("the database failed: {0}")]
@@ -20,8 +20,8 @@ pub(crate) enum StoreError {
 }
 
 impl StoreError {
-    /// Whether it comes of what was asked for, so that it comes again however often that is tried. Any other is the
-    /// database's own trouble, such as a full disk, and passes.
+    /// Whether the work itself causes the error, so that trying again does not help. Other errors are the database's own
+    /// trouble, such as a full disk, and pass.
     pub(crate) fn is_of_the_work(&self) -> bool {
         use rusqlite::Error;
 

@@ -1,4 +1,4 @@
-//! The tables of faults: the set as a whole, and of each how often it struck and where its randomness stands.
+//! The tables of faults: the set as a whole, and for each fault how often it struck and the state of its randomness.
 
 use postproxy_dm_core::model::Platform;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{StoreError, Transaction, document, parse};
 
-/// Sets the streams of one set apart: any odd number with many ones will do.
+/// Separates the random streams of one set. Any odd number with many one bits will do.
 const STREAM: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// What goes wrong, where, and how often.
@@ -101,7 +101,7 @@ pub(crate) enum Wait {
     Between([u64; 2]),
 }
 
-/// A fault, and what came of it so far.
+/// A fault, and how often it struck so far.
 #[derive(Debug)]
 pub(crate) struct StoredFault {
     position: u64,
@@ -112,7 +112,7 @@ pub(crate) struct StoredFault {
     pub(crate) random: u64,
 }
 
-/// Puts a set in place of the one before.
+/// Replaces the set of faults.
 pub(crate) fn replace(transaction: &Transaction<'_>, seed: u64, faults: &[Fault]) -> Result<(), StoreError> {
     delete(transaction)?;
     transaction.execute("INSERT INTO fault_set (only, seed) VALUES (1, ?1)", [seed])?;
@@ -135,13 +135,13 @@ pub(crate) fn delete(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The seed of the set, where there is one.
+/// Returns the seed of the set, if there is one.
 pub(crate) fn seed(connection: &Connection) -> Result<Option<u64>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT seed FROM fault_set")?;
     Ok(statement.query_row([], |row| row.get(0)).optional()?)
 }
 
-/// All of them, in their order.
+/// Returns all faults, in their order.
 pub(crate) fn list(connection: &Connection) -> Result<Vec<StoredFault>, StoreError> {
     let mut statement = connection
         .prepare_cached("SELECT position, document, seen, struck, random FROM fault ORDER BY position")?;

@@ -19,7 +19,7 @@ pub(crate) fn set(
     Ok(())
 }
 
-/// None where none were set.
+/// Returns the ice breakers of a profile. Empty if none were set.
 pub(crate) fn list(connection: &Connection, profile_id: &str) -> Result<Vec<IceBreaker>, StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT document FROM ice_breakers WHERE profile_id = ?1")?;

@@ -1,4 +1,4 @@
-//! The table of idempotency keys: the answers that are given again to whoever repeats a write.
+//! The table of idempotency keys: the answers to writes, for when a write is repeated.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use rusqlite::OptionalExtension;
 
 use super::{StoreError, Transaction};
 
-/// An answer is given again for so long.
+/// How long an answer is kept.
 const KEPT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What a write asked for, as a hash.
+/// A hash of what a write asked for.
 pub(crate) type Fingerprint = [u8; 32];
 
 /// What a key was used for, and the answer to it.
@@ -30,7 +30,7 @@ pub(crate) fn find(transaction: &Transaction<'_>, key: &str) -> Result<Option<Ke
     Ok(found.optional()?)
 }
 
-/// Keeps an answer, and forgets those whose time is over.
+/// Keeps an answer, and deletes expired ones.
 pub(crate) fn keep(transaction: &Transaction<'_>, key: &str, answer: &KeptAnswer) -> Result<(), StoreError> {
     transaction
         .prepare_cached("DELETE FROM idempotency_key WHERE expires_at <= ?1")?

@@ -1,5 +1,5 @@
-//! The table of everything that is still to be done. What a job does, its removal, and the jobs that follow from
-//! it are one transaction each time, so that a process that is killed goes on where it was.
+//! The table of jobs. The work of a job, its removal and the jobs that follow are one transaction, so a process that is
+//! killed continues where it was.
 
 use std::time::Duration;
 
@@ -14,13 +14,13 @@ use crate::ground::clock::Moment;
 /// What the simulated platform does, most of it with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PlatformStep {
-    /// Takes it from us, or refuses.
+    /// Takes or refuses the message.
     Dispatch,
-    /// Tells that it reached the person.
+    /// Reports that the message reached the person.
     Delivered,
-    /// Tells that the person read it.
+    /// Reports that the person read it.
     Read,
-    /// Goes on with an import of older chats.
+    /// Continues an import of older chats.
     Sync,
 }
 
@@ -42,11 +42,11 @@ pub(crate) struct PlatformJob {
     pub(crate) kind: String,
     /// The message, or for an import the chat sync.
     pub(crate) subject: String,
-    /// Which attempt this is, from 1.
+    /// The number of the attempt, from 1.
     pub(crate) attempt: u32,
 }
 
-/// Media that is to be fetched before its message is dispatched.
+/// Media to fetch before the message is dispatched.
 #[derive(Debug)]
 pub(crate) struct FetchJob {
     pub(crate) id: i64,
@@ -54,13 +54,13 @@ pub(crate) struct FetchJob {
     pub(crate) host: String,
 }
 
-/// An event that is to be delivered to a webhook.
+/// An event to deliver to a webhook.
 #[derive(Debug, Clone)]
 pub(crate) struct WebhookJob {
     pub(crate) id: i64,
     pub(crate) event_id: String,
     pub(crate) webhook_id: String,
-    /// Which attempt this is, from 1.
+    /// The number of the attempt, from 1.
     pub(crate) attempt: u32,
 }
 
@@ -75,10 +75,10 @@ pub(crate) struct SetAside {
     set_aside_at: String,
 }
 
-/// A job that failed so often for a reason of its own is set aside.
+/// How many failures of its own set a job aside.
 const MOST_FAILURES: i64 = 3;
 
-/// How long it is left alone in between.
+/// How long a job waits between failures.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 impl JobKind {
@@ -122,7 +122,7 @@ impl PlatformJob {
     }
 }
 
-/// The platform takes this step after a wait.
+/// Adds a step of the platform, due after a wait.
 pub(crate) fn add_platform_step(
     transaction: &Transaction<'_>,
     step: PlatformStep,
@@ -138,7 +138,7 @@ pub(crate) fn add_platform_step(
     Ok(())
 }
 
-/// The message is dispatched once more after a wait.
+/// Adds another attempt to dispatch a message, due after a wait.
 pub(crate) fn add_dispatch_again(
     transaction: &Transaction<'_>,
     message_id: &str,
@@ -157,7 +157,7 @@ pub(crate) fn add_dispatch_again(
     Ok(())
 }
 
-/// The message's media is fetched after a wait, from this host first.
+/// Adds the fetching of a message's media, due after a wait. The job counts to the share of this host.
 pub(crate) fn add_fetch(
     transaction: &Transaction<'_>,
     message_id: &str,
@@ -171,7 +171,7 @@ pub(crate) fn add_fetch(
     Ok(())
 }
 
-/// The event is delivered to the webhook after a wait.
+/// Adds the delivery of an event to a webhook, due after a wait.
 pub(crate) fn add_webhook(
     transaction: &Transaction<'_>,
     event_id: &str,
@@ -185,7 +185,7 @@ pub(crate) fn add_webhook(
     Ok(())
 }
 
-/// Puts a job off. Whether it is still there.
+/// Postpones a job. Returns whether the job still exists.
 pub(crate) fn put_off(
     transaction: &Transaction<'_>,
     id: i64,
@@ -199,12 +199,12 @@ pub(crate) fn put_off(
     Ok(changed > 0)
 }
 
-/// Whether it was still there.
+/// Deletes a job. Returns whether the job still existed.
 pub(crate) fn delete(connection: &Connection, id: i64) -> Result<bool, StoreError> {
     Ok(connection.prepare_cached("DELETE FROM job WHERE id = ?1")?.execute([id])? > 0)
 }
 
-/// When the next job of a queue is due that is not due yet.
+/// Returns when the next job of a queue becomes due.
 pub(crate) fn next_after(
     connection: &Connection,
     queue: Queue,
@@ -221,7 +221,7 @@ pub(crate) fn next_after(
     Ok(due.map(Moment))
 }
 
-/// The platform's steps that are due, in their order.
+/// Returns the platform's steps that are due, in order. Kinds that the emulator does not know are among them.
 pub(crate) fn due_platform_steps(
     connection: &Connection,
     now: Moment,
@@ -242,14 +242,14 @@ pub(crate) fn due_platform_steps(
     Ok(jobs.collect::<Result<_, _>>()?)
 }
 
-/// Which hosts have media that waits to be fetched, due or not.
+/// Returns the hosts with media to fetch, due or not.
 pub(crate) fn hosts(connection: &Connection) -> Result<Vec<String>, StoreError> {
-    // No text comes before the empty one, which jobs of earlier versions have.
+    // No text sorts before the empty one, which jobs of earlier versions have.
     let first = "SELECT min(host) FROM job WHERE kind = 'fetch' AND host >= ?1";
     distinct(connection, first, "SELECT min(host) FROM job WHERE kind = 'fetch' AND host > ?1")
 }
 
-/// The media of a host that are due to be fetched, in their order.
+/// Returns the fetches from a host that are due, in order.
 pub(crate) fn due_fetches(
     connection: &Connection,
     host: &str,
@@ -266,13 +266,13 @@ pub(crate) fn due_fetches(
     Ok(jobs.collect::<Result<_, _>>()?)
 }
 
-/// Which webhooks have deliveries that wait, due or not.
+/// Returns the webhooks with deliveries to make, due or not.
 pub(crate) fn webhook_ids(connection: &Connection) -> Result<Vec<String>, StoreError> {
     let first = "SELECT min(webhook_id) FROM job WHERE kind = 'webhook' AND webhook_id >= ?1";
     distinct(connection, first, "SELECT min(webhook_id) FROM job WHERE kind = 'webhook' AND webhook_id > ?1")
 }
 
-/// The deliveries to a webhook that are due, in their order.
+/// Returns the deliveries to a webhook that are due, in order.
 pub(crate) fn due_webhooks(
     connection: &Connection,
     webhook_id: &str,
@@ -295,7 +295,8 @@ pub(crate) fn due_webhooks(
     Ok(jobs.collect::<Result<_, _>>()?)
 }
 
-/// A job could not be done for a reason of its own: it is tried again, and set aside in the end. Whether it was.
+/// Notes that a job failed for a reason of its own. The job is tried again, or set aside after the last failure. Returns
+/// whether it was set aside.
 pub(crate) fn note_failure(transaction: &Transaction<'_>, id: i64, error: &str) -> Result<bool, StoreError> {
     let due_at = transaction.now.plus(PAUSE_AFTER_FAILURE).0;
     let failures: Option<i64> = transaction
@@ -317,7 +318,7 @@ pub(crate) fn note_failure(transaction: &Transaction<'_>, id: i64, error: &str) 
     delete(transaction, id)
 }
 
-/// The last jobs that were set aside, newest first, and how many there are in all.
+/// Returns the last jobs that were set aside, newest first, and the total.
 pub(crate) fn set_aside(connection: &Connection, limit: usize) -> Result<(u64, Vec<SetAside>), StoreError> {
     let total =
         connection.prepare_cached("SELECT count(*) FROM job_set_aside")?.query_row([], |row| row.get(0))?;
@@ -336,7 +337,7 @@ pub(crate) fn set_aside(connection: &Connection, limit: usize) -> Result<(u64, V
     Ok((total, jobs.collect::<Result<_, _>>()?))
 }
 
-/// Goes from one value to the next, so that it does not matter how many jobs have each.
+/// Returns distinct values by going from one to the next, so that the number of jobs per value does not matter.
 fn distinct(connection: &Connection, first: &str, next: &str) -> Result<Vec<String>, StoreError> {
     let find = |sql: &str, after: &str| -> Result<Option<String>, StoreError> {
         Ok(connection.prepare_cached(sql)?.query_row([after], |row| row.get(0))?)
@@ -350,7 +351,7 @@ fn distinct(connection: &Connection, first: &str, next: &str) -> Result<Vec<Stri
     Ok(values)
 }
 
-/// A number of attempts that no emulator writes must not keep the whole queue from being read.
+/// Reads a number of attempts. A number that no emulator writes must not block the whole queue.
 fn attempt(number: i64) -> u32 {
     u32::try_from(number.max(1)).unwrap_or(u32::MAX)
 }

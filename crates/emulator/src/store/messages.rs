@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params};
 
 use super::{StoreError, document, parse};
 
-/// Which of a chat's messages: all that are not given match.
+/// Which of a chat's messages. A missing field matches every message.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     pub(crate) direction: Option<String>,
@@ -26,12 +26,12 @@ pub(crate) fn update(connection: &Connection, message: &Message) -> Result<(), S
     Ok(())
 }
 
-/// By Postproxy's id, or else by the platform's.
+/// Finds a message by Postproxy's id, or else by the platform's.
 pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Message>, StoreError> {
     find_document(connection, id)?.map(|document| parse(&document)).transpose()
 }
 
-/// As [`find`], as it is on the wire.
+/// Does the same as [`find`], but returns the document.
 pub(crate) fn find_document(connection: &Connection, id: &str) -> Result<Option<String>, StoreError> {
     let one = |sql| -> Result<Option<String>, StoreError> {
         Ok(connection.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?)
@@ -42,7 +42,7 @@ pub(crate) fn find_document(connection: &Connection, id: &str) -> Result<Option<
     }
 }
 
-/// A page of a chat's messages as they are on the wire, newest first, and how many there are in all.
+/// Returns a page of a chat's messages as documents, newest first, and the total.
 pub(crate) fn list_documents(
     connection: &Connection,
     chat_id: &str,
@@ -58,7 +58,7 @@ pub(crate) fn list_documents(
         )?
         .query_row((chat_id, direction, status), |row| row.get(0))?;
 
-    // A statement for each case, as each has an index of its own.
+    // Each case has its own statement, because each has its own index.
     let condition = match (direction, status) {
         (None, None) => "?2 IS NULL AND ?3 IS NULL",
         (Some(_), None) => "direction = ?2 AND ?3 IS NULL",
@@ -75,7 +75,7 @@ pub(crate) fn list_documents(
     Ok((total, documents.collect::<Result<_, _>>()?))
 }
 
-/// What the person of a chat wrote last.
+/// Finds the last message that the person of a chat wrote.
 pub(crate) fn find_latest_inbound(
     connection: &Connection,
     chat_id: &str,
@@ -89,7 +89,7 @@ pub(crate) fn find_latest_inbound(
     Ok(found.into_iter().next())
 }
 
-/// What the person of a chat has and did not read, oldest first, up to a message where one is given.
+/// Returns the messages that the person of a chat has not read, oldest first, up to a message if one is given.
 pub(crate) fn list_unread(
     connection: &Connection,
     chat_id: &str,

@@ -1,4 +1,4 @@
-//! The table of people who can't be reached just so.
+//! The table of people who are not simply available.
 
 use rusqlite::{Connection, OptionalExtension};
 use schemars::JsonSchema;
@@ -29,7 +29,7 @@ pub(crate) fn find(connection: &Connection, chat_id: &str) -> Result<PersonState
     state.map_or(Ok(PersonState::Available), |state| Ok(serde_json::from_value(Value::String(state))?))
 }
 
-/// Those who are not just available, by the ids of their chats.
+/// Returns everyone who is not simply available, by the ids of their chats.
 pub(crate) fn list(connection: &Connection) -> Result<Vec<(String, PersonState)>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT chat_id, state FROM person ORDER BY chat_id")?;
     let people = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;

@@ -5,7 +5,7 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Makes a folder where there is none. One that is there stays as its owner made it.
+/// Makes a folder if there is none. An existing folder stays as its owner made it.
 pub(super) fn create_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -14,7 +14,7 @@ pub(super) fn create_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Opens one of our own files to write, and makes it where it is missing.
+/// Opens one of our own files for writing, and makes it if it is missing.
 pub(super) fn file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
@@ -25,7 +25,7 @@ pub(super) fn file(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Takes from others what an earlier version let them do with one of our own files, where it is there.
+/// Tightens the permissions of one of our own files, which an earlier version left open, if the file exists.
 pub(super) fn tighten(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {

@@ -25,7 +25,7 @@ pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Profile>,
     found.map(|document| parse(&document)).transpose()
 }
 
-/// All of them, in the order in which they were made.
+/// Returns all profiles, in the order in which they were made.
 pub(crate) fn list(connection: &Connection) -> Result<Vec<Profile>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT document FROM profile ORDER BY sequence")?;
     let documents = statement.query_map([], |row| row.get::<_, String>(0))?;

@@ -1,4 +1,4 @@
-//! What belongs to the data folder as a whole: its key, its secret, its clock.
+//! The table of settings of the data folder: its key, its secret, its clock.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -24,7 +24,7 @@ pub(crate) fn set(connection: &Connection, name: &str, value: &str) -> Result<()
     Ok(())
 }
 
-/// How far the clock was moved, in milliseconds.
+/// Returns how far the clock was moved, in milliseconds.
 pub(crate) fn clock_offset_ms(connection: &Connection) -> Result<i64, StoreError> {
     Ok(find(connection, CLOCK_OFFSET_MS)?.and_then(|value| value.parse().ok()).unwrap_or(0))
 }

@@ -1,4 +1,4 @@
-//! One transaction that writes, with what everything in it shares: the time, and what is to follow its commit.
+//! A transaction that writes. It knows its time, and what follows its commit.
 
 use std::cell::Cell;
 use std::ops::Deref;
@@ -12,7 +12,7 @@ use crate::ground::clock::Moment;
 /// A transaction that writes. Undone unless committed.
 pub(crate) struct Transaction<'a> {
     inner: rusqlite::Transaction<'a>,
-    /// When it happens. Stands still within the transaction.
+    /// The time of the transaction, which stands still within it.
     pub(crate) now: Moment,
     /// How long the simulated platform takes for each step.
     pub(crate) latency: Duration,
@@ -26,11 +26,11 @@ pub(crate) struct Transaction<'a> {
 /// What follows the commit of a transaction.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Committed {
-    /// The workers have to look at their queues.
+    /// Whether the workers have to look at their queues.
     pub(crate) has_new_jobs: bool,
-    /// The clock goes by another offset.
+    /// The new offset of the clock, if it changed.
     pub(crate) clock_offset_ms: Option<i64>,
-    /// From now on there are faults, or none any more.
+    /// Whether faults are set, if that changed.
     pub(crate) has_faults: Option<bool>,
 }
 
@@ -53,17 +53,17 @@ impl<'a> Transaction<'a> {
         })
     }
 
-    /// The time of the transaction as the API writes it.
+    /// Returns the time of the transaction as the API writes it.
     pub(crate) fn now_text(&self) -> String {
         self.now.text()
     }
 
-    /// The workers have to look at their queues after the commit.
+    /// Makes the workers look at their queues after the commit.
     pub(crate) fn note_new_job(&self) {
         self.has_new_jobs.set(true);
     }
 
-    /// The clock goes by another offset after the commit. What is due depends on it.
+    /// Sets the clock's offset, from the commit on. It changes which jobs are due.
     pub(crate) fn set_clock_offset(&self, offset_ms: i64) -> Result<(), StoreError> {
         settings::set(self, settings::CLOCK_OFFSET_MS, &offset_ms.to_string())?;
         self.clock_offset_ms.set(Some(offset_ms));
@@ -71,12 +71,12 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    /// After the commit there are faults, or none any more.
+    /// Notes whether faults are set after the commit.
     pub(crate) fn note_faults(&self, are_set: bool) {
         self.has_faults.set(Some(are_set));
     }
 
-    /// Returns once all of it is on disk.
+    /// Commits. Returns once everything is on disk.
     pub(crate) fn commit(self) -> Result<Committed, StoreError> {
         self.inner.commit()?;
         Ok(Committed {

@@ -56,26 +56,26 @@ pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Webhook>,
     found.map(|document| parse(&document)).transpose()
 }
 
-/// The emulator's own, where it has one.
+/// Finds the emulator's own webhook, if it has one.
 pub(crate) fn find_own(connection: &Connection) -> Result<Option<Webhook>, StoreError> {
     Ok(list(connection)?.into_iter().find(|webhook| webhook.is_own))
 }
 
-/// All of them, in the order in which they were made.
+/// Returns all webhooks, in the order in which they were made.
 pub(crate) fn list(connection: &Connection) -> Result<Vec<Webhook>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT document FROM webhook ORDER BY sequence")?;
     let documents = statement.query_map([], |row| row.get::<_, String>(0))?;
     documents.map(|document| parse(&document?)).collect()
 }
 
-/// Its deliveries that are still to be made go with it.
+/// Deletes a webhook and the deliveries that are still to be made to it.
 pub(crate) fn delete(connection: &Connection, id: &str) -> Result<(), StoreError> {
     connection.prepare_cached("DELETE FROM webhook WHERE id = ?1")?.execute([id])?;
     connection.prepare_cached("DELETE FROM job WHERE kind = 'webhook' AND webhook_id = ?1")?.execute([id])?;
     Ok(())
 }
 
-/// All but the emulator's own.
+/// Deletes all webhooks except the emulator's own.
 pub(crate) fn delete_others(connection: &Connection) -> Result<(), StoreError> {
     connection.execute("DELETE FROM webhook WHERE NOT is_own", [])?;
     Ok(())

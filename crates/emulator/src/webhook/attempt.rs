@@ -17,14 +17,14 @@ use crate::store::webhooks::Webhook;
 const EVENT_HEADER: &str = "X-Postproxy-Event";
 const DELIVERY_HEADER: &str = "X-Postproxy-Delivery";
 
-/// What was sent and what came back.
+/// What was sent and what was answered.
 #[derive(Debug)]
 pub(super) struct Attempt {
     pub(super) request_headers: BTreeMap<String, String>,
     pub(super) outcome: Result<ReceiverAnswer, String>,
 }
 
-/// What came back.
+/// What the receiver answered.
 #[derive(Debug)]
 pub(super) struct ReceiverAnswer {
     pub(super) status: u16,
@@ -52,7 +52,7 @@ pub(super) async fn make(
         (DELIVERY_HEADER, delivery_id),
         (SIGNATURE_HEADER, &signature),
     ];
-    // Its name may lead elsewhere than when it was set.
+    // The name may lead elsewhere than when the webhook was set.
     if let Ok(url) = Url::parse(&webhook.url)
         && sender.own_address.is_reached_by(&url).await
     {
@@ -80,7 +80,7 @@ async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<ReceiverAnswe
     let headers = headers(response.headers());
     let mut body = Vec::new();
     while body.len() < MAX_RESPONSE_BYTES {
-        // The status is the answer; a body that breaks off does not change it.
+        // The status decides. A body that breaks off does not change it.
         let Ok(Some(chunk)) = response.chunk().await else { break };
         body.extend_from_slice(&chunk);
     }
@@ -88,7 +88,7 @@ async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<ReceiverAnswe
     Ok(ReceiverAnswer { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
-/// Those that come first, each with all its values.
+/// Returns the first headers up to a limit, each with all its values.
 fn headers(given: &HeaderMap) -> BTreeMap<String, String> {
     let mut headers: BTreeMap<String, String> = BTreeMap::new();
     let mut left = MAX_HEADER_BYTES;

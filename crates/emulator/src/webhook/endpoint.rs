@@ -9,7 +9,7 @@ use crate::store::webhooks::{PayloadShape, Webhook};
 use crate::store::{self, StoreError, Transaction};
 
 impl Webhook {
-    /// As the API shows it: who may see the secret is up to the caller.
+    /// Returns the webhook as the API shows it. The caller decides whether the secret is shown.
     pub(crate) fn present(self, secret: Option<String>) -> model::Webhook {
         model::Webhook {
             id: self.id,
@@ -29,7 +29,7 @@ impl Webhook {
     }
 }
 
-/// Gives each webhook that wants the event the job of its delivery.
+/// Adds a delivery job for each webhook that wants the event.
 pub(crate) fn enqueue(
     transaction: &Transaction<'_>,
     event_id: &str,
@@ -48,8 +48,8 @@ pub(crate) fn enqueue(
     Ok(())
 }
 
-/// Points the emulator's own webhook, which gets all events, to a URL; removes it where there is none. Its shape
-/// stays as it was where none is given.
+/// Points the emulator's own webhook, which gets all events, to a URL. Without a URL the webhook is removed. Without a
+/// shape the shape stays the same.
 pub(crate) fn point_to(
     transaction: &Transaction<'_>,
     url: Option<&str>,

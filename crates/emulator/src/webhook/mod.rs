@@ -1,4 +1,4 @@
-//! Webhooks: whom events are told, each attempt to do so, and the worker that makes the attempts.
+//! Webhooks: the addresses that get events, each attempt to deliver one, and the worker that makes the attempts.
 
 mod attempt;
 mod endpoint;

@@ -1,5 +1,5 @@
-//! Where the resource lies in the body of a webhook. The service's reference and its own SDKs differ; the emulator
-//! can be read by both.
+//! Where the body of a webhook holds the resource. The service's reference and its SDKs differ, and the emulator speaks
+//! both.
 
 use serde_json::{Map, Value, json};
 
@@ -7,7 +7,8 @@ use crate::store::webhooks::PayloadShape;
 use crate::store::{StoreError, parse};
 
 impl PayloadShape {
-    /// The body of an event that is stored with its resource in `data.object`. Always the same for the same event.
+    /// Returns the body to send for a stored event, whose resource is in `data.object`. The same event always gives the
+    /// same body.
     pub(crate) fn body(self, stored: &str) -> Result<String, StoreError> {
         if self == PayloadShape::Object {
             return Ok(stored.to_owned());

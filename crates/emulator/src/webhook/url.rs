@@ -1,10 +1,10 @@
-//! Where a webhook may point: anywhere with https, and to this machine without. Never to the emulator itself.
+//! Where a webhook may point: anywhere with https, and to this machine with plain http. Never to the emulator itself.
 
 use reqwest::Url;
 
 use crate::ground::own_address::OwnAddress;
 
-/// What a URL must be instead, where it is refused.
+/// Checks the URL of a webhook. The error says what it must be.
 pub(crate) fn check_url(text: &str, own: &OwnAddress) -> Result<(), &'static str> {
     const EXPECTED: &str = "must be an https:// URL, or an http:// URL that points at this machine";
     let url = Url::parse(text).map_err(|_| EXPECTED)?;

@@ -1,4 +1,4 @@
-//! Delivers events, each until a 2xx or the end of its schedule.
+//! Delivers events. Each is tried until a 2xx or the end of its schedule.
 
 use rusqlite::Connection;
 
@@ -19,7 +19,7 @@ impl Job for WebhookJob {
 
     type Tools = Sender;
 
-    /// `None` if there is nobody to tell any more.
+    /// `None` if the webhook is gone or disabled.
     type Outcome = Option<Delivery>;
 
     fn id(&self) -> i64 {
@@ -66,7 +66,7 @@ impl Job for WebhookJob {
     }
 }
 
-/// The record of an attempt, and the end of its job or the next attempt, at once.
+/// Stores an attempt, and ends its job or schedules the next attempt, in one transaction.
 fn conclude(
     transaction: &Transaction<'_>,
     job: &WebhookJob,
@@ -89,7 +89,7 @@ fn conclude(
         Some(wait) => store::jobs::put_off(transaction, job.id, job.attempt + 1, wait)?,
         None => store::jobs::delete(transaction, job.id)?,
     };
-    // A reset or the removal of the webhook took the job away, and with it all that belongs to it.
+    // A reset or the removal of the webhook removes the job and everything that belongs to it.
     if is_still_there {
         let created_at = transaction.now_text();
         let next_attempt_at = wait.map(|wait| transaction.now.plus(wait).text());

@@ -1,11 +1,11 @@
-//! Whether the work goes on, for whoever asks if the emulator is ready.
+//! Whether the workers make progress, so that `GET /_emulator/ready` can say so.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::store::StoreError;
 
-/// Which work stands still, and why.
+/// Which work stands still, and why. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Health(Arc<Mutex<BTreeMap<&'static str, String>>>);
 
@@ -18,7 +18,7 @@ impl Health {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(work);
     }
 
-    /// What is wrong, in words. `None` where all goes on.
+    /// Says what is wrong, in words. `None` if nothing is.
     pub(crate) fn trouble(&self) -> Option<String> {
         let ill = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let texts: Vec<String> = ill.iter().map(|(work, error)| format!("{work}: {error}")).collect();

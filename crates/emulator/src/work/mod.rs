@@ -1,4 +1,4 @@
-//! Works on queues of jobs, and knows whether that goes on. What a job does is in the folder that it belongs to.
+//! Works on queues of jobs, and knows whether the work makes progress. What a job does is in the folder of its subject.
 
 pub(crate) mod health;
 pub(crate) mod worker;

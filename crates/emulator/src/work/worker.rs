@@ -1,6 +1,6 @@
-//! Works on a queue whose jobs wait for others over the network: many at a time, and of each endpoint no more than its
-//! share, so that one that hangs keeps no other one waiting. A job stays in the database while it is under way, so that
-//! it is done at least once whatever becomes of the process.
+//! Works on a queue whose jobs wait for the network. Many jobs run at a time, but each endpoint only gets its share, so
+//! that an endpoint that hangs does not block the others. A job stays in the database until it is done, so it is done at
+//! least once even if the process dies.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::future::Future;
@@ -19,16 +19,16 @@ use crate::store::jobs;
 use crate::store::queues::Queue;
 use crate::store::{Store, StoreError, Transaction};
 
-/// So many endpoints share the work before their shares get smaller.
+/// How many endpoints get a full share. With more endpoints the shares get smaller.
 const FULL_SHARES: usize = 4;
 
-/// What came of so many jobs is written down at once, and with one wait for the disk.
+/// The most outcomes in one transaction, which share one wait for the disk.
 const BATCH: usize = 100;
 
 /// How long to leave the database alone after it failed.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// At the end jobs under way get so long to be finished. The next start does the others again.
+/// How long running jobs get to finish at the end. The next start does the others again.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// What every worker works with.
@@ -36,7 +36,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 pub(crate) struct Workplace {
     pub(crate) store: Store,
     pub(crate) health: Health,
-    /// Taken out of errors.
+    /// Redacted from errors.
     pub(crate) secrets: Secrets,
 }
 
@@ -61,31 +61,31 @@ impl Workplace {
     }
 }
 
-/// A job of such a queue.
+/// A job that waits for the network.
 pub(crate) trait Job: Sized + Send + Sync + 'static {
     const QUEUE: Queue;
 
-    /// So many jobs of one endpoint are under way at once.
+    /// The most jobs of one endpoint that run at the same time.
     const SHARE: usize;
 
-    /// So many are under way or not yet written down in all.
+    /// The most jobs that are running or not yet stored.
     const MOST: usize;
 
     /// What a job needs to be done.
     type Tools: Clone + Send + Sync + 'static;
 
-    /// What comes of it.
+    /// The outcome of a job.
     type Outcome: Send + Sync + 'static;
 
     fn id(&self) -> i64;
 
-    /// Whose share of the work it takes.
+    /// The endpoint whose share the job uses.
     fn endpoint(&self) -> &str;
 
-    /// All endpoints that have any job.
+    /// Returns all endpoints that have a job.
     fn endpoints(connection: &Connection) -> Result<Vec<String>, StoreError>;
 
-    /// Those of an endpoint that are due, in their order.
+    /// Returns the jobs of an endpoint that are due, in order.
     fn due(
         connection: &Connection,
         endpoint: &str,
@@ -93,20 +93,20 @@ pub(crate) trait Job: Sized + Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<Self>, StoreError>;
 
-    /// Does it.
+    /// Does the job.
     fn run(&self, tools: &Self::Tools) -> impl Future<Output = Result<Self::Outcome, StoreError>> + Send;
 
-    /// Writes down what came of it, together with the end of the job.
+    /// Stores the outcome, together with the end of the job.
     fn conclude(&self, transaction: &Transaction<'_>, outcome: &Self::Outcome) -> Result<(), StoreError>;
 }
 
-/// A job that was done, and what came of it: an outcome, or why there is none.
+/// A job that was done, and its outcome, or why it has none.
 struct Done<J: Job> {
     job: Arc<J>,
     outcome: Result<J::Outcome, StoreError>,
 }
 
-/// What became of a batch: the jobs that are over, and those that are still to be written down.
+/// A batch after it was stored: the jobs that are over, and those that still have to be stored.
 struct Written<J: Job> {
     over: Vec<Arc<J>>,
     left: Vec<Done<J>>,
@@ -116,17 +116,17 @@ struct Worker<J: Job> {
     workplace: Workplace,
     tools: J::Tools,
     running: JoinSet<Done<J>>,
-    /// Each task's job, which a task that panics can't tell any more.
+    /// The job of each task, because a task that panics can't say which it was.
     tasks: HashMap<Id, Arc<J>>,
-    /// How many of each endpoint's are running.
+    /// How many jobs of each endpoint are running.
     counts: HashMap<String, usize>,
-    /// Those that run, and those that are not yet written down.
+    /// The jobs that run, and those that are not yet stored.
     under_way: HashSet<i64>,
     done: Vec<Done<J>>,
     writing: Option<JoinHandle<Written<J>>>,
 }
 
-/// Runs until it is told to stop, and then a little longer for what is under way.
+/// Runs until `stop` is cancelled, and then a little longer for running jobs.
 pub(crate) async fn run<J: Job>(workplace: Workplace, tools: J::Tools, stop: CancellationToken) {
     let mut worker = Worker::<J> {
         workplace: workplace.clone(),
@@ -161,13 +161,13 @@ pub(crate) async fn run<J: Job>(workplace: Workplace, tools: J::Tools, stop: Can
 }
 
 impl<J: Job> Worker<J> {
-    /// Starts what is due, of each endpoint its share. How long it then is until the next job is.
+    /// Starts the jobs that are due, up to each endpoint's share. Returns the time until the next job is due.
     async fn start_due(&mut self) -> Result<Duration, StoreError> {
         if self.under_way.len() >= J::MOST {
             return Ok(LONGEST_SLEEP);
         }
         let now = self.workplace.store.clock().now();
-        // Those under way are due too.
+        // Running jobs are still in the queue.
         let limit = J::SHARE + self.under_way.len();
         let (mut waiting, next) = self
             .workplace
@@ -183,7 +183,7 @@ impl<J: Job> Worker<J> {
         let running = |endpoint: &str| self.counts.get(endpoint).copied().unwrap_or(0);
         waiting.retain(|(due, endpoint)| !due.is_empty() || running(endpoint) > 0);
         let share = J::SHARE.min((J::SHARE * FULL_SHARES / waiting.len().max(1)).max(1));
-        // Who has least is first.
+        // The endpoint with the fewest running jobs is first.
         waiting.sort_by_key(|(_, endpoint)| running(endpoint));
         let mut waiting: Vec<VecDeque<J>> = waiting.into_iter().map(|(due, _)| due.into()).collect();
         let mut has_started = true;
@@ -213,7 +213,7 @@ impl<J: Job> Worker<J> {
         self.tasks.insert(task.id(), job);
     }
 
-    /// Waits for a job to be done or written down. Can be given up at any time.
+    /// Waits for a job to be done or stored. Safe to cancel.
     async fn progress(&mut self) {
         self.write();
         tokio::select! {
@@ -233,7 +233,7 @@ impl<J: Job> Worker<J> {
                         }
                         self.done.extend(left);
                     }
-                    // Its jobs stay under way: the next start does them again.
+                    // Its jobs stay in the queue: the next start does them again.
                     Err(error) => tracing::error!(%error, "what came of jobs is lost"),
                 }
                 self.write();
@@ -257,7 +257,7 @@ impl<J: Job> Worker<J> {
         });
     }
 
-    /// Begins to write down what was done, where that is not under way. More may be done meanwhile.
+    /// Begins to store outcomes, unless that is already happening. More jobs may finish meanwhile.
     fn write(&mut self) {
         if self.writing.is_none() && !self.done.is_empty() {
             let rest = self.done.split_off(self.done.len().min(BATCH));
@@ -266,7 +266,7 @@ impl<J: Job> Worker<J> {
         }
     }
 
-    /// Nothing is begun any more.
+    /// Finishes running jobs and starts no others.
     async fn finish(mut self) {
         let end = Instant::now() + FAREWELL;
         while !self.running.is_empty() {
@@ -302,7 +302,7 @@ async fn written<J: Job>(
     }
 }
 
-/// Writes down what came of jobs: all at once, or one by one where that can't be done of one of them.
+/// Stores outcomes: all at once, or one by one if one of them fails.
 async fn write_down<J: Job>(workplace: Workplace, batch: Vec<Done<J>>) -> Written<J> {
     let mut written = Written { over: Vec::new(), left: Vec::new() };
     let mut outcomes = Vec::new();
@@ -347,7 +347,7 @@ async fn write_down<J: Job>(workplace: Workplace, batch: Vec<Done<J>>) -> Writte
             tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
         }
     }
-    // Nobody else has them any more: the work on the database is over.
+    // Nobody else holds the outcomes: the work on the database is over.
     let mut outcomes = Arc::into_inner(outcomes).unwrap_or_default();
     let left = outcomes.split_off(count.min(outcomes.len()));
     written.over.extend(outcomes.into_iter().map(|(job, _)| job));

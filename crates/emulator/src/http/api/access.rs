@@ -1,4 +1,4 @@
-//! Who may call the API: whoever has the key. Within the account a call can be scoped to a profile group.
+//! Lets only calls with the API key through. A call can be scoped to one profile group of the account.
 
 use std::sync::Arc;
 

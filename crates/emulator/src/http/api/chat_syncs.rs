@@ -1,4 +1,4 @@
-//! Imports of older chats. One runs at a time for a profile.
+//! Imports of older chats. A profile has one at a time.
 
 use axum::Json;
 use axum::extract::State;
@@ -79,7 +79,7 @@ fn is_known(status: &str) -> bool {
     matches!(status, Ok(status) if !matches!(status, ChatSyncStatus::Other(_)))
 }
 
-/// A time, or the start of a day, as the API writes times.
+/// Reads a time, or a day as its start. Returns it as the API writes times.
 fn start(from: &str) -> Option<String> {
     let unix_ms = time::parse(from).or_else(|| time::parse(&format!("{from}T00:00Z")))?;
     time::format(unix_ms)

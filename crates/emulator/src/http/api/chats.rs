@@ -1,4 +1,4 @@
-//! Chats: listing a profile's, finding or making one, and what is done to one as a whole.
+//! Chats: lists a profile's chats, finds or makes one, archives it, marks it as read, shows typing.
 
 use axum::Json;
 use axum::extract::State;
@@ -97,7 +97,7 @@ pub(super) async fn mark_read(
         .await
 }
 
-/// Starting and stopping to type: there is nobody here who would see either.
+/// Starts or stops to show typing. Nobody here sees either.
 pub(super) async fn show_typing(
     State(writes): State<Writes>,
     Id(chat_id): Id,
@@ -116,7 +116,7 @@ pub(crate) fn find(connection: &Connection, chat_id: &str) -> Result<Chat, Probl
     store::chats::find(connection, chat_id)?.ok_or_else(|| Problem::not_found("chat"))
 }
 
-/// Bluesky mutes what is archived.
+/// Archives a chat, or takes that back. Bluesky mutes archived chats.
 async fn set_archived(
     State(writes): State<Writes>,
     Id(chat_id): Id,

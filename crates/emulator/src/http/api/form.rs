@@ -1,5 +1,5 @@
-//! The content of a message as it was sent: a JSON object, or a form with a file, which is made into the same object so
-//! that both are checked alike.
+//! Reads the content of a message: a JSON object, or a form with a file. A form becomes the same object, so that both are
+//! checked the same way.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -14,13 +14,13 @@ use crate::attachment::{Media, MediaError, check_length};
 use crate::http::problem::Problem;
 use crate::store::attachments::File;
 
-/// Fields of a form that are texts, as they are in JSON.
+/// Fields of a form that are strings in JSON too.
 const TEXTS: [&str; 5] = ["body", "tag", "reply_to_external_id", "category", "filename"];
 
 /// Fields that a form writes as `true` or `false`.
 const BOOLEANS: [&str; 2] = ["voice_note", "link_preview"];
 
-/// Fields that a form has no way to write. Their text is left to the check, which refuses it as it would in JSON.
+/// Fields that a form can't write. The check refuses their text, as it would in JSON.
 const ONLY_JSON: [&str; 9] = [
     "quick_replies",
     "buttons",
@@ -40,7 +40,7 @@ pub(super) struct Form {
     file: Option<Upload>,
 }
 
-/// A file as it came.
+/// An uploaded file.
 #[derive(Debug)]
 struct Upload {
     bytes: Bytes,
@@ -60,7 +60,7 @@ impl Form {
         Ok(form)
     }
 
-    /// What the content carries, read from a content that may not have been checked yet.
+    /// Reads the media of a content that may not have been checked yet.
     pub(super) fn media(&self) -> Result<Vec<Media>, MediaError> {
         let filename = self.content.get("filename").and_then(Value::as_str).filter(|it| !it.is_empty());
         if let Some(file) = &self.file {
@@ -96,7 +96,7 @@ impl Form {
         }
     }
 
-    /// A part with a name or a type is a file; one that is only a text is a URL, as the service's SDKs send it.
+    /// Adds media. A part with a file name or a type is a file. A plain text is a URL, as the service's SDKs send it.
     async fn add_media(&mut self, field: Field<'_>) -> Result<(), Problem> {
         let content_type = field.content_type().map(ToString::to_string);
         let filename = field.file_name().map(str::to_owned);

@@ -1,5 +1,5 @@
-//! Writes, each done at most once for an idempotency key: its answer is kept in the transaction of its work, and
-//! given again to whoever repeats it.
+//! Does each write at most once per idempotency key. The answer is kept in the transaction of the work, and repeated when
+//! the write is repeated.
 
 use axum::extract::FromRef;
 use axum::response::{IntoResponse, Response};
@@ -15,7 +15,7 @@ use crate::http::state::AppState;
 use crate::store::idempotency_keys::{self, Fingerprint, KeptAnswer};
 use crate::store::{self, Store, StoreError, Transaction};
 
-/// On an answer that was given before.
+/// The header of an answer that is repeated.
 pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// Does writes.
@@ -45,7 +45,7 @@ impl FromRef<AppState> for Writes {
 }
 
 impl Writes {
-    /// Does the work of a write in one transaction, or gives the answer of the first time again.
+    /// Does the work of a write in one transaction, or repeats the answer of the first time.
     pub(super) async fn perform(
         &self,
         request: WriteRequest,

@@ -1,4 +1,4 @@
-//! Messages: listing a chat's, sending one into it, changing one that was sent.
+//! Messages: lists a chat's messages, sends one, edits one that was sent.
 
 use axum::Json;
 use axum::extract::{Request, State};
@@ -50,13 +50,13 @@ pub(super) async fn send(
 ) -> Result<WrittenAnswer, Problem> {
     let request = WriteRequest::read(request, BODY_WITH_MEDIA_BYTES).await?;
     let form = request.object_or_form().await?;
-    // It takes its time, for which no other request should have to wait.
+    // Decoding takes time, so it happens before the transaction.
     let media = form.media();
     let content = form.content;
     writes
         .perform(request, move |transaction| {
             let chat = chats::find(transaction, &chat_id)?;
-            // What no platform takes is 413, also where the check of this one would refuse it.
+            // An attachment that no platform takes is 413, even if this platform's check would refuse it.
             let media = match media {
                 Err(error @ MediaError::TooLarge { .. }) => return Err(error.into()),
                 media => media,
@@ -105,7 +105,7 @@ pub(super) async fn edit(
                 message.body = content.body;
             }
             if let Some(keyboard) = content.reply_markup {
-                // `{}` takes it away.
+                // `{}` removes it.
                 message.reply_markup =
                     Some(keyboard).filter(|it| it.as_object().is_some_and(|it| !it.is_empty()));
             }
@@ -116,7 +116,7 @@ pub(super) async fn edit(
         .await
 }
 
-/// Core refuses only what has too many for certain, for want of Unicode's tables.
+/// Checks the exact length. Core has no Unicode tables, and refuses only what is certainly too long.
 fn check_graphemes(content: &Map<String, Value>, platform: &Platform) -> Result<(), Problem> {
     let most = limits::BLUESKY_BODY_GRAPHEMES;
     let body = content.get("body").and_then(Value::as_str).unwrap_or_default();
@@ -127,7 +127,7 @@ fn check_graphemes(content: &Map<String, Value>, platform: &Platform) -> Result<
     }
 }
 
-/// The text of a message with an attachment may be shorter, and whether it has one only the service knows.
+/// Checks the shorter limit for a message with an attachment. Only the service knows whether it has one.
 fn check_caption(content: &Map<String, Value>) -> Result<(), Problem> {
     let most = limits::TELEGRAM_CAPTION_CHARACTERS;
     let length = content.get("body").and_then(Value::as_str).map_or(0, |body| body.chars().count());
@@ -163,7 +163,7 @@ fn filter(query: &Query) -> Result<Filter, Problem> {
     Ok(Filter { direction: direction.map(str::to_owned), status: status.map(str::to_owned) })
 }
 
-/// A document as a part of an answer.
+/// Puts a document into an answer, unchanged.
 fn as_it_is(document: String) -> Result<Box<RawValue>, StoreError> {
     Ok(RawValue::from_string(document)?)
 }

@@ -1,4 +1,4 @@
-//! Private replies: a direct message to whoever wrote a comment, once for each. Facebook and Instagram.
+//! Private replies: one direct message to the author of a comment. Facebook and Instagram.
 
 use axum::extract::State;
 use http::StatusCode;
@@ -50,7 +50,7 @@ pub(super) async fn create(
         .await
 }
 
-/// Opens the chat and leaves the message to the platform, which refuses it where the comment is too old.
+/// Opens the chat and leaves the message to the platform, which refuses it if the comment is too old.
 fn accept(
     transaction: &Transaction<'_>,
     profile: &Profile,
@@ -64,7 +64,7 @@ fn accept(
     };
     let chat = open(transaction, profile, participant)?.chat;
 
-    // Only what a private reply has: `text` is the body of its message.
+    // Keeps only the fields of a private reply. Its `text` is the body of the message.
     content
         .retain(|name, _| ["text", "quick_replies", "buttons", "card", "elements"].contains(&name.as_str()));
     if let Some(text) = content.remove("text") {

@@ -54,7 +54,7 @@ pub(super) async fn unreact(
         .await
 }
 
-/// The message with its chat, and the profile's own id on the platform, where one can react at all.
+/// Finds the message with its chat and the profile's id on the platform, if the platform has reactions.
 fn find(transaction: &Transaction<'_>, message_id: &str) -> Result<(Message, Chat, String), Problem> {
     let message = messages::find(transaction, message_id)?;
     let chat = chats::find(transaction, &message.chat_id)?;

@@ -15,7 +15,7 @@ use crate::http::body::{BODY_BYTES, read_body};
 use crate::http::problem::Problem;
 use crate::store::idempotency_keys::Fingerprint;
 
-/// The one id of a path. It may hold any character.
+/// The only id of a path. It may hold any character.
 #[derive(Debug)]
 pub(super) struct Id(pub(super) String);
 
@@ -34,7 +34,7 @@ pub(super) struct WriteRequest {
 }
 
 impl WriteRequest {
-    /// The request, of at most so many bytes.
+    /// Reads a request of at most `most` bytes.
     pub(super) async fn read(request: Request, most: usize) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let idempotency_key = idempotency_key(&parts.headers)?;
@@ -43,7 +43,7 @@ impl WriteRequest {
         Ok(WriteRequest { idempotency_key, fingerprint, body, form_type: form_type(&parts.headers) })
     }
 
-    /// The body, which must be a JSON object or a form with files.
+    /// Reads the body, which must be a JSON object or a form with files.
     pub(super) async fn object_or_form(&self) -> Result<Form, Problem> {
         match &self.form_type {
             Some(form_type) => Form::read(form_type, self.body.clone()).await,
@@ -51,13 +51,13 @@ impl WriteRequest {
         }
     }
 
-    /// The body, which must be a JSON object.
+    /// Reads the body, which must be a JSON object.
     pub(super) fn object(&self) -> Result<Map<String, Value>, Problem> {
         read_object(&self.body)
             .map_err(|why| Problem::new(StatusCode::BAD_REQUEST, format!("the body must be {why}")))
     }
 
-    /// As [`WriteRequest::object`]; no body at all is the empty object.
+    /// Does the same as [`WriteRequest::object`], but takes an empty body as an empty object.
     pub(super) fn object_or_nothing(&self) -> Result<Map<String, Value>, Problem> {
         if self.body.is_empty() { Ok(Map::new()) } else { self.object() }
     }
@@ -115,7 +115,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     }
 }
 
-/// What tells one write from another: its method, path, query and body.
+/// Hashes everything that makes a write different from another: method, path, query and body.
 fn fingerprint(parts: &Parts, body: &[u8]) -> Fingerprint {
     let mut hash = Sha256::new();
     hash.update(parts.method.as_str());

@@ -1,4 +1,4 @@
-//! Webhooks: whom the account has events told. The emulator's own is one of them.
+//! The webhooks of the account. The emulator's own is one of them.
 
 use axum::Json;
 use axum::extract::State;
@@ -80,7 +80,7 @@ pub(super) async fn update(
                 url: content.url.unwrap_or(webhook.url),
                 events: content.events.unwrap_or(webhook.events),
                 enabled: content.enabled.unwrap_or(webhook.enabled),
-                // A null takes it away.
+                // A null removes it.
                 description: if has_description { content.description } else { webhook.description },
                 updated_at: transaction.now_text(),
                 ..webhook
@@ -125,7 +125,7 @@ fn find(connection: &Connection, webhook_id: &str) -> Result<Webhook, Problem> {
     store::webhooks::find(connection, webhook_id)?.ok_or_else(|| Problem::not_found("webhook"))
 }
 
-/// A content that was checked, with a URL that the emulator may call.
+/// Reads a content that was checked, and checks that the emulator may call its URL.
 fn read(own_address: &OwnAddress, content: Map<String, Value>) -> Result<WebhookContent, Problem> {
     let content: WebhookContent = serde_json::from_value(Value::Object(content))
         .map_err(|error| Problem::invalid("the body", error.to_string()))?;

@@ -1,8 +1,8 @@
-//! What a form holds, in words: its texts, and of its files the names and sizes. Reads no more than it must for that.
+//! Summarises a form in words: its texts, and the names and sizes of its files.
 
 use std::fmt::Write;
 
-/// A line for each part that begins in these bytes. `None` where it is no form.
+/// Writes a line for each part that begins in these bytes. `None` if it isn't a form.
 pub(super) fn summary(content_type: &str, beginning: &[u8], is_cut: bool) -> Option<String> {
     let (kind, parameters) = content_type.split_once(';')?;
     if !kind.trim().eq_ignore_ascii_case("multipart/form-data") {
@@ -36,13 +36,13 @@ pub(super) fn summary(content_type: &str, beginning: &[u8], is_cut: bool) -> Opt
     Some(text.trim_end().to_owned())
 }
 
-/// What comes after the first of these bytes.
+/// Returns what follows the first occurrence of the searched bytes.
 fn after<'a>(bytes: &'a [u8], searched: &[u8]) -> Option<&'a [u8]> {
     let at = bytes.windows(searched.len()).position(|window| window == searched)?;
     Some(&bytes[at + searched.len()..])
 }
 
-/// A parameter of the `Content-Disposition`.
+/// Returns a parameter of the `Content-Disposition`.
 fn parameter<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     let rest = &head[head.find(name)? + name.len()..];
     match rest.strip_prefix('"') {

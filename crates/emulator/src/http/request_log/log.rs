@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::recorded_call::RecordedCall;
 
-/// So many calls are kept.
+/// The most calls that are kept.
 const CALLS: usize = 1000;
 
-/// So much is kept of all of them.
+/// How much is kept of all calls together.
 const ALL_BYTES: usize = 8 * 1024 * 1024;
 
 /// The last calls, oldest first. A clone is the same log.
@@ -34,7 +34,7 @@ impl RequestLog {
         RequestLog { run: Uuid::new_v4().to_string().into(), calls: Arc::default() }
     }
 
-    /// Those after a number, newest first, and how many there are.
+    /// Returns the calls after a number, newest first, and how many there are.
     pub(crate) fn after(&self, number: u64, limit: usize, offset: usize) -> (usize, Vec<RecordedCall>) {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let newer = || calls.kept.iter().rev().take_while(|call| call.number > number);
@@ -54,7 +54,7 @@ impl RequestLog {
         calls.bytes += call.bytes();
         calls.kept.push_back(call);
         while calls.kept.len() > CALLS || calls.bytes > ALL_BYTES {
-            // The page looks all the time: that must not push out what a bot did.
+            // The page reads all the time. Its calls must not push out a bot's.
             let is_look = |call: &RecordedCall| call.is_of_page && call.method == "GET";
             let oldest = calls.kept.iter().position(is_look).unwrap_or(0);
             let Some(removed) = calls.kept.remove(oldest) else { break };

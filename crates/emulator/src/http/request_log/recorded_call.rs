@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What a call takes beside its texts.
+/// The size of a call without its texts.
 const CALL_BYTES: usize = 512;
 
 /// One call, and its answer.
@@ -45,7 +45,7 @@ pub(super) struct Excerpt {
 }
 
 impl RecordedCall {
-    /// How much it holds.
+    /// Returns how much memory the call takes.
     pub(super) fn bytes(&self) -> usize {
         let texts = [&self.id, &self.at, &self.method, &self.path];
         let optional = self.idempotency_key.iter();

@@ -1,4 +1,4 @@
-//! Writes each call of the API down as it is answered, without keys and secrets.
+//! Records each call of the API while it is answered, without keys and secrets.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -23,13 +23,13 @@ use crate::http::breaks::Breaks;
 use crate::http::request_id::RequestId;
 use crate::store::Store;
 
-/// So much is kept of a path with its query.
+/// How much is kept of a path with its query.
 const PATH_BYTES: usize = 4 * 1024;
 
-/// So much is kept of the headers of a request or an answer.
+/// How much is kept of the headers of a request or an answer.
 const HEADER_BYTES: usize = 8 * 1024;
 
-/// So much is kept of a body.
+/// How much is kept of a body.
 const BODY_BYTES: usize = 16 * 1024;
 
 const REDACTED: &str = "[redacted]";
@@ -37,7 +37,7 @@ const CUT: &str = "…";
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// What watchers are told that changed.
+/// The name under which watchers learn about new calls.
 const CHANGED: &str = "request";
 
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ struct Kept {
     bytes: usize,
 }
 
-/// What it takes to write calls down.
+/// What recording a call needs.
 #[derive(Clone)]
 pub(crate) struct Recorder {
     pub(crate) log: RequestLog,
@@ -54,7 +54,7 @@ pub(crate) struct Recorder {
     pub(crate) secrets: Secrets,
 }
 
-/// A call that is not over. It is written down however it ends.
+/// A call that is not over. It is recorded however it ends.
 struct Open {
     recorder: Recorder,
     started: Instant,
@@ -70,7 +70,7 @@ struct RecordedAnswer {
     open: Open,
 }
 
-/// Writes each call down. Preflights are a browser's own.
+/// Records each call, except preflights, which are a browser's own.
 pub(crate) async fn record(State(recorder): State<Recorder>, request: Request, next: Next) -> Response {
     if request.method() == Method::OPTIONS {
         return next.run(request).await;
@@ -172,14 +172,14 @@ impl Kept {
         let text = form::summary(content_type, &beginning, is_cut)
             .unwrap_or_else(|| String::from_utf8_lossy(&beginning).into_owned());
         let mut text = if is_cut { secrets.redact_beginning(&text) } else { secrets.redact(&text) };
-        // What stands for a short secret is longer, as is what stands for bytes that are no text.
+        // `[redacted]` may be longer than the secret, and replacement characters longer than the bytes.
         text.truncate(text.floor_char_boundary(BODY_BYTES));
         text.shrink_to_fit();
         (bytes > 0).then_some(Excerpt { text, bytes, is_cut })
     }
 }
 
-/// All that are safe to show, each with all its values.
+/// Returns the headers that are safe to show, each with all its values.
 fn headers(secrets: &Secrets, headers: &HeaderMap) -> BTreeMap<String, String> {
     let mut shown: BTreeMap<String, String> = BTreeMap::new();
     let mut room = HEADER_BYTES;
@@ -200,7 +200,7 @@ fn headers(secrets: &Secrets, headers: &HeaderMap) -> BTreeMap<String, String> {
     shown
 }
 
-/// A text up to a length, without secrets.
+/// Cuts a text to a length, and redacts secrets.
 fn beginning(secrets: &Secrets, text: &str, most: usize) -> String {
     let end = text.floor_char_boundary(most);
     if end == text.len() {

@@ -1,5 +1,5 @@
-//! Why a platform does not take a message, in its own words and with what Postproxy adds. Meta's are those of its table
-//! of error codes, Telegram's those of its Bot API, WhatsApp's those of its Cloud API.
+//! Why a platform does not take a message, in the platform's own words, with the note that Postproxy adds. The words come
+//! from Meta's table of error codes, Telegram's Bot API and WhatsApp's Cloud API.
 
 use std::time::Duration;
 
@@ -22,10 +22,10 @@ struct Words(&'static str, Option<&'static str>, &'static str);
 const OUTSIDE_WINDOW: Words =
     Words("10", Some("2018278"), "(#10) This message is sent outside of allowed window.");
 
-/// What the owner of a profile has to do about it.
+/// What the owner of a profile has to do.
 const RECONNECT: &str = "The profile is not connected any more. Nothing is sent until it is connected again.";
 
-/// Those that a fault can name by their code, beside those that come by themselves.
+/// The refusals that a fault can name by their code. Some of them also occur without a fault.
 const BY_CODE: &[(Platform, Words)] = &[
     (Platform::Facebook, OUTSIDE_WINDOW),
     (Platform::Facebook, Words("10", None, "(#10) Application does not have permission for this action")),
@@ -62,18 +62,18 @@ pub(super) fn of_profile(platform: &Platform) -> ErrorDetails {
     details(&known(platform, ["190", "401", "190", "ExpiredToken"]), RECONNECT)
 }
 
-/// Whether a platform's error says that.
+/// Whether a platform's error says that the account is not connected.
 pub(super) fn is_of_profile(platform: &Platform, refusal: &ErrorDetails) -> bool {
     refusal.platform_error_code == of_profile(platform).platform_error_code
 }
 
-/// The person wants no messages of the profile.
+/// The person blocked the profile.
 pub(super) fn of_blocked(platform: &Platform) -> ErrorDetails {
     let note = "The person can't be reached: they may have blocked the profile, or left the platform.";
     details(&known(platform, ["551", "403", "131026", "InvalidRequest"]), note)
 }
 
-/// There is no such person any more.
+/// The person's account is deleted.
 pub(super) fn of_deleted(platform: &Platform) -> ErrorDetails {
     let words = match platform {
         Platform::Telegram => Words("403", None, "Forbidden: user is deactivated"),
@@ -94,7 +94,7 @@ pub(in crate::platform) fn of_media(platform: Option<&Platform>, reason: &str) -
     details(&words, &format!("The media could not be fetched: {reason}."))
 }
 
-/// What a fault says, or what fits where it says nothing.
+/// The error that a fault names, or a fitting one if it names none.
 pub(super) fn of_fault(platform: &Platform, error: &PlatformError, is_transient: bool) -> ErrorDetails {
     let (usual, note) = match is_transient {
         true => (
@@ -116,9 +116,9 @@ pub(super) fn of_fault(platform: &Platform, error: &PlatformError, is_transient:
     details
 }
 
-/// A message outside of the messaging window: it is the platform that looks at it, when the message gets there.
+/// A message outside the messaging window. The platform checks the window when the message reaches it.
 pub(super) fn of_window(chat: &Chat, message: &Message, now: Moment) -> Option<ErrorDetails> {
-    // The emulator writes no time that can't be read; a platform that saw none would refuse as well.
+    // The emulator writes only times that can be read. A platform without one would refuse the message as well.
     let window = messaging_window(&chat.platform, chat.last_inbound_at.as_deref(), now.0);
     let state = window.map_or(WindowState::Closed, |window| window.state);
     let is_taken = match state {
@@ -153,7 +153,7 @@ pub(super) fn of_private_reply(comment: Option<&Comment>, now: Moment) -> Option
     (!is_taken).then(|| details(&OUTSIDE_WINDOW, note))
 }
 
-/// One of the table: that of Meta, Telegram, WhatsApp or Bluesky.
+/// Finds the platform's entry of the table, by the code of Meta, Telegram, WhatsApp or Bluesky.
 fn known(platform: &Platform, [meta, telegram, whatsapp, bluesky]: [&str; 4]) -> Words {
     let code = match platform {
         Platform::Telegram => telegram,
@@ -177,8 +177,9 @@ fn by_code(platform: &Platform, code: &str, subcode: Option<&str>, note: &str) -
     }
 }
 
-/// Instagram's are Facebook's. A code alone may stand for several refusals: Meta's 10 for a missing permission, and only
-/// with its subcode for a closed window. So a subcode that is not given is none, unless the code has but one.
+/// Finds an entry of the table. Instagram shares Facebook's. A code can have several entries: Meta's 10 is a missing
+/// permission without a subcode, and a closed window with one. So no subcode means the entry without one, unless the
+/// code has only one entry.
 fn find(platform: &Platform, code: &str, subcode: Option<&str>) -> Option<Words> {
     let platform = if *platform == Platform::Instagram { &Platform::Facebook } else { platform };
     let of_code: Vec<&Words> = BY_CODE

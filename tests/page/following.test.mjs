@@ -8,7 +8,7 @@ const context = withBrowser();
 
 const TALL = png(300, 600);
 
-/** How far a conversation's end is below what is seen of it. */
+/** Returns how many pixels of a conversation are hidden below its visible part. */
 const distance = (side) =>
   side
     .getByRole("log")
@@ -22,7 +22,7 @@ const scrollUp = async (side) => {
   await until("the beginning", () => side.getByRole("log").evaluate(({ scrollTop }) => scrollTop === 0));
 };
 
-/** A conversation that is longer than what is seen of it. */
+/** Fills a conversation beyond its visible part. */
 async function talk(it) {
   await it.takePhone("Jane Doe");
   await it.write("Where is my order?");

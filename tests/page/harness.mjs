@@ -1,5 +1,5 @@
-// What every file of the suite begins with: an emulator, its page in headless Chromium, and a judge who fails the test
-// whose page complained of anything, broke its Content-Security-Policy or asked another host.
+// The beginning of every file of the suite: an emulator and its page in headless Chromium. A test fails if its page
+// complains of anything, breaks its Content-Security-Policy or asks another host.
 
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
@@ -12,7 +12,7 @@ export { assert, test };
 
 const CHROMIUM = "/usr/bin/chromium";
 
-/** The longest wait of a test for one thing, in milliseconds: a machine may be busy with much else. */
+/** The longest wait of a test for one thing, in milliseconds. The machine may be busy. */
 const PATIENCE_MS = 30_000;
 
 const WIDE = { width: 1440, height: 900 };
@@ -36,7 +36,7 @@ export function withBrowser() {
   return context;
 }
 
-/** A test of the page, which begins with nobody having written. */
+/** A test of the page. It begins before anybody has written. */
 export function pageTest(context, title, work, options) {
   test(title, async (running) => {
     await context.emulator.control("reset", {});
@@ -50,7 +50,7 @@ export function pageTest(context, title, work, options) {
   });
 }
 
-/** The page, and handles of its parts. */
+/** Opens the page. Returns it with handles of its parts. */
 export async function open({ browser, emulator }, { size = WIDE, scheme = "light", refusals = [] } = {}) {
   const context = await browser.newContext({ viewport: size, colorScheme: scheme, locale: "en-GB" });
   context.setDefaultTimeout(PATIENCE_MS);

@@ -1,5 +1,5 @@
-// The pictures in the README: a conversation as one would have it, in either theme. With UPDATE_SCREENSHOTS=1 they are
-// written; without, it is only looked whether they would come out.
+// The pictures in the README: a real conversation, in either theme. UPDATE_SCREENSHOTS=1 writes them; without it, the test
+// only takes them.
 
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -7,7 +7,7 @@ import { assert, open, pageTest, seen, test, withBrowser } from "./harness.mjs";
 const context = withBrowser();
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What is serious, or worse, for who can't see or has no mouse. */
+/** Returns the serious and critical barriers for people who can't see or have no mouse. */
 async function barriers(page) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run(document));
@@ -19,7 +19,7 @@ async function barriers(page) {
     );
 }
 
-/** A bit of everything that can be on the page. */
+/** Puts a bit of everything on the page. */
 async function fill(it) {
   await it.takePhone("Jane Doe");
   await it.write("Where is my order?");
@@ -69,7 +69,7 @@ pageTest(context, "a conversation without a mouse", async (it) => {
   const { page, phone, inbox, log } = it;
   const { keyboard } = page;
   const isFocused = (locator) => locator.evaluate((element) => element === document.activeElement);
-  // The field that one begins with has the focus.
+  // The first field to fill in has the focus.
   await keyboard.type("Jane Doe");
   await keyboard.press("Enter");
   await page.locator("textarea:focus").waitFor();

@@ -1,4 +1,4 @@
-// The control endpoints of the emulator, and what they answer.
+// The control endpoints of the emulator that the page calls, and their answers.
 
 import type { Profile } from "postproxy-dm";
 
@@ -47,9 +47,9 @@ export interface Delivery {
   request_url: string;
   request_headers: Record<string, string>;
   request_body: string;
-  /** What is signed. */
+  /** The text that is signed. */
   signature_input: string | null;
-  /** It was asked for, and is not repeated. */
+  /** The delivery that this one repeats on request; it is not retried. */
   resend_of: string | null;
   response_headers: Record<string, string> | null;
   response_body: string | null;
@@ -71,7 +71,7 @@ export interface InboundAttachment {
   content_type?: string;
 }
 
-/** A refusal of the emulator's, in its words. */
+/** A refusal, in the emulator's words. */
 export class Refusal extends Error {}
 
 export const control = {

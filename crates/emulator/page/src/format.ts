@@ -20,12 +20,12 @@ export const secondsOf = (at: string | number) => seconds.format(new Date(at));
 export const dayOf = (at: string | number) => day.format(new Date(at));
 export const dateOf = (at: number) => date.format(at);
 
-/** The time for what is of today, else the day. */
+/** Returns the time if it is today, otherwise the day. */
 export function briefly(at: string, now: number): string {
   return dayOf(at) === dayOf(now) ? timeOf(at) : shortDay.format(new Date(at));
 }
 
-/** "23 h 12 min": the two largest units. */
+/** Returns a length of time in its two largest units, such as "23 h 12 min". */
 export function lengthOf(ms: number): string {
   if (ms < MINUTE) return `${Math.max(0, Math.ceil(ms / 1000))} s`;
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
@@ -59,7 +59,7 @@ export function initialsOf(name: string): string {
   return letters.join("").toUpperCase() || "?";
 }
 
-/** JSON with its lines, where it is JSON. */
+/** Returns JSON with a line for each value, and any other text unchanged. */
 export function pretty(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);

@@ -1,13 +1,13 @@
 // Moving by keyboard.
 
 /**
- * Arrow keys, Home and End move the focus among the items of a list: the elements with `data-item` in it. Only one of
- * them is in the order of the Tab key, which is up to the list.
+ * Moves the focus among the items of a list, its elements with `data-item`, when an arrow key, Home or End is pressed.
+ * The list itself keeps one of them in the order of the Tab key.
  */
 export function moveAmongItems(event: KeyboardEvent) {
   const list = event.currentTarget as HTMLElement;
   const at = (event.target as HTMLElement).closest("[data-item]");
-  // A key in a field of an item is the field's own.
+  // A key in a field of an item belongs to the field.
   if (at !== event.target) return;
   const items = [...list.querySelectorAll<HTMLElement>("[data-item]")];
   const index = items.indexOf(at as HTMLElement);
@@ -22,18 +22,18 @@ export function moveAmongItems(event: KeyboardEvent) {
   const next = steps[event.key];
   if (next === undefined) return;
   event.preventDefault();
-  // A list may be in another's item.
+  // A list may be inside an item of another list.
   event.stopPropagation();
   items[Math.max(0, Math.min(next, items.length - 1))]?.focus();
 }
 
-/** Whether a key belongs to a field that is being written in. */
+/** Returns whether a key belongs to a field that is being written in. */
 export function isWriting(event: KeyboardEvent): boolean {
   return (
     event.target instanceof HTMLElement && event.target.closest("input, textarea, select, dialog") !== null
   );
 }
 
-/** Enter, but not the one that ends the composition of a character. */
+/** Returns whether a key is Enter, except the one that ends the composition of a character. */
 export const isEnter = (event: KeyboardEvent) =>
   event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;

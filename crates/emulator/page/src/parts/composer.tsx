@@ -1,4 +1,4 @@
-// Where either side writes: a text, a file, and whatever else goes with it.
+// The field in which either side writes: a text, a file, and what else goes with it.
 
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -15,17 +15,17 @@ export function Composer(props: {
   label: string;
   placeholder: string;
   canAttach: boolean;
-  /** Whether one goes on here. */
+  /** Whether the field takes the focus when it appears. */
   takesFocus?: boolean;
-  /** Below the text: what else can go with it. */
+  /** What else can go with the text, shown below it. */
   tools?: ComponentChildren;
-  /** Above it: what goes with it, and what one should know before sending. */
+  /** What goes with the text, and what a person should know before sending, shown above it. */
   above?: ComponentChildren;
   sendTitle?: string;
   /** Whether there is something to send besides text and file. */
   hasMore?: boolean;
   write?: (draft: Draft) => void;
-  /** Resolves to whether it was sent: what was written stays where it was not. */
+  /** Resolves to whether it was sent. If not, the text stays in the field. */
   send: (draft: Draft) => Promise<boolean>;
 }) {
   const [draft, setDraft] = useState<Draft>({ text: "" });
@@ -33,7 +33,7 @@ export function Composer(props: {
   const chooser = useRef<HTMLInputElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const form = useRef<HTMLFormElement>(null);
-  // Only when it appears.
+  // Only when the field appears.
   useLayoutEffect(() => {
     if (props.takesFocus) field.current?.focus();
   }, []);

@@ -6,7 +6,7 @@ use postproxy_dm_core::model::{ChatSync, ChatSyncStatus, Profile};
 use crate::ground::id;
 use crate::store::chats::Filter;
 use crate::store::jobs::{PlatformStep, add_platform_step};
-use crate::store::{self, StoreError, Transaction};
+use crate::store::{self, Rows, StoreError, Transaction};
 
 /// The trigger of an import that somebody asked for.
 const BACKFILL: &str = "backfill";
@@ -52,7 +52,10 @@ pub(super) fn run(transaction: &Transaction<'_>, mut sync: ChatSync) -> Result<(
 /// Counts the chats that changed since that time, and finds the one that changed first.
 fn look(transaction: &Transaction<'_>, sync: &mut ChatSync) -> Result<(), StoreError> {
     let filter = Filter { after: sync.backfill_from.clone(), before: None };
-    let at = |offset| store::chats::list(transaction, &sync.profile_id, &filter, 1, offset);
+    let at = |offset| {
+        let rows = Rows { limit: 1, offset };
+        store::chats::list(transaction, &sync.profile_id, &filter, rows)
+    };
     let (count, _) = at(0)?;
     sync.oldest_updated_at = match i64::try_from(count) {
         Ok(count @ 1..) => at(count - 1)?.1.pop().and_then(|chat| chat.last_message_at),

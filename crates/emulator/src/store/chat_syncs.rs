@@ -3,7 +3,7 @@
 use postproxy_dm_core::model::ChatSync;
 use rusqlite::{Connection, OptionalExtension, Params};
 
-use super::{StoreError, document, parse};
+use super::{Rows, StoreError, document, parse};
 
 /// Which of a profile's imports. A missing field matches every import.
 #[derive(Debug, Clone, Default)]
@@ -47,8 +47,7 @@ pub(crate) fn list(
     connection: &Connection,
     profile_id: &str,
     filter: &Filter,
-    limit: i64,
-    offset: i64,
+    rows: Rows,
 ) -> Result<(u64, Vec<ChatSync>), StoreError> {
     let (status, trigger) = (filter.status.as_deref(), filter.trigger.as_deref());
     // Each case has its own statement, because each has its own index.
@@ -66,8 +65,8 @@ pub(crate) fn list(
          ORDER BY sequence DESC LIMIT ?4 OFFSET ?5"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let documents =
-        statement.query_map((profile_id, status, trigger, limit, offset), |row| row.get::<_, String>(0))?;
+    let documents = statement
+        .query_map((profile_id, status, trigger, rows.limit, rows.offset), |row| row.get::<_, String>(0))?;
     let syncs = documents.map(|document| parse(&document?));
     Ok((total, syncs.collect::<Result<_, StoreError>>()?))
 }

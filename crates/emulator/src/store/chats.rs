@@ -3,7 +3,7 @@
 use postproxy_dm_core::model::Chat;
 use rusqlite::{Connection, OptionalExtension, Params};
 
-use super::{StoreError, document, parse};
+use super::{Rows, StoreError, document, parse};
 
 /// Which of a profile's chats. The times are those of the last message, as the API writes times.
 #[derive(Debug, Clone, Default)]
@@ -51,8 +51,7 @@ pub(crate) fn list(
     connection: &Connection,
     profile_id: &str,
     filter: &Filter,
-    limit: i64,
-    offset: i64,
+    rows: Rows,
 ) -> Result<(u64, Vec<Chat>), StoreError> {
     if filter.before.is_none() && filter.after.is_none() {
         let total = connection
@@ -64,7 +63,7 @@ pub(crate) fn list(
             connection,
             "SELECT document FROM chat WHERE profile_id = ?1
              ORDER BY active_at DESC, sequence DESC LIMIT ?2 OFFSET ?3",
-            (profile_id, limit, offset),
+            (profile_id, rows.limit, rows.offset),
         )?;
         return Ok((total, chats));
     }
@@ -82,7 +81,7 @@ pub(crate) fn list(
         "SELECT document FROM chat WHERE profile_id = ?1 AND active_at > ?2 AND active_at < ?3
          AND last_message_at IS NOT NULL
          ORDER BY active_at DESC, sequence DESC LIMIT ?4 OFFSET ?5",
-        (profile_id, after, before, limit, offset),
+        (profile_id, after, before, rows.limit, rows.offset),
     )?;
     Ok((total, chats))
 }

@@ -3,7 +3,7 @@
 use postproxy_dm_core::model::Message;
 use rusqlite::{Connection, OptionalExtension, Params};
 
-use super::{StoreError, document, parse};
+use super::{Rows, StoreError, document, parse};
 
 /// Which of a chat's messages. A missing field matches every message.
 #[derive(Debug, Clone, Default)]
@@ -47,8 +47,7 @@ pub(crate) fn list_documents(
     connection: &Connection,
     chat_id: &str,
     filter: &Filter,
-    limit: i64,
-    offset: i64,
+    rows: Rows,
 ) -> Result<(u64, Vec<String>), StoreError> {
     let (direction, status) = (filter.direction.as_deref(), filter.status.as_deref());
     let total = connection
@@ -70,8 +69,8 @@ pub(crate) fn list_documents(
          ORDER BY sorted_at DESC, sequence DESC LIMIT ?4 OFFSET ?5"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let documents =
-        statement.query_map((chat_id, direction, status, limit, offset), |row| row.get::<_, String>(0))?;
+    let documents = statement
+        .query_map((chat_id, direction, status, rows.limit, rows.offset), |row| row.get::<_, String>(0))?;
     Ok((total, documents.collect::<Result<_, _>>()?))
 }
 

@@ -10,8 +10,8 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::database::MIGRATIONS;
 use super::{
-    Transaction, attachments, chat_syncs, chats, comments, deliveries, ice_breakers, idempotency_keys, jobs,
-    messages, people, queues, webhooks,
+    Rows, Transaction, attachments, chat_syncs, chats, comments, deliveries, ice_breakers, idempotency_keys,
+    jobs, messages, people, queues, webhooks,
 };
 use crate::ground::clock::Moment;
 use crate::store::comments::Comment;
@@ -37,6 +37,7 @@ fn every_statement_goes_by_an_index() {
     connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(record));
     let transaction = Transaction::begin(&mut connection, Moment(0), Duration::ZERO, "").unwrap();
 
+    let rows = Rows { limit: 20, offset: 0 };
     let chat = Chat { created_at: Some("2026".to_owned()), ..Chat::default() };
     chats::insert(&transaction, &chat).unwrap();
     chats::update(&transaction, &chat).unwrap();
@@ -44,7 +45,7 @@ fn every_statement_goes_by_an_index() {
     chats::find_by_participant(&transaction, "x", "y").unwrap();
     let time = Some("2026".to_owned());
     for (before, after) in [(None, None), (time.clone(), None), (None, time.clone()), (time.clone(), time)] {
-        chats::list(&transaction, "x", &chats::Filter { before, after }, 20, 0).unwrap();
+        chats::list(&transaction, "x", &chats::Filter { before, after }, rows).unwrap();
     }
     let message = Message { created_at: Some("2026".to_owned()), ..Message::default() };
     messages::insert(&transaction, &message).unwrap();
@@ -53,7 +54,7 @@ fn every_statement_goes_by_an_index() {
     let given = || Some("inbound".to_owned());
     for (direction, status) in [(None, None), (given(), None), (None, given()), (given(), given())] {
         let filter = messages::Filter { direction, status };
-        messages::list_documents(&transaction, "x", &filter, 20, 0).unwrap();
+        messages::list_documents(&transaction, "x", &filter, rows).unwrap();
     }
     let file =
         attachments::File { bytes: Bytes::from_static(b"x"), content_type: String::new(), filename: None };
@@ -86,7 +87,7 @@ fn every_statement_goes_by_an_index() {
     chat_syncs::find(&transaction, "x").unwrap();
     chat_syncs::find_under_way(&transaction, "x").unwrap();
     for (status, trigger) in [(None, None), (given(), None), (None, given()), (given(), given())] {
-        chat_syncs::list(&transaction, "x", &chat_syncs::Filter { status, trigger }, 20, 0).unwrap();
+        chat_syncs::list(&transaction, "x", &chat_syncs::Filter { status, trigger }, rows).unwrap();
     }
     webhooks::find(&transaction, "x").unwrap();
     webhooks::delete(&transaction, "x").unwrap();

@@ -13,6 +13,7 @@ use super::profiles;
 use super::request::{Id, Ids, WriteRequest};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
+use crate::store::Rows;
 use crate::store::Store;
 use crate::store::chat_syncs::Filter;
 use crate::{platform, store};
@@ -55,8 +56,8 @@ pub(super) async fn list(
     let (total, syncs) = store
         .read(move |connection| {
             let profile = profiles::find(connection, &profile_id)?;
-            let (limit, offset) = (slice.limit(), slice.offset());
-            Ok::<_, Problem>(store::chat_syncs::list(connection, &profile.id, &filter, limit, offset)?)
+            let rows = Rows { limit: slice.limit(), offset: slice.offset() };
+            Ok::<_, Problem>(store::chat_syncs::list(connection, &profile.id, &filter, rows)?)
         })
         .await?;
     Ok(Json(slice.page(total, syncs)))

@@ -16,6 +16,7 @@ use crate::conversation::chat::{open, present};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::store;
+use crate::store::Rows;
 use crate::store::Store;
 use crate::store::chats::Filter;
 
@@ -30,8 +31,8 @@ pub(super) async fn list(
     let (total, chats) = store
         .read(move |connection| {
             let profile = profiles::find(connection, &profile_id)?;
-            let (limit, offset) = (slice.limit(), slice.offset());
-            Ok::<_, Problem>(store::chats::list(connection, &profile.id, &filter, limit, offset)?)
+            let rows = Rows { limit: slice.limit(), offset: slice.offset() };
+            Ok::<_, Problem>(store::chats::list(connection, &profile.id, &filter, rows)?)
         })
         .await?;
     let chats = chats.into_iter().map(|chat| present(chat, now)).collect();

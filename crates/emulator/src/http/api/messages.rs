@@ -18,6 +18,7 @@ use crate::conversation::{event, outbound};
 use crate::http::body::BODY_WITH_MEDIA_BYTES;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
+use crate::store::Rows;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::messages::Filter;
@@ -33,8 +34,8 @@ pub(super) async fn list(
     let (total, documents) = store
         .read(move |connection| {
             let chat = chats::find(connection, &chat_id)?;
-            let (limit, offset) = (slice.limit(), slice.offset());
-            let found = store::messages::list_documents(connection, &chat.id, &filter, limit, offset)?;
+            let rows = Rows { limit: slice.limit(), offset: slice.offset() };
+            let found = store::messages::list_documents(connection, &chat.id, &filter, rows)?;
             Ok::<_, Problem>(found)
         })
         .await?;

@@ -7,15 +7,24 @@ use http::header::{CONTENT_TYPE, USER_AGENT};
 use postproxy_dm_core::webhook::{SIGNATURE_HEADER, sign};
 use reqwest::Url;
 
-use super::Sender;
 use crate::ground::clock::machine_time;
 use crate::ground::http_client::{WEBHOOK_AGENT, describe};
+use crate::ground::own_address::OwnAddress;
+use crate::store::Store;
 use crate::store::deliveries::{MAX_HEADER_BYTES, MAX_RESPONSE_BYTES};
 use crate::store::events::StoredEvent;
 use crate::store::webhooks::Webhook;
 
 const EVENT_HEADER: &str = "X-Postproxy-Event";
 const DELIVERY_HEADER: &str = "X-Postproxy-Delivery";
+
+/// Delivers webhooks.
+#[derive(Clone)]
+pub(crate) struct Sender {
+    pub(crate) store: Store,
+    pub(crate) client: reqwest::Client,
+    pub(crate) own_address: OwnAddress,
+}
 
 /// What was sent and what was answered.
 #[derive(Debug)]
@@ -32,40 +41,37 @@ pub(super) struct ReceiverAnswer {
     pub(super) body: String,
 }
 
-/// Sends the event, signed at the machine's time.
-pub(super) async fn make(
-    sender: &Sender,
-    webhook: &Webhook,
-    event: &StoredEvent,
-    delivery_id: &str,
-) -> Attempt {
-    let signature = match sign(event.body.as_bytes(), &webhook.secret, machine_time().as_secs()) {
-        Ok(signature) => signature,
-        Err(error) => {
-            return Attempt { request_headers: BTreeMap::new(), outcome: Err(error.to_string()) };
+impl Sender {
+    /// Sends the event, signed at the machine's time.
+    pub(super) async fn attempt(&self, webhook: &Webhook, event: &StoredEvent, delivery_id: &str) -> Attempt {
+        let signature = match sign(event.body.as_bytes(), &webhook.secret, machine_time().as_secs()) {
+            Ok(signature) => signature,
+            Err(error) => {
+                return Attempt { request_headers: BTreeMap::new(), outcome: Err(error.to_string()) };
+            }
+        };
+        let headers = [
+            (CONTENT_TYPE.as_str(), "application/json"),
+            (USER_AGENT.as_str(), WEBHOOK_AGENT),
+            (EVENT_HEADER, &event.kind),
+            (DELIVERY_HEADER, delivery_id),
+            (SIGNATURE_HEADER, &signature),
+        ];
+        // The name may lead elsewhere than when the webhook was set.
+        if let Ok(url) = Url::parse(&webhook.url)
+            && self.own_address.is_reached_by(&url).await
+        {
+            let outcome = Err("the URL leads to the emulator itself".to_owned());
+            return Attempt { request_headers: BTreeMap::new(), outcome };
         }
-    };
-    let headers = [
-        (CONTENT_TYPE.as_str(), "application/json"),
-        (USER_AGENT.as_str(), WEBHOOK_AGENT),
-        (EVENT_HEADER, &event.kind),
-        (DELIVERY_HEADER, delivery_id),
-        (SIGNATURE_HEADER, &signature),
-    ];
-    // The name may lead elsewhere than when the webhook was set.
-    if let Ok(url) = Url::parse(&webhook.url)
-        && sender.own_address.is_reached_by(&url).await
-    {
-        let outcome = Err("the URL leads to the emulator itself".to_owned());
-        return Attempt { request_headers: BTreeMap::new(), outcome };
+        let mut request = self.client.post(&webhook.url).body(event.body.clone());
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let outcome = send(request).await.map_err(|error| describe(&error));
+        let request_headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
+        Attempt { request_headers: request_headers.into(), outcome }
     }
-    let mut request = sender.client.post(&webhook.url).body(event.body.clone());
-    for (name, value) in headers {
-        request = request.header(name, value);
-    }
-    let outcome = send(request).await.map_err(|error| describe(&error));
-    let request_headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()));
-    Attempt { request_headers: request_headers.into(), outcome }
 }
 
 impl Attempt {

@@ -1,20 +1,11 @@
 //! Sends an event to a webhook, and says what came of it.
 
-use super::attempt;
+use super::attempt::Sender;
 use crate::ground::id;
-use crate::ground::own_address::OwnAddress;
+use crate::store::StoreError;
 use crate::store::deliveries::Delivery;
 use crate::store::events::StoredEvent;
 use crate::store::webhooks::Webhook;
-use crate::store::{Store, StoreError};
-
-/// Delivers webhooks.
-#[derive(Clone)]
-pub(crate) struct Sender {
-    pub(crate) store: Store,
-    pub(crate) client: reqwest::Client,
-    pub(crate) own_address: OwnAddress,
-}
 
 impl Sender {
     /// Delivers the event once. The caller writes down what came of it.
@@ -27,7 +18,7 @@ impl Sender {
         event.body = webhook.payload_shape.body(&event.body)?;
         let delivery_id = id::new("dlv");
         let attempted_at = self.store.clock().now().text();
-        let attempt = attempt::make(self, &webhook, &event, &delivery_id).await;
+        let attempt = self.attempt(&webhook, &event, &delivery_id).await;
         let success = attempt.is_success();
         let (answer, error) = match attempt.outcome {
             Ok(answer) => (Some(answer), None),

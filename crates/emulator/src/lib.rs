@@ -38,3 +38,4 @@ pub use self::data::options::Options;
 pub use self::data::seed::Account;
 pub use self::emulator::{Emulator, app, run_workers, serve};
 pub use self::ground::start_error::StartError;
+pub use self::http::control::description as control_endpoints;

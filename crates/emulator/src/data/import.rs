@@ -9,9 +9,9 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::json;
 
 use crate::data::options::{check_base_url, check_secret};
+use crate::fault;
 use crate::ground::clock::LATEST_MS;
 use crate::ground::own_address::OwnAddress;
-use crate::http::control::check_fault;
 use crate::store::comments::Comment;
 use crate::store::deliveries::Delivery;
 use crate::store::jobs::JobKind;
@@ -60,7 +60,7 @@ pub(crate) fn check(transaction: &Transaction<'_>, own: &OwnAddress) -> Result<(
             Ok(document) => document,
             Err(error) => return Ok(Err(error.to_string())),
         };
-        Ok(check_fault(document))
+        Ok(fault::settings::check(document))
     })?;
     check_answers(transaction)
 }

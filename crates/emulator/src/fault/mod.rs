@@ -3,6 +3,7 @@
 
 mod draw;
 mod kind;
+pub(crate) mod settings;
 
 pub(crate) use draw::{Drawn, draw};
 

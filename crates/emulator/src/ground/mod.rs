@@ -1,6 +1,7 @@
 //! The ground floor: time, ids, secrets, hosts. Every layer may use it, and it uses no other.
 
 pub(crate) mod clock;
+pub(crate) mod fields;
 pub(crate) mod host;
 pub(crate) mod http_client;
 pub(crate) mod id;

@@ -1,5 +1,6 @@
 //! The whole service as one router: each request gets an id, and one line in the log.
 
+use std::sync::LazyLock;
 use std::time::Instant;
 
 use axum::Router;
@@ -23,13 +24,16 @@ use crate::store::attachments::PATH;
 /// How many times a client's patience a whole body may take, if each piece comes in time.
 const PIECES_OF_A_BODY: u32 = 20;
 
+/// The description of the API and of the control endpoints.
+static OPENAPI: LazyLock<String> = LazyLock::new(|| openapi::document(control::describe).to_string());
+
 /// The whole service.
 pub(crate) fn router(state: AppState) -> Router {
     let patience = state.client_patience;
     let recorded = middleware::from_fn_with_state(Recorder::from_ref(&state), request_log::record);
     Router::new()
         .merge(page::router())
-        .route("/openapi.json", get(openapi::show))
+        .route("/openapi.json", get(async || openapi::show(&OPENAPI)))
         .nest("/api", api::router(&state).layer(recorded))
         .nest(PATH, attachments::router())
         .nest("/_emulator", control::router(&state))

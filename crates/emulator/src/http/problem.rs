@@ -44,11 +44,6 @@ impl Problem {
         Problem::new(StatusCode::NOT_FOUND, format!("{what} not found"))
     }
 
-    /// In words.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
     /// 405.
     pub(crate) fn method_not_allowed() -> Self {
         Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this path does not take the method")

@@ -13,6 +13,21 @@ const DEFAULT_PER_PAGE: u64 = 20;
 /// The most items on a page, even if more are asked for.
 const MAX_PER_PAGE: u64 = 100;
 
+/// A whole number in a query.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) least: u32,
+}
+
+/// Which page of a list.
+pub(crate) const PAGE: Parameter = Parameter { name: "page", about: "Which page, from 0.", least: 0 };
+
+/// How many items a page has.
+pub(crate) const PER_PAGE: Parameter =
+    Parameter { name: "per_page", about: "How many items a page has, at most 100, default 20.", least: 1 };
+
 /// The parameters of a request. An empty one counts as missing.
 #[derive(Debug)]
 pub(crate) struct Query(Vec<(String, String)>);
@@ -42,15 +57,16 @@ impl Query {
     /// Reads `page` and `per_page`.
     pub(crate) fn slice(&self) -> Result<Slice, Problem> {
         Ok(Slice {
-            page: self.number("page", 0)?.unwrap_or(0),
-            per_page: self.number("per_page", 1)?.unwrap_or(DEFAULT_PER_PAGE).min(MAX_PER_PAGE),
+            page: self.number(&PAGE)?.unwrap_or(0),
+            per_page: self.number(&PER_PAGE)?.unwrap_or(DEFAULT_PER_PAGE).min(MAX_PER_PAGE),
         })
     }
 
-    pub(crate) fn number(&self, name: &str, least: u64) -> Result<Option<u64>, Problem> {
+    pub(crate) fn number(&self, parameter: &Parameter) -> Result<Option<u64>, Problem> {
+        let Parameter { name, least, .. } = *parameter;
         let Some(text) = self.text(name) else { return Ok(None) };
-        match text.parse::<u32>().map(u64::from) {
-            Ok(number) if number >= least => Ok(Some(number)),
+        match text.parse::<u32>() {
+            Ok(number) if number >= least => Ok(Some(number.into())),
             _ => Err(Problem::invalid(name, format!("must be a whole number from {least} to {}", u32::MAX))),
         }
     }

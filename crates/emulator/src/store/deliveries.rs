@@ -25,7 +25,7 @@ pub(crate) struct Delivery {
     pub(crate) event_type: String,
     /// From 1.
     pub(crate) attempt_number: u32,
-    /// The delivery that was asked to be made again: this one is the only attempt to do so.
+    /// The delivery that `resend` was called with.
     #[serde(default)]
     pub(crate) resend_of: Option<String>,
     pub(crate) success: bool,
@@ -43,7 +43,7 @@ pub(crate) struct Delivery {
     pub(crate) response_body: Option<String>,
     /// Why there was no answer.
     pub(crate) error: Option<String>,
-    /// When the event is sent again.
+    /// When the event is delivered again, as of this attempt.
     #[serde(default)]
     pub(crate) next_attempt_at: Option<String>,
 }

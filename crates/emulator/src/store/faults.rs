@@ -11,8 +11,7 @@ use super::{StoreError, Transaction, document, parse};
 const STREAM: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// What goes wrong, where, and how often.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "FaultSettings")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Fault {
     #[serde(flatten)]
     pub(crate) kind: Kind,
@@ -35,7 +34,7 @@ pub(crate) struct Fault {
 }
 
 /// What goes wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum Kind {
     /// 429, and nothing is done.
@@ -67,6 +66,7 @@ pub(crate) enum Kind {
 /// How an answer says when to come again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(inline)]
 pub(crate) enum RetryAfter {
     Seconds,
     Date,
@@ -76,14 +76,14 @@ pub(crate) enum RetryAfter {
 /// What an error's body is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(inline)]
 pub(crate) enum ErrorBody {
     Json,
-    /// A page, as a proxy writes it.
     Html,
 }
 
 /// Which error a platform gives: the one that fits, where nothing is said.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PlatformError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<String>,
@@ -96,6 +96,7 @@ pub(crate) struct PlatformError {
 /// A number of milliseconds, or a range of them from which each is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(rename = "FaultTime")]
 pub(crate) enum Wait {
     Always(u64),
     Between([u64; 2]),

@@ -4,16 +4,30 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::fields::Fields;
+use super::content::Content;
+use super::endpoint::{Control, ControlEndpoint};
+use crate::ground::fields::Fields;
 use crate::ground::id;
 use crate::http::problem::Problem;
 use crate::store;
 use crate::store::Store;
-use crate::store::comments::Comment;
+use crate::store::comments;
 
-/// Where the comment is, for a private reply.
+/// A comment, and the post that it is on.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CommentContent {
+    profile_id: String,
+    /// Default the id of a new post.
+    post_id: Option<String>,
+    participant_external_id: String,
+    participant_name: Option<String>,
+    text: String,
+}
+
+/// Where the comment is. `privateReply` needs these ids.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Commented {
     post_id: String,
@@ -25,44 +39,56 @@ pub(super) struct Commented {
     created_at: String,
 }
 
-pub(super) async fn comment(
-    State(store): State<Store>,
-    mut fields: Fields,
-) -> Result<(StatusCode, Json<Commented>), Problem> {
-    let profile_id = fields.require_text("profile_id")?;
-    let post_id = fields.take_text("post_id")?;
-    let participant_external_id = fields.require_text("participant_external_id")?;
-    let participant_name = fields.take_text("participant_name")?;
-    let text = fields.require_text("text")?;
-    fields.finish()?;
+/// The person comments on a post.
+pub(super) struct Comment;
 
-    let comment = store.write(move |transaction| {
-        let profile = store::profiles::find(transaction, &profile_id)?
-            .ok_or_else(|| Problem::invalid("profile_id", "must be the id of a profile"))?;
-        let post_id = post_id.unwrap_or_else(|| id::new("post"));
-        let comment = Comment {
-            id: id::new("cmt"),
-            external_id: id::external_comment(&post_id),
-            post_id,
-            profile_id: profile.id,
-            participant_external_id,
-            participant_name,
-            text,
-            private_reply_id: None,
-            created_at: transaction.now_text(),
-        };
-        store::comments::insert(transaction, &comment)?;
-        Ok::<_, Problem>(comment)
-    });
-    let comment = comment.await?;
-    let commented = Commented {
-        post_id: comment.post_id,
-        comment_id: comment.id,
-        external_comment_id: comment.external_id,
-        profile_id: comment.profile_id,
-        participant_external_id: comment.participant_external_id,
-        text: comment.text,
-        created_at: comment.created_at,
+impl Fields for CommentContent {}
+
+impl Control for Comment {
+    type Uses = State<Store>;
+    type Request = Content<CommentContent>;
+    type Answer = Json<Commented>;
+
+    const ENDPOINT: ControlEndpoint = ControlEndpoint {
+        success: StatusCode::CREATED,
+        ..ControlEndpoint::post(
+            "comment",
+            "/comment",
+            "The person comments on a post. You can answer with `privateReply`.",
+        )
     };
-    Ok((StatusCode::CREATED, Json(commented)))
+
+    async fn handle(
+        State(store): State<Store>,
+        Content(content): Content<CommentContent>,
+    ) -> Result<Json<Commented>, Problem> {
+        let comment = store.write(move |transaction| {
+            let profile = store::profiles::find(transaction, &content.profile_id)?
+                .ok_or_else(|| Problem::invalid("profile_id", "must be the id of a profile"))?;
+            let post_id = content.post_id.unwrap_or_else(|| id::new("post"));
+            let comment = comments::Comment {
+                id: id::new("cmt"),
+                external_id: id::external_comment(&post_id),
+                post_id,
+                profile_id: profile.id,
+                participant_external_id: content.participant_external_id,
+                participant_name: content.participant_name,
+                text: content.text,
+                private_reply_id: None,
+                created_at: transaction.now_text(),
+            };
+            store::comments::insert(transaction, &comment)?;
+            Ok::<_, Problem>(comment)
+        });
+        let comment = comment.await?;
+        Ok(Json(Commented {
+            post_id: comment.post_id,
+            comment_id: comment.id,
+            external_comment_id: comment.external_id,
+            profile_id: comment.profile_id,
+            participant_external_id: comment.participant_external_id,
+            text: comment.text,
+            created_at: comment.created_at,
+        }))
+    }
 }

@@ -1,9 +1,9 @@
 //! An OpenAPI document in the making.
 
 use http::Method;
+use schemars::Schema;
 use schemars::generate::{Contract, SchemaGenerator, SchemaSettings};
 use schemars::transform::RecursiveTransform;
-use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
 const SCHEMAS: &str = "/components/schemas";
@@ -26,19 +26,21 @@ pub(crate) struct Endpoint {
     responses: Map<String, Value>,
 }
 
+/// How schemas are made for what is sent or what is answered.
+pub(crate) fn settings(contract: Contract) -> SchemaSettings {
+    SchemaSettings::draft2020_12().with(|settings| {
+        settings.contract = contract;
+        settings.meta_schema = None;
+        settings.definitions_path = SCHEMAS.into();
+        // A default says what stands for what another server leaves out. This one leaves nothing out.
+        settings.transforms.push(Box::new(RecursiveTransform(|schema: &mut Schema| {
+            schema.remove("default");
+        })));
+    })
+}
+
 impl Document {
     pub(super) fn new() -> Self {
-        let settings = |contract: Contract| {
-            SchemaSettings::draft2020_12().with(|settings| {
-                settings.contract = contract;
-                settings.meta_schema = None;
-                settings.definitions_path = SCHEMAS.into();
-                // These are for reading what another server may leave out; this one leaves nothing out.
-                settings.transforms.push(Box::new(RecursiveTransform(|schema: &mut Schema| {
-                    schema.remove("default");
-                })));
-            })
-        };
         let inline = settings(Contract::Deserialize).with(|settings| settings.inline_subschemas = true);
         Document {
             answers: settings(Contract::Serialize).into_generator(),
@@ -47,14 +49,14 @@ impl Document {
         }
     }
 
-    /// The schema of what is answered.
-    pub(crate) fn answer<T: JsonSchema>(&mut self) -> Schema {
-        self.answers.subschema_for::<T>()
+    /// Adds a type that is answered, and returns its schema. Pass `SchemaGenerator::subschema_for::<T>`.
+    pub(crate) fn answer(&mut self, schema: impl FnOnce(&mut SchemaGenerator) -> Schema) -> Schema {
+        schema(&mut self.answers)
     }
 
-    /// The schema of what is sent.
-    pub(crate) fn request<T: JsonSchema>(&mut self) -> Schema {
-        self.requests.subschema_for::<T>()
+    /// Returns the schema of a type that is sent. Pass `SchemaGenerator::subschema_for::<T>`.
+    pub(crate) fn request(&mut self, schema: impl FnOnce(&mut SchemaGenerator) -> Schema) -> Schema {
+        schema(&mut self.requests)
     }
 
     pub(crate) fn add(&mut self, endpoint: Endpoint) {

@@ -9,6 +9,7 @@ use postproxy_dm_core::operation::{
     StartTyping, StopTyping, UnarchiveChat, Unreact, UpdateWebhook,
 };
 use postproxy_dm_core::{IDEMPOTENCY_KEY, MAX_IDEMPOTENCY_KEY_LENGTH};
+use schemars::generate::SchemaGenerator;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
@@ -55,7 +56,7 @@ where
     O::Answer: JsonSchema,
 {
     let endpoint = O::ENDPOINT;
-    let operation = document.request::<O>();
+    let operation = document.request(SchemaGenerator::subschema_for::<O>);
     let description = operation.get("description").and_then(Value::as_str).unwrap_or_default();
     let nothing = Map::new();
     let arguments = operation.get("properties").and_then(Value::as_object).unwrap_or(&nothing);
@@ -101,7 +102,7 @@ where
         };
     }
 
-    let answer = document.answer::<O::Answer>();
+    let answer = document.answer(SchemaGenerator::subschema_for::<O::Answer>);
     for status in statuses {
         described = described.json_response(*status, success(*status), &answer);
     }

@@ -89,7 +89,10 @@ suite("a thread that is terminated", () => {
         open -= 1;
       });
     });
-    const retried = await startReceiver(() => [503, { "retry-after": "0.05" }]);
+    const retried = await startReceiver(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return [503, { "retry-after": "0" }];
+    });
     const worker = thread(
       `
       const postproxy = new sdk.Postproxy({ apiKey: "pp_live_1", baseUrl: workerData.hangs, timeoutMs: 600_000 });

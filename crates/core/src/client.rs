@@ -15,7 +15,6 @@ use crate::field::{Fields, Options};
 use crate::host::is_this_machine;
 use crate::operation::{Body, Form, Payload, Prepared, Request, push_query};
 use crate::redact::redact;
-use crate::text;
 
 /// Where the service lives.
 pub const DEFAULT_BASE_URL: &str = "https://api.postproxy.dev";
@@ -224,11 +223,12 @@ fn bearer(api_key: &str) -> Result<String, Error> {
 fn read_base_url(text: &str, allow_insecure_http: bool) -> Result<(String, String), Error> {
     let refuse =
         |why: &str| Error::invalid("baseUrl", format_args!("must be an http:// or https:// URL {why}"));
-    if text::holds(text, b"?#") {
+    if text.contains(['?', '#']) {
         return Err(refuse("without a query or a fragment"));
     }
     let such_as = || refuse(&format!("such as {DEFAULT_BASE_URL}"));
-    let (scheme, rest) = text::split_once(text, "://").ok_or_else(such_as)?;
+    let (scheme, rest) = text.split_once(':').ok_or_else(such_as)?;
+    let rest = rest.strip_prefix("//").ok_or_else(such_as)?;
     let is_secure = scheme.eq_ignore_ascii_case("https");
     let is_http = is_secure || scheme.eq_ignore_ascii_case("http");
     let end = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());

@@ -5,9 +5,8 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use crate::error::Error;
-use crate::json::Json;
+use crate::json::{HALF_A_CHARACTER, Json};
 use crate::spelling;
-use crate::text::HALF_A_CHARACTER;
 
 /// A JavaScript or JSON value that is given as an option, a parameter or an id. The list is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -85,7 +85,6 @@ pub mod platform;
 pub mod reaction;
 mod redact;
 mod spelling;
-mod text;
 pub mod time;
 mod to_json;
 pub mod webhook;

@@ -1,15 +1,30 @@
 //! One call, from its arguments to the answer: attempts, waits, the deadline, the idempotency key and what an
-//! answer means. It does no IO; a driver asks [`Call::poll`] what to do next and tells it what came of it.
+//! answer means. It does no IO. A driver asks [`Call::poll`] what to do next, and reports what came of it.
+//!
+//! ```text
+//! ┌──────────────────────────────────────────────────────────────────────────────────┐
+//! │  After every `handle_response`, `handle_failure` or `abort`:                     │
+//! │  `take_report`, then `poll`.                                                     │
+//! └──────────────────────────────────────────────────────────────────────────────────┘
+//! ```
+//!
+//! `crates/node/src/drive.rs` and `npm/binding/wasm/drive.js` are this loop, with the same order of arms.
 
 mod answer;
 mod failure;
+mod jitter;
 mod key_reuse;
+mod refusal;
+mod report;
 mod retry;
+mod step;
 
 pub use crate::error::MAX_ERROR_BYTES;
 pub use answer::Answer;
-pub use failure::{Failure, MAX_ANSWER_BYTES};
+pub use failure::{Failure, FailureKind, MAX_ANSWER_BYTES};
+pub use report::AttemptReport;
 pub use retry::{BACKOFF_BASE, BACKOFF_CAP, LONGEST_RETRY_AFTER};
+pub use step::{Now, Randomness, Step};
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -21,69 +36,10 @@ use crate::call_options::CallOptions;
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::headers::Headers;
-use crate::operation::{Arguments, Body, Endpoint, Operation, Prepared, Request};
-use crate::to_json::{JsonValue, ToJson};
-use retry::{Jitter, Retry};
-
-/// What time it is, told by the driver.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Now {
-    /// Since any fixed moment, on a clock that never jumps.
-    pub monotonic: Duration,
-    /// Since 1970, to read a `Retry-After` that is a date.
-    pub unix: Duration,
-}
-
-/// Random bytes for one call: its idempotency key and its jitter are made of them.
-pub type Randomness = [u8; 24];
-
-/// What the driver does next.
-#[derive(Debug)]
-#[must_use]
-pub enum Step<R = http::Request<Body>> {
-    /// Send this, and report within the time with [`Call::handle_response`] or [`Call::handle_failure`].
-    Send {
-        /// The request.
-        request: R,
-        /// What is left until the deadline. It covers the answer's body too.
-        timeout: Duration,
-    },
-    /// Nothing to do for so long; then poll again.
-    Wait(Duration),
-    /// The call is over.
-    Done(Result<Answer, Error>),
-}
-
-/// What came of one attempt, for whoever watches. Holds no key, no id and no body; a code may be the service's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AttemptReport {
-    /// The name of the operation.
-    pub operation: &'static str,
-    /// Which attempt it was, from 1.
-    pub attempt: u32,
-    /// The status of the answer, where there was one.
-    pub status: Option<StatusCode>,
-    /// The code of the error, `None` for a success.
-    pub error: Option<Cow<'static, str>>,
-    /// How long it took.
-    pub duration: Duration,
-    /// After how long the next one is made, `None` where this was the last.
-    pub next_delay: Option<Duration>,
-}
-
-impl ToJson for AttemptReport {
-    fn to_json(&self) -> JsonValue<'_> {
-        JsonValue::Object(vec![
-            ("operation", self.operation.into()),
-            ("attempt", i64::from(self.attempt).into()),
-            ("status", self.status.map(|status| i64::from(status.as_u16())).into()),
-            ("error", self.error.as_deref().into()),
-            ("durationMs", JsonValue::Milliseconds(self.duration)),
-            ("nextDelayMs", self.next_delay.map_or(JsonValue::Null, JsonValue::Milliseconds)),
-        ])
-    }
-}
+use crate::operation::{Arguments, Endpoint, Operation, Prepared, Request};
+use jitter::Jitter;
+use refusal::Refusal;
+use retry::Retry;
 
 /// The state of one call.
 #[derive(Debug)]
@@ -97,10 +53,10 @@ pub struct Call {
     deadline: Duration,
     jitter: Jitter,
     attempts: u32,
-    /// When the latest attempt was handed out.
+    /// The time when the latest attempt was handed out.
     sent_at: Duration,
     report: Option<AttemptReport>,
-    /// The worst that any attempt left behind.
+    /// The worst outcome of any attempt so far. It never improves.
     outcome: Outcome,
     state: State,
 }
@@ -113,9 +69,9 @@ enum State {
     InFlight,
     /// The next attempt is due at that moment.
     Waiting(Duration),
-    /// To be handed out.
+    /// The result is there, and was not handed out yet.
     Finished(Result<Answer, Error>),
-    /// Handed out.
+    /// The result was handed out.
     Over,
 }
 
@@ -123,7 +79,7 @@ impl Call {
     /// Starts the call of an operation.
     ///
     /// # Errors
-    /// A [`Validation`](ErrorClass::Validation) error where an argument or option is refused: nothing was sent.
+    /// A [`Validation`](ErrorClass::Validation) error if an argument or option is refused. Nothing was sent then.
     pub fn new<O: Operation>(
         client: &Client,
         operation: &O,
@@ -137,7 +93,7 @@ impl Call {
     /// Starts the call of an endpoint with loosely typed arguments, as the bindings do.
     ///
     /// # Errors
-    /// As [`Call::new`].
+    /// The errors of [`Call::new`].
     pub fn of_endpoint(
         client: &Client,
         endpoint: &'static Endpoint,
@@ -174,17 +130,17 @@ impl Call {
         })
     }
 
-    /// The name of the operation.
+    /// Returns the name of the operation.
     pub fn operation(&self) -> &'static str {
         self.prepared.name
     }
 
-    /// The key that every attempt carries, `None` for a read.
+    /// Returns the key that every attempt carries, `None` for a read.
     pub fn idempotency_key(&self) -> Option<&str> {
         self.idempotency_key.as_deref()
     }
 
-    /// What to do next.
+    /// Says what to do next.
     pub fn poll(&mut self, now: Now) -> Step {
         match self.poll_raw(now) {
             Step::Send { request, timeout } => match request.try_into() {
@@ -196,7 +152,7 @@ impl Call {
         }
     }
 
-    /// As [`Call::poll`], for a driver that has no use for the types of `http`.
+    /// Does what [`Call::poll`] does, for a driver that does not use the types of `http`.
     pub fn poll_raw(&mut self, now: Now) -> Step<Request> {
         let left = self.deadline.saturating_sub(now.monotonic);
         match self.state {
@@ -205,7 +161,12 @@ impl Call {
             }
             State::Ready | State::Waiting(_) if left > Duration::ZERO => return self.send(now, left),
             State::InFlight if left > Duration::ZERO => return Step::Wait(left),
-            State::Ready | State::Waiting(_) => self.finish(self.timed_out()),
+            State::Ready | State::Waiting(_) => {
+                // Nothing is under way, so the outcome is that of the earlier attempts.
+                let mut error = Failure::Timeout.into_error(&self.client, &self.prepared, self.timeout);
+                error.outcome = self.outcome;
+                self.finish(error);
+            }
             State::InFlight => self.handle_failure(now, Failure::Timeout),
             State::Finished(_) | State::Over => {}
         }
@@ -220,19 +181,19 @@ impl Call {
         }
     }
 
-    /// How much of the body of an answer with this status the driver reads.
+    /// Returns how many bytes of the body of an answer with this status the driver reads.
     pub fn body_limit(status: StatusCode) -> usize {
         if status.is_success() { MAX_ANSWER_BYTES } else { MAX_ERROR_BYTES }
     }
 
-    /// The answer to an attempt. A body longer than [`Call::body_limit`] is cut there. Nothing happens where no
-    /// attempt is under way: what comes in after an abort or the deadline is late.
+    /// Takes the answer to an attempt. The driver cuts a body that is longer than [`Call::body_limit`]. Nothing happens
+    /// if no attempt is under way: an answer that comes in after an abort or the deadline is late.
     pub fn handle_response(&mut self, now: Now, response: http::Response<Bytes>) {
         let (head, body) = response.into_parts();
         self.handle_raw_response(now, head.status, (&head.headers).into(), body);
     }
 
-    /// As [`Call::handle_response`], for a driver that has no use for the types of `http`.
+    /// Does what [`Call::handle_response`] does, for a driver that does not use the types of `http`.
     pub fn handle_raw_response(&mut self, now: Now, status: StatusCode, headers: Headers, body: Bytes) {
         if !matches!(self.state, State::InFlight) {
             return;
@@ -241,72 +202,45 @@ impl Call {
             let why = format!("HTTP {}, which is no answer", answer::number(status));
             return self.handle_failure(now, Failure::Interrupted(why));
         }
+        let asked = self.client.asked(&self.prepared);
         if status.is_success() {
             self.report(now, Some(status), None, None);
-            let key = self.idempotency_key.clone();
-            let asked = self.client.asked(&self.prepared);
-            let answer = Answer::new(&self.client, asked, status, headers, body, self.attempts, key);
-            self.state = State::Finished(Ok(answer));
+            self.state = State::Finished(Ok(Answer {
+                status,
+                request_id: answer::request_id(&headers),
+                headers,
+                body,
+                attempts: self.attempts,
+                idempotency_key: self.idempotency_key.clone(),
+                client: self.client.clone(),
+                asked,
+            }));
             return;
         }
         let has_key = self.idempotency_key.is_some();
-        let retry = Retry::of_response(status, &headers, &body, now.unix, has_key);
-        let asked = self.client.asked(&self.prepared);
-        let error = answer::refusal(status, headers, &body, &retry, (&asked, has_key));
+        let refusal = Refusal { status, headers, body: &body, asked: &asked, has_key };
+        let retry = Retry::of_refusal(&refusal, now.unix);
+        let error = refusal.into_error(retry.is_key_in_flight(), retry.after);
         self.fail(now, retry, error);
     }
 
-    /// An attempt that got no answer. Nothing happens where none is under way, as in [`Call::handle_response`].
+    /// Takes the failure of an attempt that got no answer. Nothing happens if none is under way, as in
+    /// [`Call::handle_response`].
     pub fn handle_failure(&mut self, now: Now, failure: Failure) {
         if !matches!(self.state, State::InFlight) {
             return;
         }
-        if failure == Failure::Timeout {
-            self.outcome = Outcome::Unknown;
-            self.report(now, None, Some(codes::TIMEOUT.into()), None);
-            return self.finish(self.timed_out());
-        }
         let retry = Retry::of_failure(&failure);
-        let error = match failure {
-            Failure::Connect(why) | Failure::Impossible(why) => Error::new(
-                ErrorClass::Connection,
-                codes::CONNECTION_FAILED,
-                Outcome::NotSent,
-                format!("no connection to {} could be made: {why}", self.client.host()),
-            ),
-            Failure::Interrupted(why) => Error::new(
-                ErrorClass::Connection,
-                codes::CONNECTION_INTERRUPTED,
-                Outcome::Unknown,
-                format!("the connection to {} broke: {why}", self.client.host()),
-            ),
-            Failure::Timeout => self.timed_out(),
-            Failure::Redirected => Error::new(
-                ErrorClass::Other,
-                codes::REDIRECTED,
-                Outcome::Rejected,
-                format!(
-                    "the service answered with a redirect, which is not followed; check baseUrl ({})",
-                    self.client.asked(&self.prepared)
-                ),
-            ),
-            Failure::TooLarge => Error::new(
-                ErrorClass::Other,
-                codes::ANSWER_TOO_LARGE,
-                Outcome::Unknown,
-                format!("the answer is longer than {MAX_ANSWER_BYTES} bytes"),
-            ),
-            Failure::File(why) => Error::invalid("media[0]", format_args!("can't be read: {why}")),
-        };
+        let error = failure.into_error(&self.client, &self.prepared, self.timeout);
         self.fail(now, retry, error);
     }
 
-    /// What came of the latest attempt, once; ask after each of the three above.
+    /// Returns what came of the latest attempt, once. Ask after each `handle_*` and `abort`.
     pub fn take_report(&mut self) -> Option<AttemptReport> {
         self.report.take()
     }
 
-    /// The caller gives up, whatever the call was doing.
+    /// Ends the call for its caller, whatever it was doing.
     pub fn abort(&mut self, now: Now) {
         if matches!(self.state, State::InFlight) {
             self.outcome = Outcome::Unknown;
@@ -340,7 +274,7 @@ impl Call {
         }
     }
 
-    /// No request can be made of what was given.
+    /// Ends the call, because no request can be made of the arguments.
     fn give_up<R>(&mut self, error: Error) -> Step<R> {
         self.state = State::Over;
         Step::Done(Err(error))
@@ -348,7 +282,7 @@ impl Call {
 
     /// Decides between another attempt and the end.
     fn fail(&mut self, now: Now, retry: Retry, mut error: Error) {
-        // The code may be the service's own, and it goes into the report.
+        // The code may be the service's own, and the report repeats it.
         self.client.redact(&mut error);
         self.outcome = self.outcome.max(error.outcome);
         let left = self.deadline.saturating_sub(now.monotonic);
@@ -364,9 +298,9 @@ impl Call {
             return;
         }
         error.message = match error.retry_after {
-            // To come back sooner than asked would be refused again, and may prolong the wait.
+            // A retry that comes sooner than asked would be refused again, and may prolong the wait.
             Some(asked) => {
-                let seconds = asked.as_secs() + u64::from(asked.subsec_nanos() > 0);
+                let seconds = asked.as_secs();
                 let but = if wait < left {
                     format!("a call waits {} s at most", LONGEST_RETRY_AFTER.as_secs())
                 } else {
@@ -403,23 +337,9 @@ impl Call {
         error.outcome = self.outcome.max(error.outcome);
         self.state = State::Finished(Err(error));
     }
-
-    fn timed_out(&self) -> Error {
-        Error::new(
-            ErrorClass::Timeout,
-            codes::TIMEOUT,
-            self.outcome,
-            format!(
-                "{} took longer than its {} ms, asking {}",
-                self.prepared.name,
-                self.timeout.as_millis() as u64,
-                self.client.host()
-            ),
-        )
-    }
 }
 
-/// Seconds with one place behind the point.
+/// Writes seconds with one decimal place.
 fn tenths(duration: Duration) -> String {
     let tenths = (duration.as_millis() as u64 + 50) / 100;
     format!("{}.{}", tenths / 10, tenths % 10)

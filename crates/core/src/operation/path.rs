@@ -1,7 +1,5 @@
 //! Percent-encoding. Ids of the platforms may hold any character and must stay one path segment.
 
-use crate::text;
-
 /// An id as one path segment.
 ///
 /// ```
@@ -27,7 +25,7 @@ pub fn escape_segment(id: &str) -> Result<String, &'static str> {
 
 /// Adds a parameter to a URL or path.
 pub fn push_query(url: &mut String, name: &str, value: &str) {
-    url.push(if text::holds(url, b"?") { '&' } else { '?' });
+    url.push(if url.contains('?') { '&' } else { '?' });
     push_escaped(url, name);
     url.push('=');
     push_escaped(url, value);

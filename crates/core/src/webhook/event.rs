@@ -10,30 +10,30 @@ use serde_json::Value;
 use super::error::WebhookError;
 use crate::json::{Entry, Json, Object};
 use crate::model::{Event, EventType};
-use crate::text;
 
-/// Returns the event in a verified body.
+/// Reads the event in a verified body.
 ///
-/// Half of a surrogate pair, which JavaScript accepts but a Rust string can't hold, becomes U+FFFD.
+/// Half of a surrogate pair becomes U+FFFD: JavaScript lets it through, but Rust's strings can't hold it.
 ///
 /// # Errors
-/// [`WebhookError::MalformedPayload`] if the body is not a JSON object with a `type` and an `id`, or is an event of direct
-/// messages whose resource is not an object.
+/// [`WebhookError::MalformedPayload`] if the body is not a JSON object with a `type` and an `id`, or if the resource of a
+/// direct-message event is not an object.
 pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
     let text = normalize(body)?;
-    // A derived reader refuses a name that occurs twice; a `Value` keeps the last, like JavaScript.
-    let event = serde_json::from_str::<Value>(&mask_lone_surrogates(&text)).and_then(Event::deserialize);
+    let text = Json::read_leniently(&text).map_err(|error| malformed(&error))?.written_whole();
+    // A derived reader refuses a name that is given twice. A `Value` keeps the last, as JavaScript does.
+    let event = serde_json::from_str::<Value>(&text).and_then(Event::deserialize);
     event.map_err(|error| malformed(&error))
 }
 
-/// Returns the body as JSON text, with the resource moved to `data.object` and nothing else changed, for a host that has
-/// its own JSON parser.
+/// Returns the body as JSON text with the resource at `data.object` and nothing else changed, for a host that has a JSON
+/// parser of its own.
 ///
 /// # Errors
-/// The same as those of [`parse`].
+/// The errors of [`parse`].
 pub fn normalize(body: &[u8]) -> Result<Cow<'_, str>, WebhookError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let text = std::str::from_utf8(body).map_or_else(|_| Cow::Owned(text::lossy(body)), Cow::Borrowed);
+    let text = String::from_utf8_lossy(body);
     let rewritten = rewrite(&text)?;
     Ok(rewritten.map_or(text, Cow::Owned))
 }
@@ -109,38 +109,4 @@ fn write_object<'a>(
 
 fn malformed(error: &dyn Display) -> WebhookError {
     WebhookError::MalformedPayload(error.to_string())
-}
-
-/// Replaces each `\ud83d` that has no other half by `\ufffd`.
-fn mask_lone_surrogates(text: &str) -> Cow<'_, str> {
-    let mut masked: Option<String> = None;
-    let mut at = 0;
-    while let Some(found) = text[at..].find('\\') {
-        let start = at + found;
-        at = match (surrogate(text, start), surrogate(text, start + 6)) {
-            (Some(Surrogate::High), Some(Surrogate::Low)) => start + 12,
-            (Some(_), _) => {
-                masked.get_or_insert_with(|| text.to_owned()).replace_range(start..start + 6, "\\ufffd");
-                start + 6
-            }
-            // Past the escape: its second character may be a backslash, and is never multi-byte in JSON.
-            (None, _) => text.len().min(text.ceil_char_boundary(start + 2)),
-        };
-    }
-    masked.map_or(Cow::Borrowed(text), Cow::Owned)
-}
-
-enum Surrogate {
-    High,
-    Low,
-}
-
-/// The surrogate that an escape at this place stands for.
-fn surrogate(text: &str, at: usize) -> Option<Surrogate> {
-    let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-    match u16::from_str_radix(digits, 16).ok()? {
-        0xD800..=0xDBFF => Some(Surrogate::High),
-        0xDC00..=0xDFFF => Some(Surrogate::Low),
-        _ => None,
-    }
 }

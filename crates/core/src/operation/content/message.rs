@@ -6,7 +6,6 @@ use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 use crate::platform::capabilities;
-use crate::text;
 
 /// The one tag there is: a human answers, up to 7 days after the person's last message.
 pub const HUMAN_AGENT: &str = "HUMAN_AGENT";
@@ -116,8 +115,7 @@ fn check_media(message: &mut Reader<'_>, item: Json<'_>, platform: Option<&Platf
     let bytes = match (item.text(), item.object()) {
         (Some(text), _) if !text.is_empty() => {
             let is_data = has_scheme(&text, "data:");
-            let uri = is_data.then(|| text::split_once(&text, ";base64,")).flatten();
-            uri.map(|(_, data)| bytes_of_base64(data))
+            is_data.then(|| base64_of(&text)).flatten().map(bytes_of_base64)
         }
         (_, Some(object)) => object.get("data").and_then(Json::text).map(|data| bytes_of_base64(&data)),
         _ => return message.fault("media[0]", "must be a URL, a data URI or an object"),
@@ -128,6 +126,14 @@ fn check_media(message: &mut Reader<'_>, item: Json<'_>, platform: Option<&Platf
     if let Some(fault) = check_attachment_size(bytes.unwrap_or_default(), platform) {
         message.fault(&fault.field, fault.expected);
     }
+}
+
+/// Returns what follows `;base64,` in a data URI.
+fn base64_of(uri: &str) -> Option<&str> {
+    uri.match_indices(',').find_map(|(at, _)| {
+        let (head, data) = uri.split_at_checked(at)?;
+        head.ends_with(";base64").then(|| data.strip_prefix(',')).flatten()
+    })
 }
 
 /// Four characters stand for three bytes.

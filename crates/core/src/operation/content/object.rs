@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::json::{Json, Object};
+use crate::json::{HALF_A_CHARACTER, Json, Object};
 use crate::operation::invalid_field::InvalidField;
-use crate::text::HALF_A_CHARACTER;
 
 /// Reads a JSON text as an object.
 ///

@@ -19,17 +19,15 @@ fn wait_for(headers: &[(&str, &str)]) -> Option<Duration> {
 
 #[test]
 fn seconds_are_waited_for() {
-    for (value, seconds) in
-        [("1", 1.0), ("20", 20.0), (" 3 ", 3.0), ("1.5", 1.5), ("0.25", 0.25), ("60", 60.0)]
-    {
+    for (value, seconds) in [("1", 1), ("20", 20), (" 3 ", 3), ("007", 7), ("60", 60)] {
         let wait = wait_for(&[("retry-after", value)]);
-        assert_eq!(wait, Some(Duration::from_secs_f64(seconds)), "{value:?}");
+        assert_eq!(wait, Some(Duration::from_secs(seconds)), "{value:?}");
     }
 }
 
 #[test]
 fn zero_is_no_wait() {
-    for value in ["0", "0.0"] {
+    for value in ["0", "000"] {
         assert_eq!(wait_for(&[("retry-after", value)]), Some(Duration::ZERO), "{value:?}");
     }
 }
@@ -63,7 +61,21 @@ fn a_date_that_has_passed_is_no_wait() {
 
 #[test]
 fn what_is_neither_is_passed_over() {
-    for value in ["", "soon", "-1", "NaN", "inf", "1e400", "2026-05-31T14:00:12Z", "1 second"] {
+    for value in [
+        "",
+        "soon",
+        "-1",
+        "+1",
+        "1.5",
+        "0.0",
+        "60.5",
+        "2e3",
+        "NaN",
+        "inf",
+        "1e400",
+        "2026-05-31T14:00:12Z",
+        "1 second",
+    ] {
         assert_eq!(wait_for(&[("retry-after", value)]), None, "{value:?}");
     }
 }
@@ -76,11 +88,10 @@ fn two_of_them_are_none() {
 #[test]
 fn of_more_than_60_seconds_it_is_over_at_once_and_never_comes_back_sooner() {
     for (value, seconds) in [
-        ("60.5", 60.5),
-        ("61", 61.0),
-        ("3600", 3600.0),
-        ("Sun, 31 May 2026 15:00:00 GMT", 3600.0),
-        ("99999999999999999999", u64::MAX as f64),
+        ("61", 61),
+        ("3600", 3600),
+        ("Sun, 31 May 2026 15:00:00 GMT", 3600),
+        ("99999999999999999999", u64::MAX),
     ] {
         for status in [408, 409, 425, 429, 500, 503] {
             let limited = reply(status).header("retry-after", value).json(&json!({"error": "Slow down"}));
@@ -88,7 +99,7 @@ fn of_more_than_60_seconds_it_is_over_at_once_and_never_comes_back_sooner() {
             let it = scenario.answers(limited).run();
             let error = it.error();
             assert_eq!((it.sends.len(), it.waits.len(), it.took), (1, 0, Duration::ZERO), "{value:?}");
-            assert_eq!(error.retry_after.map(|it| it.as_secs_f64()), Some(seconds), "{value:?}");
+            assert_eq!(error.retry_after, Some(Duration::from_secs(seconds)), "{value:?}");
             assert!(error.message.starts_with("Slow down; the service asks to wait "), "{error}");
         }
     }

@@ -1,0 +1,37 @@
+//! What goes into a call from its driver, and what the driver does next.
+
+use std::time::Duration;
+
+use super::answer::Answer;
+use crate::error::Error;
+use crate::operation::Body;
+
+/// The driver's clocks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Now {
+    /// The time since any fixed moment, on a clock that never jumps.
+    pub monotonic: Duration,
+    /// The time since 1970, to read a `Retry-After` that is a date.
+    pub unix: Duration,
+}
+
+/// Random bytes for one call. Its idempotency key and its jitter are made of them.
+pub type Randomness = [u8; 24];
+
+/// What the driver does next.
+#[derive(Debug)]
+#[must_use]
+pub enum Step<R = http::Request<Body>> {
+    /// Send this request, and report within the timeout with
+    /// [`handle_response`](super::Call::handle_response) or [`handle_failure`](super::Call::handle_failure).
+    Send {
+        /// The request.
+        request: R,
+        /// The time that is left until the deadline. It covers the answer's body too.
+        timeout: Duration,
+    },
+    /// Wait that long, then poll again.
+    Wait(Duration),
+    /// The call is over.
+    Done(Result<Answer, Error>),
+}

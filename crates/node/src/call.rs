@@ -4,93 +4,94 @@ use napi::bindgen_prelude::*;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use postproxy_dm_core::boundary::{self, to_json};
-use postproxy_dm_core::call;
+use postproxy_dm_core::call::{Answer, AttemptReport};
 use tokio_util::sync::CancellationToken;
 
+use crate::client::ClientHandle;
+use crate::drive;
 use crate::upload::FileSource;
-use crate::{Client, drive};
 
-/// Lets the caller give up on a call.
+/// Lets a caller abort a call.
 #[napi]
 #[derive(Default)]
 pub struct Cancel(CancellationToken);
 
 #[napi]
 impl Cancel {
-    /// For one call.
+    /// Makes one for one call.
     #[napi(constructor, catch_unwind)]
     pub fn new() -> Self {
         Cancel::default()
     }
 
-    /// Gives up, whatever the call is doing.
+    /// Aborts the call, whatever it is doing.
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.0.cancel();
     }
 }
 
-/// A successful answer.
-#[napi]
-pub struct Answer(call::Answer);
+/// A successful answer that JavaScript holds.
+#[napi(js_name = "Answer")]
+pub struct AnswerHandle(Answer);
 
 #[napi]
-impl Answer {
-    /// The HTTP status.
+impl AnswerHandle {
+    /// Returns the HTTP status.
     #[napi(getter, catch_unwind)]
     pub fn status(&self) -> u16 {
         self.0.status.as_u16()
     }
 
-    /// How many requests were made.
+    /// Returns how many requests were made.
     #[napi(getter, catch_unwind)]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The headers as JSON pairs.
+    /// Returns the headers as JSON pairs.
     #[napi(getter, catch_unwind)]
     pub fn headers(&self) -> String {
         to_json(&self.0.headers)
     }
 
-    /// The body, once.
+    /// Returns the body, once.
     #[napi(catch_unwind)]
     pub fn take_body(&mut self) -> Buffer {
         Vec::from(std::mem::take(&mut self.0.body)).into()
     }
 
-    /// The error for a body that can't be read, as JSON text.
+    /// Makes the error for a body that can't be read, as JSON text.
     #[napi(catch_unwind)]
     pub fn unreadable(&self, body: &[u8], why: String) -> String {
         to_json(&self.0.unreadable(body, &why))
     }
 }
 
-/// Takes an attempt's report as JSON text.
+/// A function that takes an attempt's report as JSON text.
 type OnAttempt = ThreadsafeFunction<String, (), String, Status, false>;
 
-/// Makes a call. The promise never rejects for the call's sake: an error is its JSON text.
+/// Makes a call. A call that fails does not reject the promise: it resolves with the error as JSON text.
 #[napi(catch_unwind)]
 pub fn call<'env>(
     env: &'env Env,
-    client: &Client,
+    client: &ClientHandle,
     name: String,
     given: String,
     content: Option<&[u8]>,
     file: Option<FileSource>,
     cancel: Option<&Cancel>,
     on_attempt: Option<OnAttempt>,
-) -> Result<Either<PromiseRaw<'env, Either<Answer, String>>, String>> {
+) -> Result<Either<PromiseRaw<'env, Either<AnswerHandle, String>>, String>> {
     let (file, source) = file.map(FileSource::read).transpose()?.unzip();
     let payload = (content.map(bytes::Bytes::copy_from_slice), file);
-    let call = boundary::call(&client.0, &name, &given, payload, drive::now(), drive::randomness()?);
+    let call = boundary::call(client.client(), &name, &given, payload, drive::now(), drive::randomness()?);
     let call = match call {
         Ok(call) => call,
         Err(error) => return Ok(Either::B(to_json(&error))),
     };
     let cancel = cancel.map(|cancel| cancel.0.clone()).unwrap_or_default();
-    let tell = move |report: call::AttemptReport| {
+    let tell = move |report: AttemptReport| {
         if let Some(on_attempt) = &on_attempt {
             on_attempt.call(to_json(&report), ThreadsafeFunctionCallMode::NonBlocking);
         }
@@ -101,7 +102,7 @@ pub fn call<'env>(
             biased;
             () = ended.cancelled() => Err(Error::from_reason("the thread of this call has ended")),
             result = drive::run(call, source, cancel, tell) => Ok(match result {
-                Ok(answer) => Either::A(Answer(answer)),
+                Ok(answer) => Either::A(AnswerHandle(answer)),
                 Err(error) => Either::B(to_json(&error)),
             }),
         }
@@ -109,7 +110,7 @@ pub fn call<'env>(
     Ok(Either::A(promise))
 }
 
-/// Cancelled when the environment ends, as a worker does that is terminated: its calls end with it.
+/// Returns a token that is cancelled when the environment ends, such as a worker that is terminated. Its calls end with it.
 fn ended(env: Env) -> Result<CancellationToken> {
     if let Some(ended) = env.get_instance_data::<CancellationToken>()? {
         return Ok(ended.clone());

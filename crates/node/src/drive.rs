@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 use crate::addresses::heading_for;
 use crate::http_client::{self, failure};
 use crate::route::Route;
-use crate::upload::{Problem, Source, Upload};
+use crate::upload::{ReadError, Source, Upload};
 
-/// Runs a call to its end, and tells of each attempt and of the progress of a file.
+/// Runs a call to its end, and tells about each attempt. The twin of `drive` in `npm/binding/wasm/drive.js`.
 pub(crate) async fn run(
     mut call: Call,
     file: Option<Source>,
@@ -43,15 +43,12 @@ pub(crate) async fn run(
                 () = cancel.cancelled() => call.abort(now()),
                 () = tokio::time::sleep(wait) => {}
             },
-            Step::Done(result) => {
-                call.take_report().into_iter().for_each(&tell);
-                return result;
-            }
+            Step::Done(result) => return result,
         }
     }
 }
 
-/// The machine's clocks.
+/// Reads the machine's clocks.
 pub(crate) fn now() -> Now {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     Now {
@@ -60,7 +57,7 @@ pub(crate) fn now() -> Now {
     }
 }
 
-/// Random bytes from the operating system.
+/// Returns random bytes from the operating system.
 pub(crate) fn randomness() -> napi::Result<Randomness> {
     let mut bytes = Randomness::default();
     getrandom::fill(&mut bytes)
@@ -68,7 +65,7 @@ pub(crate) fn randomness() -> napi::Result<Randomness> {
     Ok(bytes)
 }
 
-/// One request and its answer, the body read as far as the call wants it.
+/// Makes one request and reads its answer, as much of the body as the call wants.
 async fn exchange(
     request: http::Request<Body>,
     file: Option<Source>,
@@ -76,17 +73,17 @@ async fn exchange(
     let (head, body) = request.into_parts();
     let route = Route::of(&head.uri)?;
     let client = http_client::of(&route).await?;
-    let (body, problem) = match file {
+    let (body, read_error) = match file {
         Some(source) => {
             let upload = Upload::open(body, source).await?;
-            let problem = upload.problem();
-            (reqwest::Body::wrap(upload), problem)
+            let read_error = upload.read_error();
+            (reqwest::Body::wrap(upload), read_error)
         }
-        None => (reqwest::Body::from(body.start), Problem::default()),
+        None => (reqwest::Body::from(body.start), ReadError::default()),
     };
     let request = http::Request::from_parts(head, body).try_into().map_err(failure)?;
     let answered = heading_for(&route.host, route.port, client.execute(request)).await;
-    let mut response = answered.map_err(|error| problem.into_failure(failure(error)))?;
+    let mut response = answered.map_err(|error| read_error.into_failure(failure(error)))?;
 
     let limit = Call::body_limit(response.status());
     let mut body = BytesMut::new();

@@ -1,5 +1,5 @@
-//! The body of a request as reqwest takes it: what core wrote, and between it the bytes of a file, which are read from
-//! disk as the connection takes them.
+//! The body of a request with a file: what core wrote before and after the file, and between them the file's bytes, read
+//! from disk as the connection takes them.
 
 use std::io;
 use std::path::PathBuf;
@@ -17,25 +17,25 @@ use postproxy_dm_core::call::Failure;
 use postproxy_dm_core::operation::{Body, File};
 use tokio_util::io::poll_read_buf;
 
-/// So much of a file is in memory at a time.
+/// How much of a file is held in memory at once, in bytes.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// A file as JavaScript hands it over: with its bytes, or with the path where they are.
+/// A file that JavaScript hands over: its bytes, or the path where they are.
 #[napi(object, object_to_js = false)]
 pub struct FileSource {
-    /// All bytes.
+    /// The bytes, if they are in memory.
     pub bytes: Option<Uint8Array>,
-    /// Where they are read, again for each attempt.
+    /// The path of a file on disk. It is read again for each attempt.
     pub path: Option<String>,
-    /// How many there are.
+    /// The size of the file in bytes.
     pub size: f64,
-    /// The first of them.
+    /// The first bytes of the file.
     pub first: Uint8Array,
-    /// Takes how many are on their way.
+    /// A function that takes how many bytes have been sent.
     pub on_progress: Option<ThreadsafeFunction<f64, (), f64, Status, false>>,
 }
 
-/// Where the bytes of a file come from, and whom to tell how many have gone.
+/// Where the bytes of a file come from, and who is told how many have been sent.
 #[derive(Clone)]
 pub(crate) struct Source {
     place: Place,
@@ -53,13 +53,13 @@ pub(crate) struct Upload {
     start: Option<Bytes>,
     file: FileReader,
     end: Option<Bytes>,
-    /// How many bytes are still to come.
+    /// How many bytes of the body are still to be sent.
     left: u64,
     file_size: u64,
     file_left: u64,
     buffer: BytesMut,
     on_progress: Arc<dyn Fn(u64) + Send + Sync>,
-    problem: Problem,
+    read_error: ReadError,
 }
 
 enum FileReader {
@@ -67,12 +67,13 @@ enum FileReader {
     Disk(tokio::fs::File),
 }
 
-/// Why the file could not be read, once it is known.
+/// Why the file could not be read. Set when a read fails, while reqwest owns the upload.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Problem(Arc<OnceLock<String>>);
+pub(crate) struct ReadError(Arc<OnceLock<String>>);
 
 impl FileSource {
-    /// As core and as the driver want it. The bytes are copied: JavaScript may change its own at any time.
+    /// Splits the file into what core needs and what the driver needs. The bytes are copied, because JavaScript may change
+    /// its own at any time.
     pub(crate) fn read(self) -> napi::Result<(File, Source)> {
         let file = File { size: self.size as u64, first: Bytes::copy_from_slice(&self.first) };
         let place = match (self.bytes, self.path) {
@@ -89,15 +90,15 @@ impl FileSource {
     }
 }
 
-impl Problem {
-    /// What a failed attempt failed of, where it was the file.
+impl ReadError {
+    /// Returns the failure of an attempt: the file's, or the other one if the file could be read.
     pub(crate) fn into_failure(self, other: Failure) -> Failure {
         self.0.get().cloned().map_or(other, Failure::File)
     }
 }
 
 impl Upload {
-    /// Opens the file. It must be as large as it was said to be: the head of the form is made, and so is its length.
+    /// Opens the file. Its size must be the one that core was given, because the length of the form is already fixed.
     pub(crate) async fn open(body: Body, source: Source) -> Result<Self, Failure> {
         let file_size = body.file_size.unwrap_or_default();
         let (size, file) = match source.place {
@@ -120,12 +121,12 @@ impl Upload {
             file_left: file_size,
             buffer: BytesMut::new(),
             on_progress: source.on_progress,
-            problem: Problem::default(),
+            read_error: ReadError::default(),
         })
     }
 
-    pub(crate) fn problem(&self) -> Problem {
-        self.problem.clone()
+    pub(crate) fn read_error(&self) -> ReadError {
+        self.read_error.clone()
     }
 
     fn poll_file(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
@@ -157,7 +158,7 @@ impl http_body::Body for Upload {
                 _ => Ok(bytes),
             });
             if let Err(error) = &read {
-                this.problem.0.get_or_init(|| error.to_string());
+                this.read_error.0.get_or_init(|| error.to_string());
             }
             let bytes = read?;
             this.file_left -= bytes.len() as u64;

@@ -3,7 +3,7 @@
 use napi_derive::napi;
 use postproxy_dm_core::{boundary, webhook};
 
-/// Nothing for a body that the service signed.
+/// Verifies a webhook. Returns nothing if the service signed the body, else the error.
 #[napi(catch_unwind)]
 pub fn verify_webhook(
     body: &[u8],
@@ -15,25 +15,25 @@ pub fn verify_webhook(
     boundary::verify_webhook(body, header.as_deref(), &secrets, tolerance_seconds, now_unix_ms)
 }
 
-/// The event's text in the service's own shape.
+/// Returns the event's text in the service's own shape.
 #[napi(catch_unwind)]
 pub fn normalize_event(body: &[u8]) -> String {
     boundary::normalize_event(body)
 }
 
-/// The signature header.
+/// Makes the signature header.
 #[napi(catch_unwind)]
 pub fn sign_webhook(body: &[u8], secret: String, unix_seconds: f64) -> String {
     boundary::sign_webhook(body, &secret, unix_seconds)
 }
 
-/// The error for a body that is no bytes and no text.
+/// Makes the error for a body that is neither bytes nor text.
 #[napi(catch_unwind)]
 pub fn body_already_parsed() -> String {
     boundary::body_already_parsed()
 }
 
-/// The idempotency key of the answer to an event.
+/// Returns the idempotency key of the answer to an event.
 #[napi(catch_unwind)]
 pub fn reply_key(event_id: String) -> String {
     webhook::reply_key(&event_id)

@@ -4,9 +4,9 @@ use js_sys::Array;
 use postproxy_dm_core::{boundary, webhook};
 use wasm_bindgen::prelude::*;
 
-use crate::texts;
+use crate::array::texts;
 
-/// Nothing for a body that the service signed.
+/// Verifies a webhook. Returns nothing if the service signed the body, else the error.
 #[wasm_bindgen(js_name = verifyWebhook)]
 pub fn verify_webhook(
     body: &[u8],
@@ -18,25 +18,25 @@ pub fn verify_webhook(
     boundary::verify_webhook(body, header.as_deref(), &texts(secrets), tolerance_seconds, now_unix_ms)
 }
 
-/// The event's text in the service's own shape.
+/// Returns the event's text in the service's own shape.
 #[wasm_bindgen(js_name = normalizeEvent)]
 pub fn normalize_event(body: &[u8]) -> String {
     boundary::normalize_event(body)
 }
 
-/// The signature header.
+/// Makes the signature header.
 #[wasm_bindgen(js_name = signWebhook)]
 pub fn sign_webhook(body: &[u8], secret: &str, unix_seconds: f64) -> String {
     boundary::sign_webhook(body, secret, unix_seconds)
 }
 
-/// The error for a body that is no bytes and no text.
+/// Makes the error for a body that is neither bytes nor text.
 #[wasm_bindgen(js_name = bodyAlreadyParsed)]
 pub fn body_already_parsed() -> String {
     boundary::body_already_parsed()
 }
 
-/// The idempotency key of the answer to an event.
+/// Returns the idempotency key of the answer to an event.
 #[wasm_bindgen(js_name = replyKey)]
 pub fn reply_key(event_id: &str) -> String {
     webhook::reply_key(event_id)

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use postproxy_dm_core::call::FailureKind;
 use postproxy_dm_core::model::*;
 use postproxy_dm_core::operation::{
     BackfillContent, ENDPOINTS, EditContent, ParticipantDetails, ReactContent, WebhookContent,
@@ -58,6 +59,12 @@ fn javascript() -> Result<String, Box<dyn Error>> {
         "\n/** The header that carries a webhook's signature. */\nexport const signatureHeader = {:?};\n",
         SIGNATURE_HEADER.to_lowercase()
     )?;
+    write!(out, "\n/** How an attempt ends without an answer: each kind by its name in core. */\n")?;
+    writeln!(out, "export const failureKinds = {{")?;
+    for kind in FailureKind::ALL {
+        writeln!(out, "  {0}: {0:?},", kind.name())?;
+    }
+    writeln!(out, "}};")?;
     write!(
         out,
         "\n/** The version of this package. */\nexport const version = {:?};\n",

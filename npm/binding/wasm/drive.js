@@ -1,0 +1,99 @@
+// Drives core's call machine with the host's fetch and timers. The twin of crates/node/src/drive.rs.
+
+import { onAbort } from "../../signal.js";
+import { sleep } from "../../sleep.js";
+import { toError } from "../binding.js";
+import { exchange } from "./exchange.js";
+import { failureOf } from "./failure.js";
+import { stepOf } from "./step.js";
+
+/**
+ * What a call is driven with.
+ * @typedef {object} Driven
+ * @property {object} call core's machine
+ * @property {Blob} [blob] the file of the message
+ * @property {AbortSignal} [signal] the caller's
+ * @property {{ attempt?: Function, progress?: Function }} watch who is told about attempts and progress
+ * @property {() => typeof fetch} currentFetch
+ */
+
+/**
+ * Runs a call to its end, and tells about each attempt. Resolves with the answer, rejects with core's error.
+ * @param {Driven} driven
+ */
+export async function drive(driven) {
+  const { call, signal, watch } = driven;
+  let response;
+  for (;;) {
+    const report = call.takeReport();
+    if (report !== undefined) watch.attempt?.(JSON.parse(report));
+    if (signal?.aborted) call.abort(...now());
+    const step = stepOf(call.poll(...now()));
+    switch (step.kind) {
+      case "send":
+        response = await send(driven, step);
+        break;
+      case "wait":
+        await sleep(step.waitMs, signal);
+        break;
+      case "done":
+        return response;
+      case "failed":
+        throw toError(step.error, signal);
+    }
+  }
+}
+
+/** The host's clocks, as core takes them. */
+export function now() {
+  return [performance.now(), Date.now()];
+}
+
+/**
+ * Makes one attempt and tells the call what came of it.
+ * @param {Driven} driven
+ * @param {object} step
+ */
+async function send(
+  { call, blob, signal, watch, currentFetch },
+  { method, url, headers, hasFile, timeoutMs },
+) {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, timeoutMs);
+  const forget = onAbort(signal, abort);
+  const file = hasFile ? blob : undefined;
+  try {
+    const start = call.takeStart();
+    const body = file ? new Blob([start, file, call.takeEnd()]) : start;
+    const attempt = {
+      fetch: currentFetch(),
+      url,
+      request: { method, headers, body, signal: controller.signal },
+      bodyLimit: (status) => call.bodyLimit(status),
+    };
+    // A fetch that ignores the signal is left behind.
+    const response = await Promise.race([exchange(attempt), aborted(controller.signal)]);
+    // A fetch does not say how far it is: only when it is done.
+    if (file) watch.progress?.(file.size, file.size);
+    // The body of a success never enters the module.
+    const told = response.ok ? new Uint8Array() : response.body;
+    call.handleResponse(...now(), response.status, response.headers, told);
+    return response;
+  } catch (error) {
+    const { kind, why } = await failureOf(error, { url, file, signal: controller.signal });
+    if (signal?.aborted) call.abort(...now());
+    else call.handleFailure(...now(), kind, why);
+  } finally {
+    clearTimeout(timer);
+    forget();
+    controller.abort();
+  }
+}
+
+/** Rejects once the signal is aborted. */
+function aborted(signal) {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}

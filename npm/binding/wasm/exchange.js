@@ -1,0 +1,71 @@
+// One request by `fetch`, and its answer with as much of the body as the call wants.
+
+import { failureKinds } from "../../generated.js";
+import { kindOf } from "../../given.js";
+import { Failure } from "./failure.js";
+
+/**
+ * Makes a request and reads its answer.
+ * @param {object} attempt
+ * @param {typeof fetch} attempt.fetch
+ * @param {string} attempt.url
+ * @param {RequestInit} attempt.request
+ * @param {(status: number) => number} attempt.bodyLimit how many bytes of the body to read
+ */
+export async function exchange({ fetch, url, request, bodyLimit }) {
+  const response = await fetch(url, { ...request, ...uncached(), redirect: "manual" });
+  if (typeof response?.status !== "number" || response.headers === undefined) {
+    throw new Error(`fetch gave ${kindOf(response)}, which is not a Response`);
+  }
+  if (response.type === "opaqueredirect") throw new Failure(failureKinds.redirected);
+  const body = await readBody(response, bodyLimit(response.status));
+  return { ok: response.ok, status: response.status, headers: [...response.headers], body };
+}
+
+let isCacheKnown;
+
+/**
+ * Keeps an answer from being an old one: Next.js caches what its fetch gets. Hosts without a cache refuse the field, or
+ * don't know it.
+ */
+function uncached() {
+  isCacheKnown ??= (() => {
+    try {
+      return new Request("http://localhost/", { cache: "no-store" }).cache === "no-store";
+    } catch {
+      return false;
+    }
+  })();
+  return isCacheKnown ? { cache: "no-store" } : {};
+}
+
+/** Reads up to the limit. A success that is longer fails; of an error the rest is left unread. */
+async function readBody(response, limit) {
+  if (response.body === null) return new Uint8Array();
+  const chunks = [];
+  let length = 0;
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const room = limit - length;
+    chunks.push(value.length > room ? value.subarray(0, room) : value);
+    length += Math.min(value.length, room);
+    if (value.length > room) {
+      reader.cancel().catch(() => {});
+      if (response.ok) throw new Failure(failureKinds.too_large);
+      break;
+    }
+  }
+  return joined(chunks, length);
+}
+
+function joined(chunks, length) {
+  if (chunks.length === 1) return chunks[0];
+  const body = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return body;
+}

@@ -74,5 +74,16 @@ export class AbortError extends PostproxyError {
 /** The header that carries a webhook's signature. */
 export const signatureHeader = "x-postproxy-signature";
 
+/** How an attempt ends without an answer: each kind by its name in core. */
+export const failureKinds = {
+  connect: "connect",
+  impossible: "impossible",
+  interrupted: "interrupted",
+  timeout: "timeout",
+  redirected: "redirected",
+  too_large: "too_large",
+  file: "file",
+};
+
 /** The version of this package. */
 export const version = "0.1.0";

@@ -1,12 +1,15 @@
 //! Build steps that need Rust. `npm run build` calls them; nobody needs to call them by hand.
 //!
-//! - `xtask bindgen MODULE.wasm OUT_DIR`: writes the JavaScript glue of the WebAssembly module beside it.
+//! - `xtask bindgen MODULE.wasm OUT_DIR [--names]`: writes the JavaScript glue of the WebAssembly module beside it. With
+//!   `--names` the module keeps the names of its functions.
 //! - `xtask generate`: rewrites what follows from core: `npm/generated.js`, `npm/models.js`, and the ends of `index.d.ts` and
 //!   `ARCHITECTURE.md`.
+//! - `xtask parts MODULE.wasm`: prints what a module with names is made of, for `npm run size`.
 
 mod endpoints;
 mod generate;
 mod models;
+mod parts;
 
 use std::error::Error;
 use std::path::Path;
@@ -18,9 +21,14 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {
-        ["bindgen", module, out] => bindgen(Path::new(module), Path::new(out)),
+        ["bindgen", module, out] => bindgen(Path::new(module), Path::new(out), false),
+        ["bindgen", module, out, "--names"] => bindgen(Path::new(module), Path::new(out), true),
         ["generate"] => generate::run(),
-        _ => Err("usage: xtask bindgen MODULE.wasm OUT_DIR | xtask generate".into()),
+        ["parts", module] => parts::run(Path::new(module)),
+        _ => Err(
+            "usage: xtask bindgen MODULE.wasm OUT_DIR [--names] | xtask generate | xtask parts MODULE.wasm"
+                .into(),
+        ),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -31,12 +39,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn bindgen(module: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
+fn bindgen(module: &Path, out: &Path, keeps_names: bool) -> Result<(), Box<dyn Error>> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(module).out_name("postproxy_dm").typescript(false);
     // The host always hands the module in; a default path would only mislead bundlers.
     bindgen.web(true)?.omit_default_module_path(true);
-    bindgen.remove_name_section(true).remove_producers_section(true);
+    bindgen.remove_name_section(!keeps_names).remove_producers_section(true);
     bindgen.generate(out).map_err(|error| format!("{error:#}"))?;
     Ok(())
 }

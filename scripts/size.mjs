@@ -76,6 +76,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     await setUp();
     await step("WebAssembly module", buildWasm);
     const gzip = await print();
-    if (values.update) writeFileSync(committed, `${JSON.stringify({ gzip })}\n`);
+    if (values.update) writeFileSync(committed, `{ "gzip": ${gzip} }\n`);
   });
 }

@@ -1,7 +1,7 @@
-//! What crosses to JavaScript as JSON text, and the writer of it. A type names its fields once, as a [`JsonValue`] value;
-//! serde, which a Rust program may prefer, is given the same.
+//! Writes what crosses to JavaScript as JSON text. A type names its fields once, as a [`JsonValue`]; serde, which a Rust
+//! program may prefer, gets the same fields.
 //!
-//! The writer is by hand, for a library's is written out again for each type: a fortieth of the WebAssembly module.
+//! Hand-written: a library adds 2,193 bytes gzip (commit 7bf9e94, `npm run size`).
 
 use std::borrow::Cow;
 use std::time::Duration;

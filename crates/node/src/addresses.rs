@@ -1,4 +1,4 @@
-//! Finds the addresses of a host, once for all calls that ask at the same time, and puts one in front that answers.
+//! Finds the addresses of a host, once for all calls that ask at the same time, and puts one that answers in front.
 
 use std::collections::HashMap;
 use std::io;
@@ -13,13 +13,13 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
-/// An address that has not answered for so long gets company from the next one. Node's fetch and RFC 8305 take the same.
+/// How long an address is tried alone before the next one is tried too. Node's fetch and RFC 8305 use the same delay.
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
-/// How long the address that answered first stays in front without being asked again.
+/// How long the address that answered first stays in front without being tried again.
 const TRUSTED_FOR: Duration = Duration::from_secs(10);
 
-/// The system looks names up on threads: no more than this many at a time.
+/// The system looks up names on threads. This many at a time are used at most.
 static THREADS: Semaphore = Semaphore::const_new(8);
 
 static LOOKUPS: Mutex<Option<HashMap<Destination, Lookup>>> = Mutex::new(None);
@@ -28,23 +28,23 @@ type Destination = (String, Option<u16>);
 type Found = Result<Arc<[SocketAddr]>, Arc<io::Error>>;
 
 enum Lookup {
-    /// Whoever asks meanwhile waits for the same answer.
+    /// A lookup that has not ended. Other calls wait for its result.
     UnderWay(WeakShared<BoxFuture<'static, Found>>),
-    /// Addresses of which the first has answered.
+    /// Addresses, of which the first has answered, and when.
     Tried(Arc<[SocketAddr]>, Instant),
 }
 
 tokio::task_local! {
-    /// The host and the port that the request of this task connects to: a resolver is told of hosts alone.
+    /// The host and the port that the request of this task connects to: a resolver only learns the host.
     static HEADING_FOR: (String, u16);
 }
 
-/// Runs a request that connects to this host and port. reqwest asks for the host in small letters.
+/// Runs a request that connects to this host and port. reqwest asks for the host in lower case.
 pub(crate) async fn heading_for<F: Future>(host: &str, port: u16, request: F) -> F::Output {
     HEADING_FOR.scope((host.to_ascii_lowercase(), port), request).await
 }
 
-/// As reqwest asks for addresses.
+/// The resolver that reqwest asks for addresses.
 pub(crate) struct Addresses;
 
 impl Resolve for Addresses {
@@ -111,13 +111,14 @@ async fn resolve(host: &str) -> io::Result<Vec<SocketAddr>> {
     Ok(tokio::net::lookup_host((host, 0)).await?.collect())
 }
 
-/// reqwest tries two families at once, but the addresses of a family one after the other, each for seconds.
+/// Whether trying the addresses first saves time: reqwest tries two families at once, but the addresses of one family one
+/// after the other, each for seconds.
 fn is_worth_trying(addresses: &[SocketAddr]) -> bool {
     let v4 = addresses.iter().filter(|address| address.is_ipv4()).count();
     v4 > 1 || addresses.len() - v4 > 1
 }
 
-/// The addresses with the one in front that takes a connection first; `None` where none does.
+/// Returns the addresses with the first one in front that takes a connection, `None` if none does.
 async fn best_first(addresses: &[SocketAddr], port: u16) -> Option<Vec<SocketAddr>> {
     let mut addresses = alternating(addresses);
     let mut waiting = addresses.iter().copied().enumerate();
@@ -141,7 +142,8 @@ async fn best_first(addresses: &[SocketAddr], port: u16) -> Option<Vec<SocketAdd
     Some(addresses)
 }
 
-/// In the system's order, but with the families taking turns, so that one that does not work costs one attempt.
+/// Sorts the addresses so that the families alternate, in the system's order otherwise. A family that does not work then
+/// costs one attempt.
 fn alternating(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     let is_first = |address: &&SocketAddr| address.is_ipv4() == addresses[0].is_ipv4();
     let (mut ours, mut others) =

@@ -1,5 +1,5 @@
-//! The certificates of the authorities that are trusted: the system's, those that environment variables name, and where
-//! the system has none those that JavaScript hands over.
+//! The certificates of trusted authorities: the system's, those that environment variables name, and if the system has
+//! none, those that JavaScript hands over.
 
 use std::env;
 use std::ffi::OsString;
@@ -14,19 +14,19 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls_native_certs::{CertificateResult, load_certs_from_paths};
 
-/// Whether the system answers for its own authorities: rustls-platform-verifier asks it about each certificate.
+/// Whether the system checks certificates itself. rustls-platform-verifier asks it about each one.
 const SYSTEM_DECIDES: bool = cfg!(any(target_os = "windows", target_vendor = "apple"));
 
-/// What JavaScript has handed over.
+/// The certificates that JavaScript has handed over.
 static HANDED_OVER: OnceLock<Vec<CertificateDer<'static>>> = OnceLock::new();
 
-/// What could not be read of the authorities that were added, for the errors of certificates that are not trusted.
+/// Why additional authorities could not be read. Added to the errors about certificates that aren't trusted.
 static PROBLEMS: OnceLock<String> = OnceLock::new();
 
-/// What the machine has.
+/// The certificates that the machine has.
 struct Found {
     certificates: Vec<CertificateDer<'static>>,
-    /// Whether nobody is trusted yet.
+    /// Whether no authority is trusted yet.
     is_empty: bool,
 }
 
@@ -43,7 +43,7 @@ pub fn hand_over_certificates(pem: String) {
     HANDED_OVER.get_or_init(|| usable(CertificateDer::pem_slice_iter(pem.as_bytes()).flatten()));
 }
 
-/// A client that trusts these authorities. Reads files.
+/// Makes the client trust these authorities. Reads files.
 pub(crate) fn trusting(builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
     let found = find()?;
     let handed_over = HANDED_OVER.get().filter(|_| found.is_empty).into_iter().flatten();
@@ -67,13 +67,13 @@ pub(crate) fn trusting(builder: ClientBuilder) -> Result<ClientBuilder, Failure>
     Ok(builder.tls_certs_only(certificates))
 }
 
-/// What could not be read, to be added to an error.
+/// Returns why additional authorities could not be read, for an error.
 pub(crate) fn problems() -> Option<&'static str> {
     PROBLEMS.get().map(String::as_str)
 }
 
-/// `SSL_CERT_FILE` and `SSL_CERT_DIR` stand in for the system's store where that is made of files, and come on top of it
-/// where it is not. `NODE_EXTRA_CA_CERTS` always comes on top.
+/// Finds the certificates. `SSL_CERT_FILE` and `SSL_CERT_DIR` replace a system store that is made of files, and are added to
+/// any other. `NODE_EXTRA_CA_CERTS` is always added.
 fn find() -> Result<Found, Failure> {
     let named = named()?;
     let is_named = named.is_some();
@@ -87,8 +87,8 @@ fn find() -> Result<Found, Failure> {
     Ok(Found { certificates, is_empty })
 }
 
-/// The authorities that `SSL_CERT_FILE` and `SSL_CERT_DIR` name; `None` where neither is set. Whoever sets them means
-/// these alone, so nobody else is trusted where they can't be read.
+/// Returns the authorities that `SSL_CERT_FILE` and `SSL_CERT_DIR` name, `None` if neither is set. Someone who sets them
+/// wants these alone, so if they can't be read no other is trusted.
 fn named() -> Result<Option<Vec<CertificateDer<'static>>>, Failure> {
     let file = variable("SSL_CERT_FILE").map(PathBuf::from);
     let folders = variable("SSL_CERT_DIR");
@@ -114,7 +114,8 @@ fn named() -> Result<Option<Vec<CertificateDer<'static>>>, Failure> {
     Ok(Some(certificates))
 }
 
-/// As Node does, what can't be read is left out; Node prints a warning that it prints for its own TLS only.
+/// Returns the authorities that `NODE_EXTRA_CA_CERTS` names. Like Node, leaves out what can't be read; Node's warning is
+/// about its own TLS only.
 fn extra() -> Vec<CertificateDer<'static>> {
     let Some(file) = variable("NODE_EXTRA_CA_CERTS").map(PathBuf::from) else { return Vec::new() };
     let read = load_certs_from_paths(Some(&file), None);
@@ -130,7 +131,7 @@ fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// Stores hold a few that can't be used, and one of them must not spoil the others.
+/// Leaves out certificates that can't be used. Every store holds a few, and one of them must not spoil the others.
 fn usable(certificates: impl IntoIterator<Item = CertificateDer<'static>>) -> Vec<CertificateDer<'static>> {
     let is_usable = |it: &CertificateDer<'static>| RootCertStore::empty().add(it.clone()).is_ok();
     certificates.into_iter().filter(is_usable).collect()

@@ -1,4 +1,4 @@
-//! reqwest's clients: one pool of connections for the process and each kind of route, made when it is first needed.
+//! reqwest's clients: one pool of connections per process for each kind of route, made when it is first needed.
 
 use std::error::Error as _;
 use std::io;
@@ -12,18 +12,19 @@ use crate::addresses::Addresses;
 use crate::certificates;
 use crate::route::Route;
 
-/// A connection that takes longer to open is given up, so that another attempt can be made.
+/// How long a connection may take to open. A longer one is dropped, so that another attempt can be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// An answer may have this many headers. The default is 100, where Node's fetch only limits their length.
+/// How many headers an answer may have. reqwest's default is 100, but Node's fetch only limits their length.
 const MAX_HEADERS: usize = 512;
 
-/// The client for a route. A failure to make one is not kept: what is missing may be there for the next call.
+/// Returns the client for a route. A failure to make one is not remembered: whatever is missing may be there for the next
+/// call.
 pub(crate) async fn of(route: &Route) -> Result<&'static Client, Failure> {
     static CLIENTS: [OnceCell<Client>; 4] = [const { OnceCell::const_new() }; 4];
     let Route { has_proxy, needs_certificates, .. } = *route;
     let made = &CLIENTS[usize::from(has_proxy) * 2 + usize::from(needs_certificates)];
-    // It may read hundreds of files.
+    // Making a client may read hundreds of files.
     let make = || async move {
         let making = tokio::task::spawn_blocking(move || make(has_proxy, needs_certificates));
         making.await.unwrap_or_else(|stopped| Err(Failure::Impossible(stopped.to_string())))
@@ -32,7 +33,7 @@ pub(crate) async fn of(route: &Route) -> Result<&'static Client, Failure> {
 }
 
 fn make(has_proxy: bool, needs_certificates: bool) -> Result<Client, Failure> {
-    // Fails where another library has set a provider already, which serves as well.
+    // Fails if another library has set a provider already. That one works too.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder()
         .connect_timeout(CONNECT_TIMEOUT)
@@ -46,7 +47,7 @@ fn make(has_proxy: bool, needs_certificates: bool) -> Result<Client, Failure> {
     builder.build().map_err(failure)
 }
 
-/// The error's causes in one line, without the URL, which may hold a person's id.
+/// Turns an error into a failure. Its causes become one line, without the URL, which may hold a person's id.
 pub(crate) fn failure(error: reqwest::Error) -> Failure {
     let error = error.without_url();
     let mut why = error.to_string();
@@ -69,7 +70,7 @@ pub(crate) fn failure(error: reqwest::Error) -> Failure {
     }
 }
 
-/// An error of IO keeps the one that it stands for out of its causes.
+/// Whether an error is about a certificate. An IO error does not list the error inside it among its causes.
 fn is_about_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
     let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     matches!(error.downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))

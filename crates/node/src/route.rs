@@ -1,4 +1,4 @@
-//! The way that a request takes: straight to its host, or through the proxy that the environment or the system names.
+//! The route of a request: straight to its host, or through the proxy that the environment or the system names.
 
 use std::sync::LazyLock;
 
@@ -7,28 +7,28 @@ use hyper_util::client::proxy::matcher::Matcher;
 use postproxy_dm_core::call::Failure;
 use postproxy_dm_core::host::{is_past_proxy, is_this_machine};
 
-/// Where a request's connection goes.
+/// Where the connection of a request goes.
 #[derive(Debug)]
 pub(crate) struct Route {
-    /// Whether it goes through the proxy.
+    /// Whether it goes through a proxy.
     pub(crate) has_proxy: bool,
-    /// Whether anyone has to prove who they are: the service, or the proxy.
+    /// Whether the service or the proxy must show a certificate.
     pub(crate) needs_certificates: bool,
-    /// The host that is connected to: the service's, or the proxy's.
+    /// The host of the connection: the service's, or the proxy's.
     pub(crate) host: String,
-    /// Its port.
+    /// The port of that host.
     pub(crate) port: u16,
 }
 
-/// What the environment says about proxies, else the settings of macOS or Windows.
+/// What the environment says about proxies, or else the settings of macOS or Windows.
 struct Proxies {
     proxies: Matcher,
     no_proxy: String,
 }
 
 impl Route {
-    /// The route of a request with this URL. A proxy is never asked for this machine: it would mean another one by
-    /// `localhost`, and would see the key.
+    /// Finds the route of a request with this URL. No proxy is used for this machine: it would understand `localhost` as its
+    /// own, and would see the key.
     pub(crate) fn of(uri: &Uri) -> Result<Self, Failure> {
         static PROXIES: LazyLock<Proxies> = LazyLock::new(Proxies::read);
         let is_secure = is_https(uri);
@@ -57,7 +57,8 @@ impl Route {
 }
 
 impl Proxies {
-    /// `NO_PROXY` is read by core's rule. The library's own, which it applies too, lets fewer hosts past the proxy.
+    /// Reads the settings. Core's rule reads `NO_PROXY`; the library applies its own too, which lets fewer hosts past the
+    /// proxy.
     fn read() -> Self {
         let no_proxy = ["no_proxy", "NO_PROXY"].into_iter().find_map(|name| std::env::var(name).ok());
         Proxies { proxies: Matcher::from_system(), no_proxy: no_proxy.unwrap_or_default() }

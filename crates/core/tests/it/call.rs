@@ -7,6 +7,7 @@ mod errors;
 mod key;
 mod key_reuse;
 mod outcome;
+mod properties;
 mod redaction;
 mod reports;
 mod retries;

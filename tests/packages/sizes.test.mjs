@@ -11,7 +11,7 @@ import { packed } from "./packed.mjs";
 const MOST_DRIFT_BYTES = 500;
 
 /** As npm downloads it: the module, the JavaScript of every runtime, once more as CommonJS, and the types twice. */
-const MOST_TARBALL_BYTES = 165 * 1024;
+const MOST_TARBALL_BYTES = 170 * 1024;
 
 test("the WebAssembly module and its glue are small", (t) => {
   const files = measure();

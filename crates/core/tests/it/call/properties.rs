@@ -183,7 +183,9 @@ fn any_move() -> impl Strategy<Value = Move> {
         6 => (status, retry_after).prop_map(|(status, after)| Move::Answer(status, after)),
         6 => proptest::sample::select(FailureKind::ALL).prop_map(Move::Fail),
         1 => Just(Move::Abort),
-        3 => (0..20_000_u64).prop_map(|ms| Move::Pass(Duration::from_millis(ms))),
+        3 => (0..5_000_u64).prop_map(|ms| Move::Pass(Duration::from_millis(ms))),
+        // A laptop that slept.
+        2 => (20_000..100_000_u64).prop_map(|ms| Move::Pass(Duration::from_millis(ms))),
         8 => Just(Move::Wait),
     ]
 }

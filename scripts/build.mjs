@@ -234,8 +234,11 @@ async function hostTriple() {
 
 /** The files that follow from core and are committed. Returns those that were not up to date. */
 export async function generate() {
-  const code = ["index.d.ts", "npm/generated.js", "npm/models.js"];
-  const files = [...code, "ARCHITECTURE.md"];
+  const code = [
+    ...["index.d.ts", "npm/generated.js", "npm/models.js"],
+    ...["npm/emulator/index.d.ts", "npm/emulator/control.js", "crates/emulator/page/src/generated.ts"],
+  ];
+  const files = [...code, "ARCHITECTURE.md", "README.md"];
   const read = () => files.map((file) => readFileSync(join(root, file), "utf8"));
   const before = read();
   try {

@@ -1,12 +1,13 @@
-// A running emulator: a method for each control endpoint, and its end.
+// A running emulator: the methods of the control endpoints (control.js), and its end.
 
 import { once } from "node:events";
+import { ControlMethods } from "./control.js";
 import { EmulatorError } from "./error.js";
 
-/** So long it may take to end by itself: it answers what it was asked before. */
+/** How long it may take to end by itself: it first answers the requests that it has. */
 const FAREWELL_MS = 8_000;
 
-export class Emulator {
+export class Emulator extends ControlMethods {
   #child;
   #details;
   #stopping;
@@ -14,6 +15,7 @@ export class Emulator {
   #abort = () => this.stop();
 
   constructor(child, details, signal) {
+    super((method, path, request) => this.#call(method, path, request));
     this.#child = child;
     this.#details = details;
     this.#signal = signal;
@@ -37,107 +39,16 @@ export class Emulator {
     return this.#details.profiles;
   }
 
-  inbound(content) {
-    return this.#post("inbound", content);
-  }
-
-  tap(choice) {
-    return this.#post("tap", choice);
-  }
-
-  reaction(content) {
-    return this.#post("reaction", content);
-  }
-
-  read(place) {
-    return this.#post("read", place);
-  }
-
-  edit(content) {
-    return this.#post("edit", content);
-  }
-
-  delete(content) {
-    return this.#post("delete", content);
-  }
-
-  comment(content) {
-    return this.#post("comment", content);
-  }
-
-  referral(content) {
-    return this.#post("referral", content);
-  }
-
-  iceBreaker(choice) {
-    return this.#post("ice_breaker", choice);
-  }
-
-  person(state) {
-    return this.#post("person", state);
-  }
-
-  people() {
-    return this.#json("GET", "people");
-  }
-
-  profile(status) {
-    return this.#post("profile", status);
-  }
-
-  faults() {
-    return this.#json("GET", "faults");
-  }
-
-  setFaults(faults) {
-    return this.#json("PUT", "faults", faults);
-  }
-
-  async clearFaults() {
-    await this.#request("DELETE", "faults");
-  }
-
-  clock() {
-    return this.#json("GET", "clock");
-  }
-
   async now() {
     return new Date((await this.clock()).now);
   }
 
   advanceClock(seconds) {
-    return this.#post("clock", { advance_seconds: seconds });
-  }
-
-  deliveries(query = {}) {
-    return this.#list("deliveries", query);
-  }
-
-  requests(query = {}) {
-    return this.#list("requests", query);
-  }
-
-  resend(deliveryId) {
-    return this.#post(`deliveries/${encodeURIComponent(deliveryId)}/resend`);
-  }
-
-  setWebhook(webhook) {
-    return this.#json("PUT", "webhook", webhook);
-  }
-
-  async reset() {
-    await this.#request("POST", "reset");
-  }
-
-  async export() {
-    const answer = await this.#request("GET", "export");
-    return new Uint8Array(await answer.arrayBuffer());
+    return super.advanceClock({ advance_seconds: seconds });
   }
 
   async import(file) {
-    const headers = { "content-type": "application/vnd.sqlite3" };
-    const answer = await this.#request("POST", "import", { headers, body: file });
-    this.#details = { ...this.#details, ...(await answer.json()) };
+    this.#details = { ...this.#details, ...(await super.import(file)) };
   }
 
   stop() {
@@ -161,22 +72,12 @@ export class Emulator {
     clearTimeout(late);
   }
 
-  #list(path, query) {
+  async #call(method, path, { query = {}, content, file, gives }) {
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
-    return this.#json("GET", `${path}?${new URLSearchParams(given)}`);
-  }
-
-  #post(path, content) {
-    return this.#json("POST", path, content);
-  }
-
-  async #json(method, path, content) {
-    const init = content && {
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(content),
-    };
-    const answer = await this.#request(method, path, init);
-    return answer.json();
+    const place = given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+    const answer = await this.#request(method, place, body(content, file));
+    if (gives === "json") return answer.json();
+    if (gives === "file") return new Uint8Array(await answer.arrayBuffer());
   }
 
   async #fetch(path, init) {
@@ -194,6 +95,11 @@ export class Emulator {
     const text = await answer.text();
     throw new EmulatorError(reason(text) ?? `${answer.status} ${text}`, { status: answer.status });
   }
+}
+
+function body(content, file) {
+  if (file) return { headers: { "content-type": "application/vnd.sqlite3" }, body: file };
+  return content && { headers: { "content-type": "application/json" }, body: JSON.stringify(content) };
 }
 
 function reason(text) {

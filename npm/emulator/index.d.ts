@@ -11,12 +11,10 @@ import type {
   Message,
   OperationName,
   Page,
-  PageQuery,
   PlatformCode,
   Profile,
   ReferralReceived,
   Signal,
-  Webhook,
 } from "postproxy-dm";
 
 /**
@@ -62,7 +60,7 @@ export interface EmulatorOptions {
 }
 
 /** A running emulator. Each method is one of the control endpoints, and rejects with an {@link EmulatorError}. */
-export interface Emulator extends AsyncDisposable {
+export interface Emulator extends ControlMethods, AsyncDisposable {
   /** Where it is: the `baseUrl` of a `Postproxy`. */
   readonly url: string;
   /** The key that it expects. */
@@ -72,41 +70,6 @@ export interface Emulator extends AsyncDisposable {
   /** The id of a profile on each platform. */
   readonly profiles: Record<"facebook" | "instagram" | "telegram" | "bluesky" | "whatsapp", string>;
 
-  /** The person writes to a profile. */
-  inbound(content: InboundContent): Promise<Received>;
-  /** The person taps a quick reply, a button or a key of a message. */
-  tap(choice: TapChoice): Promise<Received>;
-  /** The person reacts to a message, or takes the reaction back. */
-  reaction(content: ReactionContent): Promise<{ message: Message }>;
-  /** The person reads a chat, or what is in it up to a message; resolves with how many messages were unread. */
-  read(place: { chat_id: string } | { message_id: string }): Promise<{ messages: number }>;
-  /** The person changes a message of theirs. */
-  edit(content: { message_id: string; text: string }): Promise<{ message: Message }>;
-  /** The person takes a message of theirs back. */
-  delete(content: { message_id: string }): Promise<{ message: Message }>;
-  /** The person comments on a post, which can be answered with `privateReply`. */
-  comment(content: CommentContent): Promise<Commented>;
-  /** The person comes by a link or an advertisement. */
-  referral(content: ReferralContent): Promise<ReferralReceived>;
-
-  /** The person begins with one of the profile's ice breakers. */
-  iceBreaker(choice: IceBreakerChoice): Promise<Received>;
-  /** The person of a chat can't be reached, or can again. */
-  person(state: { chat_id: string; state: PersonState }): Promise<{ chat: Chat; state: PersonState }>;
-  /** Those who are not just `available`. */
-  people(): Promise<List<{ chat_id: string; state: PersonState }>>;
-  /** The connection of a profile to its platform expires or ends, so that nothing is sent, or is made again. */
-  profile(status: { profile_id: string; status: "active" | "expired" | "inactive" }): Promise<Profile>;
-
-  /** What goes wrong on purpose, and how often each struck. */
-  faults(): Promise<Faults>;
-  /** Sets what goes wrong on purpose, in place of all that did; the same seed and calls give the same run. */
-  setFaults(faults: { seed?: number; faults: Fault[] }): Promise<Faults>;
-  /** Nothing goes wrong on purpose any more. */
-  clearFaults(): Promise<void>;
-
-  /** The emulator's time. */
-  clock(): Promise<Time>;
   /**
    * The emulator's time, as a date: the `now` of `messagingWindow` once the clock was moved.
    *
@@ -118,22 +81,6 @@ export interface Emulator extends AsyncDisposable {
   /** Moves the emulator's clock: what is due by then happens now. This machine's own stays: see {@link Emulator.now}. */
   advanceClock(seconds: number): Promise<Time>;
 
-  /** Each attempt to deliver an event, newest first, with all that was sent and what came back. */
-  deliveries(query?: PageQuery): Promise<Page<Delivery>>;
-  /**
-   * The last 1000 calls of the API, newest first, up to 8 MB in all; with `after` only those with a higher `number`. The
-   * API key and the secrets of webhooks are redacted wherever they stand.
-   */
-  requests(query?: PageQuery & { after?: number }): Promise<Page<RecordedCall>>;
-  /** Delivers the event of a delivery again: one new attempt, with an id and a signature of its own. */
-  resend(deliveryId: string): Promise<Delivery>;
-  /** Where events are sent, and in which shape; a `url` of null ends it. */
-  setWebhook(webhook: WebhookTarget): Promise<{ webhook: Webhook | null }>;
-
-  /** Begins anew, with the same key, secret, profiles and webhook. */
-  reset(): Promise<void>;
-  /** All that it knows and has still to do, as one file. */
-  export(): Promise<Uint8Array>;
   /** Puts an exported file in place of everything; `apiKey`, `webhookSecret` and `profiles` are then the file's. */
   import(file: Uint8Array | ArrayBuffer): Promise<void>;
 
@@ -141,208 +88,16 @@ export interface Emulator extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export interface InboundContent {
-  profile_id: string;
-  participant_external_id: string;
-  participant_name?: string;
-  /** Needed where there are no `attachments`. */
-  text?: string;
-  attachments?: InboundAttachment[];
-  /** The id of the message that it answers. */
-  reply_to?: string;
-  /** The story that it answers, on Instagram. */
-  story_reply?: Record<string, unknown>;
-  /** Something that the API can't show; without `text` and `attachments`. */
-  is_unsupported?: boolean;
-}
-
-/** By its URL, or with its bytes in base64. What is not given is told by the name and the bytes. */
-export type InboundAttachment = ({ url: string } | { data: string }) & {
-  type?: AttachmentType;
-  content_type?: string;
-  filename?: string;
-};
-
-/** What the person wrote, and where. */
-export interface Received {
-  chat: Chat;
-  message: Message;
-}
-
-/** The nth thing to tap (quick replies first, then buttons, then keys), or the first with a payload. */
-export type TapChoice = { message_id: string } & ({ index: number } | { payload: string });
-
-/** The nth ice breaker, or the first with a payload. */
-export type IceBreakerChoice = {
-  profile_id: string;
-  participant_external_id: string;
-  participant_name?: string;
-} & ({ index: number } | { payload: string });
-
-/** Reads nothing (`busy`), or gets nothing (`offline`), until `available` again; or wants nothing any more; or is gone. */
-export type PersonState = "available" | "busy" | "offline" | "blocked" | "deleted";
-
-/** A call of the API, and its answer. */
-export interface RecordedCall {
-  /** Counts from 1. */
-  number: number;
-  /** As in the answer's `X-Request-Id`. */
-  id: string;
-  at: string;
-  method: string;
-  /** With its query. */
-  path: string;
-  /** `null` where the client left before there was an answer. */
-  status: number | null;
-  duration_ms: number;
-  idempotency_key: string | null;
-  /** The emulator's own page made it. */
-  is_of_page: boolean;
-  request_headers: Record<string, string>;
-  request_body: Excerpt | null;
-  response_headers: Record<string, string>;
-  /** A fault broke the connection of the answer. */
-  is_broken_off: boolean;
-  response_body: Excerpt | null;
-}
-
-/** The first 16 KB of a body; of a form what is in it, in words. */
-export interface Excerpt {
-  text: string;
-  bytes: number;
-  is_cut: boolean;
-}
-
-/** What goes wrong, where, and how often. */
-export type Fault = (
-  | (FaultOfCalls &
-      (
-        | { kind: "rate_limit"; retry_after_seconds?: number; retry_after?: "seconds" | "date" | "none" }
-        | { kind: "server_error"; status?: number; body?: "json" | "html" }
-        | { kind: "latency"; ms: FaultTime }
-        | { kind: "drop_before" | "drop_after" | "truncated_answer" | "key_in_flight" }
-      ))
-  | {
-      kind: "transient_platform_error" | "permanent_platform_error";
-      platform?: KnownPlatform;
-      code?: PlatformCode;
-      subcode?: PlatformCode;
-      message?: string;
-    }
-  | (FaultOfEvents &
-      ({ kind: "duplicate_webhook" | "lost_webhook_answer" } | { kind: "delayed_webhook"; ms: FaultTime }))
-) & {
-  /** How likely it strikes, from 0 to 1, default 1. */
-  probability?: number;
-  /** How often it strikes at most. */
-  times?: number;
-  /** So many are spared first. */
-  after?: number;
-};
-
+/** Which calls a fault is limited to. */
 export interface FaultOfCalls {
   /** Only calls of this method, such as `sendMessage`. */
   operation?: OperationName;
 }
 
+/** Which events a fault is limited to. */
 export interface FaultOfEvents {
   /** Only events of this type. */
   event?: DirectMessageEventType;
-}
-
-/** Milliseconds, or a range of them from which each is drawn. */
-export type FaultTime = number | [least: number, most: number];
-
-export interface Faults {
-  /** Null where none were ever set. */
-  seed: number | null;
-  /** Each with how often it could have struck, and how often it did. */
-  faults: (Fault & { seen: number; struck: number })[];
-}
-
-export interface ReactionContent {
-  message_id: string;
-  /** One of the API's names, default `love`. */
-  reaction?: string;
-  /** Goes before the name's. */
-  emoji?: string;
-  /** Default `react`. */
-  action?: "react" | "unreact";
-}
-
-export interface CommentContent {
-  profile_id: string;
-  participant_external_id: string;
-  participant_name?: string;
-  text: string;
-  /** Default a new one. */
-  post_id?: string;
-}
-
-/** Where the comment is, for `privateReply`. */
-export interface Commented {
-  post_id: string;
-  comment_id: string;
-  external_comment_id: string;
-  profile_id: string;
-  participant_external_id: string;
-  text: string;
-  created_at: string;
-}
-
-export interface ReferralContent {
-  profile_id: string;
-  participant_external_id: string;
-  ref: string;
-  source?: string;
-  type?: string;
-  /** The id of the click, of an advertisement that leads to WhatsApp. */
-  ctwa_clid?: string;
-}
-
-export interface Time {
-  /** ISO 8601. */
-  now: string;
-}
-
-export interface WebhookTarget {
-  url: string | null;
-  /**
-   * Where an event holds its resource: in `data.object` (default), or as the official SDKs read it, in `data.message`.
-   */
-  payload_shape?: "object" | "message";
-}
-
-/** One attempt to deliver an event. */
-export interface Delivery {
-  id: string;
-  webhook_id: string;
-  /** The same on every attempt. */
-  event_id: string;
-  event_type: string;
-  /** From 1. */
-  attempt_number: number;
-  /** The delivery that {@link Emulator.resend} was called with, where it was. */
-  resend_of: string | null;
-  success: boolean;
-  attempted_at: string;
-  created_at: string;
-  payload_shape: "object" | "message";
-  request_url: string;
-  request_headers: Record<string, string>;
-  request_body: string;
-  /** What the signature is made over: the time in it, a dot, and the body. Null where nothing could be signed. */
-  signature_input: string | null;
-  /** Null where nothing was answered. */
-  response_status: number | null;
-  /** The first 16 KB of them. */
-  response_headers: Record<string, string> | null;
-  /** The first 64 KB of it. */
-  response_body: string | null;
-  /** Why nothing was answered. */
-  error: string | null;
-  /** When the event is delivered again, as it stood after this attempt. */
-  next_attempt_at: string | null;
 }
 
 /** The emulator did not start, or refused what it was asked; the message says why. */
@@ -350,4 +105,467 @@ export class EmulatorError extends Error {
   /** Of its answer, where it refused something. */
   readonly status?: number;
   constructor(message: string, options?: { status?: number; cause?: unknown });
+}
+
+// ---- generated ----
+// Generated from crates/emulator/src/http/control by crates/xtask. Change it there, then `npm run build`.
+
+/** A method for each control endpoint. Each rejects with an {@link EmulatorError}. */
+export interface ControlMethods {
+  /** The person writes to a profile. */
+  inbound(content: InboundContent): Promise<Received>;
+  /** The person taps a quick reply, a button or a key of a message. */
+  tap(content: TapChoice): Promise<Received>;
+  /** The person reacts to a message, or takes the reaction back. */
+  reaction(content: ReactionContent): Promise<ChangedMessage>;
+  /** The person reads a chat, or a chat up to a message. The answer says how many messages were unread. */
+  read(content: ReadPlace): Promise<ReadMessages>;
+  /** The person edits a message of theirs. */
+  edit(content: InboundEdit): Promise<ChangedMessage>;
+  /** The person deletes a message of theirs. */
+  delete(content: InboundDeletion): Promise<ChangedMessage>;
+  /** The person comments on a post. You can answer with `privateReply`. */
+  comment(content: CommentContent): Promise<Commented>;
+  /** The person comes by a link or an advertisement. */
+  referral(content: ReferralContent): Promise<ReferralReceived>;
+  /** The person begins with one of the profile's ice breakers. */
+  iceBreaker(content: IceBreakerChoice): Promise<Received>;
+  /** The person of a chat leaves, comes back, reads nothing, blocks the profile, or deletes the account. */
+  person(content: StateOfPerson): Promise<PersonInChat>;
+  /** Lists the people who aren't just `available`. */
+  people(): Promise<List<StateOfPerson>>;
+  /** The connection of a profile to its platform expires, ends, or is restored. Nothing is sent until it is `active`. */
+  profile(content: ProfileConnection): Promise<Profile>;
+  /** Shows what goes wrong on purpose, and how often each fault struck. */
+  faults(): Promise<Faults>;
+  /** Sets what goes wrong on purpose, instead of everything that did. The same seed and the same calls give the same run. */
+  setFaults(content: FaultSettings): Promise<Faults>;
+  /** Nothing goes wrong on purpose any more. */
+  clearFaults(): Promise<void>;
+  /** Shows the emulator's time. */
+  clock(): Promise<Time>;
+  /** Lists each attempt to deliver an event, newest first. With everything that was sent and what came back. */
+  deliveries(query?: {
+    /** Which page, from 0. */
+    page?: number;
+    /** How many items a page has, at most 100, default 20. */
+    per_page?: number;
+  }): Promise<Page<Delivery>>;
+  /** Delivers the event of a delivery again. One new attempt, with an id and a signature of its own. */
+  resend(deliveryId: string): Promise<Delivery>;
+  /** Sets where events are sent, and in which shape. A `url` of null removes the webhook. */
+  setWebhook(content: WebhookTarget): Promise<OwnWebhook>;
+  /** Lists the last 1000 calls of the API, up to 8 MB, newest first. The API key and the secrets of webhooks are redacted everywhere. */
+  requests(query?: {
+    /** Only calls with a higher `number` than this. */
+    after?: number;
+    /** Which page, from 0. */
+    page?: number;
+    /** How many items a page has, at most 100, default 20. */
+    per_page?: number;
+  }): Promise<Page<RecordedCall>>;
+  /** Returns everything as one file. Pending work and the clock are in it. */
+  export(): Promise<Uint8Array>;
+  /** Starts afresh. The key, the secret, the profiles and the webhook stay; everything else goes, faults included. */
+  reset(): Promise<void>;
+  /** Says whether the emulator works, and which jobs were set aside because they could not be done. */
+  ready(): Promise<Ready>;
+}
+
+/** What one needs to use it. It stays the same until another account is imported. */
+export interface Account {
+  /** The key that requests to `/api` carry. */
+  api_key: string;
+  /** One on each platform. Serialized are their ids, each under its platform. */
+  profiles: Record<string, string>;
+  /** The secret that webhooks are signed with. */
+  webhook_secret: string;
+}
+
+/** The jobs that were set aside. */
+export interface AllSetAside {
+  /** At most 20, the last first. */
+  jobs: SetAside[];
+  total: number;
+}
+
+/** The message as it is now. */
+export interface ChangedMessage {
+  message: Message;
+}
+
+/** How far to move the clock. */
+export interface ClockMove {
+  advance_seconds: number;
+}
+
+/** A comment, and the post that it is on. */
+export interface CommentContent {
+  participant_external_id: string;
+  participant_name?: string;
+  /** Default the id of a new post. */
+  post_id?: string;
+  profile_id: string;
+  text: string;
+}
+
+/** Where the comment is. `privateReply` needs these ids. */
+export interface Commented {
+  comment_id: string;
+  created_at: string;
+  external_comment_id: string;
+  participant_external_id: string;
+  post_id: string;
+  profile_id: string;
+  text: string;
+}
+
+/** One attempt to deliver an event. */
+export interface Delivery {
+  /** From 1. */
+  attempt_number: number;
+  attempted_at: string;
+  created_at: string;
+  /** Why there was no answer. */
+  error: string | null;
+  event_id: string;
+  event_type: string;
+  id: string;
+  /** When the event is delivered again, as of this attempt. */
+  next_attempt_at: string | null;
+  payload_shape: PayloadShape;
+  request_body: string;
+  request_headers: Record<string, string>;
+  request_url: string;
+  /** The delivery that `resend` was called with. */
+  resend_of: string | null;
+  /** At most [`MAX_RESPONSE_BYTES`] of it. */
+  response_body: string | null;
+  /** At most [`MAX_HEADER_BYTES`] of them. */
+  response_headers: Record<string, string> | null;
+  response_status: number | null;
+  /** What the signature is made over: the time in it, a dot, and the body. Null if nothing could be signed. */
+  signature_input: string | null;
+  success: boolean;
+  webhook_id: string;
+}
+
+/** Whom events are told. */
+export interface EmulatorWebhook {
+  created_at: string;
+  description: string | null;
+  enabled: boolean;
+  /** Event types, or `*` for all. */
+  events: string[];
+  id: string;
+  /** The one of the options and the control endpoints. A reset leaves it. */
+  is_own: boolean;
+  payload_shape: PayloadShape;
+  secret: string;
+  updated_at: string;
+  url: string;
+}
+
+/** The beginning of a body. */
+export interface Excerpt {
+  /** How long the body is, or was when the client left. */
+  bytes: number;
+  is_cut: boolean;
+  text: string;
+}
+
+/** What goes wrong, where, and how often. */
+export type Fault = {
+  /** How many to let through first, default 0. */
+  after?: number;
+  /** How likely the fault is to strike, from 0 to 1, default 1. */
+  probability?: number;
+  /** How often the fault strikes at most. */
+  times?: number;
+} /** The call is answered with 429. Nothing is done. */ & (
+  | {
+      kind: "rate_limit";
+      operation?: OperationName;
+      /** How `Retry-After` is written, default `seconds`. */
+      retry_after?: "seconds" | "date" | "none";
+      /** Default 1. */
+      retry_after_seconds?: number;
+    } /** The call is answered with a server error. Nothing is done. */
+  | {
+      /** Default `json`. */
+      body?: "json" | "html";
+      kind: "server_error";
+      operation?: OperationName;
+      /** Default 500. */
+      status?: number;
+    } /** The call takes longer. Other faults may strike it too. */
+  | {
+      kind: "latency";
+      ms: FaultTime;
+      operation?: OperationName;
+    } /** The connection ends without an answer. Nothing is done. */
+  | {
+      kind: "drop_before";
+      operation?: OperationName;
+    } /** The connection ends without an answer. Everything is done. */
+  | {
+      kind: "drop_after";
+      operation?: OperationName;
+    } /** The connection ends in the middle of the answer. Everything is done. */
+  | {
+      kind: "truncated_answer";
+      operation?: OperationName;
+    } /** A write with an idempotency key is answered with 409. */
+  | {
+      kind: "key_in_flight";
+      operation?: OperationName;
+    } /** The platform refuses a message for now: `failed_waiting_for_retry`. */
+  | {
+      code?: PlatformCode;
+      kind: "transient_platform_error";
+      message?: string;
+      platform?: KnownPlatform;
+      subcode?: PlatformCode;
+    } /** The platform refuses a message for good: `failed`. */
+  | {
+      code?: PlatformCode;
+      kind: "permanent_platform_error";
+      message?: string;
+      platform?: KnownPlatform;
+      subcode?: PlatformCode;
+    } /** An event is delivered twice. */
+  | {
+      event?: DirectMessageEventType;
+      kind: "duplicate_webhook";
+    } /** An event comes after later ones. */
+  | {
+      event?: DirectMessageEventType;
+      kind: "delayed_webhook";
+      ms: FaultTime;
+    } /** The receiver took an event, and it is delivered again. */
+  | {
+      event?: DirectMessageEventType;
+      kind: "lost_webhook_answer";
+    }
+);
+
+/** What goes wrong on purpose, instead of everything that went wrong so far. The same seed and the same requests give the same run. */
+export interface FaultSettings {
+  faults: Fault[];
+  /** Default a random one. */
+  seed?: number;
+}
+
+/** A number of milliseconds, or a range of them from which each is drawn. */
+export type FaultTime = number | [least: number, most: number];
+
+/** What goes wrong on purpose, and how often each fault struck. */
+export interface Faults {
+  faults: (Fault & {
+    /** How often it could have struck. */
+    seen: number;
+    /** How often it did. */
+    struck: number;
+  })[];
+  /** Null if no faults were ever set. */
+  seed: number | null;
+}
+
+/** Which ice breaker to tap: the one at `index`, or the first with the `payload`. */
+export type IceBreakerChoice = {
+  participant_external_id: string;
+  participant_name?: string;
+  profile_id: string;
+} & (
+  | {
+      index: number;
+    }
+  | {
+      payload: string;
+    }
+);
+
+/** An attachment, by its URL or with its bytes in base64. If you don't say what it is, it is guessed from the file name or the first bytes. */
+export type InboundAttachment = {
+  content_type?: string;
+  filename?: string;
+  type?: AttachmentType;
+} & (
+  | {
+      url: string;
+    }
+  | {
+      /** The bytes, in base64. */
+      data: string;
+    }
+);
+
+/** A text, or attachments, or both. */
+export interface InboundContent {
+  attachments?: InboundAttachment[];
+  /** The person sends something that the API can't show. Not with `text` or `attachments`. */
+  is_unsupported?: boolean;
+  /** The platform's id of the person. */
+  participant_external_id: string;
+  participant_name?: string;
+  profile_id: string;
+  /** The id of the message that it answers. */
+  reply_to?: string;
+  /** The story that it answers. Instagram only. */
+  story_reply?: Record<string, unknown>;
+  /** Required if there are no `attachments`. */
+  text?: string;
+}
+
+/** A message of the person. */
+export interface InboundDeletion {
+  message_id: string;
+}
+
+/** A message of the person, and its new text. */
+export interface InboundEdit {
+  message_id: string;
+  text: string;
+}
+
+/** The webhook as it is now. */
+export interface OwnWebhook {
+  webhook: EmulatorWebhook | null;
+}
+
+/** Where the resource of an event lies. */
+export type PayloadShape = "object" | "message";
+
+/** The person's chat, and the state that the person is in. */
+export interface PersonInChat {
+  chat: Chat;
+  state: PersonState;
+}
+
+/** Whether the person of a chat can be reached. */
+export type PersonState = "available" | "busy" | "offline" | "blocked" | "deleted";
+
+/** A profile, and whether its connection works. */
+export interface ProfileConnection {
+  profile_id: string;
+  /** Whether a profile is connected to its platform. */
+  status: "active" | "expired" | "inactive";
+}
+
+/** How the person reacts, and to which message. */
+export interface ReactionContent {
+  /** Default `react`. */
+  action?: "react" | "unreact";
+  /** An emoji to use instead of the name's own. */
+  emoji?: string;
+  message_id: string;
+  /** One of the API's names, default `love`. */
+  reaction?: string;
+}
+
+/** How many messages were unread. */
+export interface ReadMessages {
+  messages: number;
+}
+
+/** What the person reads: a chat, or a chat up to a message. */
+export type ReadPlace = {} & (
+  | {
+      chat_id: string;
+    }
+  | {
+      message_id: string;
+    }
+);
+
+/** The emulator works, but for these jobs. */
+export interface Ready {
+  ready: boolean;
+  /** Jobs that failed for a reason of their own and were set aside, so that the others went on. A reset forgets them. */
+  set_aside: AllSetAside;
+}
+
+/** What the person wrote, and where. */
+export interface Received {
+  chat: Chat;
+  message: Message;
+}
+
+/** One call, and its answer. */
+export interface RecordedCall {
+  /** When it came, on the emulator's clock. */
+  at: string;
+  duration_ms: number;
+  /** As in the answer's `X-Request-Id`. */
+  id: string;
+  idempotency_key: string | null;
+  /** The answer broke off, on purpose: a fault. */
+  is_broken_off: boolean;
+  /** A browser says that a page of the emulator's own made it. */
+  is_of_page: boolean;
+  method: string;
+  /** Counts from 1. */
+  number: number;
+  /** With its query. */
+  path: string;
+  request_body: Excerpt | null;
+  request_headers: Record<string, string>;
+  response_body: Excerpt | null;
+  response_headers: Record<string, string>;
+  /** Null if the client left before there was an answer. */
+  status: number | null;
+}
+
+/** The link or advertisement by which the person comes. */
+export interface ReferralContent {
+  /** The id of the click on an advertisement that leads to WhatsApp. */
+  ctwa_clid?: string;
+  participant_external_id: string;
+  profile_id: string;
+  ref: string;
+  source?: string;
+  type?: string;
+}
+
+/** A job that can't be done. */
+export interface SetAside {
+  error: string;
+  kind: string;
+  set_aside_at: string;
+  /** The message, for an import of older chats the chat sync, for a webhook the event. */
+  subject: string;
+  webhook_id: string | null;
+}
+
+/** A chat, and the state that its person is in. */
+export interface StateOfPerson {
+  chat_id: string;
+  state: PersonState;
+}
+
+/** What to tap in a message: the one at `index`, or the first with the `payload`. */
+export type TapChoice = {
+  message_id: string;
+} & (
+  | {
+      /** Counts quick replies first, then buttons, those of elements, and the keys of a keyboard. */
+      index: number;
+    }
+  | {
+      payload: string;
+    }
+);
+
+/** The emulator's time. */
+export interface Time {
+  /** ISO 8601. */
+  now: string;
+}
+
+/** Where events are sent. */
+export interface WebhookTarget {
+  /** Where an event holds its resource: in `data.object` (default), or in `data.message`, where the official SDKs read it. */
+  payload_shape?: PayloadShape;
+  /** Null removes the webhook. */
+  url: string | null;
 }

@@ -5,7 +5,11 @@
 //! - `xtask generate`: rewrites what follows from core: `npm/generated.js`, `npm/models.js`, and the ends of `index.d.ts` and
 //!   `ARCHITECTURE.md`.
 //! - `xtask parts MODULE.wasm`: prints what a module with names is made of, for `npm run size`.
+//!
+//! `generate` also rewrites what follows from the emulator's control endpoints: `npm/emulator/control.js`, the end of its
+//! `index.d.ts`, the page's `generated.ts`, and the README's table.
 
+mod control;
 mod endpoints;
 mod generate;
 mod models;

@@ -1,85 +1,30 @@
 // The control endpoints of the emulator that the page calls, and their answers.
 
-import type { Profile } from "postproxy-dm";
+import type {
+  Delivery,
+  Excerpt,
+  InboundAttachment,
+  PersonState,
+  RecordedCall,
+} from "../../../../npm/emulator/index.js";
+import type { PageAccount } from "./generated";
 
-export interface Account {
-  api_key: string;
-  base_url: string;
-  profiles: Profile[];
-  webhook_url: string | null;
-  version: string;
-}
-
-export interface Excerpt {
-  text: string;
-  bytes: number;
-  is_cut: boolean;
-}
-
-/** A call of the API, as the emulator saw it. */
-export interface Call {
-  number: number;
-  id: string;
-  at: string;
-  method: string;
-  path: string;
-  status: number | null;
-  duration_ms: number;
-  idempotency_key: string | null;
-  is_of_page: boolean;
-  request_headers: Record<string, string>;
-  request_body: Excerpt | null;
-  response_headers: Record<string, string>;
-  is_broken_off: boolean;
-  response_body: Excerpt | null;
-}
-
-/** An attempt to deliver a webhook. */
-export interface Delivery {
-  id: string;
-  webhook_id: string;
-  event_id: string;
-  event_type: string;
-  attempt_number: number;
-  success: boolean;
-  response_status: number | null;
-  attempted_at: string;
-  request_url: string;
-  request_headers: Record<string, string>;
-  request_body: string;
-  /** The text that is signed. */
-  signature_input: string | null;
-  /** The delivery that this one repeats on request; it is not retried. */
-  resend_of: string | null;
-  response_headers: Record<string, string> | null;
-  response_body: string | null;
-  error: string | null;
-  next_attempt_at: string | null;
-}
-
-/** How the person of a chat is. */
-export type PersonState = "available" | "busy" | "offline" | "blocked" | "deleted";
+export type { Delivery, Excerpt, InboundAttachment, PageAccount as Account, PersonState, RecordedCall };
 
 interface Page<T> {
   total: number;
   data: T[];
 }
 
-export interface InboundAttachment {
-  data: string;
-  filename: string;
-  content_type?: string;
-}
-
 /** A refusal, in the emulator's words. */
 export class Refusal extends Error {}
 
 export const control = {
-  account: () => ask<Account>("GET", "account"),
+  account: () => ask<PageAccount>("GET", "account"),
   clock: () => ask<{ now: string }>("GET", "clock"),
   advance: (seconds: number) => ask("POST", "clock", { advance_seconds: seconds }),
   calls: (after: number, page: number) =>
-    ask<Page<Call>>("GET", `requests?after=${after}&page=${page}&per_page=100`),
+    ask<Page<RecordedCall>>("GET", `requests?after=${after}&page=${page}&per_page=100`),
   deliveries: () => ask<Page<Delivery>>("GET", "deliveries?per_page=100"),
   resend: (id: string) => ask("POST", `deliveries/${encodeURIComponent(id)}/resend`),
   webhook: (url: string | null) => ask("PUT", "webhook", { url }),

@@ -1,7 +1,7 @@
 // The log: calls of the API and attempts to deliver webhooks, newest first.
 
 import type { Chat } from "postproxy-dm";
-import { type Call, control, type Delivery } from "../control";
+import { control, type Delivery, type RecordedCall } from "../control";
 import { latest } from "./latest";
 import { Store } from "./store";
 
@@ -11,7 +11,7 @@ const MOST_CALLS = 500;
 const TYPING_MS = 20_000;
 
 export interface Log {
-  calls: Call[];
+  calls: RecordedCall[];
   deliveries: Delivery[];
   /** Whether the calls may count from the beginning again, so that none that is known counts. */
   isStale: boolean;
@@ -33,7 +33,7 @@ export const loadCalls = latest(async () => {
   const known = logStore.state.isStale ? [] : logStore.state.calls;
   logStore.set({ isStale: false });
   const after = known[0]?.number ?? 0;
-  const newer: Call[] = [];
+  const newer: RecordedCall[] = [];
   for (let page = 0; newer.length < MOST_CALLS; page += 1) {
     const { data } = await control.calls(after, page);
     newer.push(...data);

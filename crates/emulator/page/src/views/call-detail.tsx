@@ -1,10 +1,10 @@
 // A call of the API, with everything that was sent and answered.
 
-import type { Call } from "../control";
+import type { RecordedCall } from "../control";
 import { durationOf } from "../format";
 import { Body, Fact, Headers, Status } from "../parts/facts";
 
-export function CallDetail({ call }: { call: Call }) {
+export function CallDetail({ call }: { call: RecordedCall }) {
   return (
     <>
       <h3>

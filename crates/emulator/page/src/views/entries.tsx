@@ -1,13 +1,13 @@
 // The rows of the log.
 
-import type { Call, Delivery } from "../control";
+import type { Delivery, RecordedCall } from "../control";
 import { durationOf, secondsOf } from "../format";
 import { moveAmongItems } from "../keys";
 import { Status } from "../parts/facts";
 import type { Log } from "../state/log";
 
 export type Entry =
-  | { kind: "call"; key: string; at: string; call: Call }
+  | { kind: "call"; key: string; at: string; call: RecordedCall }
   | { kind: "delivery"; key: string; at: string; delivery: Delivery; isLatest: boolean };
 
 /** Which entries are shown; `isAll`: with the page's own reads, which are rarely what a person looks for. */
@@ -25,7 +25,7 @@ export function entriesOf({ calls, deliveries }: Log, { kind, isAll }: Filter): 
   return entries.sort((one, other) => other.at.localeCompare(one.at));
 }
 
-const callEntries = (calls: Call[], isAll: boolean): Entry[] =>
+const callEntries = (calls: RecordedCall[], isAll: boolean): Entry[] =>
   calls
     .filter((call) => isAll || !call.is_of_page || call.method !== "GET")
     .map((call) => ({ kind: "call", key: `call ${call.number}`, at: call.at, call }));
@@ -79,7 +79,7 @@ function NoEntries() {
   );
 }
 
-function CallCells({ call }: { call: Call }) {
+function CallCells({ call }: { call: RecordedCall }) {
   const { method, path, status, duration_ms, is_broken_off } = call;
   return (
     <>

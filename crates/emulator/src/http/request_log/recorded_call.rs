@@ -10,7 +10,6 @@ const CALL_BYTES: usize = 512;
 
 /// One call, and its answer.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
-#[schemars(rename = "Call")]
 pub(crate) struct RecordedCall {
     /// Counts from 1.
     pub(super) number: u64,
@@ -21,7 +20,7 @@ pub(crate) struct RecordedCall {
     pub(super) method: String,
     /// With its query.
     pub(super) path: String,
-    /// `None` where the client left before there was an answer.
+    /// Null if the client left before there was an answer.
     pub(super) status: Option<u16>,
     pub(super) duration_ms: f64,
     pub(super) idempotency_key: Option<String>,

@@ -282,69 +282,81 @@ export type Fault = {
   probability?: number;
   /** How often the fault strikes at most. */
   times?: number;
-} /** The call is answered with 429. Nothing is done. */ & (
+} & (
   | {
+      /** The call is answered with 429. Nothing is done. */
       kind: "rate_limit";
       operation?: OperationName;
       /** How `Retry-After` is written, default `seconds`. */
       retry_after?: "seconds" | "date" | "none";
       /** Default 1. */
       retry_after_seconds?: number;
-    } /** The call is answered with a server error. Nothing is done. */
+    }
   | {
       /** Default `json`. */
       body?: "json" | "html";
+      /** The call is answered with a server error. Nothing is done. */
       kind: "server_error";
       operation?: OperationName;
       /** Default 500. */
       status?: number;
-    } /** The call takes longer. Other faults may strike it too. */
+    }
   | {
+      /** The call takes longer. Other faults may strike it too. */
       kind: "latency";
       ms: FaultTime;
       operation?: OperationName;
-    } /** The connection ends without an answer. Nothing is done. */
+    }
   | {
+      /** The connection ends without an answer. Nothing is done. */
       kind: "drop_before";
       operation?: OperationName;
-    } /** The connection ends without an answer. Everything is done. */
+    }
   | {
+      /** The connection ends without an answer. Everything is done. */
       kind: "drop_after";
       operation?: OperationName;
-    } /** The connection ends in the middle of the answer. Everything is done. */
+    }
   | {
+      /** The connection ends in the middle of the answer. Everything is done. */
       kind: "truncated_answer";
       operation?: OperationName;
-    } /** A write with an idempotency key is answered with 409. */
+    }
   | {
+      /** A write with an idempotency key is answered with 409. */
       kind: "key_in_flight";
       operation?: OperationName;
-    } /** The platform refuses a message for now: `failed_waiting_for_retry`. */
+    }
   | {
       code?: PlatformCode;
+      /** The platform refuses a message for now: `failed_waiting_for_retry`. */
       kind: "transient_platform_error";
       message?: string;
       platform?: KnownPlatform;
       subcode?: PlatformCode;
-    } /** The platform refuses a message for good: `failed`. */
+    }
   | {
       code?: PlatformCode;
+      /** The platform refuses a message for good: `failed`. */
       kind: "permanent_platform_error";
       message?: string;
       platform?: KnownPlatform;
       subcode?: PlatformCode;
-    } /** An event is delivered twice. */
+    }
   | {
       event?: DirectMessageEventType;
+      /** An event is delivered twice. */
       kind: "duplicate_webhook";
-    } /** An event comes after later ones. */
+    }
   | {
       event?: DirectMessageEventType;
+      /** An event comes after later ones. */
       kind: "delayed_webhook";
       ms: FaultTime;
-    } /** The receiver took an event, and it is delivered again. */
+    }
   | {
       event?: DirectMessageEventType;
+      /** The receiver took an event, and it is delivered again. */
       kind: "lost_webhook_answer";
     }
 );

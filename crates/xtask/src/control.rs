@@ -329,9 +329,10 @@ impl Control {
         Ok(format!("{fields} & (\n{}\n)", union?.join("\n| ")))
     }
 
+    /// One of several kinds. Its description goes to the field `kind`.
     fn described(&self, schema: &Value) -> Result<String> {
         let about = schema["description"].as_str().unwrap_or_default();
-        Ok(format!("/** {about} */\n{}", self.ts(schema)?))
+        Ok(self.ts(schema)?.replacen("kind:", &format!("/** {about} */\nkind:"), 1))
     }
 
     fn field(&self, out: &mut String, name: &str, schema: &Value, is_required: bool) -> Result<()> {

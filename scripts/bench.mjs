@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { firstLine } from "../npm/emulator/first-line.js";
 import { buildEmulator, releaseFlags, setUp } from "./build.mjs";
-import { main, Problem, run, step } from "./steps.mjs";
+import { main, run, ScriptError, step } from "./steps.mjs";
 
 const parts = { emulator };
 
@@ -92,7 +92,7 @@ function send({ url, api_key }, agent, method, path, content) {
     const sent = request(`${url}/api${path}`, { method, agent, headers }, (answer) => {
       answer.resume().on("end", () => {
         if (answer.statusCode < 300) resolve();
-        else reject(new Problem(`${method} ${path} was answered with ${answer.statusCode}`));
+        else reject(new ScriptError(`${method} ${path} was answered with ${answer.statusCode}`));
       });
     });
     sent.on("error", reject).end(content && JSON.stringify(content));
@@ -130,7 +130,7 @@ function print({ rows, memory_mb: [small, large] }) {
 main(async () => {
   const { values } = parseArgs({ options: { only: { type: "string" }, json: { type: "boolean" } } });
   if (values.only !== undefined && !Object.hasOwn(parts, values.only)) {
-    throw new Problem(`No bench is called ${values.only}. There is ${Object.keys(parts).join(", ")}.`);
+    throw new ScriptError(`No bench is called ${values.only}. There is ${Object.keys(parts).join(", ")}.`);
   }
   await setUp();
   const measured = {};

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { generate, setUp } from "./build.mjs";
-import { main, Problem, root, run, step } from "./steps.mjs";
+import { main, root, run, ScriptError, step } from "./steps.mjs";
 
 const bin = (name) => join(root, "node_modules/.bin", name);
 
@@ -23,7 +23,7 @@ main(async () => {
   await step("generated files", async () => {
     const stale = await generate();
     if (stale.length === 0) return;
-    throw new Problem(
+    throw new ScriptError(
       `${stale.join(" and ")} was not what crates/core generates. It is now: look at the difference and commit it.`,
     );
   });

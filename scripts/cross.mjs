@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { binaryPackages, writeBinaryPackage } from "./platforms.mjs";
 import { addTarget, checkPrerequisites } from "./prerequisites.mjs";
-import { main, Problem, root, run, step } from "./steps.mjs";
+import { main, root, run, ScriptError, step } from "./steps.mjs";
 
 const PROFILE = "dist";
 
@@ -78,7 +78,7 @@ export async function buildPlatforms() {
       });
       results.push([built, findings]);
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof ScriptError)) throw error;
       results.push([built, { problem: error.message }]);
     }
   }
@@ -112,24 +112,26 @@ async function inspect(built) {
   const gzip = gzipSync(bytes, { level: 9 }).length / 1e6;
   const budget = BUDGET_MB[built.kind];
   const sizes = `${size.toFixed(1)} MB, ${gzip.toFixed(2)} MB compressed`;
-  if (gzip > budget) throw new Problem(`${built.name} is ${sizes}: its budget is ${budget} MB`);
+  if (gzip > budget) throw new ScriptError(`${built.name} is ${sizes}: its budget is ${budget} MB`);
   if (!built.platform.startsWith("linux")) return { sizes };
 
   const { libraries, glibc } = await elf(shippedFileOf(built));
   const { kind, systems } = built;
   if (kind === "emulator") {
     if (libraries.length > 0)
-      throw new Problem(`${built.name} is not static: it needs ${libraries.join(", ")}`);
+      throw new ScriptError(`${built.name} is not static: it needs ${libraries.join(", ")}`);
     return { sizes, needs: "nothing" };
   }
   if (systems.libc[0] === "musl") {
     if (glibc || libraries.join() !== "libc.so") {
-      throw new Problem(`${built.name} needs ${libraries.join(", ")} and glibc ${glibc}: musl has neither`);
+      throw new ScriptError(
+        `${built.name} needs ${libraries.join(", ")} and glibc ${glibc}: musl has neither`,
+      );
     }
     return { sizes, needs: "musl" };
   }
   if (glibc === undefined || compareVersions(glibc, GLIBC) > 0) {
-    throw new Problem(`${built.name} needs glibc ${glibc}: we promise that ${GLIBC} is enough`);
+    throw new ScriptError(`${built.name} needs glibc ${glibc}: we promise that ${GLIBC} is enough`);
   }
   return { sizes, needs: `glibc ${glibc}` };
 }
@@ -161,7 +163,7 @@ function report(results) {
     line(name, problem ? "FAILED" : `built, ${sizes}${needs ? `, needs ${needs}` : ""}${note}`);
   }
   const problems = results.flatMap(([, { problem }]) => problem ?? []);
-  if (problems.length > 0) throw new Problem(problems.join("\n"));
+  if (problems.length > 0) throw new ScriptError(problems.join("\n"));
 }
 
 const zigBin = join(zig, "bin");
@@ -180,7 +182,7 @@ export async function installZig() {
   try {
     await run("python3", ["-m", "venv", zig]);
   } catch {
-    throw new Problem(
+    throw new ScriptError(
       "Python can't make a virtual environment, and zig comes from one: install it (on Debian `apt install python3 python3-venv`).",
     );
   }

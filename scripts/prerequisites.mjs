@@ -3,24 +3,24 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Problem, root, run, step } from "./steps.mjs";
+import { root, run, ScriptError, step } from "./steps.mjs";
 
 const OLDEST_NODE = 20;
 
 /** Refuses with one sentence where something is missing. */
 export function checkPrerequisites() {
   if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
-    throw new Problem(
+    throw new ScriptError(
       `Node ${process.versions.node} is too old, ${OLDEST_NODE} is the oldest that works: install one with \`nvm install --lts\`.`,
     );
   }
   if (!works("cargo", "--version")) {
-    throw new Problem(
+    throw new ScriptError(
       "Rust is missing (no `cargo` to be found): install it with `curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y`, then open a new shell.",
     );
   }
   if (process.platform === "linux" && !works("cc", "--version")) {
-    throw new Problem(
+    throw new ScriptError(
       "A C compiler is missing (no `cc` to be found): install one with `sudo apt-get install --yes build-essential`.",
     );
   }
@@ -31,7 +31,7 @@ export async function addTarget(target) {
   const sysroot = (await run("rustc", ["--print", "sysroot"])).trim();
   if (existsSync(join(sysroot, "lib/rustlib", target))) return;
   if (!works("rustup", "--version")) {
-    throw new Problem(
+    throw new ScriptError(
       `Rust's ${target} target is missing, and there is no rustup to add it: install it as your system does.`,
     );
   }

@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import { shippedFileOf, shippedFolderOf } from "./cross.mjs";
 import { pack, packEmulator, packed } from "./pack.mjs";
 import { binaryPackages, manifest } from "./platforms.mjs";
-import { main, Problem, root, run, show } from "./steps.mjs";
+import { main, root, run, ScriptError, show } from "./steps.mjs";
 
 const { version } = manifest();
 
@@ -40,7 +40,7 @@ async function check([tag]) {
   const others = Object.entries(versions).filter(([, found]) => found !== version);
   if (others.length > 0) {
     const lines = others.map(([where, found]) => `  ${where}: ${found ?? "no version"}`);
-    throw new Problem(`package.json is of version ${version}, but:\n${lines.join("\n")}`);
+    throw new ScriptError(`package.json is of version ${version}, but:\n${lines.join("\n")}`);
   }
   console.log(`Everything is of version ${version}.`);
 }
@@ -55,7 +55,7 @@ function list() {
 async function publish(_, { "dry-run": isRehearsal }) {
   const missing = binaryPackages.filter((built) => !existsSync(shippedFileOf(built)));
   if (missing.length > 0 && !isRehearsal) {
-    throw new Problem(`Not built: ${missing.map(({ name }) => name).join(", ")}. Nothing was published.`);
+    throw new ScriptError(`Not built: ${missing.map(({ name }) => name).join(", ")}. Nothing was published.`);
   }
   const folder = join(root, "target/packed");
   const { main: mainPackage } = await pack(folder);
@@ -76,7 +76,7 @@ async function publish(_, { "dry-run": isRehearsal }) {
     const flags = isRehearsal ? ["--dry-run"] : ["--provenance"];
     const { code } = await show("npm", ["publish", tarball, "--access", "public", ...flags]);
     if (code !== 0) {
-      throw new Problem(
+      throw new ScriptError(
         `${name} was not published, nor what follows it. Run this again: what is there is passed over.`,
       );
     }
@@ -90,7 +90,7 @@ async function isPublished(name) {
   });
   if (code === 0) return output.trim() !== "";
   if (output.includes("E404")) return false;
-  throw new Problem(`Whether ${name}@${version} is published could not be told:\n${output}`);
+  throw new ScriptError(`Whether ${name}@${version} is published could not be told:\n${output}`);
 }
 
 /** What is there already is passed over. A rehearsal packs both at once, as the second needs the first. */
@@ -111,7 +111,7 @@ async function crates(_, { "dry-run": isRehearsal }) {
       encoding: "utf8",
     });
     const isThere = status !== 0 && /already (exists|uploaded)/.test(stderr);
-    if (status !== 0 && !isThere) throw new Problem(`${name} was not published:\n${stderr}`);
+    if (status !== 0 && !isThere) throw new ScriptError(`${name} was not published:\n${stderr}`);
     console.log(`${name}@${version}: ${isThere ? "is there already" : "published"}`);
   }
 }
@@ -122,7 +122,7 @@ async function archives() {
   mkdirSync(folder, { recursive: true });
   const sums = [];
   for (const built of binaryPackages.filter(({ kind }) => kind === "emulator")) {
-    if (!existsSync(shippedFileOf(built))) throw new Problem(`${built.name} has not been built.`);
+    if (!existsSync(shippedFileOf(built))) throw new ScriptError(`${built.name} has not been built.`);
     const name = `postproxy-dm-emulator-${version}-${built.platform}.tar.gz`;
     await run("tar", ["czf", join(folder, name), "-C", shippedFolderOf(built), built.file, "LICENSE"]);
     sums.push(
@@ -140,7 +140,7 @@ async function archives() {
 
 /** `package.tar` holds what the main package needs that is built, each `binaries.tar` a system's packages. */
 async function unpack([folder]) {
-  if (folder === undefined) throw new Problem("`unpack` is given the folder of the artifacts.");
+  if (folder === undefined) throw new ScriptError("`unpack` is given the folder of the artifacts.");
   const packages = join("target/packages", "@postproxy-dm");
   mkdirSync(join(root, packages), { recursive: true });
   for (const name of readdirSync(join(root, folder))) {
@@ -154,7 +154,7 @@ main(async () => {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [command, ...words] = positionals;
   if (!Object.hasOwn(commands, command ?? "")) {
-    throw new Problem(`The commands are ${Object.keys(commands).join(", ")}.`);
+    throw new ScriptError(`The commands are ${Object.keys(commands).join(", ")}.`);
   }
   await commands[command](words, values);
 });

@@ -8,7 +8,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs, stripVTControlCharacters } from "node:util";
 import { buildEmulator, buildPackage, setUp } from "./build.mjs";
-import { isOfArguments, main, Problem, root } from "./steps.mjs";
+import { isOfArguments, main, root, ScriptError } from "./steps.mjs";
 
 const STEP_TIMEOUT_MS = 15_000;
 
@@ -102,7 +102,7 @@ function parse() {
 }
 
 function misused(sentence) {
-  return new Problem(`${sentence} \`npm start -- --help\` prints every option.`, 2);
+  return new ScriptError(`${sentence} \`npm start -- --help\` prints every option.`, 2);
 }
 
 async function startEmulator(binary, port) {
@@ -124,7 +124,7 @@ async function startEmulator(binary, port) {
         body: JSON.stringify(body),
       });
       const text = await response.text();
-      if (!response.ok) throw new Problem(`The emulator refused ${path}: ${text}`);
+      if (!response.ok) throw new ScriptError(`The emulator refused ${path}: ${text}`);
       return text && JSON.parse(text);
     },
   };
@@ -213,7 +213,7 @@ async function converse(stage, platform, can) {
 
   const got = (field) => async () => {
     const latest = await postproxy.getMessage(answer.id);
-    if (latest.status === "failed") throw new Problem(`The answer${on} failed: ${latest.error_message}`);
+    if (latest.status === "failed") throw new ScriptError(`The answer${on} failed: ${latest.error_message}`);
     return latest[field];
   };
   const stages = [["Sending", "external_posted_at", "sent"]];
@@ -261,15 +261,17 @@ async function happened(what, { emulator, bot }, ask) {
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
-    if (bot.hasEnded()) throw new Problem(`${what} did not happen: the bot has ended.`);
+    if (bot.hasEnded()) throw new ScriptError(`${what} did not happen: the bot has ended.`);
     const { data } = await emulator.control("deliveries?per_page=100");
     const refused = data.find((it) => it.response_status !== null && !it.success);
     if (refused) {
       const { event_type, response_status } = refused;
-      throw new Problem(`${what} did not happen: the bot answered ${event_type} with ${response_status}.`);
+      throw new ScriptError(
+        `${what} did not happen: the bot answered ${event_type} with ${response_status}.`,
+      );
     }
     if (performance.now() > deadline) {
-      throw new Problem(`${what} did not happen within ${STEP_TIMEOUT_MS / 1000} s.`);
+      throw new ScriptError(`${what} did not happen within ${STEP_TIMEOUT_MS / 1000} s.`);
     }
     await new Promise((wake) => setTimeout(wake, 20));
   }
@@ -300,7 +302,7 @@ Press Ctrl+C to stop.`);
   });
   const end = (name, { ended }) =>
     ended.then(() => {
-      throw new Problem(`The ${name} has ended.`);
+      throw new ScriptError(`The ${name} has ended.`);
     });
   await Promise.race([interrupted, end("bot", bot), end("emulator", emulator)]);
 }
@@ -331,10 +333,10 @@ async function start(name, command, args, { env, find, expected = "its first lin
   let late;
   const lateness = new Promise((_, fail) => {
     const problem = `The ${name} did not print ${expected} within ${STEP_TIMEOUT_MS / 1000} s.`;
-    late = setTimeout(() => fail(new Problem(problem)), STEP_TIMEOUT_MS);
+    late = setTimeout(() => fail(new ScriptError(problem)), STEP_TIMEOUT_MS);
   });
   const early = ended.then(([code, signal]) => {
-    throw new Problem(`The ${name} ended with ${code ?? signal} before it was ready.`);
+    throw new ScriptError(`The ${name} ended with ${code ?? signal} before it was ready.`);
   });
   try {
     await Promise.race([ready, lateness, early]);

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** A failure that is said in one sentence, without a stack. */
-export class Problem extends Error {
+export class ScriptError extends Error {
   /** The exit code: 1 for a step that failed, 2 for arguments that are wrong. */
   exitCode;
 
@@ -50,7 +50,7 @@ export async function run(command, args, { env = {} } = {}) {
   const code = await ended(child, command);
   if (code !== 0) {
     process.stderr.write(output);
-    throw new Problem(`\`${[command, ...args].join(" ")}\` ended with ${code}`);
+    throw new ScriptError(`\`${[command, ...args].join(" ")}\` ended with ${code}`);
   }
   return stdout;
 }
@@ -77,7 +77,7 @@ export async function main(work) {
     await work();
   } catch (error) {
     const isMisspelt = isOfArguments(error);
-    console.error(isMisspelt || error instanceof Problem ? `\n${error.message}` : error);
+    console.error(isMisspelt || error instanceof ScriptError ? `\n${error.message}` : error);
     process.exitCode = isMisspelt ? 2 : (error.exitCode ?? 1);
   }
 }
@@ -95,7 +95,7 @@ function needsShell(command) {
 function ended(child, command) {
   return new Promise((resolve, reject) => {
     child.on("error", (error) =>
-      reject(new Problem(`\`${command}\` could not be started: ${error.message}`)),
+      reject(new ScriptError(`\`${command}\` could not be started: ${error.message}`)),
     );
     child.on("close", (code, signal) => resolve(code ?? signal));
   });

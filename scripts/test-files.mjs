@@ -2,7 +2,7 @@
 
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { Problem, root } from "./steps.mjs";
+import { root, ScriptError } from "./steps.mjs";
 
 /** Folders in which other people's tests are. */
 const NOT_OURS = ["node_modules"];
@@ -16,7 +16,7 @@ const NOT_OURS = ["node_modules"];
 export function testFiles(folder, { isFlat = false } = {}) {
   const found = below(join(root, folder), isFlat).map((path) => relative(root, path).replaceAll("\\", "/"));
   if (found.length === 0)
-    throw new Problem(`${folder} holds no test: it has no file that ends with .test.mjs.`);
+    throw new ScriptError(`${folder} holds no test: it has no file that ends with .test.mjs.`);
   return found.sort();
 }
 

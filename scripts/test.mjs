@@ -3,7 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { buildEmulator, buildPackage, installPackages, releaseFlags, setUp } from "./build.mjs";
-import { main, Problem, show, step } from "./steps.mjs";
+import { main, ScriptError, show, step } from "./steps.mjs";
 import { testFiles } from "./test-files.mjs";
 
 /** Each is given the emulator's binary; what it runs prints for itself. */
@@ -101,7 +101,7 @@ main(async () => {
       : name === values.only || name.startsWith(`${values.only}-`),
   );
   if (names.length === 0) {
-    throw new Problem(`No suite is called ${values.only}. There are ${Object.keys(suites).join(", ")}.`);
+    throw new ScriptError(`No suite is called ${values.only}. There are ${Object.keys(suites).join(", ")}.`);
   }
 
   const flags = values.runtime === undefined ? [] : ["--runtime", values.runtime];

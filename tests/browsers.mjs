@@ -2,7 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { Problem, step } from "../scripts/steps.mjs";
+import { ScriptError, step } from "../scripts/steps.mjs";
 
 /** From the system's packages where it can; a browser that is missing is a failure, never left out. */
 export async function installBrowser(name) {
@@ -18,5 +18,5 @@ export async function installBrowser(name) {
     });
   }
   if (spawnSync(name, ["--version"]).status === 0) return;
-  throw new Problem(`${name} is missing: install it with \`sudo ${command}\`.`);
+  throw new ScriptError(`${name} is missing: install it with \`sudo ${command}\`.`);
 }

@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { main, Problem, root, run, show } from "../../scripts/steps.mjs";
+import { main, root, run, ScriptError, show } from "../../scripts/steps.mjs";
 
 const requirements = "tests/peers/requirements.txt";
 const environment = join(root, "target/peers");
@@ -13,7 +13,7 @@ const python = join(environment, isWindows ? "Scripts/python.exe" : "bin/python"
 
 main(async () => {
   if (!process.env.POSTPROXY_EMULATOR) {
-    throw new Problem("POSTPROXY_EMULATOR is not set: run the peers with `npm test -- --only peers`.");
+    throw new ScriptError("POSTPROXY_EMULATOR is not set: run the peers with `npm test -- --only peers`.");
   }
   await install();
   const { code } = await show(python, ["tests/peers/postproxy_sdk_test.py"]);
@@ -37,14 +37,14 @@ async function makeEnvironment() {
   try {
     await run(system, ["-c", "import sys; sys.exit(sys.version_info < (3, 10))"]);
   } catch {
-    throw new Problem(
+    throw new ScriptError(
       "Python 3.10 or newer is not here: install it (https://www.python.org, on Debian `apt install python3 python3-venv`). The peers are tested with it.",
     );
   }
   try {
     await run(system, ["-m", "venv", environment]);
   } catch {
-    throw new Problem(
+    throw new ScriptError(
       "Python can't make a virtual environment: install its venv and pip (on Debian `apt install python3-venv`). The peers are tested in one.",
     );
   }

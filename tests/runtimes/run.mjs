@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { installPackages } from "../../scripts/build.mjs";
-import { main, Problem, step } from "../../scripts/steps.mjs";
+import { main, ScriptError, step } from "../../scripts/steps.mjs";
 import { startEmulator } from "../emulator.mjs";
 import { startHost } from "./host.mjs";
 import { makeProject } from "./project.mjs";
@@ -24,7 +24,7 @@ main(async () => {
   const all = (await import("./runtimes.mjs")).runtimes;
   const runtimes = all.filter(({ name }) => values.runtime === undefined || name === values.runtime);
   if (runtimes.length === 0) {
-    throw new Problem(
+    throw new ScriptError(
       `No runtime is called ${values.runtime}. There are ${all.map(({ name }) => name).join(", ")}.`,
     );
   }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Problem } from "../../scripts/steps.mjs";
+import { ScriptError } from "../../scripts/steps.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const { arch } = process;
@@ -13,7 +13,7 @@ const { arch } = process;
 export function installed(path) {
   const file = join(here, "node_modules", path);
   if (!existsSync(file))
-    throw new Problem(`${file} is missing: is ${process.platform} ${arch} among the packages?`);
+    throw new ScriptError(`${file} is missing: is ${process.platform} ${arch} among the packages?`);
   return file;
 }
 

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Problem } from "../../../scripts/steps.mjs";
+import { ScriptError } from "../../../scripts/steps.mjs";
 import { testFiles } from "../../../scripts/test-files.mjs";
 import { bun, deno, majorOf, node } from "../versions.mjs";
 
@@ -95,7 +95,7 @@ function main(project, host) {
 function files(without) {
   const paths = testFiles("tests/conformance");
   const unknown = without.find((path) => !paths.some((file) => file.startsWith(path)));
-  if (unknown !== undefined) throw new Problem(`${unknown} names no test of the conformance suite.`);
+  if (unknown !== undefined) throw new ScriptError(`${unknown} names no test of the conformance suite.`);
   return paths.filter((file) => !without.some((path) => file.startsWith(path))).map((file) => `./${file}`);
 }
 

@@ -2,6 +2,8 @@
 
 import type * as declared from "../index.js";
 import type * as declaredWebhooks from "../webhooks.js";
+import type * as writtenEmulatorError from "./emulator/error.js";
+import type * as declaredEmulator from "./emulator/index.js";
 import type * as written from "./postproxy.js";
 import type * as writtenWebhooks from "./webhooks/webhooks.js";
 
@@ -30,4 +32,5 @@ export type Contract = [
   Holds<Fits<keyof Written, keyof Declared>>,
   Holds<Fits<typeof writtenWebhooks, Omit<typeof declaredWebhooks, ErrorName>>>,
   Holds<Fits<keyof typeof writtenWebhooks, keyof typeof declaredWebhooks>>,
+  Holds<Fits<typeof writtenEmulatorError, Pick<typeof declaredEmulator, "EmulatorError">>>,
 ];

@@ -33,7 +33,7 @@ function installed() {
   try {
     return createRequire(import.meta.url).resolve(`${PACKAGE}/${NAME}`);
   } catch (error) {
-    if (error.code !== "MODULE_NOT_FOUND") throw error;
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "MODULE_NOT_FOUND") throw error;
   }
 }
 
@@ -45,6 +45,6 @@ function built() {
   const files = folders.flatMap((folder) =>
     ["release", "debug"].map((profile) => join(target, folder, profile, NAME)),
   );
-  const age = (file) => statSync(file).mtimeMs;
+  const age = (/** @type {string} */ file) => statSync(file).mtimeMs;
   return files.filter((file) => existsSync(file)).sort((a, b) => age(b) - age(a))[0];
 }

@@ -7,8 +7,10 @@ import { findBinary } from "./binary.js";
 import { EmulatorError } from "./error.js";
 
 const EXIT_WITH_STDIN = "--exit-with-stdin";
+/** @type {NodeJS.Signals[]} */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
+/** @param {string[]} args */
 function run(args) {
   // A command that it runs has our stdin. The service itself has no use for it, and ends with us that way even when
   // we are killed.
@@ -23,7 +25,7 @@ function run(args) {
   child.on("error", fail);
   child.on("exit", (code, signal) => {
     if (signal === null) {
-      process.exitCode = code;
+      process.exitCode = code ?? 1;
       return;
     }
     // We end as it did.
@@ -32,6 +34,7 @@ function run(args) {
   });
 }
 
+/** @param {Error} error */
 function fail(error) {
   console.error(error.message);
   process.exitCode = 1;

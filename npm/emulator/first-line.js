@@ -4,10 +4,15 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { EmulatorError } from "./error.js";
 
-/** The line. Rejects with what the program said where it ends instead, or when the signal is aborted. */
+/**
+ * The line. Rejects with what the program said if it ends instead, and when the signal is aborted.
+ * @param {import("node:child_process").ChildProcessWithoutNullStreams} child
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<string>}
+ */
 export async function firstLine(child, signal) {
   let said = "";
-  const listen = (text) => {
+  const listen = (/** @type {unknown} */ text) => {
     said += text;
   };
   child.stderr.on("data", listen);
@@ -15,6 +20,7 @@ export async function firstLine(child, signal) {
   const settled = new AbortController();
   const lines = createInterface({ input: child.stdout });
   const until = signal ? AbortSignal.any([signal, settled.signal]) : settled.signal;
+  /** @type {(emitter: import("node:events").EventEmitter, event: string) => Promise<any[]>} */
   const happens = (emitter, event) => once(emitter, event, { signal: until });
   try {
     return await Promise.race([
@@ -28,7 +34,9 @@ export async function firstLine(child, signal) {
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof EmulatorError) throw error;
-    throw new EmulatorError(`The emulator can't be started: ${error.message}`, { cause: error });
+    throw new EmulatorError(`The emulator can't be started: ${/** @type {Error} */ (error).message}`, {
+      cause: error,
+    });
   } finally {
     settled.abort();
     lines.close();

@@ -8,7 +8,12 @@ import { firstLine } from "./first-line.js";
 
 export { EmulatorError };
 
-/** What each option is to the program. */
+/** @import * as Declared from "./index.js" */
+
+/**
+ * The program's argument for each option.
+ * @type {Record<string, string>}
+ */
 const FLAGS = {
   port: "--port",
   host: "--host",
@@ -23,6 +28,7 @@ const VARIABLES = {
   webhookSecret: "POSTPROXY_EMULATOR_WEBHOOK_SECRET",
 };
 
+/** @type {typeof Declared.startEmulator} */
 export async function startEmulator(options = {}) {
   const { signal, log = "warn", fetchMedia = false, ...values } = options;
   signal?.throwIfAborted();
@@ -43,10 +49,16 @@ export async function startEmulator(options = {}) {
   } finally {
     // It holds nothing of ours open: a program that forgets to stop it ends all the same, and the emulator with it.
     // Bun's pipes can't be let go of by themselves.
-    for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref?.();
+    /** @type {(object & { unref?: () => void })[]} */
+    const handles = [child, child.stdin, child.stdout, child.stderr];
+    for (const handle of handles) handle.unref?.();
   }
 }
 
+/**
+ * @param {Record<string, unknown>} values
+ * @param {boolean} fetchMedia
+ */
 function flags(values, fetchMedia) {
   const flags = ["--json", "--exit-with-stdin", ...(fetchMedia ? ["--fetch-media"] : [])];
   for (const [name, value] of Object.entries(values)) {
@@ -63,6 +75,7 @@ function flags(values, fetchMedia) {
   return flags;
 }
 
+/** @param {Record<string, unknown>} values */
 function variables(values) {
   const given = Object.entries(VARIABLES).filter(([option]) => values[option] !== undefined);
   return Object.fromEntries(given.map(([option, name]) => [name, values[option]]));

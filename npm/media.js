@@ -12,6 +12,15 @@ import { invalid } from "./invalid.js";
 export const FIRST_BYTES = 64;
 
 /**
+ * Whether a source is the path of a file.
+ * @param {Source} source
+ * @returns {source is { path: string | URL }}
+ */
+export function isPath(source) {
+  return "path" in source && source.path !== undefined;
+}
+
+/**
  * Takes the bytes out of a message's content.
  * @param {any} content
  * @returns {{ content: unknown, source?: Source | undefined }}

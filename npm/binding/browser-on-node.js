@@ -14,7 +14,11 @@ export function moduleOnDisk(address) {
   }
 }
 
-/** Vite gives what it serves an address of its own server, and so leaves no trace of where the package is. */
+/**
+ * Vite gives what it serves an address of its own server, and so leaves no trace of where the package is.
+ * @param {URL} address
+ * @param {NodeJS.Process} process
+ */
 function locate({ protocol, href }, process) {
   if (protocol === "file:") return process.getBuiltinModule("node:url").fileURLToPath(href);
   const { createRequire } = process.getBuiltinModule("node:module");

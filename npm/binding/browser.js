@@ -12,7 +12,9 @@ import { wasmBinding } from "./wasm.js";
 setLoader(load, loadLater);
 
 /** The address of a script that is no module; it is known while the script is read and not later. */
-const script = globalThis.document?.currentScript?.src ?? globalThis.location?.href;
+const script =
+  /** @type {HTMLScriptElement | null} */ (globalThis.document?.currentScript)?.src ??
+  globalThis.location?.href;
 
 function address() {
   try {
@@ -67,9 +69,13 @@ function loadFromDisk() {
   return module !== undefined;
 }
 
-/** Not there, or a page that a server gives for whatever is not there. */
+/**
+ * The module is not there, or is a page that a server sends instead.
+ * @param {unknown} error
+ */
 function missing(error) {
-  const why = `could not be loaded (${error.message}): copy "postproxy-dm/core.wasm" to ${address()}`;
+  const { message } = /** @type {Error} */ (error);
+  const why = `could not be loaded (${message}): copy "postproxy-dm/core.wasm" to ${address()}`;
   return moduleMissing(why, { cause: error });
 }
 

@@ -20,6 +20,6 @@ setLoader(() =>
 
 /** In a bundle it is a path from the bundle's folder, elsewhere a whole one. */
 function locate() {
-  const path = resolve(import.meta.dirname, file);
+  const path = resolve(import.meta.dirname, /** @type {string} */ (/** @type {unknown} */ (file)));
   return existsSync(path) ? path : locateModule();
 }

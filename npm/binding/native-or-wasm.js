@@ -10,6 +10,13 @@ import { openFile, statFile } from "./node-file.js";
 import { requireAddon } from "./node-locate.js";
 import { wasmBinding } from "./wasm.js";
 
+/** @import { Binding } from "./binding.js" */
+/** @import { Addon } from "./native.js" */
+
+/** @typedef {(reason: string, cause?: Error) => Binding} LoadWasm */
+
+/** @typedef {() => BufferSource | WebAssembly.Module} GiveModule */
+
 /** The environment variable that asks for a binding: `native` or `wasm`. */
 export const VARIABLE = "POSTPROXY_DM_BINDING";
 
@@ -19,12 +26,14 @@ export const VARIABLE = "POSTPROXY_DM_BINDING";
  * @param {string} [host.wanted] what the variable says
  * @param {string} [host.platform] the platform that an addon must be for
  * @param {string} [host.refusal] why no addon can be loaded here
- * @param {() => BufferSource | WebAssembly.Module} host.wasm
+ * @param {GiveModule} host.wasm
  */
 export function loadPreferred({ wanted, platform, refusal, wasm }) {
+  /** @type {LoadWasm} */
   const loadWasm = (reason, cause) => {
     initialise(wasm, reason, cause);
-    return wasmBinding(glue, { binding: "wasm", reason }, { openFile, crypto: webcrypto });
+    const crypto = /** @type {Crypto} */ (webcrypto);
+    return wasmBinding(glue, { binding: "wasm", reason }, { openFile, crypto });
   };
   if (wanted === "wasm") return loadWasm(`${VARIABLE} is "wasm"`);
   if (wanted && wanted !== "native") {
@@ -34,7 +43,8 @@ export function loadPreferred({ wanted, platform, refusal, wasm }) {
   for (const path of refusal ? [] : addons(platform)) {
     try {
       return withFetch(loadAddon(path), loadWasm);
-    } catch (error) {
+    } catch (thrown) {
+      const error = /** @type {NodeJS.ErrnoException} */ (thrown);
       if (error.code !== "MODULE_NOT_FOUND" || !path.startsWith(".")) failures.push(error);
     }
   }
@@ -44,7 +54,12 @@ export function loadPreferred({ wanted, platform, refusal, wasm }) {
   return loadWasm(reason, cause);
 }
 
-/** `node --jitless` has no WebAssembly at all. */
+/**
+ * Makes the module ready. `node --jitless` has no WebAssembly at all.
+ * @param {GiveModule} wasm
+ * @param {string} reason
+ * @param {Error} [cause]
+ */
 function initialise(wasm, reason, cause) {
   if (typeof WebAssembly === "undefined") {
     throw unavailable(`postproxy-dm can't be loaded: ${reason}, and this runtime has no WebAssembly`, cause);
@@ -52,7 +67,8 @@ function initialise(wasm, reason, cause) {
   const module = wasm();
   try {
     glue.initSync({ module });
-  } catch (error) {
+  } catch (thrown) {
+    const error = /** @type {Error} */ (thrown);
     throw unavailable(
       `postproxy-dm can't be loaded: ${reason}, and WebAssembly fails: ${firstLine(error)}`,
       error,
@@ -60,11 +76,17 @@ function initialise(wasm, reason, cause) {
   }
 }
 
+/** @param {Error} error */
 function firstLine({ message }) {
   return message.split("\n")[0];
 }
 
+/**
+ * @param {string} message
+ * @param {Error} [cause]
+ */
 function unavailable(message, cause) {
+  /** @type {import("../../index.js").PostproxyErrorDetails} */
   const details = { code: "binding_unavailable", outcome: "not_sent", attempts: 0, message };
   return new PostproxyError(details, cause && { cause });
 }
@@ -72,8 +94,12 @@ function unavailable(message, cause) {
 /**
  * The addon makes its own requests. A client that is given a `fetch` is driven by the WebAssembly module instead, which
  * is loaded for the first of these.
+ * @param {Binding} native
+ * @param {LoadWasm} loadWasm
+ * @returns {Binding}
  */
 function withFetch(native, loadWasm) {
+  /** @type {Binding | undefined} */
   let wasm;
   return {
     ...native,
@@ -82,7 +108,8 @@ function withFetch(native, loadWasm) {
       try {
         wasm ??= loadWasm("a client has a fetch of its own");
       } catch (error) {
-        const why = `needs the WebAssembly module, which can't be loaded: ${error.message}`;
+        const { message } = /** @type {Error} */ (error);
+        const why = `needs the WebAssembly module, which can't be loaded: ${message}`;
         throw invalid("fetch", `${why}. Put the module there, or leave the option out`, error);
       }
       return wasm.connect(options, host);
@@ -90,13 +117,17 @@ function withFetch(native, loadWasm) {
   };
 }
 
-/** Where the addon may be: in this source tree, or in the package of its own that npm installs for a platform. */
+/**
+ * Where the addon may be: in this source tree, or in the package that npm installs for a platform.
+ * @param {string | undefined} platform
+ */
 function addons(platform) {
   return [`../platforms/${platform}/postproxy-dm.node`, `@postproxy-dm/${platform}`];
 }
 
+/** @param {string} path */
 function loadAddon(path) {
-  const addon = requireAddon(path);
+  const addon = /** @type {Addon} */ (requireAddon(path));
   const found = addon.version?.();
   if (found !== version) throw new Error(`${path} is of version ${found}, this package of ${version}`);
   return nativeBinding(addon, { binding: "native", reason: `loaded ${path}` }, statFile);

@@ -7,7 +7,10 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { FIRST_BYTES, unreadable } from "../media.js";
 
-/** Where a file is and what core wants to know of it. Its bytes stay on disk. */
+/**
+ * Where a file is, its size and its first bytes, for core. The others stay on disk.
+ * @param {string | URL} path
+ */
 export async function statFile(path) {
   return found(path, async (absolute, size) => {
     const handle = await open(absolute);
@@ -23,13 +26,22 @@ export async function statFile(path) {
 /** Whether there are blobs of files that hold in a form. Node 18 has none, and Bun's are sent as nothing. */
 const hasFileBlobs = fs.openAsBlob !== undefined && process.versions.bun === undefined;
 
-/** A file as a blob, which reads it when it is sent; with its bytes where there are no such blobs. */
+/**
+ * A file as a blob, which reads it when it is sent; with its bytes if there are no such blobs.
+ * @param {string | URL} path
+ * @returns {Promise<Blob>}
+ */
 export async function openFile(path) {
   return found(path, async (absolute) =>
     hasFileBlobs ? fs.openAsBlob(absolute) : new Blob([await readFile(absolute)]),
   );
 }
 
+/**
+ * @template T
+ * @param {string | URL} path
+ * @param {(absolute: string, size: number) => Promise<T>} use
+ */
 async function found(path, use) {
   try {
     const absolute = typeof path === "string" ? resolve(path) : fileURLToPath(path.href);

@@ -46,7 +46,10 @@ export function locateModule() {
   }
 }
 
-/** No file can be put into a program that Bun has compiled, but it can be built with one. */
+/**
+ * No file can be put into a program that Bun has compiled, but it can be built with one.
+ * @param {URL} address
+ */
 function remedy({ pathname }) {
   const isInProgram = /^\/(\$bunfs|B:\/~BUN)\//.test(pathname);
   if (!isInProgram) return `copy "postproxy-dm/core.wasm" to ${pathname}`;

@@ -12,5 +12,7 @@ export function platform() {
 /** Deno is built for glibc alone, and its report needs a permission and does not say. */
 function isGnu() {
   if (process.versions.deno !== undefined) return true;
-  return Boolean(process.report.getReport().header.glibcVersionRuntime);
+  /** @type {{ header?: { glibcVersionRuntime?: string } }} */
+  const { header } = process.report.getReport();
+  return Boolean(header?.glibcVersionRuntime);
 }

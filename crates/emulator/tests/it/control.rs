@@ -4,9 +4,9 @@ use http::Method;
 use postproxy_dm_core::time;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, LATENCY_SECONDS, Receiver, Service, text};
+use crate::support::{LATENCY_SECONDS, Receiver, Response, Service, text};
 
-async fn call(service: &Service, path: &str, body: &Value) -> Answer {
+async fn call(service: &Service, path: &str, body: &Value) -> Response {
     service.bare_call(Method::POST, &format!("/_emulator{path}")).json(body).send().await
 }
 

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Answer, Service};
+use crate::support::{Response, Service};
 
 /// Sets faults; the answer.
-pub(crate) async fn set(service: &Service, faults: Value) -> Answer {
+pub(crate) async fn set(service: &Service, faults: Value) -> Response {
     service.bare_call(Method::PUT, "/_emulator/faults").json(&faults).send().await
 }
 

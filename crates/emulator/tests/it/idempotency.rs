@@ -3,9 +3,9 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Service, eventually};
+use crate::support::{Response, Service, eventually};
 
-async fn send(service: &Service, chat_id: &str, key: &str, body: Value) -> Answer {
+async fn send(service: &Service, chat_id: &str, key: &str, body: Value) -> Response {
     let path = format!("/api/chats/{chat_id}/messages");
     service.call(Method::POST, &path).header("idempotency-key", key).json(&body).send().await
 }
@@ -126,7 +126,7 @@ async fn at_the_same_time_it_is_done_once() {
     let chat_id = service.open_chat("facebook").await;
     let calls: Vec<_> = (0..40).map(|_| send(&service, &chat_id, "key", json!({ "body": "x" }))).collect();
     let answers = join_all(calls).await;
-    let accepted: Vec<&Answer> = answers.iter().filter(|answer| answer.status == 202).collect();
+    let accepted: Vec<&Response> = answers.iter().filter(|answer| answer.status == 202).collect();
     // All of them begin before the first is on disk.
     assert!((1..answers.len()).contains(&accepted.len()), "{}", accepted.len());
     assert!(accepted.iter().all(|answer| answer.body == accepted[0].body));
@@ -143,7 +143,7 @@ async fn at_the_same_time_it_is_done_once() {
 }
 
 /// Polls all of them, each a little at a time.
-async fn join_all<F: Future<Output = Answer>>(calls: Vec<F>) -> Vec<Answer> {
+async fn join_all<F: Future<Output = Response>>(calls: Vec<F>) -> Vec<Response> {
     let mut calls: Vec<_> = calls.into_iter().map(|call| (Box::pin(call), None)).collect();
     std::future::poll_fn(|context| {
         for (call, answer) in &mut calls {

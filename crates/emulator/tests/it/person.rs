@@ -3,9 +3,9 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Receiver, Service, text};
+use crate::support::{Receiver, Response, Service, text};
 
-async fn call(service: &Service, path: &str, body: Value) -> Answer {
+async fn call(service: &Service, path: &str, body: Value) -> Response {
     service.bare_call(Method::POST, &format!("/_emulator{path}")).json(&body).send().await
 }
 

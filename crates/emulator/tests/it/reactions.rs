@@ -3,9 +3,9 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Service, segment, text};
+use crate::support::{Response, Service, segment, text};
 
-async fn react(service: &Service, message: &Value, body: Value) -> Answer {
+async fn react(service: &Service, message: &Value, body: Value) -> Response {
     service.post(&format!("/api/messages/{}/react", text(&message["id"])), body).await
 }
 

@@ -32,13 +32,13 @@ struct Ledger {
 
 /// One that calls until it is told to stop.
 #[derive(Clone)]
-struct Client {
+struct Sender {
     http: reqwest::Client,
     url: String,
     ledger: Arc<Mutex<Ledger>>,
 }
 
-impl Client {
+impl Sender {
     /// The status and the body, where there is an answer.
     async fn call(&self, path: &str, key: Option<&str>, body: &Value) -> Option<(u16, Vec<u8>)> {
         let mut request =
@@ -153,7 +153,7 @@ async fn kills_under_load_lose_nothing_and_repeat_nothing() {
     assert_eq!(set.send().await.unwrap().status(), 200);
 
     for kill in 1..=kills {
-        let client = Client { http: http.clone(), url: text(&program.ready["url"]), ledger: ledger.clone() };
+        let client = Sender { http: http.clone(), url: text(&program.ready["url"]), ledger: ledger.clone() };
         let is_over = Arc::new(AtomicBool::new(false));
         let mut clients = tokio::task::JoinSet::new();
         for _ in 0..CLIENTS {
@@ -182,14 +182,14 @@ async fn kills_under_load_lose_nothing_and_repeat_nothing() {
         }
     }
 
-    settle(&program, &Client { http, url: text(&program.ready["url"]), ledger: ledger.clone() }).await;
+    settle(&program, &Sender { http, url: text(&program.ready["url"]), ledger: ledger.clone() }).await;
     let told = drained(&folder, &receiver).await;
     program.kill();
     check(&folder, &ledger.lock().unwrap(), &told);
 }
 
 /// Nothing goes wrong any more: every key gets its answer, and all that waits is done.
-async fn settle(program: &Program, client: &Client) {
+async fn settle(program: &Program, client: &Sender) {
     let cleared = client.http.delete(format!("{}/_emulator/faults", client.url)).send().await.unwrap();
     assert_eq!(cleared.status(), 204);
     let keys: Vec<String> = client.ledger.lock().unwrap().sends.keys().cloned().collect();

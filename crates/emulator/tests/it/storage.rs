@@ -4,9 +4,9 @@ use http::Method;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, LATENCY_SECONDS, Receiver, Service, eventually, text};
+use crate::support::{LATENCY_SECONDS, Receiver, Response, Service, eventually, text};
 
-async fn send(service: &Service, chat_id: &str, key: &str, body: &str) -> Answer {
+async fn send(service: &Service, chat_id: &str, key: &str, body: &str) -> Response {
     let path = format!("/api/chats/{chat_id}/messages");
     let content = json!({ "body": body });
     service.call(Method::POST, &path).header("idempotency-key", key).json(&content).send().await
@@ -61,7 +61,7 @@ async fn a_locked_database_acknowledges_nothing_and_recovers() {
 }
 
 /// Sends until the disk is full; what was accepted, and the refusal.
-async fn fill(service: &Service, chat_id: &str, body: &str) -> (Vec<(String, Answer)>, Answer) {
+async fn fill(service: &Service, chat_id: &str, body: &str) -> (Vec<(String, Response)>, Response) {
     let mut accepted = Vec::new();
     loop {
         let key = format!("key {}", accepted.len());

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt;
 use postproxy_dm_core::operation::escape_segment;
 use postproxy_dm_emulator::{Emulator, Options, app, run_workers, serve};
@@ -31,14 +31,14 @@ pub(crate) struct Service {
 
 /// What was answered.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
 /// A request in the making.
-pub(crate) struct Call<'a> {
+pub(crate) struct Request<'a> {
     service: &'a Service,
     method: Method,
     path: String,
@@ -103,14 +103,14 @@ impl Service {
     }
 
     /// A request with the right key.
-    pub(crate) fn call(&self, method: Method, path: &str) -> Call<'_> {
+    pub(crate) fn call(&self, method: Method, path: &str) -> Request<'_> {
         let key = format!("Bearer {}", self.api_key());
         self.bare_call(method, path).header("authorization", key)
     }
 
     /// A request without a key.
-    pub(crate) fn bare_call(&self, method: Method, path: &str) -> Call<'_> {
-        Call { service: self, method, path: path.to_owned(), headers: Vec::new(), body: Vec::new() }
+    pub(crate) fn bare_call(&self, method: Method, path: &str) -> Request<'_> {
+        Request { service: self, method, path: path.to_owned(), headers: Vec::new(), body: Vec::new() }
     }
 
     /// Serves on a port of its own; the URL.
@@ -122,7 +122,7 @@ impl Service {
     }
 
     /// The bytes of a GET that must succeed.
-    pub(crate) async fn download(&self, path: &str) -> Answer {
+    pub(crate) async fn download(&self, path: &str) -> Response {
         let answer = self.call(Method::GET, path).send().await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer
@@ -133,7 +133,7 @@ impl Service {
         self.call(Method::GET, path).send().await.expect(200)
     }
 
-    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Response {
         self.call(Method::POST, path).json(&body).send().await
     }
 
@@ -196,7 +196,7 @@ impl Service {
     }
 }
 
-impl Call<'_> {
+impl Request<'_> {
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
@@ -211,8 +211,8 @@ impl Call<'_> {
         self
     }
 
-    pub(crate) async fn send(self) -> Answer {
-        let mut request = Request::builder().method(self.method).uri(self.path);
+    pub(crate) async fn send(self) -> Response {
+        let mut request = http::Request::builder().method(self.method).uri(self.path);
         for (name, value) in self.headers {
             request = request.header(name, value);
         }
@@ -220,11 +220,11 @@ impl Call<'_> {
         let response = self.service.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
-        Answer { status: head.status, headers: head.headers, body }
+        Response { status: head.status, headers: head.headers, body }
     }
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn json(&self) -> Value {
         if self.body.is_empty() { Value::Null } else { serde_json::from_slice(&self.body).unwrap() }
     }

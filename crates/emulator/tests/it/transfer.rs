@@ -6,9 +6,9 @@ use http::Method;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, LATENCY_SECONDS, Receiver, Service, eventually, ids, segment, text};
+use crate::support::{LATENCY_SECONDS, Receiver, Response, Service, eventually, ids, segment, text};
 
-async fn import(service: &Service, file: &[u8]) -> Answer {
+async fn import(service: &Service, file: &[u8]) -> Response {
     service.bare_call(Method::POST, "/_emulator/import").body(file).send().await
 }
 

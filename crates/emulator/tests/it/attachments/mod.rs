@@ -8,7 +8,7 @@ mod served;
 use http::Method;
 use serde_json::Value;
 
-use crate::support::{Answer, Service, text};
+use crate::support::{Response, Service, text};
 
 const LIMIT: usize = 25 * 1024 * 1024;
 
@@ -30,13 +30,13 @@ fn form(parts: &[Part<'_>]) -> Vec<u8> {
     body
 }
 
-async fn send_form(service: &Service, chat_id: &str, body: impl Into<Vec<u8>>) -> Answer {
+async fn send_form(service: &Service, chat_id: &str, body: impl Into<Vec<u8>>) -> Response {
     let call = service.call(Method::POST, &format!("/api/chats/{chat_id}/messages"));
     call.header("content-type", "multipart/form-data; boundary=frontier").body(body).send().await
 }
 
 /// What is served for the one attachment of a message.
-async fn served(service: &Service, message: &Value) -> Answer {
+async fn served(service: &Service, message: &Value) -> Response {
     let url = text(&message["attachments"][0]["url"]);
     let path = url.strip_prefix("http://127.0.0.1:4010").unwrap_or_else(|| panic!("{url} should be our own"));
     service.bare_call(Method::GET, path).send().await

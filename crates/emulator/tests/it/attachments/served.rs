@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Service, text};
+use crate::support::{Response, Service, text};
 
 /// The path at which bytes are served that a person sent.
 async fn stored(service: &Service, bytes: &[u8], content_type: &str, filename: Option<&str>) -> String {
@@ -19,7 +19,7 @@ async fn stored(service: &Service, bytes: &[u8], content_type: &str, filename: O
     url.strip_prefix("http://127.0.0.1:4010").unwrap().to_owned()
 }
 
-async fn get(service: &Service, path: &str, headers: &[(&'static str, &str)]) -> Answer {
+async fn get(service: &Service, path: &str, headers: &[(&'static str, &str)]) -> Response {
     let mut call = service.bare_call(Method::GET, path);
     for (name, value) in headers {
         call = call.header(name, *value);

@@ -9,12 +9,12 @@ mod window;
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Service};
+use crate::support::{Response, Service};
 
 const HOUR: u64 = 60 * 60;
 const DAY: u64 = 24 * HOUR;
 
-async fn call(service: &Service, path: &str, body: Value) -> Answer {
+async fn call(service: &Service, path: &str, body: Value) -> Response {
     service.bare_call(Method::POST, &format!("/_emulator{path}")).json(&body).send().await
 }
 
@@ -23,7 +23,7 @@ async fn person(service: &Service, chat_id: &str, state: &str) -> Value {
 }
 
 /// An inbound message with these fields; the answer.
-async fn inbound(service: &Service, platform: &str, mut fields: Value) -> Answer {
+async fn inbound(service: &Service, platform: &str, mut fields: Value) -> Response {
     fields["profile_id"] = json!(service.profile(platform));
     fields["participant_external_id"] = json!("jane");
     call(service, "/inbound", fields).await

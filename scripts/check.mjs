@@ -1,7 +1,7 @@
-// `npm run check`: formats, lints, types, and whether the generated files are what core would generate.
+// `npm run check`: formats, lints, types (of the JavaScript in npm/ too), and whether the generated files are what core would generate.
 
 import { join } from "node:path";
-import { generate, setUp } from "./build.mjs";
+import { buildWasm, generate, setUp } from "./build.mjs";
 import { main, root, run, ScriptError, step } from "./steps.mjs";
 
 const bin = (name) => join(root, "node_modules/.bin", name);
@@ -20,6 +20,9 @@ main(async () => {
     await run(bin("tsc"), ["--project", "tsconfig.json"]);
     await run(bin("tsc"), ["--project", "crates/emulator/page"]);
   });
+  // The types of the glue come from the Rust that it calls.
+  await step("WebAssembly module", buildWasm);
+  await step("JavaScript of npm/", () => run(bin("tsc"), ["--project", "npm"]));
   await step("generated files", async () => {
     const stale = await generate();
     if (stale.length === 0) return;

@@ -2,17 +2,27 @@
 // and timers.
 
 import { invalid } from "../invalid.js";
-import { bytesOf, FIRST_BYTES } from "../media.js";
+import { bytesOf, FIRST_BYTES, isPath } from "../media.js";
 import { readAnswer, toError } from "./binding.js";
 import { drive, now } from "./wasm/drive.js";
 
+/** @import { Source } from "../media.js" */
+/** @import { Binding, BindingAnswer, CallRequest } from "./binding.js" */
+
+/** @typedef {typeof import("../wasm/postproxy_dm.js")} Glue */
+
+/** @typedef {(path: string | URL) => Promise<Blob>} OpenFile */
+
+/** @typedef {{ currentFetch: () => typeof fetch, openFile: OpenFile, crypto: Crypto }} Host */
+
 /**
  * Makes the binding.
- * @param {object} module the exports of the glue, after its `initSync`
- * @param {object} info
+ * @param {Glue} module the exports of the glue, after its `initSync`
+ * @param {Binding["info"]} info
  * @param {object} [host] what not all hosts have
- * @param {(path: string | URL) => Promise<Blob>} [host.openFile] for hosts with files
+ * @param {OpenFile} [host.openFile] for hosts with files
  * @param {Crypto} [host.crypto] for Node 18, the only host without a global one
+ * @returns {Binding}
  */
 export function wasmBinding(module, info, { openFile = noFiles, crypto = globalThis.crypto } = {}) {
   return {
@@ -21,12 +31,19 @@ export function wasmBinding(module, info, { openFile = noFiles, crypto = globalT
     connect(options, { fetch }) {
       const client = refusing(() => new module.Client(options));
       // Looked up for each attempt: a test may replace the runtime's fetch.
-      const currentFetch = () => fetch ?? globalThis.fetch;
+      const currentFetch = () => /** @type {typeof globalThis.fetch} */ (fetch ?? globalThis.fetch);
       return (call) => makeCall(module, client, { currentFetch, openFile, crypto }, call);
     },
   };
 }
 
+/**
+ * @param {Glue} module
+ * @param {InstanceType<Glue["Client"]>} client
+ * @param {Host} host
+ * @param {CallRequest} request
+ * @returns {Promise<BindingAnswer>}
+ */
 async function makeCall(module, client, host, { name, given, content, source, promised, signal, watch }) {
   const blob = source && (await toBlob(source, host.openFile));
   const first = blob ? await bytesOf(blob.slice(0, FIRST_BYTES)) : new Uint8Array();
@@ -44,18 +61,28 @@ async function makeCall(module, client, host, { name, given, content, source, pr
   }
 }
 
-/** A blob keeps the bytes that it holds, and reads a file when it is sent. */
+/**
+ * A blob keeps the bytes that it holds, and reads a file when it is sent.
+ * @param {Source} source
+ * @param {OpenFile} openFile
+ */
 async function toBlob(source, openFile) {
-  if (source.path !== undefined) return openFile(source.path);
+  if (isPath(source)) return openFile(source.path);
   if (source instanceof Blob) return source;
-  return new Blob([source instanceof Uint8Array ? source : await bytesOf(source)]);
+  const bytes = source instanceof Uint8Array ? source : await bytesOf(source);
+  return new Blob([/** @type {BlobPart} */ (bytes)]);
 }
 
+/** @returns {never} */
 function noFiles() {
   throw invalid("media[0].path", "can be read on Node, Deno and Bun only; give a File, a Blob or bytes");
 }
 
-/** Turns the JSON texts that the module throws into core's errors. */
+/**
+ * Turns the JSON texts that the module throws into core's errors.
+ * @template T
+ * @param {() => T} make
+ */
 function refusing(make) {
   try {
     return make();

@@ -1,7 +1,7 @@
 //! Build steps that need Rust. `npm run build` calls them; nobody needs to call them by hand.
 //!
-//! - `xtask bindgen MODULE.wasm OUT_DIR [--names]`: writes the JavaScript glue of the WebAssembly module beside it. With
-//!   `--names` the module keeps the names of its functions.
+//! - `xtask bindgen MODULE.wasm OUT_DIR [--names]`: writes the JavaScript glue of the WebAssembly module beside it, and the
+//!   types of the glue. With `--names` the module keeps the names of its functions.
 //! - `xtask generate`: rewrites what follows from core: `npm/generated.js`, `npm/models.js`, and the ends of `index.d.ts` and
 //!   `ARCHITECTURE.md`.
 //! - `xtask parts MODULE.wasm`: prints what a module with names is made of, for `npm run size`.
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
 
 fn bindgen(module: &Path, out: &Path, keeps_names: bool) -> Result<(), Box<dyn Error>> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).out_name("postproxy_dm").typescript(false);
+    bindgen.input_path(module).out_name("postproxy_dm").typescript(true);
     // The host always hands the module in; a default path would only mislead bundlers.
     bindgen.web(true)?.omit_default_module_path(true);
     bindgen.remove_name_section(!keeps_names).remove_producers_section(true);

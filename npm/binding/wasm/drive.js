@@ -7,22 +7,28 @@ import { exchange } from "./exchange.js";
 import { failureOf } from "./failure.js";
 import { stepOf } from "./step.js";
 
+/** @import { CallRequest } from "../binding.js" */
+/** @import { Answer } from "./exchange.js" */
+/** @import { SendStep } from "./step.js" */
+
 /**
  * What a call is driven with.
  * @typedef {object} Driven
- * @property {object} call core's machine
- * @property {Blob} [blob] the file of the message
- * @property {AbortSignal} [signal] the caller's
- * @property {{ attempt?: Function, progress?: Function }} watch who is told about attempts and progress
+ * @property {import("../../wasm/postproxy_dm.js").Call} call core's machine
+ * @property {Blob | undefined} blob the file of the message
+ * @property {CallRequest["signal"]} signal the caller's
+ * @property {CallRequest["watch"]} watch who is told about attempts and progress
  * @property {() => typeof fetch} currentFetch
  */
 
 /**
  * Runs a call to its end, and tells about each attempt. Resolves with the answer, rejects with core's error.
  * @param {Driven} driven
+ * @returns {Promise<Answer>}
  */
 export async function drive(driven) {
   const { call, signal, watch } = driven;
+  /** @type {Answer | undefined} */
   let response;
   for (;;) {
     const report = call.takeReport();
@@ -37,14 +43,17 @@ export async function drive(driven) {
         await sleep(step.waitMs, signal);
         break;
       case "done":
-        return response;
+        return /** @type {Answer} */ (response);
       case "failed":
         throw toError(step.error, signal);
     }
   }
 }
 
-/** The host's clocks, as core takes them. */
+/**
+ * The host's clocks, as core takes them.
+ * @returns {[monotonicMs: number, unixMs: number]}
+ */
 export function now() {
   return [performance.now(), Date.now()];
 }
@@ -52,7 +61,7 @@ export function now() {
 /**
  * Makes one attempt and tells the call what came of it.
  * @param {Driven} driven
- * @param {object} step
+ * @param {SendStep} step
  */
 async function send(
   { call, blob, signal, watch, currentFetch },
@@ -65,12 +74,13 @@ async function send(
   const file = hasFile ? blob : undefined;
   try {
     const start = call.takeStart();
-    const body = file ? new Blob([start, file, call.takeEnd()]) : start;
+    const parts = file && /** @type {BlobPart[]} */ ([start, file, call.takeEnd()]);
+    const body = /** @type {BodyInit | undefined} */ (parts ? new Blob(parts) : start);
     const attempt = {
       fetch: currentFetch(),
       url,
       request: { method, headers, body, signal: controller.signal },
-      bodyLimit: (status) => call.bodyLimit(status),
+      bodyLimit: (/** @type {number} */ status) => call.bodyLimit(status),
     };
     // A fetch that ignores the signal is left behind.
     const response = await Promise.race([exchange(attempt), aborted(controller.signal)]);
@@ -91,7 +101,11 @@ async function send(
   }
 }
 
-/** Rejects once the signal is aborted. */
+/**
+ * Rejects once the signal is aborted.
+ * @param {AbortSignal} signal
+ * @returns {Promise<never>}
+ */
 function aborted(signal) {
   return new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });

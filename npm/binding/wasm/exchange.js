@@ -5,12 +5,18 @@ import { kindOf } from "../../given.js";
 import { Failure } from "./failure.js";
 
 /**
+ * An answer as far as it was read.
+ * @typedef {{ ok: boolean, status: number, headers: [string, string][], body: Uint8Array }} Answer
+ */
+
+/**
  * Makes a request and reads its answer.
  * @param {object} attempt
  * @param {typeof fetch} attempt.fetch
  * @param {string} attempt.url
  * @param {RequestInit} attempt.request
  * @param {(status: number) => number} attempt.bodyLimit how many bytes of the body to read
+ * @returns {Promise<Answer>}
  */
 export async function exchange({ fetch, url, request, bodyLimit }) {
   const response = await fetch(url, { ...request, ...uncached(), redirect: "manual" });
@@ -22,11 +28,13 @@ export async function exchange({ fetch, url, request, bodyLimit }) {
   return { ok: response.ok, status: response.status, headers: [...response.headers], body };
 }
 
+/** @type {boolean | undefined} */
 let isCacheKnown;
 
 /**
  * Keeps an answer from being an old one: Next.js caches what its fetch gets. Hosts without a cache refuse the field, or
  * don't know it.
+ * @returns {RequestInit}
  */
 function uncached() {
   isCacheKnown ??= (() => {
@@ -39,9 +47,14 @@ function uncached() {
   return isCacheKnown ? { cache: "no-store" } : {};
 }
 
-/** Reads up to the limit. A success that is longer fails; of an error the rest is left unread. */
+/**
+ * Reads up to the limit. A success that is longer fails; of an error the rest is left unread.
+ * @param {Response} response
+ * @param {number} limit
+ */
 async function readBody(response, limit) {
   if (response.body === null) return new Uint8Array();
+  /** @type {Uint8Array[]} */
   const chunks = [];
   let length = 0;
   for (const reader = response.body.getReader(); ; ) {
@@ -59,6 +72,10 @@ async function readBody(response, limit) {
   return joined(chunks, length);
 }
 
+/**
+ * @param {Uint8Array[]} chunks
+ * @param {number} length in bytes
+ */
 function joined(chunks, length) {
   if (chunks.length === 1) return chunks[0];
   const body = new Uint8Array(length);

@@ -3,8 +3,11 @@
 import { failureKinds } from "../../generated.js";
 import { kindOf } from "../../given.js";
 
+/** @typedef {typeof failureKinds[keyof typeof failureKinds]} FailureKind */
+
 /** An attempt that was ended on purpose, with the kind of failure that it is. */
 export class Failure extends Error {
+  /** @param {FailureKind} kind */
   constructor(kind) {
     super(kind);
     this.kind = kind;
@@ -18,6 +21,7 @@ export class Failure extends Error {
  * @param {string} attempt.url
  * @param {Blob | undefined} attempt.file the file that went with it
  * @param {AbortSignal} attempt.signal aborted when the time of the attempt is over
+ * @returns {Promise<{ kind: FailureKind, why: string }>}
  */
 export async function failureOf(error, { url, file, signal }) {
   const unreadable = file && (await problemOf(file));
@@ -25,7 +29,11 @@ export async function failureOf(error, { url, file, signal }) {
   return { kind: kindOfFailure(error, signal), why: describe(error, url) };
 }
 
-/** Why a blob can't be read: its file may be gone or changed. `undefined` if it can be read. */
+/**
+ * Why a blob can't be read: its file may be gone or changed. `undefined` if it can be read.
+ * @param {Blob} blob
+ * @returns {Promise<Error | undefined>}
+ */
 function problemOf(blob) {
   const look = blob.slice(0, 1).arrayBuffer();
   return look.then(
@@ -34,6 +42,10 @@ function problemOf(blob) {
   );
 }
 
+/**
+ * @param {any} error
+ * @param {AbortSignal} signal
+ */
 function kindOfFailure(error, signal) {
   if (error instanceof Failure) return error.kind;
   if (signal.aborted) return failureKinds.timeout;
@@ -52,13 +64,19 @@ const CONNECT_CODES =
 /**
  * Whether an error is one of connecting. A connection may be reset before it is open or after: an error of connecting
  * names its system call, one of a TLS handshake its host. A host with several addresses makes an error for each.
+ * @param {any} error
+ * @returns {boolean}
  */
 function isOfConnecting({ code, syscall, host, errors }) {
   if (Array.isArray(errors)) return errors.every(isOfConnecting);
   return syscall === "connect" || (code === "ECONNRESET" && host !== undefined) || CONNECT_CODES.test(code);
 }
 
-/** The reason in words, without the URL: Deno's fetch repeats it, with its ids. Core says which host was asked. */
+/**
+ * The reason in words, without the URL: Deno's fetch repeats it, with its ids. Core says which host was asked.
+ * @param {any} error
+ * @param {string} url
+ */
 function describe(error, url) {
   const words = typeof error === "string" ? error : error?.message;
   const causes = [words, error?.cause?.message || error?.cause?.code];

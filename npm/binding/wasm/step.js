@@ -1,8 +1,25 @@
 // What core's `poll` says, with names. crates/wasm/src/call.rs writes the list.
 
 /**
+ * An attempt that is due.
+ * @typedef {object} SendStep
+ * @property {"send"} kind
+ * @property {string} method
+ * @property {string} url
+ * @property {[string, string][]} headers
+ * @property {boolean} hasFile whether the file of the message is part of the body
+ * @property {number} timeoutMs
+ */
+
+/**
  * The next step of a call.
- * @param {unknown[]} polled
+ * @typedef {SendStep | { kind: "wait", waitMs: number } | { kind: "done" } | { kind: "failed", error: string }} Step
+ */
+
+/**
+ * The next step of a call.
+ * @param {any[]} polled
+ * @returns {Step}
  */
 export function stepOf([kind, ...details]) {
   switch (kind) {

@@ -17,6 +17,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { platform } from "../npm/binding/node-platform.js";
 import { buildPlatforms } from "./cross.mjs";
+import { drawLayers } from "./layers/draw.mjs";
 import { ADDON, binaryPackages, folderOf, writeBinaryPackage } from "./platforms.mjs";
 import { addTarget, checkPrerequisites } from "./prerequisites.mjs";
 import { main, root, run, step } from "./steps.mjs";
@@ -232,7 +233,7 @@ async function hostTriple() {
   return triple;
 }
 
-/** The files that follow from core and are committed. Returns those that were not up to date. */
+/** Writes the committed files that follow from others. Returns those that were not up to date. */
 export async function generate() {
   const code = [
     ...["index.d.ts", "npm/generated.js", "npm/models.js"],
@@ -243,6 +244,7 @@ export async function generate() {
   const before = read();
   try {
     await run("cargo", ["run", "--locked", "--quiet", "-p", "xtask", "--", "generate"]);
+    drawLayers(root);
     await run(bin("biome"), ["check", "--write", ...code]);
   } catch (error) {
     files.forEach((file, at) => {

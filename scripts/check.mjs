@@ -1,7 +1,10 @@
-// `npm run check`: formats, lints, types (of the JavaScript in npm/ too), and whether the generated files are what core would generate.
+// `npm run check`: formats, lints, types (of the JavaScript in npm/ too), layers, and whether the generated files are up
+// to date.
 
 import { join } from "node:path";
 import { buildWasm, generate, setUp } from "./build.mjs";
+import { checkHouse } from "./layers/check.mjs";
+import { houses } from "./layers/list.mjs";
 import { main, root, run, ScriptError, step } from "./steps.mjs";
 
 const bin = (name) => join(root, "node_modules/.bin", name);
@@ -23,11 +26,15 @@ main(async () => {
   // The types of the glue come from the Rust that it calls.
   await step("WebAssembly module", buildWasm);
   await step("JavaScript of npm/", () => run(bin("tsc"), ["--project", "npm"]));
+  await step("layers", () => {
+    const problems = houses.flatMap((house) => checkHouse(root, house));
+    if (problems.length > 0) throw new ScriptError(problems.join("\n"));
+  });
   await step("generated files", async () => {
     const stale = await generate();
     if (stale.length === 0) return;
     throw new ScriptError(
-      `${stale.join(" and ")} was not what crates/core generates. It is now: look at the difference and commit it.`,
+      `${stale.join(" and ")} was out of date. It is up to date now: look at the difference and commit it.`,
     );
   });
   console.log("All checks passed.");

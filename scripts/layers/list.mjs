@@ -1,1 +1,217 @@
-export const houses = [];
+// The layers of each house, the highest first. A file may import from its own layer and from lower ones. `npm run check`
+// holds the code to this list, and `npm run build` draws it in ARCHITECTURE.md.
+
+/**
+ * A place is a file, or a folder with everything in it. Folders in `without` are houses of their own, or built.
+ * @type {{ folder: string, without?: string[], layers: { name: string, about: string, files: string[] }[] }[]}
+ */
+export const houses = [
+  {
+    folder: "crates/core/src",
+    layers: [
+      { name: "face", about: "the crate's public names", files: ["lib.rs"] },
+      { name: "boundary", about: "the work that both bindings do alike", files: ["boundary.rs"] },
+      {
+        name: "call",
+        about: "one call: attempts, waits, deadline, idempotency key, outcome",
+        files: ["call/"],
+      },
+      { name: "client", about: "what all calls of a client share", files: ["client.rs"] },
+      {
+        name: "rules",
+        about: "the endpoints and their contents, webhooks, the messaging window",
+        files: ["operation/", "webhook/", "window.rs"],
+      },
+      {
+        name: "options",
+        about: "options and arguments, and how they are refused",
+        files: ["call_options.rs", "field.rs"],
+      },
+      {
+        name: "models",
+        about: "the objects on the wire, and what each platform can do",
+        files: ["model/", "platform.rs", "reaction.rs"],
+      },
+      {
+        name: "errors",
+        about: "a failed call, as every layer above reports it",
+        files: ["error.rs", "headers.rs"],
+      },
+      {
+        name: "ground",
+        about: "texts, times, hosts and JSON, which know nothing of the API",
+        files: ["host.rs", "json/", "media_type.rs", "redact.rs", "spelling.rs", "time.rs", "to_json.rs"],
+      },
+    ],
+  },
+  {
+    folder: "crates/node/src",
+    layers: [
+      { name: "face", about: "the addon's exports", files: ["lib.rs", "webhook.rs"] },
+      { name: "call", about: "a call, and the loop that drives it", files: ["call.rs", "drive.rs"] },
+      {
+        name: "client",
+        about: "reqwest's clients: proxies, certificates, addresses; uploads",
+        files: ["client.rs", "http_client.rs", "route.rs", "certificates.rs", "addresses.rs", "upload.rs"],
+      },
+    ],
+  },
+  {
+    folder: "crates/wasm/src",
+    layers: [
+      { name: "face", about: "the module's exports", files: ["lib.rs", "webhook.rs"] },
+      { name: "call", about: "a call, for JavaScript to drive", files: ["call.rs"] },
+      { name: "client", about: "a client, and arrays for JavaScript", files: ["client.rs", "array.rs"] },
+    ],
+  },
+  {
+    folder: "crates/xtask/src",
+    layers: [
+      { name: "program", about: "the command", files: ["main.rs"] },
+      {
+        name: "steps",
+        about: "the glue, the size of the module's parts, the generated files",
+        files: ["generate.rs", "parts.rs"],
+      },
+      {
+        name: "writers",
+        about: "a writer for each kind of generated text",
+        files: ["control.rs", "endpoints.rs", "models.rs"],
+      },
+    ],
+  },
+  {
+    folder: "crates/emulator/src",
+    layers: [
+      { name: "program", about: "the command: arguments, log, socket, a clean end", files: ["main/"] },
+      { name: "face", about: "the library's public names", files: ["lib.rs"] },
+      { name: "emulator", about: "opens the data folder, and holds all parts", files: ["emulator.rs"] },
+      {
+        name: "http",
+        about: "the API, the control endpoints, OpenAPI, the page, the log of requests",
+        files: ["http/"],
+      },
+      {
+        name: "data",
+        about: "the data folder as a whole: options, the first content, export and import",
+        files: ["data/"],
+      },
+      { name: "platform", about: "plays the platforms; rules/ judges without IO", files: ["platform/"] },
+      {
+        name: "conversation",
+        about: "chats, outgoing messages, reactions, events",
+        files: ["conversation/"],
+      },
+      { name: "webhook", about: "signed deliveries and their retries", files: ["webhook/"] },
+      {
+        name: "parts",
+        about: "media, faults, and workers that take due jobs in shares",
+        files: ["attachment/", "fault/", "work/"],
+      },
+      { name: "store", about: "SQLite: the rows, transactions, plans", files: ["store/"] },
+      { name: "ground", about: "the clock, ids, hosts, secrets, HTTP clients", files: ["ground/"] },
+    ],
+  },
+  {
+    folder: "crates/emulator/page/src",
+    layers: [
+      { name: "page", about: "the page as a whole", files: ["main.tsx", "app.tsx"] },
+      { name: "views", about: "the phone, the inbox and the log", files: ["views/"] },
+      { name: "parts", about: "what several views draw", files: ["parts/"] },
+      { name: "state", about: "what the page knows: one store for each concern", files: ["state/"] },
+      {
+        name: "ground",
+        about: "control endpoints, keys, formats, the theme",
+        files: ["control.ts", "format.ts", "generated.ts", "keys.ts", "theme.ts"],
+      },
+    ],
+  },
+  {
+    folder: "npm",
+    without: ["wasm/", "cjs/", "platforms/", "emulator/"],
+    layers: [
+      {
+        name: "entries",
+        about: "two lines for each runtime: its binding, and the names to export",
+        files: [
+          "contract.ts",
+          "browser.cjs",
+          "browser.js",
+          "bun.js",
+          "deno.js",
+          "edge-light.js",
+          "node.js",
+          "workerd.js",
+          "webhooks/",
+          "binding/addon.cjs",
+        ],
+      },
+      { name: "face", about: "the names that the package exports", files: ["postproxy.js"] },
+      {
+        name: "facade",
+        about: "the client, its promises and walks, webhooks, answers to events",
+        files: [
+          "client.js",
+          "located.js",
+          "page.js",
+          "platform.js",
+          "promise.js",
+          "reference.js",
+          "reply.js",
+          "wait.js",
+          "walk.js",
+          "webhook.js",
+        ],
+      },
+      {
+        name: "loaders",
+        about: "how each runtime finds a binding",
+        files: [
+          "binding/browser.js",
+          "binding/browser-on-node.js",
+          "binding/bun.js",
+          "binding/deno.js",
+          "binding/edge-light.js",
+          "binding/missing.js",
+          "binding/native-or-wasm.js",
+          "binding/node.js",
+          "binding/node-file.js",
+          "binding/node-locate.js",
+          "binding/node-platform.js",
+          "binding/workerd.js",
+        ],
+      },
+      {
+        name: "bindings",
+        about: "one interface, with a native and a WebAssembly side",
+        files: ["binding/binding.js", "binding/native.js", "binding/wasm.js", "binding/wasm/"],
+      },
+      {
+        name: "values",
+        about: "what callers give, read with care",
+        files: ["content.js", "given.js", "invalid.js", "media.js", "signal.js", "sleep.js", "time.js"],
+      },
+      {
+        name: "names",
+        about: "errors, headers and models, most of them generated from core",
+        files: ["error.js", "generated.js", "headers.js", "models.js"],
+      },
+    ],
+  },
+  {
+    folder: "npm/emulator",
+    layers: [
+      { name: "entries", about: "`startEmulator`, and the command", files: ["cli.js", "index.js"] },
+      {
+        name: "parts",
+        about: "the binary, its first line, and a method for each control endpoint",
+        files: ["binary.js", "emulator.js", "first-line.js"],
+      },
+      {
+        name: "names",
+        about: "the error, and the control endpoints, generated from the emulator",
+        files: ["control.js", "error.js"],
+      },
+    ],
+  },
+];

@@ -7,17 +7,16 @@
 //! - A tuple reads all its parts from one object, and an enum with fields is chosen by the object's `kind`.
 
 use std::cell::RefCell;
-use std::fmt::Display;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, IntoDeserializer, MapAccess, SeqAccess,
-    Unexpected, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value};
 
-use super::Misfit;
+use super::misfit::Misfit;
 
 const TEXT: &str = "must be a string that is not empty";
 
@@ -315,28 +314,5 @@ impl<'de> SeqAccess<'de> for Parts<'_, '_> {
         let Some(left) = self.1.checked_sub(1) else { return Ok(None) };
         self.1 = left;
         seed.deserialize(Part(self.0)).map(Some)
-    }
-}
-
-impl serde::de::Error for Misfit {
-    fn custom<T: Display>(expected: T) -> Self {
-        Misfit::new("", expected.to_string())
-    }
-
-    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Misfit::custom(format_args!("must be {expected}"))
-    }
-
-    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Misfit::invalid_type(found, expected)
-    }
-
-    fn unknown_variant(_: &str, names: &'static [&'static str]) -> Self {
-        match names {
-            [others @ .., last] if !others.is_empty() => {
-                Misfit::custom(format_args!("must be {} or {last}", others.join(", ")))
-            }
-            _ => Misfit::custom(format_args!("must be {}", names.join(", "))),
-        }
     }
 }

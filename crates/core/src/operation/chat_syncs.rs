@@ -49,7 +49,7 @@ pub struct GetChatSync<'a> {
 /// How far back an import goes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = super::content::schema::limit_backfill))]
 pub struct BackfillContent {
     /// A date, or an ISO 8601 time with its offset.
     #[cfg_attr(feature = "typescript", ts(type = "string | Date"))]

@@ -39,7 +39,7 @@ pub struct CreateChat<'a> {
 /// The person of a new chat. If the chat exists, the details that are given here are updated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "CreateChatContent", optional_fields))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = super::content::schema::limit_participant))]
 pub struct ParticipantDetails {
     /// The platform's id for the person: on Messenger the Page-scoped id (PSID).
     pub participant_external_id: String,

@@ -88,7 +88,7 @@ pub struct EditMessage<'a> {
 /// The changes to a message.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "EditMessageContent", optional_fields))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = super::content::schema::limit_edit))]
 pub struct EditContent {
     /// The new text.
     #[serde(skip_serializing_if = "Option::is_none")]

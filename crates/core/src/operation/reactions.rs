@@ -21,7 +21,7 @@ pub struct React<'a> {
 /// A reaction by name or emoji; the service's default is `love`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = super::content::schema::limit_reaction))]
 pub struct ReactContent {
     /// The name of a reaction, such as `like`. Instagram takes only `love`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -64,7 +64,7 @@ pub struct ListWebhookDeliveries<'a> {
 /// The settings of a webhook.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = super::content::schema::limit_webhook))]
 pub struct WebhookContent {
     /// The address that events are sent to, an `https://` URL.
     #[serde(skip_serializing_if = "Option::is_none")]

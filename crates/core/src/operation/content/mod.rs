@@ -1,19 +1,32 @@
-//! What a content may hold: the faults that the service is sure to refuse, worded and named as it does.
+//! What a content may hold: what the service is sure to refuse, worded and named as the service does.
 
-mod account;
-mod fields;
+mod body;
+mod chat_syncs;
+mod chats;
+mod field;
 mod graphemes;
+mod ice_breakers;
 pub mod limits;
-mod message;
+mod messages;
+mod names;
 mod object;
+mod private_replies;
+mod reactions;
 mod reader;
+mod rules;
 #[cfg(feature = "schema")]
 pub(super) mod schema;
+mod tables;
+mod tappables;
+mod webhooks;
 
-pub(super) use account::{
-    check_backfill, check_ice_breakers, check_new_webhook, check_participant, check_reaction, check_webhook,
-};
-pub use message::{HUMAN_AGENT, check_attachment_size};
-pub(super) use message::{check_edit, check_message, check_private_reply};
+pub(super) use chat_syncs::check_backfill;
+pub(super) use chats::check_participant;
+pub(super) use ice_breakers::check_ice_breakers;
+pub use messages::{HUMAN_AGENT, check_attachment_size};
+pub(super) use messages::{check_edit, check_message};
 pub(super) use object::borrow_object;
 pub use object::read_object;
+pub(super) use private_replies::check_private_reply;
+pub(super) use reactions::check_reaction;
+pub(super) use webhooks::{check_new_webhook, check_webhook};

@@ -1,40 +1,151 @@
-//! Reads an object of a content field by field and gathers what is wrong, each named with its whole path.
+//! Reads an object of a content by its table and gathers what is wrong, each field named with its whole path.
 
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
 
-use super::fields::{self, Fields};
+use super::field::{Field, Kind, Required, Table};
+use super::rules::has_scheme;
+use super::{body, names};
 use crate::call_options::{MISPLACED_OPTION, is_call_option};
 use crate::json::{Json, Object};
+use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
+use crate::platform::{Capabilities, capabilities};
 
-/// An object of a content, and the faults found in it so far.
+/// An object of a content, and what is wrong with it so far.
 pub(super) struct Reader<'a> {
     object: &'a Object<'a>,
-    /// The fields that the object may have.
-    known: Fields,
+    table: &'static Table,
+    /// The platform that the content is for, if it is known.
+    pub(super) platform: Option<&'a Platform>,
     /// What stands before the names of this object's fields: `buttons[1].`.
     prefix: String,
-    faults: Vec<InvalidField>,
+    invalid: Vec<InvalidField>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(object: &'a Object<'a>, known: Fields) -> Self {
-        Reader { object, known, prefix: String::new(), faults: Vec::new() }
+    pub(super) fn new(object: &'a Object<'a>, table: &'static Table, platform: Option<&'a Platform>) -> Self {
+        Reader { object, table, platform, prefix: String::new(), invalid: Vec::new() }
+    }
+
+    /// Checks every field of the table and every name. Returns what is wrong.
+    pub(super) fn check_all(mut self) -> Vec<InvalidField> {
+        self.check_table();
+        self.finish()
     }
 
     pub(super) fn finish(mut self) -> Vec<InvalidField> {
         self.refuse_slips();
-        self.faults
+        self.invalid
+    }
+
+    /// Checks every field of the table.
+    pub(super) fn check_table(&mut self) {
+        for part in self.table.parts {
+            self.check(part);
+        }
+    }
+
+    /// Checks these fields of the table.
+    pub(super) fn check(&mut self, fields: &'static [Field]) {
+        fields.iter().for_each(|field| self.check_field(field));
+    }
+
+    fn check_field(&mut self, field: &'static Field) {
+        let name = field.name;
+        match field.required {
+            Required::No => {}
+            Required::Always => self.require(name),
+            Required::On(platform) if self.platform.map(Platform::as_str) == Some(platform) => {
+                self.require(name);
+            }
+            Required::On(_) => {}
+            Required::If(other, value) => match self.given(other).and_then(Json::text) {
+                Some(text) if text == value => self.require(name),
+                _ => return,
+            },
+            Required::Unless(others) => self.require_one(name, others),
+        }
+        match field.kind {
+            Kind::Text { least, most } => self.text_within(name, least, most),
+            Kind::TextWith(rule) => {
+                if let Some(expected) = self.text(name).as_deref().and_then(rule) {
+                    self.refuse(name, expected);
+                }
+            }
+            Kind::Body => {
+                let platform = self.platform;
+                if let Some(expected) = self.text(name).and_then(|text| body::too_long(&text, platform)) {
+                    self.refuse(name, expected);
+                }
+            }
+            Kind::OneOf(known) => {
+                if self.text(name).is_some_and(|text| !known.contains(&&*text)) {
+                    self.refuse(name, format!("must be {}", known.join(" or ")));
+                }
+            }
+            Kind::HttpsUrl => {
+                if self.text(name).is_some_and(|text| !has_scheme(&text, "https://")) {
+                    self.refuse(name, "must be an https:// URL");
+                }
+            }
+            Kind::Boolean => {
+                if self.given(name).is_some_and(|value| !value.is_boolean()) {
+                    self.refuse(name, "must be true or false");
+                }
+            }
+            Kind::Texts(expected) => {
+                for (at, item) in self.list(name, 1, usize::MAX).into_iter().enumerate() {
+                    if item.text().is_none_or(|text| text.is_empty()) {
+                        self.refuse(&format!("{name}[{at}]"), expected);
+                    }
+                }
+            }
+            Kind::Objects { least, most, of } => {
+                for (at, item) in self.list(name, least, most).into_iter().enumerate() {
+                    self.enter(&format!("{name}[{at}]"), item, of);
+                }
+            }
+            Kind::Object(of) => {
+                if let Some(value) = self.given(name) {
+                    self.enter(name, value, of);
+                }
+            }
+            Kind::Named(of) => {
+                if let Some(value) = self.given(name) {
+                    self.check_names(name, value, of);
+                }
+            }
+            // Files are checked with the whole message.
+            Kind::Files(_) | Kind::Unchecked | Kind::UncheckedList => {}
+        }
+    }
+
+    /// Refuses fields that the platform doesn't have.
+    pub(super) fn refuse_elsewhere(&mut self) {
+        let Some(platform) = self.platform else { return };
+        let Some(can) = capabilities(platform) else { return };
+        for field in self.table.fields() {
+            if !field.only.allows(platform, &can) && self.has(field.name) {
+                self.refuse(field.name, format!("can't be sent on {}", platform.as_str()));
+            }
+        }
+    }
+
+    /// Refuses the whole content, under this name, on a platform that can't do it.
+    pub(super) fn refuse_unless(&mut self, name: &str, can: fn(&Capabilities) -> bool, refusal: &str) {
+        let platform = self.platform.filter(|platform| capabilities(platform).is_some_and(|it| !can(&it)));
+        if let Some(platform) = platform {
+            self.refuse(name, format!("{refusal} {}", platform.as_str()));
+        }
     }
 
     /// Other fields than the known ones pass, but not other spellings of these: the service would drop them.
     fn refuse_slips(&mut self) {
         for entry in self.object.entries().iter().filter(|entry| !entry.value.is_null()) {
             if self.prefix.is_empty() && is_call_option(&entry.name) {
-                self.fault(&entry.name, MISPLACED_OPTION);
-            } else if let Some(meant) = fields::meant(&entry.name, self.known) {
-                self.fault(
+                self.refuse(&entry.name, MISPLACED_OPTION);
+            } else if let Some(meant) = names::meant(&entry.name, self.table) {
+                self.refuse(
                     &entry.name,
                     format!("is not a field that the API knows: did you mean `{meant}`?"),
                 );
@@ -42,137 +153,110 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn fault(&mut self, name: &str, expected: impl Into<String>) {
-        let field = format!("{}{name}", self.prefix);
-        self.faults.push(InvalidField::new(field, expected));
+    pub(super) fn refuse(&mut self, name: &str, expected: impl Into<String>) {
+        self.invalid.push(InvalidField::new(format!("{}{name}", self.prefix), expected));
     }
 
-    /// The value of a field that is there and not null.
+    /// The value of a field that is given and not null.
     pub(super) fn given(&self, name: &str) -> Option<Json<'a>> {
-        debug_assert!(fields::is_known(name), "{name} is missing in the tables of fields");
+        debug_assert!(names::is_known(name), "{name} is missing in the tables");
         self.object.get(name).filter(|value| !value.is_null())
     }
 
-    /// Whether a field holds something: an empty text or list counts as none.
+    /// Whether a field holds something: an empty text or list counts as nothing.
     pub(super) fn has(&self, name: &str) -> bool {
         let Some(value) = self.given(name) else { return false };
         value.written() != "\"\"" && value.items().is_none_or(|items| !items.is_empty())
     }
 
     /// A text that is not empty.
-    pub(super) fn text(&mut self, name: &str) -> Option<Cow<'a, str>> {
+    fn text(&mut self, name: &str) -> Option<Cow<'a, str>> {
         match self.given(name)?.text() {
             Some(text) if !text.is_empty() => return Some(text),
-            Some(_) => self.fault(name, "must not be empty"),
-            None => self.fault(name, "must be a string"),
+            Some(_) => self.refuse(name, "must not be empty"),
+            None => self.refuse(name, "must be a string"),
         }
         None
     }
 
-    /// A text of at most so many characters. It may be empty where it may be missing.
-    pub(super) fn text_within(&mut self, name: &str, most: usize) {
+    fn text_within(&mut self, name: &str, least: usize, most: usize) {
         match self.given(name).map(Json::text) {
+            Some(Some(text)) if text.is_empty() && least > 0 => self.refuse(name, "must not be empty"),
             Some(Some(text)) => {
                 let length = text.chars().count();
                 if length > most {
-                    self.fault(name, format!("must be at most {most} characters, it has {length}"));
+                    self.refuse(name, format!("must be at most {most} characters, it has {length}"));
                 }
             }
-            Some(None) => self.fault(name, "must be a string"),
+            Some(None) => self.refuse(name, "must be a string"),
             None => {}
         }
     }
 
-    /// A text of one to so many characters.
-    pub(super) fn some_text_within(&mut self, name: &str, most: usize) {
-        if self.text(name).is_some() {
-            self.text_within(name, most);
-        }
-    }
-
-    pub(super) fn https_url(&mut self, name: &str) {
-        let Some(text) = self.text(name) else { return };
-        if !has_scheme(&text, "https://") {
-            self.fault(name, "must be an https:// URL");
-        }
-    }
-
-    pub(super) fn boolean(&mut self, name: &str) {
-        if self.given(name).is_some_and(|value| !value.is_boolean()) {
-            self.fault(name, "must be true or false");
-        }
-    }
-
-    /// Says so where a field is missing.
     pub(super) fn require(&mut self, name: &str) {
         if self.given(name).is_none() {
-            self.fault(name, "is required");
-            if let Some(fault) = self.faults.last_mut() {
-                fault.is_missing = true;
+            self.refuse(name, "is required");
+            if let Some(invalid) = self.invalid.last_mut() {
+                invalid.is_missing = true;
             }
         }
     }
 
-    /// A list of so many items.
-    pub(super) fn list(&mut self, name: &str, count: RangeInclusive<usize>) -> Vec<Json<'a>> {
+    /// Refuses the field if neither it nor one of the others holds something.
+    fn require_one(&mut self, name: &str, others: &[&str]) {
+        if !self.has(name)
+            && !others.iter().any(|other| self.has(other))
+            && let [first @ .., last] = others
+        {
+            self.refuse(name, format!("is required, or {} or {last}", first.join(", ")));
+        }
+    }
+
+    /// The items of a list of `least` to `most` items.
+    pub(super) fn list(&mut self, name: &str, least: usize, most: usize) -> Vec<Json<'a>> {
         match self.given(name).map(Json::items) {
             None => {}
-            Some(Some(items)) if count.contains(&items.len()) => return items,
+            Some(Some(items)) if (least..=most).contains(&items.len()) => return items,
             Some(Some(items)) => {
-                let expected = match (*count.start(), *count.end()) {
+                let expected = match (least, most) {
                     (1, 1) => "exactly one item".to_owned(),
                     (1, usize::MAX) => "at least one item".to_owned(),
                     (0, most) => format!("at most {most} items"),
                     (least, most) => format!("{least} to {most} items"),
                 };
-                self.fault(name, format!("must have {expected}, it has {}", items.len()));
+                self.refuse(name, format!("must have {expected}, it has {}", items.len()));
             }
-            Some(None) => self.fault(name, "must be a list"),
+            Some(None) => self.refuse(name, "must be a list"),
         }
         Vec::new()
     }
 
-    /// Each object of a list.
-    pub(super) fn each(
-        &mut self,
-        name: &str,
-        count: RangeInclusive<usize>,
-        known: Fields,
-        check: &dyn Fn(&mut Reader<'_>),
-    ) {
-        for (at, item) in self.list(name, count).into_iter().enumerate() {
-            self.enter(&format!("{name}[{at}]"), item, known, check);
+    /// Checks a value that must be an object of this table.
+    fn enter(&mut self, name: &str, value: Json<'_>, table: &'static Table) {
+        match value.object() {
+            Some(object) => self.check_inner(name, &object, table, |inner| inner.check_table()),
+            None => self.refuse(name, "must be an object"),
         }
     }
 
-    /// An object in a field.
-    pub(super) fn object(&mut self, name: &str, known: Fields, check: &dyn Fn(&mut Reader<'_>)) {
-        if let Some(value) = self.given(name) {
-            self.enter(name, value, known, check);
+    /// Refuses misspelt names in a value, if it is an object. The service checks the rest.
+    pub(super) fn check_names(&mut self, name: &str, value: Json<'_>, table: &'static Table) {
+        if let Some(object) = value.object() {
+            self.check_inner(name, &object, table, |_| {});
         }
     }
 
-    /// A value that must be an object with these fields.
-    pub(super) fn enter(
+    fn check_inner(
         &mut self,
         name: &str,
-        value: Json<'_>,
-        known: Fields,
-        check: &dyn Fn(&mut Reader<'_>),
+        object: &Object<'_>,
+        table: &'static Table,
+        check: fn(&mut Reader<'_>),
     ) {
-        let Some(object) = value.object() else {
-            return self.fault(name, "must be an object");
-        };
         let prefix = format!("{}{name}.", self.prefix);
-        let mut inner = Reader { object: &object, known, prefix, faults: Vec::new() };
+        let mut inner = Reader { object, table, platform: self.platform, prefix, invalid: Vec::new() };
         check(&mut inner);
         inner.refuse_slips();
-        self.faults.append(&mut inner.faults);
+        self.invalid.append(&mut inner.invalid);
     }
-}
-
-/// Whether a URL is of that scheme, in whichever case it is written.
-pub(super) fn has_scheme(url: &str, scheme: &str) -> bool {
-    url.len() > scheme.len()
-        && url.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
 }

@@ -1,191 +1,228 @@
-//! What a content may hold as JSON Schema: whatever the platform, so that what one of them refuses may pass it. The
-//! checks beside this file say the same in words, and more.
+//! JSON Schemas of the contents, made from the one table, whatever the platform: what one platform refuses may pass. Which
+//! contents exclude each other, and how long a text may be on which platform, is for the checks.
 
-use schemars::{JsonSchema, Schema};
-use serde::Deserialize;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::limits;
+use super::field::{Field, Kind, Required, Table};
+use super::{limits, tables};
 
-/// A message holds exactly one of `body`, `media`, `elements`, and WhatsApp's `template`, `interactive`, `location` and
-/// `contacts`.
-#[derive(Deserialize, JsonSchema)]
-#[schemars(transform = describe_message)]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(in crate::operation) struct Message {
-    /// The text.
-    body: Option<String>,
-    /// One attachment, a URL or its bytes. None on Bluesky.
-    #[schemars(length(max = limits::MEDIA))]
-    media: Option<Vec<Media>>,
-    #[serde(flatten)]
-    tappable: Tappable,
-    /// `HUMAN_AGENT` lets a human answer up to 7 days after the person's last message. Facebook and Instagram.
-    tag: Option<Tag>,
-    /// The platform's id of the message that this one answers. Telegram and WhatsApp.
-    reply_to_external_id: Option<String>,
-    /// The Telegram keyboard.
-    reply_markup: Option<Map<String, Value>>,
-    /// A template that WhatsApp has approved.
-    template: Option<Map<String, Value>>,
-    /// WhatsApp's interactive content.
-    interactive: Option<Map<String, Value>>,
-    /// A place, on WhatsApp.
-    location: Option<Map<String, Value>>,
-    /// Contact cards, on WhatsApp.
-    contacts: Option<Vec<Map<String, Value>>>,
-    /// What WhatsApp counts the message as.
-    category: Option<String>,
-    /// Whether WhatsApp shows a preview of a link.
-    link_preview: Option<bool>,
-    /// Whether WhatsApp shows an audio file as a voice note.
-    voice_note: Option<bool>,
-    /// The name of the file, on WhatsApp.
-    filename: Option<String>,
-}
+/// The content of a message.
+pub(in crate::operation) struct Message;
 
-/// A direct message to whoever wrote a comment: `text`, or `elements`.
-#[derive(Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(in crate::operation) struct PrivateReply {
-    /// The text. May be empty with `elements`.
-    text: Option<String>,
-    #[serde(flatten)]
-    tappable: Tappable,
-}
+/// The content of a private reply.
+pub(in crate::operation) struct PrivateReply;
 
 /// The ice breakers of a profile.
-#[derive(Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
-pub(in crate::operation) struct IceBreakers {
-    /// The questions, in the order in which they are shown.
-    #[schemars(length(min = 1, max = limits::ICE_BREAKERS))]
-    ice_breakers: Vec<IceBreaker>,
+pub(in crate::operation) struct IceBreakers;
+
+impl JsonSchema for Message {
+    fn schema_name() -> Cow<'static, str> {
+        "MessageContent".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let mut schema = object(&tables::MESSAGE);
+        let any: Vec<Value> = tables::CONTENTS.iter().map(|name| json!({ "required": [name] })).collect();
+        if let Some(schema) = schema.as_object_mut() {
+            schema.insert("anyOf".to_owned(), any.into());
+        }
+        if let Some(body) = schema.pointer_mut("/properties/body").and_then(Value::as_object_mut) {
+            body.insert("description".to_owned(), about_body().into());
+        }
+        Schema::try_from(schema).unwrap_or_default()
+    }
 }
 
-/// A question with which a person can begin.
-#[derive(Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
-struct IceBreaker {
-    /// What is shown.
-    #[schemars(length(min = 1))]
-    question: String,
-    /// What a tap on it tells.
-    #[schemars(length(min = 1))]
-    payload: String,
+impl JsonSchema for PrivateReply {
+    fn schema_name() -> Cow<'static, str> {
+        "PrivateReplyContent".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        Schema::try_from(object(&tables::PRIVATE_REPLY)).unwrap_or_default()
+    }
 }
 
-/// What can be tapped, on Facebook and Instagram.
-#[derive(Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
-struct Tappable {
-    /// Answers that the person can tap. On Instagram only with a text.
-    #[schemars(length(max = limits::QUICK_REPLIES))]
-    quick_replies: Option<Vec<QuickReply>>,
-    /// Buttons under the text.
-    #[schemars(length(max = limits::BUTTONS))]
-    buttons: Option<Vec<Button>>,
-    /// The card around the buttons, which it needs.
-    card: Option<Card>,
-    /// A carousel.
-    #[schemars(length(max = limits::ELEMENTS))]
-    elements: Option<Vec<Element>>,
+impl JsonSchema for IceBreakers {
+    fn schema_name() -> Cow<'static, str> {
+        "IceBreakersContent".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        Schema::try_from(object(&tables::ICE_BREAKERS)).unwrap_or_default()
+    }
 }
 
-#[derive(Deserialize, JsonSchema)]
-enum Tag {
-    #[serde(rename = "HUMAN_AGENT")]
-    HumanAgent,
+/// Adds the table's limits to the schema of a Rust type, whose doc comments describe the fields.
+pub(in crate::operation) fn limit_participant(schema: &mut Schema) {
+    add_limits(schema, &tables::PARTICIPANT);
 }
 
-/// A public URL, a data URI, or the bytes of a file.
-#[derive(Deserialize, JsonSchema)]
-#[serde(untagged)]
-#[expect(dead_code, reason = "only its schema is used")]
-enum Media {
-    Text(#[schemars(length(min = 1))] String),
-    File {
-        /// The bytes, in base64.
-        data: String,
-        filename: Option<String>,
-        content_type: Option<String>,
-    },
+pub(in crate::operation) fn limit_reaction(schema: &mut Schema) {
+    add_limits(schema, &tables::REACTION);
 }
 
-/// An answer that the person can tap.
-#[derive(Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
-struct QuickReply {
-    /// `text`.
-    content_type: Option<String>,
-    /// What is shown.
-    #[schemars(length(min = 1, max = limits::QUICK_REPLY_TITLE_CHARACTERS))]
-    title: String,
-    /// What a tap tells.
-    #[schemars(length(max = limits::QUICK_REPLY_PAYLOAD_CHARACTERS))]
-    payload: Option<String>,
+pub(in crate::operation) fn limit_edit(schema: &mut Schema) {
+    add_limits(schema, &tables::EDIT);
 }
 
-/// A button: a link, or one that tells that it was tapped.
-#[derive(Deserialize, JsonSchema)]
-#[serde(tag = "type", rename_all = "snake_case")]
-#[expect(dead_code, reason = "only its schema is used")]
-enum Button {
-    WebUrl {
-        #[schemars(length(min = 1))]
-        title: String,
-        /// An `https://` URL.
-        url: String,
-    },
-    Postback {
-        #[schemars(length(min = 1))]
-        title: String,
-        /// What a tap tells.
-        payload: String,
-    },
+pub(in crate::operation) fn limit_backfill(schema: &mut Schema) {
+    add_limits(schema, &tables::BACKFILL);
 }
 
-/// The card around the buttons.
-#[derive(Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
-struct Card {
-    #[schemars(length(max = limits::SUBTITLE_CHARACTERS))]
-    subtitle: Option<String>,
-    /// An `https://` URL.
-    image_url: Option<String>,
-    default_action: Option<DefaultAction>,
+pub(in crate::operation) fn limit_webhook(schema: &mut Schema) {
+    add_limits(schema, &tables::WEBHOOK);
 }
 
-/// One of a carousel: a title, and at least one of the others.
-#[derive(Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
-struct Element {
-    #[schemars(length(min = 1, max = limits::ELEMENT_TITLE_CHARACTERS))]
-    title: String,
-    #[schemars(length(max = limits::SUBTITLE_CHARACTERS))]
-    subtitle: Option<String>,
-    /// An `https://` URL.
-    image_url: Option<String>,
-    default_action: Option<DefaultAction>,
-    #[schemars(length(max = limits::BUTTONS))]
-    buttons: Option<Vec<Button>>,
+fn add_limits(schema: &mut Schema, table: &Table) {
+    let Value::Object(made) = object(table) else { return };
+    let Some(Value::Object(mut properties)) = made.get("properties").cloned() else { return };
+    for (name, property) in &mut properties {
+        let described = schema.pointer(&format!("/properties/{name}/description")).cloned();
+        if let (Some(property), Some(described)) = (property.as_object_mut(), described) {
+            property.insert("description".to_owned(), described);
+        }
+    }
+    schema.insert("properties".to_owned(), properties.into());
+    if let Some(required) = made.get("required") {
+        schema.insert("required".to_owned(), required.clone());
+    }
 }
 
-/// Where a tap on the whole of it leads.
-#[derive(Deserialize, JsonSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
-struct DefaultAction {
-    /// `web_url`.
-    #[serde(rename = "type")]
-    kind: String,
-    /// An `https://` URL.
-    url: String,
+/// An object with the fields of a table. A field whose presence depends on another one's value makes variants.
+fn object(table: &Table) -> Value {
+    let variants: Vec<(&str, &str)> = table.fields().filter_map(variant_of).collect();
+    if variants.is_empty() {
+        return variant(table, None);
+    }
+    let one_of: Vec<Value> = variants.into_iter().map(|it| variant(table, Some(it))).collect();
+    let mut schema = Map::from_iter([("oneOf".to_owned(), one_of.into())]);
+    describe(&mut schema, table.about);
+    schema.into()
 }
 
-/// Which contents exclude each other is for the checks, as an empty one counts as none, and how long a text may be on
-/// which platform.
-fn describe_message(schema: &mut Schema) {
-    let text = format!(
+fn variant_of(field: &Field) -> Option<(&'static str, &'static str)> {
+    match field.required {
+        Required::If(other, value) => Some((other, value)),
+        _ => None,
+    }
+}
+
+/// The object with those of its fields that belong to a variant.
+fn variant(table: &Table, of: Option<(&str, &str)>) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for field in table.fields().filter(|field| variant_of(field).is_none_or(|it| Some(it) == of)) {
+        let is_required = matches!(field.required, Required::Always | Required::If(..));
+        if is_required {
+            required.push(field.name);
+        }
+        if is_hidden(field) {
+            continue;
+        }
+        let mut property = match of {
+            Some((name, value)) if name == field.name => json!({ "type": "string", "const": value }),
+            _ => kind(field.kind),
+        };
+        if let Some(property) = property.as_object_mut() {
+            if !is_required {
+                allow_null(property);
+            }
+            describe(property, field.about);
+        }
+        properties.insert(field.name.to_owned(), property);
+    }
+    let mut schema = Map::from_iter([("type".to_owned(), "object".into())]);
+    if !properties.is_empty() {
+        schema.insert("properties".to_owned(), properties.into());
+    }
+    if !required.is_empty() {
+        schema.insert("required".to_owned(), required.into());
+    }
+    if of.is_none() {
+        describe(&mut schema, table.about);
+    }
+    schema.into()
+}
+
+/// A name that is known only so that another spelling of it is noticed.
+fn is_hidden(field: &Field) -> bool {
+    matches!(field.kind, Kind::Unchecked) && field.about.is_empty()
+}
+
+fn kind(kind: Kind) -> Value {
+    match kind {
+        Kind::Text { least, most } => {
+            let mut schema = Map::from_iter([("type".to_owned(), "string".into())]);
+            if least > 0 {
+                schema.insert("minLength".to_owned(), least.into());
+            }
+            if most < usize::MAX {
+                schema.insert("maxLength".to_owned(), most.into());
+            }
+            schema.into()
+        }
+        // An empty text of a message counts as none where it holds another content.
+        Kind::Body => json!({ "type": "string" }),
+        Kind::TextWith(_) | Kind::HttpsUrl => json!({ "type": "string", "minLength": 1 }),
+        Kind::OneOf(texts) => json!({ "type": "string", "enum": texts }),
+        Kind::Boolean => json!({ "type": "boolean" }),
+        Kind::Texts(_) => {
+            json!({ "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 })
+        }
+        Kind::Objects { least, most, of } => {
+            let mut schema = json!({ "type": "array", "items": object(of), "maxItems": most });
+            if let Some(schema) = schema.as_object_mut().filter(|_| least > 0) {
+                schema.insert("minItems".to_owned(), least.into());
+            }
+            schema
+        }
+        Kind::Object(of) | Kind::Named(of) => object(of),
+        Kind::Files(of) => {
+            let item = json!({
+                "anyOf": [{ "type": "string", "minLength": 1 }, object(of)],
+                "description": "A public URL, a data URI, or the bytes of a file."
+            });
+            json!({ "type": "array", "items": item, "maxItems": limits::MEDIA })
+        }
+        Kind::Unchecked => json!({ "type": "object" }),
+        Kind::UncheckedList => json!({ "type": "array", "items": { "type": "object" } }),
+    }
+}
+
+/// A null is as if the field were not given.
+fn allow_null(schema: &mut Map<String, Value>) {
+    if let Some(Value::String(kind)) = schema.get("type").cloned() {
+        schema.insert("type".to_owned(), json!([kind, "null"]));
+    }
+    if let Some(Value::Array(values)) = schema.get_mut("enum") {
+        values.push(Value::Null);
+    }
+}
+
+fn describe(schema: &mut Map<String, Value>, about: &str) {
+    if !about.is_empty() {
+        schema.insert("description".to_owned(), about.into());
+    }
+}
+
+fn about_body() -> String {
+    format!(
         "The text. Messenger takes {} characters, Instagram {} bytes, and both {} characters with `buttons`; Telegram takes \
          {} characters, WhatsApp {}, Bluesky {} graphemes and {} bytes.",
         limits::FACEBOOK_BODY_CHARACTERS,
@@ -195,10 +232,5 @@ fn describe_message(schema: &mut Schema) {
         limits::WHATSAPP_BODY_CHARACTERS,
         limits::BLUESKY_BODY_GRAPHEMES,
         limits::BLUESKY_BODY_BYTES,
-    );
-    if let Some(body) = schema.pointer_mut("/properties/body").and_then(Value::as_object_mut) {
-        body.insert("description".to_owned(), text.into());
-    }
-    let any: Vec<Value> = super::fields::CONTENTS.iter().map(|name| json!({ "required": [name] })).collect();
-    schema.insert("anyOf".to_owned(), any.into());
+    )
 }

@@ -1,0 +1,15 @@
+//! How far back an import of older chats goes.
+
+use super::reader::Reader;
+use super::tables;
+use crate::json::Object;
+use crate::model::Platform;
+use crate::operation::invalid_field::InvalidField;
+
+/// Checks how far back an import goes.
+pub(in crate::operation) fn check_backfill(
+    content: &Object<'_>,
+    platform: Option<&Platform>,
+) -> Vec<InvalidField> {
+    Reader::new(content, &tables::BACKFILL, platform).check_all()
+}

@@ -1,0 +1,133 @@
+//! What describes a field of a content: its name, its kind and limits, when it must be given, and on which platforms.
+
+use crate::model::Platform;
+use crate::platform::Capabilities;
+
+/// What one object may have. Fields that it shares with another object stand in a part of their own.
+#[derive(Debug)]
+pub(super) struct Table {
+    #[cfg_attr(not(feature = "schema"), expect(dead_code, reason = "only the schema shows it"))]
+    pub(super) about: About,
+    pub(super) parts: &'static [&'static [Field]],
+}
+
+/// One row of a table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) required: Required,
+    pub(super) only: Only,
+    #[cfg_attr(not(feature = "schema"), expect(dead_code, reason = "only the schema shows it"))]
+    pub(super) about: About,
+}
+
+/// One sentence for a person. A build without schemas leaves the text out.
+#[cfg(feature = "schema")]
+pub(super) type About = &'static str;
+#[cfg(not(feature = "schema"))]
+pub(super) type About = ();
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    /// A text of `least` to `most` characters; `least` is 0 or 1.
+    Text { least: usize, most: usize },
+    /// A text for which a rule holds. The rule returns what the text must be instead.
+    TextWith(fn(&str) -> Option<String>),
+    /// The text of a message, as long as the platform takes it; see `body.rs`.
+    Body,
+    /// One of a few texts.
+    OneOf(&'static [&'static str]),
+    /// An `https://` URL.
+    HttpsUrl,
+    /// `true` or `false`.
+    Boolean,
+    /// A list of texts that are not empty, at least one. An item that is none must be this instead.
+    Texts(&'static str),
+    /// A list of `least` to `most` objects.
+    Objects { least: usize, most: usize, of: &'static Table },
+    /// An object.
+    Object(&'static Table),
+    /// An object of which only the names are known. The platform checks the rest, other types included.
+    Named(&'static Table),
+    /// The attachments of a message: each a URL, a data URI or an object.
+    Files(&'static Table),
+    /// An object that the platform checks.
+    Unchecked,
+    /// A list of objects that the platform checks.
+    UncheckedList,
+}
+
+/// When a field must be given.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Required {
+    No,
+    Always,
+    /// On the platform of that name.
+    On(&'static str),
+    /// If another field has that value. Otherwise this one isn't looked at.
+    If(&'static str, &'static str),
+    /// If none of these fields holds something.
+    Unless(&'static [&'static str]),
+}
+
+/// Where a field can be sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Only {
+    Anywhere,
+    WithAttachments,
+    WithQuickReplies,
+    WithReplyMarkup,
+    OnWhatsapp,
+}
+
+impl Table {
+    pub(super) fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.parts.iter().flat_map(|part| part.iter())
+    }
+}
+
+impl Field {
+    pub(super) const fn new(name: &'static str, kind: Kind, about: &'static str) -> Self {
+        Field { name, kind, required: Required::No, only: Only::Anywhere, about: self::about(about) }
+    }
+
+    /// A text that is not empty.
+    pub(super) const fn text(name: &'static str, about: &'static str) -> Self {
+        Field::new(name, Kind::Text { least: 1, most: usize::MAX }, about)
+    }
+
+    /// A name whose value the platform checks.
+    pub(super) const fn named(name: &'static str) -> Self {
+        Field::new(name, Kind::Unchecked, "")
+    }
+
+    pub(super) const fn required(self, required: Required) -> Self {
+        Field { required, ..self }
+    }
+
+    pub(super) const fn only(self, only: Only) -> Self {
+        Field { only, ..self }
+    }
+}
+
+#[cfg(feature = "schema")]
+pub(super) const fn about(text: &'static str) -> About {
+    text
+}
+
+#[cfg(not(feature = "schema"))]
+pub(super) const fn about(_: &'static str) -> About {}
+
+impl Only {
+    pub(super) fn allows(self, platform: &Platform, can: &Capabilities) -> bool {
+        match self {
+            Only::Anywhere => true,
+            Only::WithAttachments => can.attachments,
+            Only::WithQuickReplies => can.quick_replies,
+            Only::WithReplyMarkup => can.reply_markup,
+            Only::OnWhatsapp => *platform == Platform::Whatsapp,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! A message, and what changes of one. A limit of one platform is only checked where the platform is known.
+
+use super::limits;
+use super::reader::Reader;
+use super::rules::has_scheme;
+use super::tables::{self, CONTENTS};
+use super::tappables::check_tappables;
+use crate::json::{Json, Object};
+use crate::model::Platform;
+use crate::operation::invalid_field::InvalidField;
+
+/// The one tag there is: a human answers, up to 7 days after the person's last message.
+pub const HUMAN_AGENT: &str = "HUMAN_AGENT";
+
+/// Checks a message to send.
+pub(in crate::operation) fn check_message(
+    content: &Object<'_>,
+    platform: Option<&Platform>,
+) -> Vec<InvalidField> {
+    let mut message = Reader::new(content, &tables::MESSAGE, platform);
+    check_contents(&mut message);
+    let is_another = CONTENTS[1..].iter().any(|name| message.has(name));
+    if !is_another {
+        message.check(tables::BODY);
+    }
+    let is_any = is_another || message.has("body");
+    if message.has("media") || !is_any {
+        for item in message.list("media", limits::MEDIA, limits::MEDIA) {
+            check_file(&mut message, item);
+        }
+    }
+    check_tappables(&mut message, "body");
+    if message.has("media") && message.has("buttons") {
+        message.refuse("buttons", "can't be sent with media");
+    }
+    message.check(tables::OTHERS);
+    message.refuse_elsewhere();
+    check_tag(&mut message);
+    message.finish()
+}
+
+/// Checks what changes of a message.
+pub(in crate::operation) fn check_edit(
+    content: &Object<'_>,
+    platform: Option<&Platform>,
+) -> Vec<InvalidField> {
+    let mut edit = Reader::new(content, &tables::EDIT, platform);
+    if edit.given("body").is_none() && edit.given("reply_markup").is_none() {
+        edit.refuse("body", "is required, or reply_markup");
+    }
+    edit.check_table();
+    edit.refuse_unless("message", |can| can.edit, "can't be edited on");
+    edit.finish()
+}
+
+/// Returns what is wrong with the size of an attachment, if the platform is known to have a limit.
+///
+/// ```
+/// use postproxy_dm_core::model::Platform;
+/// use postproxy_dm_core::operation::check_attachment_size;
+///
+/// let invalid = check_attachment_size(26_214_401, Some(&Platform::Facebook)).unwrap();
+/// assert_eq!(invalid.to_string(), "media[0] must be at most 26214400 bytes, it has 26214401");
+/// assert_eq!(check_attachment_size(26_214_401, Some(&Platform::Telegram)), None);
+/// ```
+pub fn check_attachment_size(bytes: u64, platform: Option<&Platform>) -> Option<InvalidField> {
+    let has_limit = matches!(platform, Some(Platform::Facebook | Platform::Instagram));
+    let most = limits::ATTACHMENT_BYTES;
+    (has_limit && bytes > most)
+        .then(|| InvalidField::new("media[0]", format!("must be at most {most} bytes, it has {bytes}")))
+}
+
+/// A message holds exactly one content. An empty text or list beside another content counts as none; alone it is named as
+/// the mistake.
+fn check_contents(message: &mut Reader<'_>) {
+    let held: Vec<&str> = CONTENTS.iter().filter(|name| message.has(name)).copied().collect();
+    match held[..] {
+        [] if message.given("body").is_none() && message.given("media").is_none() => {
+            message.refuse("body", "is required, or another content: media or elements");
+        }
+        [] | [_] => {}
+        [first, second, ..] => {
+            message.refuse(second, format!("can't be sent with {first}: a message has exactly one content"));
+        }
+    }
+}
+
+/// Checks an attachment: a URL, a data URI, or an object that holds base64 or describes a file.
+fn check_file(message: &mut Reader<'_>, item: Json<'_>) {
+    let bytes = match (item.text(), item.object()) {
+        (Some(text), _) if !text.is_empty() => {
+            let is_data = has_scheme(&text, "data:");
+            is_data.then(|| base64_of(&text)).flatten().map(bytes_of_base64)
+        }
+        (_, Some(object)) => object.get("data").and_then(Json::text).map(|data| bytes_of_base64(&data)),
+        _ => return message.refuse("media[0]", "must be a URL, a data URI or an object"),
+    };
+    message.check_names("media[0]", item, &tables::FILE);
+    if let Some(invalid) = check_attachment_size(bytes.unwrap_or_default(), message.platform) {
+        message.refuse(&invalid.field, invalid.expected);
+    }
+}
+
+/// Returns what follows `;base64,` in a data URI.
+fn base64_of(uri: &str) -> Option<&str> {
+    uri.match_indices(',').find_map(|(at, _)| {
+        let (head, data) = uri.split_at_checked(at)?;
+        head.ends_with(";base64").then(|| data.strip_prefix(',')).flatten()
+    })
+}
+
+/// Four characters stand for three bytes.
+fn bytes_of_base64(text: &str) -> u64 {
+    text.trim_end_matches('=').len() as u64 * 3 / 4
+}
+
+fn check_tag(message: &mut Reader<'_>) {
+    let has_tags = matches!(message.platform, Some(Platform::Facebook | Platform::Instagram));
+    let tag = message.given("tag").and_then(Json::text);
+    if has_tags && tag.is_some_and(|tag| !["", HUMAN_AGENT].contains(&&*tag)) {
+        message.refuse("tag", format!("must be {HUMAN_AGENT}"));
+    }
+}

@@ -1,0 +1,241 @@
+//! The one table of what each content may hold: names, kinds, limits, platforms and a sentence each. The checks, the finding
+//! of misspelt names and the JSON Schemas all follow from it.
+
+use super::field::{Field, Kind, Only, Required, Table, about};
+use super::{limits, rules};
+
+/// Every content. What lies in one is reached from there.
+pub(super) const ALL: &[&Table] =
+    &[&MESSAGE, &PRIVATE_REPLY, &EDIT, &PARTICIPANT, &REACTION, &ICE_BREAKERS, &BACKFILL, &WEBHOOK];
+
+/// A message holds exactly one of these.
+pub(super) const CONTENTS: &[&str] =
+    &["body", "media", "elements", "template", "interactive", "location", "contacts"];
+
+pub(super) const MESSAGE: Table = Table {
+    about: about(
+        "A message holds exactly one of `body`, `media`, `elements`, and WhatsApp's `template`, `interactive`, `location` and `contacts`.",
+    ),
+    parts: &[BODY, MEDIA, TAPPABLES, OTHERS],
+};
+
+pub(super) const BODY: &[Field] = &[Field::new("body", Kind::Body, "The text.")];
+
+const MEDIA: &[Field] =
+    &[Field::new("media", Kind::Files(&FILE), "One attachment, a URL or its bytes. None on Bluesky.")
+        .only(Only::WithAttachments)];
+
+/// What can be tapped, on Facebook and Instagram.
+pub(super) const TAPPABLES: &[Field] = &[
+    Field::new(
+        "quick_replies",
+        Kind::Objects { least: 0, most: limits::QUICK_REPLIES, of: &QUICK_REPLY },
+        "Answers that the person can tap. On Instagram only with a text.",
+    )
+    .only(Only::WithQuickReplies),
+    Field::new(
+        "buttons",
+        Kind::Objects { least: 0, most: limits::BUTTONS, of: &BUTTON },
+        "Buttons under the text.",
+    )
+    .only(Only::WithQuickReplies),
+    Field::new("elements", Kind::Objects { least: 0, most: limits::ELEMENTS, of: &ELEMENT }, "A carousel.")
+        .only(Only::WithQuickReplies),
+    Field::new("card", Kind::Object(&CARD), "The card around the buttons, which it needs.")
+        .only(Only::WithQuickReplies),
+];
+
+pub(super) const OTHERS: &[Field] = &[
+    Field::text(
+        "tag",
+        "`HUMAN_AGENT` lets a human answer up to 7 days after the person's last message. Facebook and Instagram.",
+    ),
+    Field::text(
+        "reply_to_external_id",
+        "The platform's id of the message that this one answers. Telegram and WhatsApp.",
+    ),
+    Field::text("category", "The category that WhatsApp counts the message in."),
+    Field::text("filename", "The name of the file, on WhatsApp."),
+    Field::new("link_preview", Kind::Boolean, "Whether WhatsApp shows a preview of a link."),
+    Field::new("voice_note", Kind::Boolean, "Whether WhatsApp shows an audio file as a voice note."),
+    REPLY_MARKUP.only(Only::WithReplyMarkup),
+    Field::new("template", Kind::Named(&TEMPLATE), "A template that WhatsApp has approved.")
+        .only(Only::OnWhatsapp),
+    Field::new("interactive", Kind::Unchecked, "WhatsApp's interactive content.").only(Only::OnWhatsapp),
+    Field::new("location", Kind::Named(&LOCATION), "A place, on WhatsApp.").only(Only::OnWhatsapp),
+    Field::new("contacts", Kind::UncheckedList, "Contact cards, on WhatsApp.").only(Only::OnWhatsapp),
+];
+
+const REPLY_MARKUP: Field = Field::new("reply_markup", Kind::Object(&KEYBOARD), "The Telegram keyboard.");
+
+pub(super) const PRIVATE_REPLY: Table = Table {
+    about: about("A direct message to the person who wrote a comment: `text`, or `elements`."),
+    parts: &[TEXT, TAPPABLES],
+};
+
+pub(super) const TEXT: &[Field] =
+    &[Field::new("text", Kind::Body, "The text. May be empty with `elements`.")];
+
+pub(super) const EDIT: Table = Table { about: about(""), parts: &[BODY, &[REPLY_MARKUP]] };
+
+/// The bytes of a file. JavaScript reads a `path` itself, and passes it on only if it is misspelt.
+pub(super) const FILE: Table = Table {
+    about: about(""),
+    parts: &[&[
+        Field::text("data", "The bytes, in base64.").required(Required::Always),
+        Field::text("filename", "The name of the file."),
+        Field::text("content_type", "Its media type, such as `image/png`."),
+        Field::named("path"),
+    ]],
+};
+
+const QUICK_REPLY: Table = Table {
+    about: about("An answer that the person can tap."),
+    parts: &[&[
+        Field::new("content_type", Kind::OneOf(&["text"]), "`text`."),
+        Field::new(
+            "title",
+            Kind::Text { least: 1, most: limits::QUICK_REPLY_TITLE_CHARACTERS },
+            "What the person sees.",
+        )
+        .required(Required::Always),
+        Field::new(
+            "payload",
+            Kind::Text { least: 0, most: limits::QUICK_REPLY_PAYLOAD_CHARACTERS },
+            "What comes back when it is tapped.",
+        ),
+    ]],
+};
+
+const BUTTON: Table = Table {
+    about: about("A button: a link, or one that reports that it was tapped."),
+    parts: &[&[
+        Field::text("title", "What the person sees.").required(Required::Always),
+        Field::new("type", Kind::OneOf(&["web_url", "postback"]), "What it does.").required(Required::Always),
+        Field::new("url", Kind::HttpsUrl, "Where a `web_url` leads, an `https://` URL.")
+            .required(Required::If("type", "web_url")),
+        Field::text("payload", "What comes back when a `postback` is tapped.")
+            .required(Required::If("type", "postback")),
+    ]],
+};
+
+const CARD: Table =
+    Table { about: about("The card around the buttons."), parts: &[&[SUBTITLE, IMAGE_URL, DEFAULT_ACTION]] };
+
+const ELEMENT: Table = Table {
+    about: about("One element of a carousel: a title, and at least one of the other fields."),
+    parts: &[&[
+        Field::new("title", Kind::Text { least: 1, most: limits::ELEMENT_TITLE_CHARACTERS }, "The title.")
+            .required(Required::Always),
+        SUBTITLE.required(Required::Unless(&["image_url", "default_action", "buttons"])),
+        IMAGE_URL,
+        DEFAULT_ACTION,
+        Field::new("buttons", Kind::Objects { least: 0, most: limits::BUTTONS, of: &BUTTON }, "Its buttons."),
+    ]],
+};
+
+const SUBTITLE: Field = Field::new(
+    "subtitle",
+    Kind::Text { least: 0, most: limits::SUBTITLE_CHARACTERS },
+    "The line under the title.",
+);
+const IMAGE_URL: Field = Field::new("image_url", Kind::HttpsUrl, "The picture, an `https://` URL.");
+const DEFAULT_ACTION: Field =
+    Field::new("default_action", Kind::Object(&ACTION), "Where a tap on the whole of it leads.");
+
+const ACTION: Table = Table {
+    about: about("Where a tap leads."),
+    parts: &[&[
+        Field::new("type", Kind::OneOf(&["web_url"]), "`web_url`.").required(Required::Always),
+        Field::new("url", Kind::HttpsUrl, "An `https://` URL.").required(Required::Always),
+    ]],
+};
+
+/// Telegram's.
+const KEYBOARD: Table = Table {
+    about: about(""),
+    parts: &[&[
+        Field::named("inline_keyboard"),
+        Field::named("keyboard"),
+        Field::named("remove_keyboard"),
+        Field::named("force_reply"),
+        Field::named("is_persistent"),
+        Field::named("resize_keyboard"),
+        Field::named("one_time_keyboard"),
+        Field::named("input_field_placeholder"),
+        Field::named("selective"),
+    ]],
+};
+
+/// WhatsApp's.
+const TEMPLATE: Table = Table {
+    about: about(""),
+    parts: &[&[
+        Field::named("id"),
+        Field::named("name"),
+        Field::named("language"),
+        Field::named("variables"),
+        Field::named("button_params"),
+        Field::named("header_media"),
+        Field::named("header_location"),
+    ]],
+};
+
+/// WhatsApp's.
+const LOCATION: Table = Table {
+    about: about(""),
+    parts: &[&[
+        Field::named("latitude"),
+        Field::named("longitude"),
+        Field::named("name"),
+        Field::named("address"),
+    ]],
+};
+
+pub(super) const PARTICIPANT: Table = Table {
+    about: about(""),
+    parts: &[&[
+        Field::text("participant_external_id", "").required(Required::Always),
+        Field::text("participant_username", ""),
+        Field::text("participant_name", ""),
+        Field::text("placement_id", "").required(Required::On("whatsapp")),
+    ]],
+};
+
+pub(super) const REACTION: Table = Table {
+    about: about(""),
+    parts: &[&[Field::new("reaction", Kind::TextWith(rules::reaction_name), ""), Field::text("emoji", "")]],
+};
+
+pub(super) const ICE_BREAKERS: Table = Table {
+    about: about("The ice breakers of a profile."),
+    parts: &[&[Field::new(
+        "ice_breakers",
+        Kind::Objects { least: 1, most: limits::ICE_BREAKERS, of: &ICE_BREAKER },
+        "The questions, in the order in which they are shown.",
+    )
+    .required(Required::Always)]],
+};
+
+const ICE_BREAKER: Table = Table {
+    about: about("A question with which a person can begin."),
+    parts: &[&[
+        Field::text("question", "What the person sees.").required(Required::Always),
+        Field::text("payload", "What comes back when it is tapped.").required(Required::Always),
+    ]],
+};
+
+pub(super) const BACKFILL: Table = Table {
+    about: about(""),
+    parts: &[&[Field::new("from", Kind::TextWith(rules::date_or_time), "").required(Required::Always)]],
+};
+
+pub(super) const WEBHOOK: Table = Table {
+    about: about(""),
+    parts: &[&[
+        Field::new("url", Kind::TextWith(rules::webhook_url), ""),
+        Field::new("events", Kind::Texts("must be an event type, or *"), ""),
+        Field::new("enabled", Kind::Boolean, ""),
+        Field::new("description", Kind::Text { least: 0, most: usize::MAX }, ""),
+    ]],
+};

@@ -236,7 +236,7 @@ async function hostTriple() {
 /** Writes the committed files that follow from others. Returns those that were not up to date. */
 export async function generate() {
   const code = [
-    ...["index.d.ts", "npm/generated.js", "npm/models.js"],
+    ...["index.d.ts", "npm/client.js", "npm/generated.js", "npm/models.js"],
     ...["npm/emulator/index.d.ts", "npm/emulator/control.js", "crates/emulator/page/src/generated.ts"],
   ];
   const files = [...code, "ARCHITECTURE.md", "README.md"];

@@ -13,7 +13,7 @@ use postproxy_dm_core::operation::ENDPOINTS;
 pub(crate) fn table(root: &Path) -> Result<String, Box<dyn Error>> {
     let core = sources(&root.join("crates/core/src/operation"), ".rs")?;
     let client = fs::read_to_string(root.join("npm/client.js"))?;
-    let emulator = fs::read_to_string(root.join("crates/emulator/src/http/api/mod.rs"))?;
+    let emulator = sources(&root.join("crates/emulator/src/http/api"), "rs")?;
     let tests = sources(&root.join("tests/conformance"), ".test.mjs")?;
 
     let mut out = String::from(
@@ -59,10 +59,15 @@ fn sources(folder: &Path, ending: &str) -> Result<BTreeMap<String, String>, Box<
     Ok(texts)
 }
 
-/// The handler that the emulator routes an endpoint to.
-fn handler(routes: &str, kind: &str) -> String {
-    let (_, rest) = routes.split_once(&format!(", {kind}::ENDPOINT, ")).unwrap_or_default();
-    rest.split_once(')').map_or_else(String::new, |(handler, _)| format!("`{handler}`"))
+/// The handler that the emulator routes an endpoint to: `chats::list`.
+fn handler(sources: &BTreeMap<String, String>, kind: &str) -> String {
+    let start = format!("serve({kind}::ENDPOINT, ");
+    let found = sources.iter().find_map(|(file, source)| {
+        let (_, rest) = source.split_once(&start)?;
+        let (handler, _) = rest.split_once(')')?;
+        Some(format!("`{}::{handler}`", file.trim_end_matches(".rs")))
+    });
+    found.unwrap_or_default()
 }
 
 /// The files that hold one of the texts.

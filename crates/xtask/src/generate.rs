@@ -17,7 +17,7 @@ use postproxy_dm_core::{ErrorClass, codes, reaction};
 use ts_rs::{Config, TS};
 
 use crate::control::Control;
-use crate::{endpoints, models};
+use crate::{client, endpoints, models};
 
 const NOTICE: &str = "Generated from crates/core by crates/xtask. Change it there, then `npm run build`.";
 const START: &str = "// ---- generated ----";
@@ -29,6 +29,8 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     let root = &Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     write(&root.join("npm/generated.js"), &javascript()?)?;
     write(&root.join("npm/models.js"), &models::javascript(NOTICE)?)?;
+    let path = root.join("npm/client.js");
+    write(&path, &client::with_methods(&fs::read_to_string(&path)?)?)?;
 
     rewrite_end(&root.join("index.d.ts"), START, &typescript()?)?;
     rewrite_end(&root.join("ARCHITECTURE.md"), START_OF_TABLE, &endpoints::table(root)?)?;

@@ -2,13 +2,14 @@
 //!
 //! - `xtask bindgen MODULE.wasm OUT_DIR [--names]`: writes the JavaScript glue of the WebAssembly module beside it, and the
 //!   types of the glue. With `--names` the module keeps the names of its functions.
-//! - `xtask generate`: rewrites what follows from core: `npm/generated.js`, `npm/models.js`, and the ends of `index.d.ts` and
-//!   `ARCHITECTURE.md`.
+//! - `xtask generate`: rewrites what follows from core: `npm/generated.js`, `npm/models.js`, the methods of `npm/client.js`,
+//!   and the ends of `index.d.ts` and `ARCHITECTURE.md`.
 //! - `xtask parts MODULE.wasm`: prints what a module with names is made of, for `npm run size`.
 //!
 //! `generate` also rewrites what follows from the emulator's control endpoints: `npm/emulator/control.js`, the end of its
 //! `index.d.ts`, the page's `generated.ts`, and the README's table.
 
+mod client;
 mod control;
 mod endpoints;
 mod generate;

@@ -5,10 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::Arguments;
 use super::content::check_backfill;
+use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use super::parameter::Parameter;
 use crate::field::Fields;
 use crate::model::{AnswerShape, ChatSync, Page};
+
+/// The endpoints of this file, in the order of the API reference.
+pub(super) const ENDPOINTS: &[&Endpoint] =
+    &[BackfillChats::ENDPOINT, ListChatSyncs::ENDPOINT, GetChatSync::ENDPOINT];
 
 /// Starts an import of a profile's older chats.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +71,8 @@ impl Operation for BackfillChats<'_> {
         query: &[],
         content: Content::Required(check_backfill),
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[202],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -83,6 +90,8 @@ impl Operation for ListChatSyncs<'_> {
         query: &[Parameter::PAGE, Parameter::PER_PAGE, Parameter::text("status"), Parameter::text("trigger")],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -106,6 +115,8 @@ impl Operation for GetChatSync<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

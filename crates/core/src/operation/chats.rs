@@ -5,10 +5,23 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::Arguments;
 use super::content::check_participant;
+use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use super::parameter::Parameter;
 use crate::field::Fields;
 use crate::model::{Accepted, AnswerShape, Chat, Page};
+
+/// The endpoints of this file, in the order of the API reference.
+pub(super) const ENDPOINTS: &[&Endpoint] = &[
+    ListChats::ENDPOINT,
+    CreateChat::ENDPOINT,
+    GetChat::ENDPOINT,
+    ArchiveChat::ENDPOINT,
+    UnarchiveChat::ENDPOINT,
+    MarkRead::ENDPOINT,
+    StartTyping::ENDPOINT,
+    StopTyping::ENDPOINT,
+];
 
 /// Lists a profile's chats, newest activity first.
 #[derive(Debug, Clone, Copy, Default)]
@@ -112,6 +125,8 @@ impl Operation for ListChats<'_> {
         query: &[Parameter::PAGE, Parameter::PER_PAGE, Parameter::time("before"), Parameter::time("after")],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -135,6 +150,8 @@ impl Operation for CreateChat<'_> {
         query: &[],
         content: Content::Required(check_participant),
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200, 201],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -152,6 +169,8 @@ impl Operation for GetChat<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -169,6 +188,8 @@ impl Operation for ArchiveChat<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -186,6 +207,8 @@ impl Operation for UnarchiveChat<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -203,6 +226,8 @@ impl Operation for MarkRead<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -220,6 +245,8 @@ impl Operation for StartTyping<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200, 202],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -237,6 +264,8 @@ impl Operation for StopTyping<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200, 202],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

@@ -3,6 +3,7 @@
 use http::Method;
 
 use super::arguments::Arguments;
+use super::description::Description;
 use super::invalid_field::InvalidField;
 use super::parameter::Parameter;
 use crate::json::Object;
@@ -23,6 +24,10 @@ pub struct Endpoint {
     pub content: Content,
     /// What the body of a successful answer holds.
     pub answer: AnswerShape,
+    /// The statuses of a successful answer.
+    pub success: &'static [u16],
+    /// The schemas of the arguments and of the answer, with the feature `schema`.
+    pub description: Description,
 }
 
 /// What the body of a request holds.

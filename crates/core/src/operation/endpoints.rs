@@ -1,55 +1,50 @@
-//! Every endpoint there is.
+//! Every endpoint there is. Each resource's file lists its own.
 
-use super::chat_syncs::{BackfillChats, GetChatSync, ListChatSyncs};
-use super::chats::{
-    ArchiveChat, CreateChat, GetChat, ListChats, MarkRead, StartTyping, StopTyping, UnarchiveChat,
+use super::endpoint::Endpoint;
+use super::{
+    chat_syncs, chats, ice_breakers, messages, participants, private_replies, profiles, reactions, webhooks,
 };
-use super::endpoint::{Endpoint, Operation};
-use super::ice_breakers::{DeleteIceBreakers, GetIceBreakers, SetIceBreakers};
-use super::messages::{EditMessage, GetMessage, ListMessages, SendMessage};
-use super::participants::GetParticipantStatus;
-use super::private_replies::PrivateReply;
-use super::profiles::{GetProfile, ListProfiles};
-use super::reactions::{React, Unreact};
-use super::webhooks::{
-    CreateWebhook, DeleteWebhook, GetWebhook, ListWebhookDeliveries, ListWebhooks, UpdateWebhook,
-};
+
+const RESOURCES: &[&[&Endpoint]] = &[
+    profiles::ENDPOINTS,
+    chats::ENDPOINTS,
+    messages::ENDPOINTS,
+    reactions::ENDPOINTS,
+    private_replies::ENDPOINTS,
+    ice_breakers::ENDPOINTS,
+    participants::ENDPOINTS,
+    chat_syncs::ENDPOINTS,
+    webhooks::ENDPOINTS,
+];
 
 /// Every endpoint, in the order of the API reference.
-pub const ENDPOINTS: &[&Endpoint] = &[
-    ListProfiles::ENDPOINT,
-    GetProfile::ENDPOINT,
-    ListChats::ENDPOINT,
-    CreateChat::ENDPOINT,
-    GetChat::ENDPOINT,
-    ArchiveChat::ENDPOINT,
-    UnarchiveChat::ENDPOINT,
-    MarkRead::ENDPOINT,
-    StartTyping::ENDPOINT,
-    StopTyping::ENDPOINT,
-    ListMessages::ENDPOINT,
-    SendMessage::ENDPOINT,
-    GetMessage::ENDPOINT,
-    EditMessage::ENDPOINT,
-    React::ENDPOINT,
-    Unreact::ENDPOINT,
-    PrivateReply::ENDPOINT,
-    GetIceBreakers::ENDPOINT,
-    SetIceBreakers::ENDPOINT,
-    DeleteIceBreakers::ENDPOINT,
-    GetParticipantStatus::ENDPOINT,
-    BackfillChats::ENDPOINT,
-    ListChatSyncs::ENDPOINT,
-    GetChatSync::ENDPOINT,
-    CreateWebhook::ENDPOINT,
-    ListWebhooks::ENDPOINT,
-    GetWebhook::ENDPOINT,
-    UpdateWebhook::ENDPOINT,
-    DeleteWebhook::ENDPOINT,
-    ListWebhookDeliveries::ENDPOINT,
-];
+pub const ENDPOINTS: &[&Endpoint] = &joined::<{ count() }>();
 
 /// The endpoint of that name.
 pub fn endpoint(name: &str) -> Option<&'static Endpoint> {
     ENDPOINTS.iter().find(|endpoint| endpoint.name == name).copied()
+}
+
+const fn count() -> usize {
+    let (mut count, mut at) = (0, 0);
+    while at < RESOURCES.len() {
+        count += RESOURCES[at].len();
+        at += 1;
+    }
+    count
+}
+
+const fn joined<const COUNT: usize>() -> [&'static Endpoint; COUNT] {
+    let mut joined = [RESOURCES[0][0]; COUNT];
+    let (mut at, mut resource) = (0, 0);
+    while resource < RESOURCES.len() {
+        let mut of_resource = 0;
+        while of_resource < RESOURCES[resource].len() {
+            joined[at] = RESOURCES[resource][of_resource];
+            at += 1;
+            of_resource += 1;
+        }
+        resource += 1;
+    }
+    joined
 }

@@ -4,8 +4,13 @@ use http::Method;
 
 use super::arguments::Arguments;
 use super::content::check_ice_breakers;
+use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use crate::model::{AnswerShape, IceBreakers, IceBreakersWritten};
+
+/// The endpoints of this file, in the order of the API reference.
+pub(super) const ENDPOINTS: &[&Endpoint] =
+    &[GetIceBreakers::ENDPOINT, SetIceBreakers::ENDPOINT, DeleteIceBreakers::ENDPOINT];
 
 /// Gets a profile's ice breakers.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +49,8 @@ impl Operation for GetIceBreakers<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -61,6 +68,8 @@ impl Operation for SetIceBreakers<'_> {
         query: &[],
         content: Content::Required(check_ice_breakers),
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -78,6 +87,8 @@ impl Operation for DeleteIceBreakers<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

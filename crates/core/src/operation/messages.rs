@@ -6,11 +6,16 @@ use serde_json::{Map, Value};
 
 use super::arguments::Arguments;
 use super::content::{check_edit, check_message};
+use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use super::form::File;
 use super::parameter::Parameter;
 use crate::field::Fields;
 use crate::model::{AnswerShape, Message, Page};
+
+/// The endpoints of this file, in the order of the API reference.
+pub(super) const ENDPOINTS: &[&Endpoint] =
+    &[ListMessages::ENDPOINT, SendMessage::ENDPOINT, GetMessage::ENDPOINT, EditMessage::ENDPOINT];
 
 /// Lists a chat's messages, newest first.
 #[derive(Debug, Clone, Copy, Default)]
@@ -121,6 +126,8 @@ impl Operation for ListMessages<'_> {
         ],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -144,6 +151,8 @@ impl Operation for SendMessage<'_> {
         query: &[],
         content: Content::RequiredWithFile(check_message),
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[202],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -161,6 +170,8 @@ impl Operation for GetMessage<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -178,6 +189,8 @@ impl Operation for EditMessage<'_> {
         query: &[],
         content: Content::Required(check_edit),
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

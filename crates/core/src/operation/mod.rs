@@ -8,6 +8,7 @@ mod arguments;
 mod chat_syncs;
 mod chats;
 mod content;
+mod description;
 mod endpoint;
 mod endpoints;
 mod form;
@@ -25,29 +26,24 @@ mod request;
 mod webhooks;
 
 pub use arguments::Arguments;
-pub use chat_syncs::{BackfillChats, BackfillContent, GetChatSync, ListChatSyncs};
-pub use chats::{
-    ArchiveChat, CreateChat, GetChat, ListChats, MarkRead, ParticipantDetails, StartTyping, StopTyping,
-    UnarchiveChat,
-};
+pub use chat_syncs::*;
+pub use chats::*;
 pub use content::{HUMAN_AGENT, check_attachment_size, limits, read_object};
+pub use description::Description;
 pub use endpoint::{Check, Content, Endpoint, Operation};
 pub use endpoints::{ENDPOINTS, endpoint};
 pub(crate) use form::Form;
 pub use form::{Body, File};
-pub use ice_breakers::{DeleteIceBreakers, GetIceBreakers, SetIceBreakers};
+pub use ice_breakers::*;
 pub use invalid_field::InvalidField;
-pub use messages::{EditContent, EditMessage, GetMessage, ListMessages, MessageContent, SendMessage};
+pub use messages::*;
 pub use parameter::{Parameter, ParameterKind};
-pub use participants::GetParticipantStatus;
+pub use participants::*;
 pub use path::{escape_segment, push_query};
 pub(crate) use prepare::Payload;
 pub use prepare::Prepared;
-pub use private_replies::{PrivateReply, PrivateReplyContent};
-pub use profiles::{GetProfile, ListProfiles};
-pub use reactions::{React, ReactContent, Unreact};
+pub use private_replies::*;
+pub use profiles::*;
+pub use reactions::*;
 pub use request::Request;
-pub use webhooks::{
-    CreateWebhook, DeleteWebhook, GetWebhook, ListWebhookDeliveries, ListWebhooks, UpdateWebhook,
-    WebhookContent,
-};
+pub use webhooks::*;

@@ -3,8 +3,12 @@
 use http::Method;
 
 use super::arguments::Arguments;
+use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use crate::model::{AnswerShape, ParticipantStatus};
+
+/// The endpoints of this file, in the order of the API reference.
+pub(super) const ENDPOINTS: &[&Endpoint] = &[GetParticipantStatus::ENDPOINT];
 
 /// Tells whether a person is verified, and whether they follow the business. Instagram.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +30,8 @@ impl Operation for GetParticipantStatus<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

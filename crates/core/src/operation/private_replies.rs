@@ -5,10 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::Arguments;
 use super::content::check_private_reply;
+use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use super::parameter::Parameter;
 use crate::field::Fields;
 use crate::model::{AnswerShape, Button, Card, Element, Message, QuickReply};
+
+/// The endpoints of this file, in the order of the API reference.
+pub(super) const ENDPOINTS: &[&Endpoint] = &[PrivateReply::ENDPOINT];
 
 /// Answers a comment with a direct message to its author. Facebook and Instagram.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +64,8 @@ impl Operation for PrivateReply<'_> {
         query: &[Parameter::required_text("profile_id")],
         content: Content::Required(check_private_reply),
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[202],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

@@ -3,8 +3,12 @@
 use http::Method;
 
 use super::arguments::Arguments;
+use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use crate::model::{AnswerShape, List, Profile};
+
+/// The endpoints of this file, in the order of the API reference.
+pub(super) const ENDPOINTS: &[&Endpoint] = &[ListProfiles::ENDPOINT, GetProfile::ENDPOINT];
 
 /// Lists all profiles of the account.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +33,8 @@ impl Operation for ListProfiles {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -46,6 +52,8 @@ impl Operation for GetProfile<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

@@ -5,8 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::Arguments;
 use super::content::check_reaction;
+use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use crate::model::{AnswerShape, Message};
+
+/// The endpoints of this file, in the order of the API reference.
+pub(super) const ENDPOINTS: &[&Endpoint] = &[React::ENDPOINT, Unreact::ENDPOINT];
 
 /// Reacts to a message.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +54,8 @@ impl Operation for React<'_> {
         query: &[],
         content: Content::Optional(check_reaction),
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -67,6 +73,8 @@ impl Operation for Unreact<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

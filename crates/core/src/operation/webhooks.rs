@@ -5,10 +5,21 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::Arguments;
 use super::content::{check_new_webhook, check_webhook};
+use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use super::parameter::Parameter;
 use crate::field::Fields;
 use crate::model::{AnswerShape, Deleted, List, Page, Webhook, WebhookDelivery};
+
+/// The endpoints of this file, in the order of the API reference.
+pub(super) const ENDPOINTS: &[&Endpoint] = &[
+    CreateWebhook::ENDPOINT,
+    ListWebhooks::ENDPOINT,
+    GetWebhook::ENDPOINT,
+    UpdateWebhook::ENDPOINT,
+    DeleteWebhook::ENDPOINT,
+    ListWebhookDeliveries::ENDPOINT,
+];
 
 /// Creates a webhook. Only this answer contains its secret.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +102,8 @@ impl Operation for CreateWebhook<'_> {
         query: &[],
         content: Content::Required(check_new_webhook),
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[201],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -108,6 +121,8 @@ impl Operation for ListWebhooks {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -125,6 +140,8 @@ impl Operation for GetWebhook<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -142,6 +159,8 @@ impl Operation for UpdateWebhook<'_> {
         query: &[],
         content: Content::Required(check_webhook),
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -159,6 +178,8 @@ impl Operation for DeleteWebhook<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {
@@ -176,6 +197,8 @@ impl Operation for ListWebhookDeliveries<'_> {
         query: &[Parameter::PAGE, Parameter::PER_PAGE],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
+        success: &[200],
+        description: describe::<Self, Self::Answer>(),
     };
 
     fn arguments(&self) -> Arguments {

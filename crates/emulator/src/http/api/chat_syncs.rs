@@ -4,13 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use postproxy_dm_core::model::{ChatSync, ChatSyncStatus, Page};
-use postproxy_dm_core::operation::{BackfillChats, Operation};
+use postproxy_dm_core::operation::{BackfillChats, GetChatSync, ListChatSyncs, Operation};
 use postproxy_dm_core::time;
 use serde_json::Value;
 
 use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
 use super::request::{Id, Ids, WriteRequest};
+use super::routes::Routes;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::store::Rows;
@@ -18,7 +19,14 @@ use crate::store::Store;
 use crate::store::chat_syncs::Filter;
 use crate::{platform, store};
 
-pub(super) async fn backfill(
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .serve(BackfillChats::ENDPOINT, backfill)
+        .serve(ListChatSyncs::ENDPOINT, list)
+        .serve(GetChatSync::ENDPOINT, get)
+}
+
+async fn backfill(
     State(writes): State<Writes>,
     Id(profile_id): Id,
     request: WriteRequest,
@@ -40,7 +48,7 @@ pub(super) async fn backfill(
         .await
 }
 
-pub(super) async fn list(
+async fn list(
     State(store): State<Store>,
     Id(profile_id): Id,
     query: Query,
@@ -63,10 +71,7 @@ pub(super) async fn list(
     Ok(Json(slice.page(total, syncs)))
 }
 
-pub(super) async fn get(
-    State(store): State<Store>,
-    Ids(profile_id, sync_id): Ids,
-) -> Result<Json<ChatSync>, Problem> {
+async fn get(State(store): State<Store>, Ids(profile_id, sync_id): Ids) -> Result<Json<ChatSync>, Problem> {
     let sync = store.read(move |connection| {
         let profile = profiles::find(connection, &profile_id)?;
         let sync = store::chat_syncs::find(connection, &sync_id)?;

@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use postproxy_dm_core::model::{Accepted, Chat, Page};
-use postproxy_dm_core::operation::{CreateChat, Operation};
+use postproxy_dm_core::operation::{
+    ArchiveChat, CreateChat, GetChat, ListChats, MarkRead, Operation, StartTyping, StopTyping, UnarchiveChat,
+};
 use postproxy_dm_core::platform::{Capabilities, capabilities};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -12,6 +14,7 @@ use serde_json::Value;
 use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
 use super::request::{Id, WriteRequest};
+use super::routes::Routes;
 use crate::conversation::chat::{open, present};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
@@ -20,7 +23,19 @@ use crate::store::Rows;
 use crate::store::Store;
 use crate::store::chats::Filter;
 
-pub(super) async fn list(
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .serve(ListChats::ENDPOINT, list)
+        .serve(CreateChat::ENDPOINT, create)
+        .serve(GetChat::ENDPOINT, get)
+        .serve(ArchiveChat::ENDPOINT, archive)
+        .serve(UnarchiveChat::ENDPOINT, unarchive)
+        .serve(MarkRead::ENDPOINT, mark_read)
+        .serve(StartTyping::ENDPOINT, show_typing)
+        .serve(StopTyping::ENDPOINT, show_typing)
+}
+
+async fn list(
     State(store): State<Store>,
     Id(profile_id): Id,
     query: Query,
@@ -39,7 +54,7 @@ pub(super) async fn list(
     Ok(Json(slice.page(total, chats)))
 }
 
-pub(super) async fn create(
+async fn create(
     State(writes): State<Writes>,
     Id(profile_id): Id,
     request: WriteRequest,
@@ -58,29 +73,21 @@ pub(super) async fn create(
         .await
 }
 
-pub(super) async fn get(State(store): State<Store>, Id(chat_id): Id) -> Result<Json<Chat>, Problem> {
+async fn get(State(store): State<Store>, Id(chat_id): Id) -> Result<Json<Chat>, Problem> {
     let now = store.clock().now();
     let chat = store.read(move |connection| find(connection, &chat_id)).await?;
     Ok(Json(present(chat, now)))
 }
 
-pub(super) async fn archive(
-    state: State<Writes>,
-    id: Id,
-    request: WriteRequest,
-) -> Result<WrittenAnswer, Problem> {
+async fn archive(state: State<Writes>, id: Id, request: WriteRequest) -> Result<WrittenAnswer, Problem> {
     set_archived(state, id, request, true).await
 }
 
-pub(super) async fn unarchive(
-    state: State<Writes>,
-    id: Id,
-    request: WriteRequest,
-) -> Result<WrittenAnswer, Problem> {
+async fn unarchive(state: State<Writes>, id: Id, request: WriteRequest) -> Result<WrittenAnswer, Problem> {
     set_archived(state, id, request, false).await
 }
 
-pub(super) async fn mark_read(
+async fn mark_read(
     State(writes): State<Writes>,
     Id(chat_id): Id,
     request: WriteRequest,
@@ -99,7 +106,7 @@ pub(super) async fn mark_read(
 }
 
 /// Starts or stops to show typing. Nobody here sees either.
-pub(super) async fn show_typing(
+async fn show_typing(
     State(writes): State<Writes>,
     Id(chat_id): Id,
     request: WriteRequest,

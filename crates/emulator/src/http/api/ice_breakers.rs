@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use postproxy_dm_core::model::{IceBreaker, IceBreakers, Platform, Profile};
-use postproxy_dm_core::operation::{Operation, SetIceBreakers};
+use postproxy_dm_core::operation::{DeleteIceBreakers, GetIceBreakers, Operation, SetIceBreakers};
 use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::Value;
@@ -12,9 +12,17 @@ use serde_json::Value;
 use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
 use super::request::{Id, WriteRequest};
+use super::routes::Routes;
 use crate::http::problem::Problem;
 use crate::store;
 use crate::store::Store;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .serve(GetIceBreakers::ENDPOINT, get)
+        .serve(SetIceBreakers::ENDPOINT, set)
+        .serve(DeleteIceBreakers::ENDPOINT, delete)
+}
 
 /// The answer to a write. The reference shows the list, the service's own SDKs read `success`.
 #[derive(Debug, Serialize)]
@@ -23,10 +31,7 @@ struct Written {
     ice_breakers: Vec<IceBreaker>,
 }
 
-pub(super) async fn get(
-    State(store): State<Store>,
-    Id(profile_id): Id,
-) -> Result<Json<IceBreakers>, Problem> {
+async fn get(State(store): State<Store>, Id(profile_id): Id) -> Result<Json<IceBreakers>, Problem> {
     let ice_breakers = store.read(move |connection| {
         let profile = find_profile(connection, &profile_id)?;
         Ok::<_, Problem>(store::ice_breakers::list(connection, &profile.id)?)
@@ -34,7 +39,7 @@ pub(super) async fn get(
     Ok(Json(IceBreakers { ice_breakers: ice_breakers.await?, ..IceBreakers::default() }))
 }
 
-pub(super) async fn set(
+async fn set(
     State(writes): State<Writes>,
     Id(profile_id): Id,
     request: WriteRequest,
@@ -52,7 +57,7 @@ pub(super) async fn set(
         .await
 }
 
-pub(super) async fn delete(
+async fn delete(
     State(writes): State<Writes>,
     Id(profile_id): Id,
     request: WriteRequest,

@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::{Request, State};
 use http::StatusCode;
 use postproxy_dm_core::model::{Direction, Message, MessageStatus, Page, Platform};
-use postproxy_dm_core::operation::{EditContent, EditMessage, Operation, SendMessage, limits};
+use postproxy_dm_core::operation::{
+    EditContent, EditMessage, GetMessage, ListMessages, Operation, SendMessage, limits,
+};
 use rusqlite::Connection;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -13,6 +15,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::chats;
 use super::idempotency::{Writes, WrittenAnswer};
 use super::request::{Id, WriteRequest};
+use super::routes::Routes;
 use crate::attachment::{MediaError, Reach};
 use crate::conversation::{event, outbound};
 use crate::http::body::BODY_WITH_MEDIA_BYTES;
@@ -24,7 +27,15 @@ use crate::store::StoreError;
 use crate::store::messages::Filter;
 use crate::{attachment, store};
 
-pub(super) async fn list(
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .serve(ListMessages::ENDPOINT, list)
+        .serve(SendMessage::ENDPOINT, send)
+        .serve(GetMessage::ENDPOINT, get)
+        .serve(EditMessage::ENDPOINT, edit)
+}
+
+async fn list(
     State(store): State<Store>,
     Id(chat_id): Id,
     query: Query,
@@ -43,7 +54,7 @@ pub(super) async fn list(
     Ok(Json(slice.page(total, messages)))
 }
 
-pub(super) async fn send(
+async fn send(
     State(writes): State<Writes>,
     State(reach): State<Reach>,
     Id(chat_id): Id,
@@ -74,16 +85,13 @@ pub(super) async fn send(
         .await
 }
 
-pub(super) async fn get(
-    State(store): State<Store>,
-    Id(message_id): Id,
-) -> Result<Json<Box<RawValue>>, Problem> {
+async fn get(State(store): State<Store>, Id(message_id): Id) -> Result<Json<Box<RawValue>>, Problem> {
     let found = store.read(move |connection| store::messages::find_document(connection, &message_id));
     let found: Option<String> = found.await?;
     Ok(Json(as_it_is(found.ok_or_else(|| Problem::not_found("message"))?)?))
 }
 
-pub(super) async fn edit(
+async fn edit(
     State(writes): State<Writes>,
     Id(message_id): Id,
     request: WriteRequest,

@@ -3,14 +3,20 @@
 use axum::Json;
 use axum::extract::State;
 use postproxy_dm_core::model::{ParticipantStatus, Platform};
+use postproxy_dm_core::operation::{GetParticipantStatus, Operation};
 
 use super::profiles;
 use super::request::Ids;
+use super::routes::Routes;
 use crate::http::problem::Problem;
 use crate::store;
 use crate::store::Store;
 
-pub(super) async fn status(
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.serve(GetParticipantStatus::ENDPOINT, status)
+}
+
+async fn status(
     State(store): State<Store>,
     Ids(profile_id, user_id): Ids,
 ) -> Result<Json<ParticipantStatus>, Problem> {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
 use super::request::{Ids, WriteRequest};
+use super::routes::Routes;
 use crate::conversation::chat::open;
 use crate::conversation::outbound;
 use crate::http::problem::Problem;
@@ -18,7 +19,11 @@ use crate::store;
 use crate::store::Transaction;
 use crate::store::comments::Comment;
 
-pub(super) async fn create(
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.serve(PrivateReply::ENDPOINT, create)
+}
+
+async fn create(
     State(writes): State<Writes>,
     Ids(post_id, comment_id): Ids,
     query: Query,

@@ -3,19 +3,25 @@
 use axum::Json;
 use axum::extract::State;
 use postproxy_dm_core::model::{List, Profile};
+use postproxy_dm_core::operation::{GetProfile, ListProfiles, Operation};
 use rusqlite::Connection;
 
 use super::request::Id;
+use super::routes::Routes;
 use crate::http::problem::Problem;
 use crate::store;
 use crate::store::Store;
 
-pub(super) async fn list(State(store): State<Store>) -> Result<Json<List<Profile>>, Problem> {
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.serve(ListProfiles::ENDPOINT, list).serve(GetProfile::ENDPOINT, get)
+}
+
+async fn list(State(store): State<Store>) -> Result<Json<List<Profile>>, Problem> {
     let data = store.read(store::profiles::list).await?;
     Ok(Json(List { data, ..List::default() }))
 }
 
-pub(super) async fn get(State(store): State<Store>, Id(profile_id): Id) -> Result<Json<Profile>, Problem> {
+async fn get(State(store): State<Store>, Id(profile_id): Id) -> Result<Json<Profile>, Problem> {
     store.read(move |connection| find(connection, &profile_id)).await.map(Json)
 }
 

@@ -3,19 +3,24 @@
 use axum::extract::State;
 use http::StatusCode;
 use postproxy_dm_core::model::{Chat, Message, Platform};
-use postproxy_dm_core::operation::{Operation, React, ReactContent};
+use postproxy_dm_core::operation::{Operation, React, ReactContent, Unreact};
 use postproxy_dm_core::platform::capabilities;
 use serde_json::Value;
 
 use super::idempotency::{Writes, WrittenAnswer};
 use super::request::{Id, WriteRequest};
+use super::routes::Routes;
 use super::{chats, messages, profiles};
 use crate::conversation::reaction;
 use crate::http::problem::Problem;
 use crate::store;
 use crate::store::Transaction;
 
-pub(super) async fn react(
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.serve(React::ENDPOINT, react).serve(Unreact::ENDPOINT, unreact)
+}
+
+async fn react(
     State(writes): State<Writes>,
     Id(message_id): Id,
     request: WriteRequest,
@@ -39,7 +44,7 @@ pub(super) async fn react(
         .await
 }
 
-pub(super) async fn unreact(
+async fn unreact(
     State(writes): State<Writes>,
     Id(message_id): Id,
     request: WriteRequest,

@@ -4,12 +4,16 @@ use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use postproxy_dm_core::model::{self, Deleted, List, Page, WebhookDelivery};
-use postproxy_dm_core::operation::{CreateWebhook, Operation, UpdateWebhook, WebhookContent};
+use postproxy_dm_core::operation::{
+    CreateWebhook, DeleteWebhook, GetWebhook, ListWebhookDeliveries, ListWebhooks, Operation, UpdateWebhook,
+    WebhookContent,
+};
 use rusqlite::Connection;
 use serde_json::{Map, Value};
 
 use super::idempotency::{Writes, WrittenAnswer};
 use super::request::{Id, WriteRequest};
+use super::routes::Routes;
 use crate::ground::id;
 use crate::ground::own_address::OwnAddress;
 use crate::http::problem::Problem;
@@ -19,7 +23,17 @@ use crate::store::Store;
 use crate::store::webhooks::{PayloadShape, Webhook};
 use crate::webhook::check_url;
 
-pub(super) async fn create(
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .serve(CreateWebhook::ENDPOINT, create)
+        .serve(ListWebhooks::ENDPOINT, list)
+        .serve(GetWebhook::ENDPOINT, get)
+        .serve(UpdateWebhook::ENDPOINT, update)
+        .serve(DeleteWebhook::ENDPOINT, delete)
+        .serve(ListWebhookDeliveries::ENDPOINT, deliveries)
+}
+
+async fn create(
     State(writes): State<Writes>,
     State(own_address): State<OwnAddress>,
     request: WriteRequest,
@@ -49,21 +63,18 @@ pub(super) async fn create(
         .await
 }
 
-pub(super) async fn list(State(store): State<Store>) -> Result<Json<List<model::Webhook>>, Problem> {
+async fn list(State(store): State<Store>) -> Result<Json<List<model::Webhook>>, Problem> {
     let webhooks = store.read(store::webhooks::list).await?;
     let data = webhooks.into_iter().map(|webhook| webhook.present(None)).collect();
     Ok(Json(List { data, ..List::default() }))
 }
 
-pub(super) async fn get(
-    State(store): State<Store>,
-    Id(webhook_id): Id,
-) -> Result<Json<model::Webhook>, Problem> {
+async fn get(State(store): State<Store>, Id(webhook_id): Id) -> Result<Json<model::Webhook>, Problem> {
     let webhook = store.read(move |connection| find(connection, &webhook_id)).await?;
     Ok(Json(webhook.present(None)))
 }
 
-pub(super) async fn update(
+async fn update(
     State(writes): State<Writes>,
     State(own_address): State<OwnAddress>,
     Id(webhook_id): Id,
@@ -91,7 +102,7 @@ pub(super) async fn update(
         .await
 }
 
-pub(super) async fn delete(
+async fn delete(
     State(writes): State<Writes>,
     Id(webhook_id): Id,
     request: WriteRequest,
@@ -105,7 +116,7 @@ pub(super) async fn delete(
         .await
 }
 
-pub(super) async fn deliveries(
+async fn deliveries(
     State(store): State<Store>,
     Id(webhook_id): Id,
     query: Query,

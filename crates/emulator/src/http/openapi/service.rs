@@ -1,62 +1,22 @@
 //! The endpoints of the service, as core describes them.
 
 use http::Method;
-use postproxy_dm_core::operation::{
-    ArchiveChat, BackfillChats, Content, CreateChat, CreateWebhook, DeleteIceBreakers, DeleteWebhook,
-    EditMessage, GetChat, GetChatSync, GetIceBreakers, GetMessage, GetParticipantStatus, GetProfile,
-    GetWebhook, ListChatSyncs, ListChats, ListMessages, ListProfiles, ListWebhookDeliveries, ListWebhooks,
-    MarkRead, Operation, Parameter, ParameterKind, PrivateReply, React, SendMessage, SetIceBreakers,
-    StartTyping, StopTyping, UnarchiveChat, Unreact, UpdateWebhook,
-};
+use postproxy_dm_core::operation::{self, Content, ENDPOINTS, Parameter, ParameterKind};
 use postproxy_dm_core::{IDEMPOTENCY_KEY, MAX_IDEMPOTENCY_KEY_LENGTH};
-use schemars::generate::SchemaGenerator;
-use schemars::{JsonSchema, Schema};
+use schemars::Schema;
 use serde_json::{Map, Value, json};
 
 use super::example::example;
 use super::{Document, Endpoint};
 
 pub(super) fn describe(document: &mut Document) {
-    add::<ListProfiles>(document, &[200]);
-    add::<GetProfile<'_>>(document, &[200]);
-    add::<ListChats<'_>>(document, &[200]);
-    add::<CreateChat<'_>>(document, &[200, 201]);
-    add::<GetChat<'_>>(document, &[200]);
-    add::<ArchiveChat<'_>>(document, &[200]);
-    add::<UnarchiveChat<'_>>(document, &[200]);
-    add::<MarkRead<'_>>(document, &[200]);
-    add::<StartTyping<'_>>(document, &[200, 202]);
-    add::<StopTyping<'_>>(document, &[200, 202]);
-    add::<ListMessages<'_>>(document, &[200]);
-    add::<SendMessage<'_>>(document, &[202]);
-    add::<GetMessage<'_>>(document, &[200]);
-    add::<EditMessage<'_>>(document, &[200]);
-    add::<React<'_>>(document, &[200]);
-    add::<Unreact<'_>>(document, &[200]);
-    add::<PrivateReply<'_>>(document, &[202]);
-    add::<GetIceBreakers<'_>>(document, &[200]);
-    add::<SetIceBreakers<'_>>(document, &[200]);
-    add::<DeleteIceBreakers<'_>>(document, &[200]);
-    add::<GetParticipantStatus<'_>>(document, &[200]);
-    add::<BackfillChats<'_>>(document, &[202]);
-    add::<ListChatSyncs<'_>>(document, &[200]);
-    add::<GetChatSync<'_>>(document, &[200]);
-    add::<CreateWebhook<'_>>(document, &[201]);
-    add::<ListWebhooks>(document, &[200]);
-    add::<GetWebhook<'_>>(document, &[200]);
-    add::<UpdateWebhook<'_>>(document, &[200]);
-    add::<DeleteWebhook<'_>>(document, &[200]);
-    add::<ListWebhookDeliveries<'_>>(document, &[200]);
+    for endpoint in ENDPOINTS {
+        add(document, endpoint);
+    }
 }
 
-/// The endpoint with these statuses of success.
-fn add<O>(document: &mut Document, statuses: &[u16])
-where
-    O: Operation + JsonSchema,
-    O::Answer: JsonSchema,
-{
-    let endpoint = O::ENDPOINT;
-    let operation = document.request(SchemaGenerator::subschema_for::<O>);
+fn add(document: &mut Document, endpoint: &operation::Endpoint) {
+    let operation = document.request(endpoint.description.arguments);
     let description = operation.get("description").and_then(Value::as_str).unwrap_or_default();
     let nothing = Map::new();
     let arguments = operation.get("properties").and_then(Value::as_object).unwrap_or(&nothing);
@@ -102,8 +62,8 @@ where
         };
     }
 
-    let answer = document.answer(SchemaGenerator::subschema_for::<O::Answer>);
-    for status in statuses {
+    let answer = document.answer(endpoint.description.answer);
+    for status in endpoint.success {
         described = described.json_response(*status, success(*status), &answer);
     }
     document.add(described.refusals(refusals(&endpoint.method)));

@@ -23,18 +23,18 @@ const CALL_OPTIONS: &[&str] = &["idempotencyKey", "timeoutMs", "maxRetries", "pr
 /// Options that the host takes out before the others come here, if they are spelt right.
 const CALL_OPTIONS_OF_HOST: &[&str] = &["signal", "onAttempt", "onUploadProgress"];
 
-/// What one call may set for itself.
+/// The options of one call.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CallOptions {
-    /// The key of a write, 1 to 255 visible ASCII characters. Made at random where there is none.
+    /// The key of a write, 1 to 255 visible ASCII characters. A random one is made if there is none.
     pub idempotency_key: Option<String>,
     /// The deadline of the whole call.
     pub timeout: Option<Duration>,
-    /// How often it is repeated.
+    /// How often the call is repeated after its first attempt failed.
     pub max_retries: Option<u32>,
-    /// The profile group to which the call is scoped.
+    /// The profile group that the call is limited to.
     pub profile_group_id: Option<String>,
-    /// The platform that the call is about, so that its own limits are checked before anything is sent.
+    /// The platform that the call is for. Its own limits are then checked before anything is sent.
     pub platform: Option<Platform>,
 }
 
@@ -47,7 +47,7 @@ impl CallOptions {
         let mut options = Options::new(options);
         let platform = options.text("platform");
         let known: Vec<&str> = Platform::ALL.iter().map(Platform::as_str).collect();
-        // A platform that we don't know has no limits to check; a misspelt one would have none either.
+        // A platform that we don't know has no limits to check, and neither would a misspelt one.
         match platform.as_deref().and_then(|name| Some((name, spelling::meant(name, &known)?))) {
             Some((name, meant)) if name != meant => {
                 options
@@ -76,13 +76,13 @@ impl CallOptions {
     }
 }
 
-/// Whether the service takes this as an `Idempotency-Key`.
+/// Returns whether the service accepts this as an `Idempotency-Key`.
 pub fn is_idempotency_key(key: &str) -> bool {
     (1..=MAX_IDEMPOTENCY_KEY_LENGTH).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Whether a name is an option of a call, and so no field of a content and no parameter of a query: the service would
-/// drop it. `platform` may be a parameter.
+/// Returns whether a name is an option of a call, which the service would drop from a content or a query. `platform`
+/// may be a parameter.
 pub(crate) fn is_call_option(name: &str) -> bool {
     name != "platform" && (CALL_OPTIONS.contains(&name) || CALL_OPTIONS_OF_HOST.contains(&name))
 }

@@ -1,4 +1,5 @@
-//! What every call of one account shares: where the service is, the key, the defaults. It opens nothing.
+//! The settings that every call of one account shares: the service's address, the key, the defaults. It connects to
+//! nothing.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,7 +17,7 @@ use crate::host::is_this_machine;
 use crate::operation::{Body, Form, Payload, Prepared, Request, push_query};
 use crate::redact::redact;
 
-/// Where the service lives.
+/// The service's own address.
 pub const DEFAULT_BASE_URL: &str = "https://api.postproxy.dev";
 
 /// How long a whole call may take, its retries and waits included.
@@ -28,12 +29,12 @@ pub const DEFAULT_MAX_RETRIES: u32 = 2;
 /// The header that makes a write safe to repeat.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// A longer one leaves no room for a path: `http` takes URLs of 65 534 bytes.
+/// The longest base URL. `http` takes URLs of 65,534 bytes, so a longer one leaves no room for a path.
 const MAX_BASE_URL_LENGTH: usize = 65_534;
 
 const CLIENT_OPTIONS: &[&str] =
     &["apiKey", "baseUrl", "allowInsecureHttp", "profileGroupId", "timeoutMs", "maxRetries", "userAgent"];
-/// What the host takes out of a client's options before they come here, where it is spelt right.
+/// Options that the host takes out before the others come here, if they are spelt right.
 const CLIENT_OPTIONS_OF_HOST: &[&str] = &["onAttempt", "fetch", "dangerouslyAllowBrowser"];
 
 /// An account's settings. Cheap to clone.
@@ -102,7 +103,7 @@ impl Client {
         })))
     }
 
-    /// Where the service is: the URL before `/api`.
+    /// Returns the service's address: the URL before `/api`.
     pub fn base_url(&self) -> &str {
         &self.0.base_url
     }
@@ -115,7 +116,7 @@ impl Client {
         self.0.max_retries
     }
 
-    /// The HTTP request for an operation.
+    /// Makes the HTTP request of an operation.
     pub(crate) fn request(
         &self,
         prepared: &Prepared,
@@ -154,19 +155,19 @@ impl Client {
         format!("{}/api{path}", self.0.base_url)
     }
 
-    /// What an operation asks for, for people: `GET https://api.postproxy.dev/api/chats/chat_1`.
+    /// Returns what a request asks for, in words: `GET https://api.postproxy.dev/api/chats/chat_1`.
     pub(crate) fn asked(&self, prepared: &Prepared) -> String {
         let path = prepared.path_and_query.split('?').next().unwrap_or_default();
         format!("{} {}", prepared.method.as_str(), self.url(path))
     }
 
-    /// Whom it asks: the host and its port.
+    /// Returns the host and its port.
     pub(crate) fn host(&self) -> &str {
         &self.0.host
     }
 
-    /// What separates the parts of a form. It is the same each time a call is made with the same idempotency key, so
-    /// that the service sees the same body, and nobody who wrote a file can know it.
+    /// Returns the text that separates the parts of a form. It depends on the idempotency key alone, so every attempt of
+    /// a call has the same body; and on the API key, so nobody who wrote a file can guess it.
     fn boundary(&self, idempotency_key: &str) -> String {
         let mac = Hmac::<Sha256>::new_from_slice(self.0.api_key.as_bytes())
             .map(|mac| mac.chain_update("boundary ").chain_update(idempotency_key).finalize().into_bytes());
@@ -174,8 +175,8 @@ impl Client {
         format!("postproxy-dm-{}", hex::encode(&mac.unwrap_or_default()[..16]))
     }
 
-    /// Takes the key out of an error, should a server or a library have repeated it, escaped or not: what is read in the
-    /// body later holds it neither. A key so short that it is part of any text is none that the service gives out.
+    /// Takes the key out of an error, in case a server or a library repeated it, escaped or not. Keys under 8 characters
+    /// are left alone: the service never issues one, and replacing it would garble ordinary text.
     pub(crate) fn redact(&self, error: &mut Error) {
         let key = self.0.api_key.as_str();
         if key.len() < 8 {
@@ -218,8 +219,8 @@ fn bearer(api_key: &str) -> Result<String, Error> {
     Ok(format!("Bearer {api_key}"))
 }
 
-/// The URL before `/api`, and the host with its port. A path prefix is kept, and what every path begins with is dropped: a
-/// base URL is taken with `/api` at its end or without.
+/// Reads the URL before `/api`, and the host with its port. Keeps a path prefix, and accepts a base URL with `/api` at
+/// its end or without.
 fn read_base_url(text: &str, allow_insecure_http: bool) -> Result<(String, String), Error> {
     let refuse =
         |why: &str| Error::invalid("baseUrl", format_args!("must be an http:// or https:// URL {why}"));
@@ -256,7 +257,7 @@ fn read_base_url(text: &str, allow_insecure_http: bool) -> Result<(String, Strin
     Ok((format!("{scheme}://{authority}{path}"), format!("{authority}{port}")))
 }
 
-/// The host, or an address in brackets, of what may end with a port; `None` where it is not written as one.
+/// Returns the host, or an address in brackets, without its port, or `None` if it isn't written as one.
 fn host_of(authority: &str) -> Option<&str> {
     let end = match authority.strip_prefix('[') {
         Some(_) => authority.bytes().position(|byte| byte == b']')? + 1,

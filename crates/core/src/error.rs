@@ -1,5 +1,5 @@
-//! What can go wrong with a call, defined once: the classes and codes that JavaScript sees are made from here.
-//! What can go wrong with a webhook is in [`crate::webhook`].
+//! What can go wrong with a call, defined once: the classes and codes that JavaScript sees are generated from here. What
+//! can go wrong with a webhook is in [`crate::webhook`].
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::to_json::{JsonValue, ToJson};
 /// An error keeps at most this much of an answer's body, so a driver reads no more of it.
 pub const MAX_ERROR_BYTES: usize = 64 * 1024;
 
-/// A failed call: what went wrong, and whether the service may have acted on it all the same.
+/// A failed call: what went wrong, and whether the service may have acted on it anyway.
 ///
 /// No field ever holds the API key.
 #[derive(Clone)]
@@ -25,13 +25,13 @@ pub struct Error(Box<ErrorDetails>);
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ErrorDetails {
-    /// Which kind of failure it is.
+    /// The kind of failure.
     pub class: ErrorClass,
-    /// A stable name for the cause, one of [`codes`], or the service's own `code` where its answer has one.
+    /// A stable name for the cause: one of [`codes`], or the service's own `code` if its answer has one.
     pub code: Cow<'static, str>,
-    /// One sentence for a person. The service's own text where there is one.
+    /// One sentence for a person. The service's own text if there is one.
     pub message: String,
-    /// The HTTP status of the last answer, where there was one.
+    /// The HTTP status of the last answer, if there was one.
     pub status: Option<StatusCode>,
     /// The service's id for the request (`X-Request-Id`), for its support.
     pub request_id: Option<String>,
@@ -39,11 +39,11 @@ pub struct ErrorDetails {
     pub headers: Headers,
     /// The body of the last answer as text, at most [`MAX_ERROR_BYTES`] long.
     pub body: Option<String>,
-    /// The field that was refused, as the service names it: `buttons[1].url`.
+    /// The refused field, as the service names it: `buttons[1].url`.
     pub field: Option<String>,
-    /// What the service asked for in `Retry-After`, uncapped.
+    /// The wait that the service asked for in `Retry-After`, uncapped.
     pub retry_after: Option<Duration>,
-    /// How many requests were made, 0 where the call was refused before the first.
+    /// How many requests were made, 0 if the call was refused before the first.
     pub attempts: u32,
     /// The key that every attempt carried. Pass it again to repeat a call whose outcome is unknown.
     pub idempotency_key: Option<String>,
@@ -62,103 +62,106 @@ pub enum Outcome {
     Unknown,
 }
 
-/// The kind of a failure. Each is a class in JavaScript.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ErrorClass {
-    /// 401: the API key is missing, wrong or not allowed to do this.
-    Authentication,
-    /// 403: the account or the platform refuses.
-    Permission,
-    /// 404: no such thing, or not yours.
-    NotFound,
-    /// 409: a key in flight, a duplicate, something already running. 422: a key that was used with other content.
-    Conflict,
-    /// 400 and 422, or refused locally before anything was sent.
-    Validation,
-    /// 429: too many requests.
-    RateLimit,
-    /// 5xx: the service's or its proxy's fault.
-    Server,
-    /// No connection, or one that broke.
-    Connection,
-    /// The call's deadline passed.
-    Timeout,
-    /// The caller gave up.
-    Abort,
-    /// Anything else: another status, a redirect, an answer that is not JSON.
-    Other,
+/// Defines the classes of errors from one table: the variant, the JavaScript class, and when it is thrown.
+macro_rules! error_classes {
+    ($($class:ident: $name:literal, $summary:literal;)+) => {
+        /// The kind of a failure. Each is a class in JavaScript.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum ErrorClass {
+            $(#[doc = $summary] $class,)+
+        }
+
+        impl ErrorClass {
+            /// Every class, in the order in which the documentation lists them.
+            pub const ALL: &[ErrorClass] = &[$(ErrorClass::$class),+];
+
+            /// The name of the JavaScript class.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(ErrorClass::$class => $name,)+
+                }
+            }
+
+            /// When it is thrown, in one line.
+            pub fn summary(self) -> &'static str {
+                match self {
+                    $(ErrorClass::$class => $summary,)+
+                }
+            }
+        }
+    };
 }
 
-/// Every code that this crate gives an error, with its class.
-pub mod codes {
-    /// An argument or option is refused locally.
-    pub const INVALID_ARGUMENT: &str = "invalid_argument";
-    /// 400 or 422.
-    pub const VALIDATION_FAILED: &str = "validation_failed";
-    /// 401.
-    pub const AUTHENTICATION_FAILED: &str = "authentication_failed";
-    /// 403.
-    pub const PERMISSION_DENIED: &str = "permission_denied";
-    /// 404.
-    pub const NOT_FOUND: &str = "not_found";
-    /// 409 for another reason than a key in flight.
-    pub const CONFLICT: &str = "conflict";
-    /// 409 because the first request with this idempotency key is still running.
-    pub const IDEMPOTENCY_KEY_IN_FLIGHT: &str = "idempotency_key_in_flight";
-    /// 422 because the idempotency key was used before, for a request with another content: it has its answer.
-    pub const ALREADY_ANSWERED: &str = "already_answered";
-    /// 429.
-    pub const RATE_LIMITED: &str = "rate_limited";
-    /// 5xx.
-    pub const SERVER_ERROR: &str = "server_error";
-    /// No connection could be made.
-    pub const CONNECTION_FAILED: &str = "connection_failed";
-    /// The connection broke while the request or the answer was under way.
-    pub const CONNECTION_INTERRUPTED: &str = "connection_interrupted";
-    /// The deadline of the call passed.
-    pub const TIMEOUT: &str = "timeout";
-    /// The caller cancelled the call.
-    pub const ABORTED: &str = "aborted";
-    /// Neither the native addon nor the WebAssembly module could be loaded.
-    pub const BINDING_UNAVAILABLE: &str = "binding_unavailable";
-    /// The service accepted, but its answer is empty, not JSON, or not what this endpoint answers with.
-    pub const UNREADABLE_ANSWER: &str = "unreadable_answer";
-    /// The service accepted, but its answer is longer than any answer should be.
-    pub const ANSWER_TOO_LARGE: &str = "answer_too_large";
-    /// The service answered with a redirect. It is not followed: the API key would go along.
-    pub const REDIRECTED: &str = "redirected";
-    /// The platform refused a message that was waited for.
-    pub const MESSAGE_FAILED: &str = "message_failed";
-    /// The WebAssembly module is not where it is looked for, or not loaded yet.
-    pub const MODULE_MISSING: &str = "module_missing";
-    /// Any other status.
-    pub const UNEXPECTED_STATUS: &str = "unexpected_status";
+error_classes! {
+    Authentication: "AuthenticationError", "401: the API key is missing, wrong or not allowed to do this.";
+    Permission: "PermissionError", "403: the account or the platform refuses.";
+    NotFound: "NotFoundError", "404: no such thing, or not yours.";
+    Conflict: "ConflictError", "409: an idempotency key in flight, a duplicate, something already running. 422: a key that was used with other content.";
+    Validation: "ValidationError", "400 and 422, or refused locally before anything was sent.";
+    RateLimit: "RateLimitError", "429: too many requests; `retryAfterMs` says how long to wait.";
+    Server: "ServerError", "5xx: the service's or its proxy's fault.";
+    Connection: "ConnectionError", "No connection, or one that broke.";
+    Timeout: "TimeoutError", "The deadline of the call passed.";
+    Abort: "AbortError", "The caller's `signal` was aborted; `cause` is its reason.";
+    Other: "PostproxyError", "Anything else: another status, a redirect, an answer that is not JSON.";
+}
 
-    /// All of them.
-    pub const ALL: &[&str] = &[
-        INVALID_ARGUMENT,
-        VALIDATION_FAILED,
-        AUTHENTICATION_FAILED,
-        PERMISSION_DENIED,
-        NOT_FOUND,
-        CONFLICT,
-        IDEMPOTENCY_KEY_IN_FLIGHT,
-        ALREADY_ANSWERED,
-        RATE_LIMITED,
-        SERVER_ERROR,
-        CONNECTION_FAILED,
-        CONNECTION_INTERRUPTED,
-        TIMEOUT,
-        ABORTED,
-        BINDING_UNAVAILABLE,
-        UNREADABLE_ANSWER,
-        ANSWER_TOO_LARGE,
-        REDIRECTED,
-        MESSAGE_FAILED,
-        MODULE_MISSING,
-        UNEXPECTED_STATUS,
-    ];
+/// Every code that this crate gives an error. The service may send codes of its own.
+pub mod codes {
+    macro_rules! codes {
+        ($($(#[$about:meta])* $name:ident = $code:literal;)+) => {
+            $($(#[$about])* pub const $name: &str = $code;)+
+
+            /// Every code.
+            pub const ALL: &[&str] = &[$($name),+];
+        };
+    }
+
+    codes! {
+        /// An argument or option is refused locally.
+        INVALID_ARGUMENT = "invalid_argument";
+        /// 400 or 422.
+        VALIDATION_FAILED = "validation_failed";
+        /// 401.
+        AUTHENTICATION_FAILED = "authentication_failed";
+        /// 403.
+        PERMISSION_DENIED = "permission_denied";
+        /// 404.
+        NOT_FOUND = "not_found";
+        /// 409 for a reason other than a key in flight.
+        CONFLICT = "conflict";
+        /// 409 because the first request with this idempotency key is still running.
+        IDEMPOTENCY_KEY_IN_FLIGHT = "idempotency_key_in_flight";
+        /// 422 because the idempotency key was used before, for a request with another content, which has been answered.
+        ALREADY_ANSWERED = "already_answered";
+        /// 429.
+        RATE_LIMITED = "rate_limited";
+        /// 5xx.
+        SERVER_ERROR = "server_error";
+        /// No connection could be made.
+        CONNECTION_FAILED = "connection_failed";
+        /// The connection broke while the request or the answer was under way.
+        CONNECTION_INTERRUPTED = "connection_interrupted";
+        /// The deadline of the call passed.
+        TIMEOUT = "timeout";
+        /// The caller cancelled the call.
+        ABORTED = "aborted";
+        /// Neither the native addon nor the WebAssembly module could be loaded.
+        BINDING_UNAVAILABLE = "binding_unavailable";
+        /// The service accepted, but its answer is empty, not JSON, or not what this endpoint answers with.
+        UNREADABLE_ANSWER = "unreadable_answer";
+        /// The service accepted, but its answer is longer than any answer should be.
+        ANSWER_TOO_LARGE = "answer_too_large";
+        /// The service answered with a redirect. It is not followed: the API key would go along.
+        REDIRECTED = "redirected";
+        /// The platform refused a message that was waited for.
+        MESSAGE_FAILED = "message_failed";
+        /// The WebAssembly module is not where it is looked for, or not loaded yet.
+        MODULE_MISSING = "module_missing";
+        /// Any other status.
+        UNEXPECTED_STATUS = "unexpected_status";
+    }
 }
 
 impl Error {
@@ -188,7 +191,7 @@ impl Error {
         }))
     }
 
-    /// Refused before a byte was sent. `field` is spelled as the caller spelled it.
+    /// Returns the error of an argument that is refused before a byte is sent. `field` is spelt as the caller spelt it.
     pub(crate) fn invalid(field: impl Into<String>, expected: impl fmt::Display) -> Self {
         Error::refused(field.into(), &expected)
     }
@@ -206,58 +209,7 @@ impl Error {
 }
 
 impl ErrorClass {
-    /// All of them, in the order in which the documentation lists them.
-    pub const ALL: &[ErrorClass] = &[
-        ErrorClass::Authentication,
-        ErrorClass::Permission,
-        ErrorClass::NotFound,
-        ErrorClass::Conflict,
-        ErrorClass::Validation,
-        ErrorClass::RateLimit,
-        ErrorClass::Server,
-        ErrorClass::Connection,
-        ErrorClass::Timeout,
-        ErrorClass::Abort,
-        ErrorClass::Other,
-    ];
-
-    /// The name of the JavaScript class.
-    pub fn name(self) -> &'static str {
-        match self {
-            ErrorClass::Authentication => "AuthenticationError",
-            ErrorClass::Permission => "PermissionError",
-            ErrorClass::NotFound => "NotFoundError",
-            ErrorClass::Conflict => "ConflictError",
-            ErrorClass::Validation => "ValidationError",
-            ErrorClass::RateLimit => "RateLimitError",
-            ErrorClass::Server => "ServerError",
-            ErrorClass::Connection => "ConnectionError",
-            ErrorClass::Timeout => "TimeoutError",
-            ErrorClass::Abort => "AbortError",
-            ErrorClass::Other => "PostproxyError",
-        }
-    }
-
-    /// When it is thrown, in one line.
-    pub fn summary(self) -> &'static str {
-        match self {
-            ErrorClass::Authentication => "401: the API key is missing, wrong or not allowed to do this.",
-            ErrorClass::Permission => "403: the account or the platform refuses.",
-            ErrorClass::NotFound => "404: no such thing, or not yours.",
-            ErrorClass::Conflict => {
-                "409: an idempotency key in flight, a duplicate, something already running. 422: a key that was used with other content."
-            }
-            ErrorClass::Validation => "400 and 422, or refused locally before anything was sent.",
-            ErrorClass::RateLimit => "429: too many requests; `retryAfterMs` says how long to wait.",
-            ErrorClass::Server => "5xx: the service's or its proxy's fault.",
-            ErrorClass::Connection => "No connection, or one that broke.",
-            ErrorClass::Timeout => "The deadline of the call passed.",
-            ErrorClass::Abort => "The caller's `signal` was aborted; `cause` is its reason.",
-            ErrorClass::Other => "Anything else: another status, a redirect, an answer that is not JSON.",
-        }
-    }
-
-    /// The class and code for a status that is not a success.
+    /// Returns the class and code for a status that isn't a success.
     pub(crate) fn of_status(status: StatusCode) -> (ErrorClass, &'static str) {
         match status.as_u16() {
             300..=399 => (ErrorClass::Other, codes::REDIRECTED),
@@ -274,7 +226,7 @@ impl ErrorClass {
 }
 
 impl Outcome {
-    /// As JavaScript sees it.
+    /// Returns the name that JavaScript sees.
     pub fn as_str(self) -> &'static str {
         match self {
             Outcome::NotSent => "not_sent",
@@ -337,7 +289,7 @@ impl Serialize for Error {
     }
 }
 
-/// Milliseconds that JavaScript can hold: no more than `Number.MAX_SAFE_INTEGER`.
+/// Returns milliseconds that JavaScript can hold, at most `Number.MAX_SAFE_INTEGER`.
 fn whole_ms(wait: Duration) -> i64 {
     wait.as_millis().min((1 << 53) - 1) as i64
 }

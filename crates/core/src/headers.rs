@@ -22,14 +22,15 @@ use crate::to_json::{JsonValue, ToJson};
 pub struct Headers(Vec<(String, String)>);
 
 impl Headers {
-    /// A header's value. That of one sent twice is both with a comma between, as in a fetch's `Headers`.
+    /// Returns a header's value. A header that was sent twice has both values, with a comma between them, as in a fetch's
+    /// `Headers`.
     pub fn get(&self, name: &str) -> Option<String> {
         let of_name = |(its_name, _): &&(String, String)| its_name.eq_ignore_ascii_case(name);
         let values: Vec<&str> = self.0.iter().filter(of_name).map(|(_, value)| value.as_str()).collect();
         (!values.is_empty()).then(|| values.join(", "))
     }
 
-    /// Names in the lower case, and values.
+    /// Returns the names, in lower case, and the values.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.0
     }
@@ -39,7 +40,7 @@ impl Headers {
     }
 }
 
-/// Only those that are text: visible ASCII characters, spaces and tabs.
+/// Keeps only headers that are text: visible ASCII characters, spaces and tabs.
 impl From<Vec<(String, String)>> for Headers {
     fn from(mut pairs: Vec<(String, String)>) -> Self {
         let is_text = |byte: u8| matches!(byte, b'\t' | b' '..=b'~');
@@ -63,12 +64,12 @@ impl From<&HeaderMap> for Headers {
     }
 }
 
-/// The value of the first header of that name.
+/// Returns the value of the first header of that name.
 impl Index<&str> for Headers {
     type Output = String;
 
     /// # Panics
-    /// Where there is none.
+    /// If there is no such header.
     #[expect(clippy::expect_used, reason = "what an index does")]
     fn index(&self, name: &str) -> &String {
         let found = self.0.iter().find(|(its_name, _)| its_name.eq_ignore_ascii_case(name));
@@ -76,7 +77,7 @@ impl Index<&str> for Headers {
     }
 }
 
-/// The pairs that a JavaScript `Headers` is made from.
+/// Writes the pairs that a JavaScript `Headers` is made from.
 impl ToJson for Headers {
     fn to_json(&self) -> JsonValue<'_> {
         let pairs = self.0.iter().map(|(name, value)| vec![name.as_str().into(), value.as_str().into()]);

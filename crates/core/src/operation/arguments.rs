@@ -15,30 +15,30 @@ pub struct Arguments {
     pub query: Fields,
     /// The content, a JSON text. It goes over the wire as it is.
     pub content: Option<Bytes>,
-    /// The file whose bytes go with it.
+    /// The file whose bytes are sent with it.
     pub file: Option<File>,
 }
 
 impl Arguments {
-    /// For the given ids.
+    /// Returns arguments with these ids.
     pub fn new<const N: usize>(ids: [&str; N]) -> Self {
         Arguments { ids: ids.map(Scalar::from).into(), ..Arguments::default() }
     }
 
-    /// With query parameters.
+    /// Sets the query parameters.
     pub fn query(mut self, query: Fields) -> Self {
         self.query = query;
         self
     }
 
-    /// With a content.
+    /// Sets the content.
     pub fn content<T: Serialize>(mut self, content: &T) -> Self {
         // A model serialises without fail: it has no maps with keys that are not strings.
         self.content = serde_json::to_vec(content).ok().map(Bytes::from);
         self
     }
 
-    /// With the bytes of a file.
+    /// Sets the file.
     pub fn file(mut self, file: Option<&File>) -> Self {
         self.file = file.cloned();
         self

@@ -18,11 +18,11 @@ pub struct Endpoint {
     pub method: Method,
     /// The path below `/api`, with its ids in braces: `/chats/{chat_id}/messages`.
     pub path: &'static str,
-    /// The query parameters whose form is known. Others are passed on as they are.
+    /// The query parameters whose form is known. Others are passed on unchanged.
     pub query: &'static [Parameter],
-    /// What the body holds.
+    /// The content of the request.
     pub content: Content,
-    /// What the body of a successful answer holds.
+    /// The shape of a successful answer's body.
     pub answer: AnswerShape,
     /// The statuses of a successful answer.
     pub success: &'static [u16],
@@ -30,42 +30,42 @@ pub struct Endpoint {
     pub description: Description,
 }
 
-/// What the body of a request holds.
+/// The content of a request.
 #[derive(Debug, Clone, Copy)]
 pub enum Content {
     /// Nothing.
     None,
-    /// A JSON object, `{}` where the caller gives none.
+    /// A JSON object, `{}` if the caller gives none.
     Optional(Check),
     /// A JSON object.
     Required(Check),
-    /// A JSON object, or a form where the bytes of a file go with it.
+    /// A JSON object, or a form if the bytes of a file are sent with it.
     RequiredWithFile(Check),
 }
 
-/// Finds what the service is sure to refuse in a content; what one platform refuses only where the platform is
+/// Finds what the service is sure to refuse in a content. A limit of one platform is only checked if the platform is
 /// known.
 pub type Check = fn(&Object<'_>, Option<&Platform>) -> Vec<InvalidField>;
 
 /// An endpoint with its arguments.
 pub trait Operation {
-    /// What a successful answer's body holds, an `Option` where it may be empty.
+    /// The type of a successful answer's body, an `Option` if it may be empty.
     type Answer: AnswerBody;
 
     /// The endpoint.
     const ENDPOINT: &'static Endpoint;
 
-    /// The arguments, in the order and form of the endpoint.
+    /// Returns the arguments, in the order and form of the endpoint.
     fn arguments(&self) -> Arguments;
 }
 
 impl Endpoint {
-    /// The names of the path's ids, in order.
+    /// Returns the names of the path's ids, in order.
     pub fn id_names(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
     }
 
-    /// Whether calling it changes something.
+    /// Returns whether a call changes something.
     pub fn is_write(&self) -> bool {
         self.method != Method::GET
     }

@@ -20,7 +20,7 @@ const RESOURCES: &[&[&Endpoint]] = &[
 /// Every endpoint, in the order of the API reference.
 pub const ENDPOINTS: &[&Endpoint] = &joined::<{ count() }>();
 
-/// The endpoint of that name.
+/// Returns the endpoint of that name.
 pub fn endpoint(name: &str) -> Option<&'static Endpoint> {
     ENDPOINTS.iter().find(|endpoint| endpoint.name == name).copied()
 }

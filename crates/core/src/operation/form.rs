@@ -9,24 +9,24 @@ use super::invalid_field::InvalidField;
 use crate::json::{Json, Object};
 use crate::media_type;
 
-/// A file that a message carries, as its driver found it. What it is called and what it is stands in the content,
-/// at `media[0]`: `{"filename": …, "content_type": …}`, where the caller knows.
+/// A file that a message carries, as its driver found it. Its name and type are in the content at `media[0]`, if the
+/// caller knows them: `{"filename": …, "content_type": …}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct File {
     /// How many bytes it has.
     pub size: u64,
-    /// The first [`FIRST_BYTES`](media_type::FIRST_BYTES) of them, which may tell what it is.
+    /// The first [`FIRST_BYTES`](media_type::FIRST_BYTES) of them, which may reveal its type.
     pub first: Bytes,
 }
 
 /// The body of a request, in the order in which it is sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Body {
-    /// All of it, or what comes before a file.
+    /// The whole body, or the part before the file.
     pub start: Bytes,
     /// The size of the file whose bytes come next.
     pub file_size: Option<u64>,
-    /// What comes after the file.
+    /// The part after the file.
     pub end: Bytes,
 }
 
@@ -40,12 +40,12 @@ pub(crate) struct Form {
 }
 
 impl Body {
-    /// Without a file.
+    /// Returns a body without a file.
     pub fn whole(start: Bytes) -> Self {
         Body { start, ..Body::default() }
     }
 
-    /// How many bytes it has in all.
+    /// Returns the length of the whole body in bytes.
     pub fn length(&self) -> u64 {
         self.start.len() as u64 + self.file_size.unwrap_or_default() + self.end.len() as u64
     }

@@ -9,15 +9,15 @@ use crate::time;
 /// A query parameter.
 #[derive(Debug)]
 pub struct Parameter {
-    /// Its name.
+    /// The parameter's name.
     pub name: &'static str,
-    /// What it may be.
+    /// The values that it may have.
     pub kind: ParameterKind,
     /// Whether it must be given.
     pub is_required: bool,
 }
 
-/// What a query parameter may be.
+/// The values that a query parameter may have.
 #[derive(Debug)]
 pub enum ParameterKind {
     /// Any text that is not empty.
@@ -41,7 +41,7 @@ impl Parameter {
         Parameter { name, kind: ParameterKind::Time, is_required: false }
     }
 
-    /// Pages count from zero.
+    /// The number of a page, from 0.
     pub(crate) const PAGE: Self = Parameter::integer("page", 0..=u32::MAX as u64);
     pub(crate) const PER_PAGE: Self = Parameter::integer("per_page", 1..=u32::MAX as u64);
 

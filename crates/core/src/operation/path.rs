@@ -1,6 +1,6 @@
 //! Percent-encoding. Ids of the platforms may hold any character and must stay one path segment.
 
-/// An id as one path segment.
+/// Returns an id as one path segment.
 ///
 /// ```
 /// use postproxy_dm_core::operation::escape_segment;
@@ -10,7 +10,7 @@
 /// ```
 ///
 /// # Errors
-/// For the empty id, `.` and `..`, which would name another path.
+/// An error for the empty id, `.` and `..`, which would name another path.
 pub fn escape_segment(id: &str) -> Result<String, &'static str> {
     match id {
         "" => Err("must not be empty"),
@@ -31,7 +31,7 @@ pub fn push_query(url: &mut String, name: &str, value: &str) {
     push_escaped(url, value);
 }
 
-/// All but RFC 3986's unreserved characters as `%2F`.
+/// Writes every character except RFC 3986's unreserved ones like `%2F`.
 fn push_escaped(out: &mut String, text: &str) {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];

@@ -26,7 +26,7 @@ pub struct Prepared {
     pub(crate) payload: Option<Payload>,
 }
 
-/// What a request carries.
+/// The body of a request, before it is written.
 #[derive(Debug, Clone)]
 pub(crate) enum Payload {
     Json(Bytes),
@@ -34,7 +34,7 @@ pub(crate) enum Payload {
 }
 
 impl Endpoint {
-    /// What the service is sure to refuse in a content; what one platform refuses only where it is known.
+    /// Returns what the service is sure to refuse in a content. A limit of one platform is only checked if it is given.
     ///
     /// ```
     /// use postproxy_dm_core::model::Platform;
@@ -60,7 +60,7 @@ impl Endpoint {
         }
     }
 
-    /// Checks the arguments and makes the request of them. Where the platform is known, its own limits are checked too.
+    /// Checks the arguments and prepares the request. If the platform is known, its own limits are checked too.
     ///
     /// # Errors
     /// A [`Validation`](ErrorClass::Validation) error with [`Outcome::NotSent`] that names the field.
@@ -141,7 +141,7 @@ impl Endpoint {
             Ok(form) if faults.is_empty() => Ok(Some(Payload::Form(form))),
             Ok(_) => Err(faults_error(faults)),
             Err(others) => {
-                // A field is named once, for what is wrong with it whatever the form.
+                // A field is named once, for the mistake that has nothing to do with the form.
                 let is_new = |fault: &InvalidField| faults.iter().all(|known| known.field != fault.field);
                 let others: Vec<InvalidField> = others.into_iter().filter(is_new).collect();
                 Err(faults_error(faults.into_iter().chain(others).collect()))
@@ -150,7 +150,7 @@ impl Endpoint {
     }
 }
 
-/// All faults in one error; its field is the first one's.
+/// Returns one error for all invalid fields. Its `field` is the first one's.
 fn faults_error(faults: Vec<InvalidField>) -> Error {
     let texts: Vec<String> = faults.iter().map(InvalidField::to_string).collect();
     let mut error =

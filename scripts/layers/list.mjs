@@ -76,7 +76,7 @@ export const houses = [
       {
         name: "writers",
         about: "a writer for each kind of generated text",
-        files: ["control.rs", "endpoints.rs", "models.rs"],
+        files: ["client.rs", "control.rs", "endpoints.rs", "models.rs"],
       },
     ],
   },

@@ -71,8 +71,7 @@ impl Operation for BackfillChats<'_> {
         query: &[],
         content: Content::Required(check_backfill),
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[202],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[202]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -90,8 +89,7 @@ impl Operation for ListChatSyncs<'_> {
         query: &[Parameter::PAGE, Parameter::PER_PAGE, Parameter::text("status"), Parameter::text("trigger")],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -115,8 +113,7 @@ impl Operation for GetChatSync<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {

@@ -125,8 +125,7 @@ impl Operation for ListChats<'_> {
         query: &[Parameter::PAGE, Parameter::PER_PAGE, Parameter::time("before"), Parameter::time("after")],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -150,8 +149,7 @@ impl Operation for CreateChat<'_> {
         query: &[],
         content: Content::Required(check_participant),
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200, 201],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200, 201]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -169,8 +167,7 @@ impl Operation for GetChat<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -188,8 +185,7 @@ impl Operation for ArchiveChat<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -207,8 +203,7 @@ impl Operation for UnarchiveChat<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -226,8 +221,7 @@ impl Operation for MarkRead<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -245,8 +239,7 @@ impl Operation for StartTyping<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200, 202],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200, 202]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -264,8 +257,7 @@ impl Operation for StopTyping<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200, 202],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200, 202]),
     };
 
     fn arguments(&self) -> Arguments {

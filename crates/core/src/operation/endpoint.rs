@@ -24,9 +24,7 @@ pub struct Endpoint {
     pub content: Content,
     /// The shape of a successful answer's body.
     pub answer: AnswerShape,
-    /// The statuses of a successful answer.
-    pub success: &'static [u16],
-    /// The schemas of the arguments and of the answer, with the feature `schema`.
+    /// The statuses of a success, and the schemas of the arguments and the answer, with the feature `schema`.
     pub description: Description,
 }
 

@@ -126,8 +126,7 @@ impl Operation for ListMessages<'_> {
         ],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -151,8 +150,7 @@ impl Operation for SendMessage<'_> {
         query: &[],
         content: Content::RequiredWithFile(check_message),
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[202],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[202]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -170,8 +168,7 @@ impl Operation for GetMessage<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -189,8 +186,7 @@ impl Operation for EditMessage<'_> {
         query: &[],
         content: Content::Required(check_edit),
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {

@@ -30,8 +30,7 @@ impl Operation for GetParticipantStatus<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {

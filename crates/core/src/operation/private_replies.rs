@@ -64,8 +64,7 @@ impl Operation for PrivateReply<'_> {
         query: &[Parameter::required_text("profile_id")],
         content: Content::Required(check_private_reply),
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[202],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[202]),
     };
 
     fn arguments(&self) -> Arguments {

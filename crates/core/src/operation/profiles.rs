@@ -33,8 +33,7 @@ impl Operation for ListProfiles {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -52,8 +51,7 @@ impl Operation for GetProfile<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {

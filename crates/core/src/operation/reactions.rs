@@ -54,8 +54,7 @@ impl Operation for React<'_> {
         query: &[],
         content: Content::Optional(check_reaction),
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -73,8 +72,7 @@ impl Operation for Unreact<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {

@@ -102,8 +102,7 @@ impl Operation for CreateWebhook<'_> {
         query: &[],
         content: Content::Required(check_new_webhook),
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[201],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[201]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -121,8 +120,7 @@ impl Operation for ListWebhooks {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -140,8 +138,7 @@ impl Operation for GetWebhook<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -159,8 +156,7 @@ impl Operation for UpdateWebhook<'_> {
         query: &[],
         content: Content::Required(check_webhook),
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -178,8 +174,7 @@ impl Operation for DeleteWebhook<'_> {
         query: &[],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {
@@ -197,8 +192,7 @@ impl Operation for ListWebhookDeliveries<'_> {
         query: &[Parameter::PAGE, Parameter::PER_PAGE],
         content: Content::None,
         answer: AnswerShape::of::<Self::Answer>(),
-        success: &[200],
-        description: describe::<Self, Self::Answer>(),
+        description: describe::<Self, Self::Answer>(&[200]),
     };
 
     fn arguments(&self) -> Arguments {

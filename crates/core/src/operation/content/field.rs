@@ -9,6 +9,8 @@ pub(super) struct Table {
     #[cfg_attr(not(feature = "schema"), expect(dead_code, reason = "only the schema shows it"))]
     pub(super) about: About,
     pub(super) parts: &'static [&'static [Field]],
+    /// Names that are known only so that another spelling of them is noticed.
+    pub(super) names: &'static [&'static str],
 }
 
 /// One row of a table.
@@ -39,6 +41,9 @@ pub(super) enum Kind {
     Body,
     /// One of a few texts.
     OneOf(&'static [&'static str]),
+    /// A tag, one of these. Only some platforms check it, with the whole message.
+    #[cfg_attr(not(feature = "schema"), expect(dead_code, reason = "only the schema shows the tags"))]
+    Tag(&'static [&'static str]),
     /// An `https://` URL.
     HttpsUrl,
     /// `true` or `false`.
@@ -66,8 +71,8 @@ pub(super) enum Required {
     Always,
     /// On the platform of that name.
     On(&'static str),
-    /// If another field has that value. Otherwise this one isn't looked at.
-    If(&'static str, &'static str),
+    /// If the field `type` has that value. Otherwise this field isn't looked at.
+    IfType(&'static str),
     /// If none of these fields holds something.
     Unless(&'static [&'static str]),
 }
@@ -82,12 +87,6 @@ pub(super) enum Only {
     OnWhatsapp,
 }
 
-impl Table {
-    pub(super) fn fields(&self) -> impl Iterator<Item = &'static Field> {
-        self.parts.iter().flat_map(|part| part.iter())
-    }
-}
-
 impl Field {
     pub(super) const fn new(name: &'static str, kind: Kind, about: &'static str) -> Self {
         Field { name, kind, required: Required::No, only: Only::Anywhere, about: self::about(about) }
@@ -96,11 +95,6 @@ impl Field {
     /// A text that is not empty.
     pub(super) const fn text(name: &'static str, about: &'static str) -> Self {
         Field::new(name, Kind::Text { least: 1, most: usize::MAX }, about)
-    }
-
-    /// A name whose value the platform checks.
-    pub(super) const fn named(name: &'static str) -> Self {
-        Field::new(name, Kind::Unchecked, "")
     }
 
     pub(super) const fn required(self, required: Required) -> Self {

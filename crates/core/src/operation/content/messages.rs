@@ -3,14 +3,11 @@
 use super::limits;
 use super::reader::Reader;
 use super::rules::has_scheme;
-use super::tables::{self, CONTENTS};
+use super::tables::{self, CONTENTS, HUMAN_AGENT};
 use super::tappables::check_tappables;
 use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
-
-/// The one tag there is: a human answers, up to 7 days after the person's last message.
-pub const HUMAN_AGENT: &str = "HUMAN_AGENT";
 
 /// Checks a message to send.
 pub(in crate::operation) fn check_message(

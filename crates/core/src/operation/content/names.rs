@@ -1,6 +1,6 @@
 //! Finds the field that a misspelt name stands for. The service drops a name that it doesn't know without a word.
 
-use super::field::{Kind, Table};
+use super::field::{Field, Kind, Table};
 use super::tables;
 use crate::spelling;
 
@@ -10,7 +10,10 @@ pub(super) fn meant(name: &str, table: &Table) -> Option<&'static str> {
     if is_known(name) {
         return None;
     }
-    let known: Vec<&'static str> = table.fields().map(|field| field.name).collect();
+    let mut known = table.names.to_vec();
+    for part in table.parts {
+        known.extend(part.iter().map(|field| field.name));
+    }
     spelling::meant(name, &known)
 }
 
@@ -20,11 +23,10 @@ pub(super) fn is_known(name: &str) -> bool {
 }
 
 fn has(table: &Table, name: &str) -> bool {
-    table.fields().any(|field| {
-        let inner = match field.kind {
-            Kind::Objects { of, .. } | Kind::Object(of) | Kind::Named(of) | Kind::Files(of) => Some(of),
-            _ => None,
-        };
-        field.name == name || inner.is_some_and(|inner| has(inner, name))
-    })
+    let is_field = |field: &Field| match field.kind {
+        _ if field.name == name => true,
+        Kind::Objects { of, .. } | Kind::Object(of) | Kind::Named(of) | Kind::Files(of) => has(of, name),
+        _ => false,
+    };
+    table.names.contains(&name) || table.parts.iter().any(|part| part.iter().any(is_field))
 }

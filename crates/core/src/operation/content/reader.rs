@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
                 self.require(name);
             }
             Required::On(_) => {}
-            Required::If(other, value) => match self.given(other).and_then(Json::text) {
+            Required::IfType(value) => match self.given("type").and_then(Json::text) {
                 Some(text) if text == value => self.require(name),
                 _ => return,
             },
@@ -67,6 +67,7 @@ impl<'a> Reader<'a> {
         }
         match field.kind {
             Kind::Text { least, most } => self.text_within(name, least, most),
+            Kind::Tag(_) => self.text_within(name, 1, usize::MAX),
             Kind::TextWith(rule) => {
                 if let Some(expected) = self.text(name).as_deref().and_then(rule) {
                     self.refuse(name, expected);
@@ -124,7 +125,7 @@ impl<'a> Reader<'a> {
     pub(super) fn refuse_elsewhere(&mut self) {
         let Some(platform) = self.platform else { return };
         let Some(can) = capabilities(platform) else { return };
-        for field in self.table.fields() {
+        for field in self.table.parts.iter().copied().flatten() {
             if !field.only.allows(platform, &can) && self.has(field.name) {
                 self.refuse(field.name, format!("can't be sent on {}", platform.as_str()));
             }

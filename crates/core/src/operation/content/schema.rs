@@ -106,7 +106,7 @@ fn add_limits(schema: &mut Schema, table: &Table) {
 
 /// An object with the fields of a table. A field whose presence depends on another one's value makes variants.
 fn object(table: &Table) -> Value {
-    let variants: Vec<(&str, &str)> = table.fields().filter_map(variant_of).collect();
+    let variants: Vec<(&str, &str)> = fields(table).filter_map(variant_of).collect();
     if variants.is_empty() {
         return variant(table, None);
     }
@@ -116,9 +116,13 @@ fn object(table: &Table) -> Value {
     schema.into()
 }
 
+fn fields(table: &Table) -> impl Iterator<Item = &'static Field> {
+    table.parts.iter().copied().flatten()
+}
+
 fn variant_of(field: &Field) -> Option<(&'static str, &'static str)> {
     match field.required {
-        Required::If(other, value) => Some((other, value)),
+        Required::IfType(value) => Some(("type", value)),
         _ => None,
     }
 }
@@ -127,13 +131,10 @@ fn variant_of(field: &Field) -> Option<(&'static str, &'static str)> {
 fn variant(table: &Table, of: Option<(&str, &str)>) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
-    for field in table.fields().filter(|field| variant_of(field).is_none_or(|it| Some(it) == of)) {
-        let is_required = matches!(field.required, Required::Always | Required::If(..));
+    for field in fields(table).filter(|field| variant_of(field).is_none_or(|it| Some(it) == of)) {
+        let is_required = matches!(field.required, Required::Always | Required::IfType(_));
         if is_required {
             required.push(field.name);
-        }
-        if is_hidden(field) {
-            continue;
         }
         let mut property = match of {
             Some((name, value)) if name == field.name => json!({ "type": "string", "const": value }),
@@ -160,11 +161,6 @@ fn variant(table: &Table, of: Option<(&str, &str)>) -> Value {
     schema.into()
 }
 
-/// A name that is known only so that another spelling of it is noticed.
-fn is_hidden(field: &Field) -> bool {
-    matches!(field.kind, Kind::Unchecked) && field.about.is_empty()
-}
-
 fn kind(kind: Kind) -> Value {
     match kind {
         Kind::Text { least, most } => {
@@ -180,7 +176,7 @@ fn kind(kind: Kind) -> Value {
         // An empty text of a message counts as none where it holds another content.
         Kind::Body => json!({ "type": "string" }),
         Kind::TextWith(_) | Kind::HttpsUrl => json!({ "type": "string", "minLength": 1 }),
-        Kind::OneOf(texts) => json!({ "type": "string", "enum": texts }),
+        Kind::OneOf(texts) | Kind::Tag(texts) => json!({ "type": "string", "enum": texts }),
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Texts(_) => {
             json!({ "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 })

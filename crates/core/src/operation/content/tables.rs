@@ -5,18 +5,22 @@ use super::field::{Field, Kind, Only, Required, Table, about};
 use super::{limits, rules};
 
 /// Every content. What lies in one is reached from there.
-pub(super) const ALL: &[&Table] =
+pub(super) static ALL: &[&Table] =
     &[&MESSAGE, &PRIVATE_REPLY, &EDIT, &PARTICIPANT, &REACTION, &ICE_BREAKERS, &BACKFILL, &WEBHOOK];
+
+/// The one tag there is: a human answers, up to 7 days after the person's last message.
+pub const HUMAN_AGENT: &str = "HUMAN_AGENT";
 
 /// A message holds exactly one of these.
 pub(super) const CONTENTS: &[&str] =
     &["body", "media", "elements", "template", "interactive", "location", "contacts"];
 
-pub(super) const MESSAGE: Table = Table {
+pub(super) static MESSAGE: Table = Table {
     about: about(
         "A message holds exactly one of `body`, `media`, `elements`, and WhatsApp's `template`, `interactive`, `location` and `contacts`.",
     ),
     parts: &[BODY, MEDIA, TAPPABLES, OTHERS],
+    names: &[],
 };
 
 pub(super) const BODY: &[Field] = &[Field::new("body", Kind::Body, "The text.")];
@@ -46,8 +50,9 @@ pub(super) const TAPPABLES: &[Field] = &[
 ];
 
 pub(super) const OTHERS: &[Field] = &[
-    Field::text(
+    Field::new(
         "tag",
+        Kind::Tag(&[HUMAN_AGENT]),
         "`HUMAN_AGENT` lets a human answer up to 7 days after the person's last message. Facebook and Instagram.",
     ),
     Field::text(
@@ -68,28 +73,29 @@ pub(super) const OTHERS: &[Field] = &[
 
 const REPLY_MARKUP: Field = Field::new("reply_markup", Kind::Object(&KEYBOARD), "The Telegram keyboard.");
 
-pub(super) const PRIVATE_REPLY: Table = Table {
+pub(super) static PRIVATE_REPLY: Table = Table {
     about: about("A direct message to the person who wrote a comment: `text`, or `elements`."),
     parts: &[TEXT, TAPPABLES],
+    names: &[],
 };
 
 pub(super) const TEXT: &[Field] =
     &[Field::new("text", Kind::Body, "The text. May be empty with `elements`.")];
 
-pub(super) const EDIT: Table = Table { about: about(""), parts: &[BODY, &[REPLY_MARKUP]] };
+pub(super) static EDIT: Table = Table { about: about(""), parts: &[BODY, &[REPLY_MARKUP]], names: &[] };
 
 /// The bytes of a file. JavaScript reads a `path` itself, and passes it on only if it is misspelt.
-pub(super) const FILE: Table = Table {
+pub(super) static FILE: Table = Table {
     about: about(""),
     parts: &[&[
         Field::text("data", "The bytes, in base64.").required(Required::Always),
         Field::text("filename", "The name of the file."),
         Field::text("content_type", "Its media type, such as `image/png`."),
-        Field::named("path"),
     ]],
+    names: &["path"],
 };
 
-const QUICK_REPLY: Table = Table {
+static QUICK_REPLY: Table = Table {
     about: about("An answer that the person can tap."),
     parts: &[&[
         Field::new("content_type", Kind::OneOf(&["text"]), "`text`."),
@@ -105,24 +111,29 @@ const QUICK_REPLY: Table = Table {
             "What comes back when it is tapped.",
         ),
     ]],
+    names: &[],
 };
 
-const BUTTON: Table = Table {
+static BUTTON: Table = Table {
     about: about("A button: a link, or one that reports that it was tapped."),
     parts: &[&[
         Field::text("title", "What the person sees.").required(Required::Always),
         Field::new("type", Kind::OneOf(&["web_url", "postback"]), "What it does.").required(Required::Always),
         Field::new("url", Kind::HttpsUrl, "Where a `web_url` leads, an `https://` URL.")
-            .required(Required::If("type", "web_url")),
+            .required(Required::IfType("web_url")),
         Field::text("payload", "What comes back when a `postback` is tapped.")
-            .required(Required::If("type", "postback")),
+            .required(Required::IfType("postback")),
     ]],
+    names: &[],
 };
 
-const CARD: Table =
-    Table { about: about("The card around the buttons."), parts: &[&[SUBTITLE, IMAGE_URL, DEFAULT_ACTION]] };
+static CARD: Table = Table {
+    about: about("The card around the buttons."),
+    parts: &[&[SUBTITLE, IMAGE_URL, DEFAULT_ACTION]],
+    names: &[],
+};
 
-const ELEMENT: Table = Table {
+static ELEMENT: Table = Table {
     about: about("One element of a carousel: a title, and at least one of the other fields."),
     parts: &[&[
         Field::new("title", Kind::Text { least: 1, most: limits::ELEMENT_TITLE_CHARACTERS }, "The title.")
@@ -132,6 +143,7 @@ const ELEMENT: Table = Table {
         DEFAULT_ACTION,
         Field::new("buttons", Kind::Objects { least: 0, most: limits::BUTTONS, of: &BUTTON }, "Its buttons."),
     ]],
+    names: &[],
 };
 
 const SUBTITLE: Field = Field::new(
@@ -143,56 +155,44 @@ const IMAGE_URL: Field = Field::new("image_url", Kind::HttpsUrl, "The picture, a
 const DEFAULT_ACTION: Field =
     Field::new("default_action", Kind::Object(&ACTION), "Where a tap on the whole of it leads.");
 
-const ACTION: Table = Table {
+static ACTION: Table = Table {
     about: about("Where a tap leads."),
     parts: &[&[
         Field::new("type", Kind::OneOf(&["web_url"]), "`web_url`.").required(Required::Always),
         Field::new("url", Kind::HttpsUrl, "An `https://` URL.").required(Required::Always),
     ]],
+    names: &[],
 };
 
 /// Telegram's.
-const KEYBOARD: Table = Table {
+static KEYBOARD: Table = Table {
     about: about(""),
-    parts: &[&[
-        Field::named("inline_keyboard"),
-        Field::named("keyboard"),
-        Field::named("remove_keyboard"),
-        Field::named("force_reply"),
-        Field::named("is_persistent"),
-        Field::named("resize_keyboard"),
-        Field::named("one_time_keyboard"),
-        Field::named("input_field_placeholder"),
-        Field::named("selective"),
-    ]],
+    parts: &[],
+    names: &[
+        "inline_keyboard",
+        "keyboard",
+        "remove_keyboard",
+        "force_reply",
+        "is_persistent",
+        "resize_keyboard",
+        "one_time_keyboard",
+        "input_field_placeholder",
+        "selective",
+    ],
 };
 
 /// WhatsApp's.
-const TEMPLATE: Table = Table {
+static TEMPLATE: Table = Table {
     about: about(""),
-    parts: &[&[
-        Field::named("id"),
-        Field::named("name"),
-        Field::named("language"),
-        Field::named("variables"),
-        Field::named("button_params"),
-        Field::named("header_media"),
-        Field::named("header_location"),
-    ]],
+    parts: &[],
+    names: &["id", "name", "language", "variables", "button_params", "header_media", "header_location"],
 };
 
 /// WhatsApp's.
-const LOCATION: Table = Table {
-    about: about(""),
-    parts: &[&[
-        Field::named("latitude"),
-        Field::named("longitude"),
-        Field::named("name"),
-        Field::named("address"),
-    ]],
-};
+static LOCATION: Table =
+    Table { about: about(""), parts: &[], names: &["latitude", "longitude", "name", "address"] };
 
-pub(super) const PARTICIPANT: Table = Table {
+pub(super) static PARTICIPANT: Table = Table {
     about: about(""),
     parts: &[&[
         Field::text("participant_external_id", "").required(Required::Always),
@@ -200,14 +200,16 @@ pub(super) const PARTICIPANT: Table = Table {
         Field::text("participant_name", ""),
         Field::text("placement_id", "").required(Required::On("whatsapp")),
     ]],
+    names: &[],
 };
 
-pub(super) const REACTION: Table = Table {
+pub(super) static REACTION: Table = Table {
     about: about(""),
     parts: &[&[Field::new("reaction", Kind::TextWith(rules::reaction_name), ""), Field::text("emoji", "")]],
+    names: &[],
 };
 
-pub(super) const ICE_BREAKERS: Table = Table {
+pub(super) static ICE_BREAKERS: Table = Table {
     about: about("The ice breakers of a profile."),
     parts: &[&[Field::new(
         "ice_breakers",
@@ -215,22 +217,25 @@ pub(super) const ICE_BREAKERS: Table = Table {
         "The questions, in the order in which they are shown.",
     )
     .required(Required::Always)]],
+    names: &[],
 };
 
-const ICE_BREAKER: Table = Table {
+static ICE_BREAKER: Table = Table {
     about: about("A question with which a person can begin."),
     parts: &[&[
         Field::text("question", "What the person sees.").required(Required::Always),
         Field::text("payload", "What comes back when it is tapped.").required(Required::Always),
     ]],
+    names: &[],
 };
 
-pub(super) const BACKFILL: Table = Table {
+pub(super) static BACKFILL: Table = Table {
     about: about(""),
     parts: &[&[Field::new("from", Kind::TextWith(rules::date_or_time), "").required(Required::Always)]],
+    names: &[],
 };
 
-pub(super) const WEBHOOK: Table = Table {
+pub(super) static WEBHOOK: Table = Table {
     about: about(""),
     parts: &[&[
         Field::new("url", Kind::TextWith(rules::webhook_url), ""),
@@ -238,4 +243,5 @@ pub(super) const WEBHOOK: Table = Table {
         Field::new("enabled", Kind::Boolean, ""),
         Field::new("description", Kind::Text { least: 0, most: usize::MAX }, ""),
     ]],
+    names: &[],
 };

@@ -63,7 +63,7 @@ fn add(document: &mut Document, endpoint: &operation::Endpoint) {
     }
 
     let answer = document.answer(endpoint.description.answer);
-    for status in endpoint.success {
+    for status in endpoint.description.success {
         described = described.json_response(*status, success(*status), &answer);
     }
     document.add(described.refusals(refusals(&endpoint.method)));

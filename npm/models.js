@@ -6,7 +6,6 @@
 /**
  * @typedef {object} PromisedAnswer
  * @property {"object" | "list" | "page"} kind
- * @property {boolean} hasId
  * @property {Fill} fill
  * @property {boolean} mayBeEmpty
  * @property {boolean} itemsMove
@@ -50,70 +49,40 @@
  */
 
 /**
- * What each endpoint answers with. `hasId` and `fill` are of the object, or of each item; `itemsMove` to the head of a list.
+ * What each endpoint answers with. `fill` is for the object, or for each item; `itemsMove` says that items move to the head of a list.
  * @type {Record<Declared.OperationName, PromisedAnswer>}
  */
 export const answers = {
-  listProfiles: { kind: "list", hasId: false, fill: fillProfile, mayBeEmpty: false, itemsMove: false },
-  getProfile: { kind: "object", hasId: false, fill: fillProfile, mayBeEmpty: false, itemsMove: false },
-  listChats: { kind: "page", hasId: false, fill: fillChat, mayBeEmpty: false, itemsMove: true },
-  createChat: { kind: "object", hasId: false, fill: fillChat, mayBeEmpty: false, itemsMove: false },
-  getChat: { kind: "object", hasId: false, fill: fillChat, mayBeEmpty: false, itemsMove: false },
-  archiveChat: { kind: "object", hasId: false, fill: fillChat, mayBeEmpty: false, itemsMove: false },
-  unarchiveChat: { kind: "object", hasId: false, fill: fillChat, mayBeEmpty: false, itemsMove: false },
-  markRead: { kind: "object", hasId: false, fill: fillChat, mayBeEmpty: false, itemsMove: false },
-  startTyping: { kind: "object", hasId: false, fill: fillAccepted, mayBeEmpty: true, itemsMove: false },
-  stopTyping: { kind: "object", hasId: false, fill: fillAccepted, mayBeEmpty: true, itemsMove: false },
-  listMessages: { kind: "page", hasId: false, fill: fillMessage, mayBeEmpty: false, itemsMove: false },
-  sendMessage: { kind: "object", hasId: false, fill: fillMessage, mayBeEmpty: false, itemsMove: false },
-  getMessage: { kind: "object", hasId: false, fill: fillMessage, mayBeEmpty: false, itemsMove: false },
-  editMessage: { kind: "object", hasId: false, fill: fillMessage, mayBeEmpty: false, itemsMove: false },
-  react: { kind: "object", hasId: false, fill: fillMessage, mayBeEmpty: false, itemsMove: false },
-  unreact: { kind: "object", hasId: false, fill: fillMessage, mayBeEmpty: false, itemsMove: false },
-  privateReply: { kind: "object", hasId: false, fill: fillMessage, mayBeEmpty: false, itemsMove: false },
-  getIceBreakers: {
-    kind: "object",
-    hasId: false,
-    fill: fillIceBreakers,
-    mayBeEmpty: false,
-    itemsMove: false,
-  },
-  setIceBreakers: {
-    kind: "object",
-    hasId: false,
-    fill: fillIceBreakersWritten,
-    mayBeEmpty: true,
-    itemsMove: false,
-  },
-  deleteIceBreakers: {
-    kind: "object",
-    hasId: false,
-    fill: fillIceBreakersWritten,
-    mayBeEmpty: true,
-    itemsMove: false,
-  },
-  getParticipantStatus: {
-    kind: "object",
-    hasId: false,
-    fill: fillParticipantStatus,
-    mayBeEmpty: false,
-    itemsMove: false,
-  },
-  backfillChats: { kind: "object", hasId: false, fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
-  listChatSyncs: { kind: "page", hasId: false, fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
-  getChatSync: { kind: "object", hasId: false, fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
-  createWebhook: { kind: "object", hasId: false, fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
-  listWebhooks: { kind: "list", hasId: false, fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
-  getWebhook: { kind: "object", hasId: false, fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
-  updateWebhook: { kind: "object", hasId: false, fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
-  deleteWebhook: { kind: "object", hasId: false, fill: fillDeleted, mayBeEmpty: true, itemsMove: false },
-  listWebhookDeliveries: {
-    kind: "page",
-    hasId: false,
-    fill: fillWebhookDelivery,
-    mayBeEmpty: false,
-    itemsMove: false,
-  },
+  listProfiles: { kind: "list", fill: fillProfile, mayBeEmpty: false, itemsMove: false },
+  getProfile: { kind: "object", fill: fillProfile, mayBeEmpty: false, itemsMove: false },
+  listChats: { kind: "page", fill: fillChat, mayBeEmpty: false, itemsMove: true },
+  createChat: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
+  getChat: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
+  archiveChat: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
+  unarchiveChat: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
+  markRead: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
+  startTyping: { kind: "object", fill: fillAccepted, mayBeEmpty: true, itemsMove: false },
+  stopTyping: { kind: "object", fill: fillAccepted, mayBeEmpty: true, itemsMove: false },
+  listMessages: { kind: "page", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  sendMessage: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  getMessage: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  editMessage: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  react: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  unreact: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  privateReply: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  getIceBreakers: { kind: "object", fill: fillIceBreakers, mayBeEmpty: false, itemsMove: false },
+  setIceBreakers: { kind: "object", fill: fillIceBreakersWritten, mayBeEmpty: true, itemsMove: false },
+  deleteIceBreakers: { kind: "object", fill: fillIceBreakersWritten, mayBeEmpty: true, itemsMove: false },
+  getParticipantStatus: { kind: "object", fill: fillParticipantStatus, mayBeEmpty: false, itemsMove: false },
+  backfillChats: { kind: "object", fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
+  listChatSyncs: { kind: "page", fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
+  getChatSync: { kind: "object", fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
+  createWebhook: { kind: "object", fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
+  listWebhooks: { kind: "list", fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
+  getWebhook: { kind: "object", fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
+  updateWebhook: { kind: "object", fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
+  deleteWebhook: { kind: "object", fill: fillDeleted, mayBeEmpty: true, itemsMove: false },
+  listWebhookDeliveries: { kind: "page", fill: fillWebhookDelivery, mayBeEmpty: false, itemsMove: false },
 };
 
 /**

@@ -138,10 +138,10 @@ const decoder = new TextDecoder();
  * @param {Uint8Array} body
  * @param {(why: string) => string} unreadable core's error for a body that is not what the endpoint answers with
  */
-export function readAnswer({ kind, hasId, fill, mayBeEmpty }, body, unreadable) {
+export function readAnswer({ kind, fill, mayBeEmpty }, body, unreadable) {
   const data = body.length === 0 ? null : parse(body, unreadable);
   if (data === null && mayBeEmpty) return null;
-  const fault = faultOf(data, kind, hasId);
+  const fault = faultOf(data, kind);
   if (fault !== undefined) throw toError(unreadable(fault));
   for (const object of kind === "object" ? [data] : data.data) fill(object);
   return data;
@@ -164,14 +164,10 @@ function parse(body, unreadable) {
  * Why this is no object, list or page; `undefined` where it is one.
  * @param {any} data
  * @param {PromisedAnswer["kind"]} kind
- * @param {boolean} hasId
  */
-function faultOf(data, kind, hasId) {
+function faultOf(data, kind) {
   if (!isObject(data)) return "an object was expected";
-  if (kind === "object") {
-    const isWhole = !hasId || (typeof data.id === "string" && data.id !== "");
-    return isWhole ? undefined : "id must be a text that is not empty";
-  }
+  if (kind === "object") return undefined;
   const numbers = kind === "page" ? ["total", "page", "per_page"] : [];
   const missing = numbers.find((name) => !(Number.isInteger(data[name]) && data[name] >= 0));
   if (missing !== undefined) return `${missing} must be a whole number`;

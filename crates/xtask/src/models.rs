@@ -18,7 +18,6 @@ const TYPES: &str = "
 /**
  * @typedef {object} PromisedAnswer
  * @property {\"object\" | \"list\" | \"page\"} kind
- * @property {boolean} hasId
  * @property {Fill} fill
  * @property {boolean} mayBeEmpty
  * @property {boolean} itemsMove
@@ -42,7 +41,7 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
 
     write!(
         out,
-        "\n/**\n * What each endpoint answers with. `hasId` and `fill` are of the object, or of each item; `itemsMove` to the head of a list.\n * @type {{Record<Declared.OperationName, PromisedAnswer>}}\n */\nexport const answers = {{\n"
+        "\n/**\n * What each endpoint answers with. `fill` is for the object, or for each item; `itemsMove` says that items move to the head of a list.\n * @type {{Record<Declared.OperationName, PromisedAnswer>}}\n */\nexport const answers = {{\n"
     )?;
     for endpoint in ENDPOINTS {
         let AnswerShape { kind, model, may_be_empty, items_move } = endpoint.answer;
@@ -52,10 +51,9 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
             AnswerKind::Page => "page",
         };
         let fill = fill_name(model, &filled).unwrap_or_else(|| "undefined".to_owned());
-        let has_id = schemas.get(model).is_some_and(|schema| is_required(schema, "id"));
         writeln!(
             out,
-            "  {}: {{ kind: {kind:?}, hasId: {has_id}, fill: {fill}, mayBeEmpty: {may_be_empty}, itemsMove: {items_move} }},",
+            "  {}: {{ kind: {kind:?}, fill: {fill}, mayBeEmpty: {may_be_empty}, itemsMove: {items_move} }},",
             endpoint.name
         )?;
     }
@@ -121,10 +119,6 @@ fn schemas() -> Map<String, Value> {
 
 fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
     schema.get("properties").and_then(Value::as_object).into_iter().flatten()
-}
-
-fn is_required(schema: &Value, name: &str) -> bool {
-    schema.get("required").and_then(Value::as_array).is_some_and(|names| names.contains(&name.into()))
 }
 
 /// What stands for a field that is left out. An id, a name or a status has no value that would be true.

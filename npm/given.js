@@ -54,7 +54,7 @@ export function isPlain(value) {
 }
 
 /**
- * Whether it is a promise, as whoever forgets an `await` has it in place of its value.
+ * Whether it is a promise, which a caller who forgets an `await` has instead of its value.
  * @param {any} value
  */
 export function isThenable(value) {

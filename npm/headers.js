@@ -1,5 +1,5 @@
-// The headers of an answer, as a `Headers` where there is one. jsdom has none, and Node before 24 ends the process of
-// whoever touches its own without WebAssembly (`--jitless`).
+// The headers of an answer, as a `Headers` if the runtime has one. jsdom has none, and Node before 24 ends a process that
+// touches its own without WebAssembly (`--jitless`).
 
 /** @import { ResponseHeaders } from "../index.js" */
 

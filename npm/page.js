@@ -1,4 +1,4 @@
-// A client in a page hands the account's key to whoever opens the page. So that is refused, unless it is wanted.
+// A client in a page gives the account's key to every visitor, so it is refused unless the caller asks for it.
 
 import { invalid } from "./invalid.js";
 

@@ -1,4 +1,4 @@
-// What a caller may give in place of an id: the object itself. With it comes the platform, whose own limits are
+// A caller may give the object itself instead of its id. With it comes the platform, whose own limits are
 // then checked before anything is sent.
 
 /**

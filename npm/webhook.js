@@ -99,7 +99,7 @@ function headerText(value) {
 }
 
 /**
- * There is no signature in what was given in place of the headers.
+ * Says that a value given instead of the headers has no signature.
  * @param {string} why
  */
 function missing(why) {

@@ -50,7 +50,7 @@ const suites = {
   /** Every example but the bot, as its user has it. */
   examples: (emulator) => consumers("tests/consumers/examples", emulator),
 
-  /** The emulator's page, in a browser. `UPDATE_SCREENSHOTS=1` takes those of the README anew. */
+  /** The emulator's page, in a browser. `UPDATE_SCREENSHOTS=1` takes the README's pictures again. */
   page: (emulator) => nodeTests("tests/page", { POSTPROXY_EMULATOR: emulator }),
 
   /** What `npm start` promises, and that it fails when it should; the bot that it shows. */

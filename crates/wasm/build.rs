@@ -1,4 +1,4 @@
-//! The module's stack lies before its data. With 256 KiB in place of 1 MiB every address of the data is a byte shorter.
+//! The module's stack lies before its data. With 256 KiB instead of 1 MiB every address of the data is a byte shorter.
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");

@@ -47,9 +47,9 @@ export interface EmulatorOptions {
   latencyMs?: number | undefined;
   /** Where events are sent, with `http:` only if it points at this machine. {@link Emulator.setWebhook} changes it. */
   webhookUrl?: string | undefined;
-  /** The API key to expect, in place of one made up. No other user of the machine can see it, nor the secret. */
+  /** The API key to expect, instead of a random one. No other user of the machine can see it, nor the secret. */
   apiKey?: string | undefined;
-  /** The secret to sign webhooks with, in place of one made up. */
+  /** The secret to sign webhooks with, instead of a random one. */
   webhookSecret?: string | undefined;
   /** Fetch media that is sent by its URL from anywhere, and not only from this machine; default false. */
   fetchMedia?: boolean | undefined;
@@ -81,7 +81,7 @@ export interface Emulator extends ControlMethods, AsyncDisposable {
   /** Moves the emulator's clock: what is due by then happens now. This machine's own stays: see {@link Emulator.now}. */
   advanceClock(seconds: number): Promise<Time>;
 
-  /** Puts an exported file in place of everything; `apiKey`, `webhookSecret` and `profiles` are then the file's. */
+  /** Replaces everything with an exported file; `apiKey`, `webhookSecret` and `profiles` are then the file's. */
   import(file: Uint8Array | ArrayBuffer): Promise<void>;
 
   /** Ends it. What it was asked before is answered; a temporary folder is removed. */

@@ -48,7 +48,7 @@ export async function startEmulator(options = {}) {
     throw error;
   } finally {
     // It holds nothing of ours open: a program that forgets to stop it ends all the same, and the emulator with it.
-    // Bun's pipes can't be let go of by themselves.
+    // Bun's pipes can't be released on their own.
     /** @type {(object & { unref?: () => void })[]} */
     const handles = [child, child.stdin, child.stdout, child.stderr];
     for (const handle of handles) handle.unref?.();

@@ -315,6 +315,7 @@ export const elsewhere = {
   "README.md: Install": "tests/packages and tests/consumers install what is packed",
   "CONTRIBUTING.md: Contributing":
     "the scripts that run this: `npm start`, `build`, `check`, `test`, `bench`, `soak`",
+  "ARCHITECTURE.md: The layers": "a drawing: `npm run check` holds the imports to it",
   "ARCHITECTURE.md: The map": "a list of folders, no program",
   "examples/browser-extension/README.md: A unified inbox as a browser extension":
     "tests/consumers/examples builds it",

@@ -59,7 +59,7 @@ fn control(root: &Path) -> Result<(), Box<dyn Error>> {
     write(&readme, &format!("{before}{START_OF_CONTROL}\n{}{END}{after}", control.table()?))
 }
 
-/// Keeps what is written by hand before a line, and writes anew what follows it.
+/// Replaces everything after a marker line, and keeps the handwritten text before it.
 fn rewrite_end(path: &PathBuf, line: &str, generated: &str) -> Result<(), Box<dyn Error>> {
     let text = fs::read_to_string(path)?;
     let (by_hand, _) =

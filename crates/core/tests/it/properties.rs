@@ -90,7 +90,7 @@ proptest! {
             let mut call = Call::new(&client, &ListProfiles, CallOptions::default(), now, [7; 24]).unwrap();
             prop_assert!(matches!(call.poll(now), Step::Send { .. }), "{}", text);
         } else if let Some(uri) = theirs.filter(|_| !text.contains(['?', '#', '@'])) {
-            // No host, a port that is none, or an address in brackets that no resolver would take.
+            // No host, an invalid port, or an address in brackets that no resolver would take.
             let authority = uri.authority().map_or("", |authority| authority.as_str());
             let has_no_port = authority.contains(':') && uri.port_u16().is_none();
             let is_odd = uri.host() == Some("") || authority.contains('[') || has_no_port;
@@ -204,7 +204,7 @@ proptest! {
         let is_whole = resource == Some(&data) || normalized["data"] == data;
         let is_message = kind.starts_with("message.") && resource == data.get("message");
         prop_assert!(is_whole || is_message, "{}", normalized);
-        // And what was normalised once stays as it is, unless the resource is none.
+        // An event that was normalised once stays as it is, unless it has no resource.
         if resource.is_some_and(Value::is_object) {
             let text = normalized.to_string();
             prop_assert_eq!(normalize(text.as_bytes()).unwrap(), text.as_str());

@@ -1,4 +1,4 @@
-//! Exports everything as one file, and puts such a file in place of everything.
+//! Exports everything as one file, and replaces everything with such a file.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ impl Transfer {
         self.store.transfer_file()
     }
 
-    /// Puts an exported file in place of everything, or changes nothing. Returns the account as it is then.
+    /// Replaces everything with an exported file, or changes nothing. Returns the account in the file.
     pub(crate) async fn import(&self, file: TempPath) -> Result<Arc<Account>, ImportError> {
         let transfer = self.clone();
         let prepared = tokio::task::spawn_blocking(move || transfer.prepare(file)).await;

@@ -53,7 +53,7 @@ impl Queues {
         }
     }
 
-    /// Wakes whoever works on any queue.
+    /// Wakes the workers of every queue.
     pub(crate) fn notify_all(&self) {
         let Bells { platform, fetch, webhook } = &*self.0;
         [platform, fetch, webhook].into_iter().for_each(Notify::notify_one);

@@ -143,7 +143,7 @@ impl Store {
         self.0.database.transfer_file()
     }
 
-    /// Puts an export in place of everything, or changes nothing. What must change with it, `and_then` changes before
+    /// Replaces everything with an export, or changes nothing. `and_then` changes whatever must change with it, before
     /// anybody else can write.
     pub(crate) async fn replace(
         &self,

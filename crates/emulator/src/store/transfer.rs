@@ -1,4 +1,4 @@
-//! The whole database as one file, and such a file in place of the whole database.
+//! Writes the whole database to one file, and replaces the whole database with such a file.
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -11,7 +11,7 @@ use super::{StoreError, private};
 /// it, which the next start removes.
 const TRANSFER_FOLDER: &str = "transfer";
 
-/// Why a file is not put in place of the database, after "the file".
+/// Why a file can't replace the database; completes "the file …".
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ImportError {
     #[error("must be an SQLite database")]
@@ -80,7 +80,7 @@ impl Export {
     }
 }
 
-/// Puts the export in place of the database: in one transaction, which a crash undoes.
+/// Replaces the database with the export, in one transaction, which a crash undoes.
 pub(super) fn replace(writer: &mut Connection, export: &Connection) -> Result<(), StoreError> {
     // An id of a job is never used again, not even by a job of another past: a delivery that is under way must not be
     // taken for one of those.

@@ -20,7 +20,7 @@ pub(crate) async fn struck(service: &Service) -> Vec<u64> {
     set["faults"].as_array().unwrap().iter().map(|fault| fault["struck"].as_u64().unwrap()).collect()
 }
 
-/// Statuses of so many calls that would succeed.
+/// The statuses of this many calls that would succeed.
 async fn statuses(service: &Service, calls: usize) -> Vec<u16> {
     let mut statuses = Vec::new();
     for _ in 0..calls {

@@ -141,7 +141,7 @@ async fn a_reply_keeps_what_it_answers() {
 #[tokio::test]
 async fn found_by_the_platforms_id_whatever_it_holds() {
     let service = Service::start();
-    // Random ids: with so many there are some with each of the characters that a path must escape.
+    // Random ids: among this many, each character that a path must escape occurs.
     for number in 0..40 {
         let (_, message) = service.inbound("facebook", "jane", &number.to_string()).await;
         let external = segment(&text(&message["external_id"]));

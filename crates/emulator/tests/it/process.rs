@@ -290,7 +290,7 @@ async fn a_folder_keeps_its_account_and_its_time() {
     assert!(text(&now["now"]) >= text(&then["now"]));
     second.kill();
 
-    // What is given in place of them stays.
+    // Values that were set instead of them stay.
     let given = ["--api-key", "pp_test_mine", "--webhook-secret", "whsec_mine"];
     Program::in_folder(&folder, &given).kill();
     let third = Program::in_folder(&folder, &[]);

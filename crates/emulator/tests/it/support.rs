@@ -70,7 +70,7 @@ impl Service {
         self.folder.path().join("emulator.db")
     }
 
-    /// Another one on the same folder, once this one let go of it.
+    /// Starts another one on the same folder, once this one has released it.
     pub(crate) async fn restart(self) -> Self {
         let Service { emulator, router, _stop: stop, folder } = self;
         drop((emulator, router, stop));
@@ -276,7 +276,7 @@ impl Receiver {
         self.kept.requests.lock().unwrap().clone()
     }
 
-    /// The types of the events that came, sorted, once there are so many.
+    /// Waits for this many events, and returns their types, sorted.
     pub(crate) async fn event_types(&self, count: usize) -> Vec<String> {
         let mut types = eventually(|| async {
             let requests = self.requests();

@@ -287,7 +287,7 @@ async fn an_import_holds_nothing_that_would_be_refused_elsewhere() {
         ("UPDATE job SET due_at = 9223372036854775807".to_owned(), "job"),
         ("UPDATE job SET due_at = -9223372036854775808".to_owned(), "job"),
         ("PRAGMA ignore_check_constraints = 1; UPDATE job SET kind = 'explode'".to_owned(), ""),
-        // Documents that are none of their kind.
+        // Documents of the wrong kind.
         (set("profile", "status", "7"), "profile"),
         ("UPDATE profile SET document = '[]'".to_owned(), "profile"),
         ("DELETE FROM profile".to_owned(), "profile"),

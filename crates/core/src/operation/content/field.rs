@@ -48,7 +48,7 @@ pub(super) enum Kind {
     HttpsUrl,
     /// `true` or `false`.
     Boolean,
-    /// A list of texts that are not empty, at least one. An item that is none must be this instead.
+    /// A list of at least one text, none of them empty. The string says what any other item must be.
     Texts(&'static str),
     /// A list of `least` to `most` objects.
     Objects { least: usize, most: usize, of: &'static Table },

@@ -14,7 +14,7 @@ export class Store<T extends object> {
     return this.#state;
   }
 
-  /** Replaces the named parts, and notifies whoever subscribed. */
+  /** Replaces the named parts, and notifies the subscribers. */
   set(change: Partial<T>) {
     this.#state = { ...this.#state, ...change };
     for (const notify of this.#listeners) notify();

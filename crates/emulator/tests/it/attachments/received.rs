@@ -31,7 +31,7 @@ async fn a_person_sends_a_file_and_takes_it_back() {
     }
     let left = inbound(json!({ "url": "https://a.example/b.png" })).await.expect(201)["message"].clone();
     assert_eq!(left["attachments"][0]["type"], "image");
-    // A person's own server is none of ours, wherever it is.
+    // A person's own server isn't ours, wherever it is.
     let local = inbound(json!({ "url": "http://127.0.0.1:1/b.png" })).await.expect(201)["message"].clone();
     assert_eq!(local["attachments"][0]["status"], "processed");
     for (attachment, error) in [

@@ -95,7 +95,7 @@ async fn a_failure_is_repeated_on_schedule_and_with_the_same_event() {
 
     let requests = receiver.requests();
     assert!(requests.iter().all(|(_, body)| *body == requests[0].1));
-    // Signed anew each time, at the time that the receiver lives in.
+    // Signed again each time, with the receiver's time.
     for (headers, body) in &requests {
         check_signature(&service, headers, body).unwrap();
     }

@@ -1,4 +1,4 @@
-// `npm run bench`: what things cost, as ratios within one run. `-- --only emulator` for one part, `-- --json` for machines.
+// `npm run bench`: measures costs as ratios within one run. `-- --only emulator` runs one part, `-- --json` prints JSON.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,17 +8,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { firstLine } from "../npm/emulator/first-line.js";
-import { buildEmulator, releaseFlags, setUp } from "./build.mjs";
+import { releaseFlags } from "./build/cargo.mjs";
+import { buildEmulator } from "./build/emulator.mjs";
+import { setUp } from "./build/set-up.mjs";
 import { main, run, ScriptError, step } from "./steps.mjs";
 
 const parts = { emulator };
 
-/** How much an emulator holds: next to nothing, and what the issue of a busy year leaves behind. */
+/** The sizes of the two databases: almost empty, and as after a busy year. */
 const SMALL = { chats: 100, messages: 1_000 };
 const LARGE = { chats: 100_000, messages: 1_000_000 };
 const ROUNDS = 300;
 
-/** Lists and sends in an emulator that is nearly empty and in a full one, by turns. */
+/** Lists and sends, by turns in an emulator that is almost empty and in a full one. */
 async function emulator() {
   const binary = await buildEmulator();
   const folder = mkdtempSync(join(tmpdir(), "postproxy-bench-"));
@@ -109,7 +111,7 @@ function median(times) {
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
 }
 
-/** Of a process on Linux; elsewhere nothing is known of it. */
+/** Returns the memory of a process on Linux, and `null` on other systems. */
 function peakMegabytes(pid) {
   if (process.platform !== "linux") return null;
   return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmHWM:\s+(\d+)/m)[1]) / 1024;

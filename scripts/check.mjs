@@ -1,13 +1,13 @@
-// `npm run check`: formats, lints, types (of the JavaScript in npm/ too), layers, and whether the generated files are up
-// to date.
+// `npm run check`: checks formats, lints, types (of the JavaScript in npm/ too), layers, and that the generated files are
+// up to date.
 
-import { join } from "node:path";
-import { buildWasm, generate, setUp } from "./build.mjs";
+import { generate } from "./build/generated.mjs";
+import { bin } from "./build/paths.mjs";
+import { setUp } from "./build/set-up.mjs";
+import { buildWasm } from "./build/wasm.mjs";
 import { checkHouse } from "./layers/check.mjs";
 import { houses } from "./layers/list.mjs";
 import { main, root, run, ScriptError, step } from "./steps.mjs";
-
-const bin = (name) => join(root, "node_modules/.bin", name);
 
 main(async () => {
   await setUp();
@@ -23,7 +23,7 @@ main(async () => {
     await run(bin("tsc"), ["--project", "tsconfig.json"]);
     await run(bin("tsc"), ["--project", "crates/emulator/page"]);
   });
-  // The types of the glue come from the Rust that it calls.
+  // The types of the glue come from the Rust functions that it calls.
   await step("WebAssembly module", buildWasm);
   await step("JavaScript of npm/", () => run(bin("tsc"), ["--project", "npm"]));
   await step("layers", () => {

@@ -1,9 +1,10 @@
-// `npm run build -- --all-platforms`, or this file by itself where nothing else is to be built: the packages that hold a binary, as they are published, for every system that
-// links here. Each system builds its own; Linux links Windows' too, which shows early what Windows would not take.
+// `npm run build -- --all-platforms`: builds the published packages that hold a binary, for every system that links here.
+// Run by itself, this file builds nothing else. Each system builds its own packages. Linux also links those of Windows, so
+// that a problem with Windows shows early.
 //
-// Linux's are linked by zig against the oldest libc that we promise, whichever libc this machine has. macOS's link only
-// where Apple's SDK is: the addon asks the system itself which certificates it trusts (Security.framework), so that a
-// company's own authority works, and that is worth more than an addon that links anywhere.
+// zig links the Linux packages against the oldest supported libc, whichever libc this machine has. The macOS packages need
+// Apple's SDK, because the addon asks the system which certificates it trusts (Security.framework). That way a company's
+// own authority works, which is worth more than an addon that links anywhere.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
@@ -15,29 +16,29 @@ import { main, root, run, ScriptError, step } from "./steps.mjs";
 
 const PROFILE = "dist";
 
-/** The oldest glibc that the addon loads with: that of Amazon Linux 2, RHEL 7 and Debian 8. */
+/** The oldest supported glibc: that of Amazon Linux 2, RHEL 7 and Debian 8. */
 const GLIBC = "2.17";
 
-/** What a package may weigh, compressed as it is downloaded. Most of an addon is TLS and HTTP/2. */
+/** The largest size of a package, compressed. Most of an addon is TLS and HTTP/2. */
 const BUDGET_MB = { addon: 2.2, emulator: 5 };
 
-/** What links Linux's and Windows' binaries, from PyPI. */
+/** The packages of PyPI that link the binaries for Linux and Windows. */
 const ZIG = ["cargo-zigbuild==0.24.0", "ziglang==0.17.1"];
 
 const target = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
-/** Apart from the developer's own builds, which are linked otherwise. */
+/** A folder of its own, because the developer's own builds are linked differently. */
 const crossTarget = join(target, "cross");
 const zig = join(target, "zig");
 
-/** The folder of a package as it is published. */
+/** Returns the folder of a published package. */
 export const shippedFolderOf = ({ name }) => join(target, "packages", name);
 
-/** Its binary. */
+/** Returns the binary of a published package. */
 export const shippedFileOf = (built) => join(shippedFolderOf(built), built.file);
 
 /**
- * Which system builds a package, and as what. A musl addon must be a shared library, which Rust's musl targets make
- * only without `crt-static`; the emulator is static there, and runs on every Linux.
+ * Returns the system that builds a package, and its target. A musl addon must be a shared library, and Rust's musl targets
+ * build one only without `crt-static`. The emulator is static on Linux, and runs on every distribution.
  */
 function recipe({ kind, platform }) {
   const [system, cpu, libc] = platform.split("-");
@@ -53,7 +54,7 @@ function recipe({ kind, platform }) {
   return { system, triple, linkedBy: "zig", env: { RUSTFLAGS: "-C target-feature=-crt-static" } };
 }
 
-/** Why a package can't be built here; nothing where it can. */
+/** Returns why a package can't be built here, and `undefined` if it can. */
 export function leftTo(built) {
   const { system } = recipe(built);
   if (system === process.platform) return;
@@ -62,7 +63,7 @@ export function leftTo(built) {
   return "left to macOS: it links with Apple's SDK only (Security and SystemConfiguration, for the certificates and the proxy of the system)";
 }
 
-/** Builds what links here, says what became of each package, and fails where one that should link does not. */
+/** Builds every package that links here, and reports each one. Throws if a package fails that should link. */
 export async function buildPlatforms() {
   const here = binaryPackages.filter((built) => leftTo(built) === undefined);
   for (const { triple } of here.map(recipe)) await addTarget(triple);
@@ -98,14 +99,14 @@ async function build(built) {
   return inspect(built);
 }
 
-/** What cargo calls the file. */
+/** Returns cargo's name of the file. */
 function artefact({ kind, platform, file }) {
   if (kind === "emulator") return file;
   if (platform.startsWith("win32")) return "postproxy_dm_node.dll";
   return platform.startsWith("darwin") ? "libpostproxy_dm_node.dylib" : "libpostproxy_dm_node.so";
 }
 
-/** Sizes, and for Linux what the file asks of the system; a problem where it asks too much. */
+/** Returns the sizes of a file, and for Linux the libraries that it needs. Throws if it is too large or needs too much. */
 async function inspect(built) {
   const bytes = readFileSync(shippedFileOf(built));
   const size = statSync(shippedFileOf(built)).size / 1e6;
@@ -136,7 +137,7 @@ async function inspect(built) {
   return { sizes, needs: `glibc ${glibc}` };
 }
 
-/** What an ELF file asks of the system: its libraries, and the newest glibc whose symbols it uses. */
+/** Returns the libraries that an ELF file needs, and the newest glibc whose symbols it uses. */
 async function elf(file) {
   const output = await run("readelf", ["--wide", "--dynamic", "--version-info", file], {
     env: { LC_ALL: "C" },
@@ -167,9 +168,9 @@ function report(results) {
 }
 
 const zigBin = join(zig, "bin");
-/** The Python that has it: `python3 -m ziglang`. */
+/** The Python that has zig: `python3 -m ziglang`. */
 export const zigPython = join(zigBin, "python3");
-/** Node's library, to a linker for Windows: napi finds Node's functions when it is loaded, so that it may be empty. */
+/** Node's library for the linker of Windows. It may be empty, because napi finds Node's functions when it is loaded. */
 const libnode = join(zig, "libnode");
 
 /** Installs zig, once. */
@@ -190,7 +191,7 @@ export async function installZig() {
 
   mkdirSync(libnode);
   writeFileSync(join(libnode, "libnode.def"), "LIBRARY libnode.dll\nEXPORTS\n");
-  // napi's build script wants to see the one, the linker the other.
+  // napi's build script looks for the first file, the linker for the second.
   writeFileSync(join(libnode, "libnode.dll"), "");
   const files = ["-d", join(libnode, "libnode.def"), "-l", join(libnode, "libnode.a")];
   await run(zigPython, ["-m", "ziglang", "dlltool", "-m", "i386:x86-64", ...files]);

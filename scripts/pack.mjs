@@ -1,8 +1,7 @@
-// Packs what is published: the main package, the emulator's, and the packages of those platforms whose addon has been
-// built.
+// Packs the published packages: the main one, the emulator's, and those of the platforms whose addon has been built.
 //
-// The published manifests are without what only this tree needs, and with the platforms' packages as optional
-// dependencies: in this tree they would be asked of the registry at every install.
+// The published manifests leave out the fields that only this tree needs. They add the platforms' packages as optional
+// dependencies: in this tree, every install would ask the registry for them.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -23,8 +22,8 @@ import { root, run } from "./steps.mjs";
 /**
  * Packs into a folder.
  * @param {string} folder
- * @param {string[]} [wanted] the platforms, whose packages lack the addon where none has been built; without, those
- *   whose addon has been
+ * @param {string[]} [wanted] the platforms, default those whose addon has been built. The package of a named platform may
+ *   lack its addon
  * @returns {Promise<{ main: { tarball: string, files: string[] }, addons: Record<string, { tarball, files }> }>}
  */
 export async function pack(folder, wanted = Object.keys(platforms).filter(isBuilt)) {
@@ -44,7 +43,7 @@ export async function packEmulator(folder) {
   return packedAs(publishedEmulatorManifest(source), source, folder);
 }
 
-/** Packs a folder's files with another manifest than it has. */
+/** Packs a folder's files with another manifest. */
 async function packedAs(published, source, folder) {
   const stage = join(folder, published.name);
   const [{ files }] = JSON.parse(await npmPack(source, "--dry-run"));
@@ -61,7 +60,7 @@ function isBuilt(platform) {
   return existsSync(join(folderOf(platform), ADDON));
 }
 
-/** A platform's package but for its addon. */
+/** Returns the files of a platform's package without its addon. */
 function described(platform, folder) {
   const of = binaryPackages.find(({ name }) => name === packageOf(platform));
   writeBinaryPackage(of, join(folder, platform));
@@ -74,7 +73,7 @@ function publishedManifest() {
   return { ...published, ...repository(), optionalDependencies: Object.fromEntries(pins) };
 }
 
-/** Its version, and that of the package whose types it uses, is the main one's. */
+/** Returns the emulator's manifest. It has the version of the main package, whose types it uses. */
 function publishedEmulatorManifest(source) {
   const { version, license } = manifest();
   const own = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));

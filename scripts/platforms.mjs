@@ -1,11 +1,10 @@
-// The platforms that the native addon and the emulator are for, each with a package of its own, and the manifests of
-// these packages.
+// The platforms of the native addon and the emulator. Each has its own package; this file writes their manifests.
 
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./steps.mjs";
 
-/** The addon's, by the names that npm/binding/node-platform.js gives, with what npm must know to install the right one. */
+/** The addon's platforms, by the names of npm/binding/node-platform.js, with the fields by which npm chooses a package. */
 export const platforms = {
   "darwin-arm64": { os: ["darwin"], cpu: ["arm64"] },
   "darwin-x64": { os: ["darwin"], cpu: ["x64"] },
@@ -16,7 +15,7 @@ export const platforms = {
   "win32-x64-msvc": { os: ["win32"], cpu: ["x64"] },
 };
 
-/** The emulator's, by Node's own names (`process.platform`-`process.arch`): on Linux it is static and needs no libc. */
+/** The emulator's platforms, by Node's names (`process.platform`-`process.arch`). On Linux it is static and needs no libc. */
 export const emulatorPlatforms = {
   "darwin-arm64": { os: ["darwin"], cpu: ["arm64"] },
   "darwin-x64": { os: ["darwin"], cpu: ["x64"] },
@@ -31,11 +30,11 @@ export const packageOf = (platform) => `@postproxy-dm/${platform}`;
 
 export const emulatorPackageOf = (platform) => `@postproxy-dm/emulator-${platform}`;
 
-/** The emulator's file in the package of a platform. */
+/** Returns the name of the emulator's file in the package of a platform. */
 export const emulatorFileOf = (platform) =>
   `postproxy-dm-emulator${platform.startsWith("win32") ? ".exe" : ""}`;
 
-/** The folder of this machine's addon, as this tree loads it. */
+/** Returns the folder from which this tree loads an addon. */
 export const folderOf = (platform) => join(root, "npm/platforms", platform);
 
 /** The manifest of the main package, as it is in this tree. */
@@ -43,10 +42,7 @@ export function manifest() {
   return JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 }
 
-/**
- * Every package that holds a binary: its name, its one file, the crate that the file is built from, and for npm the
- * systems that it is for.
- */
+/** Every package that holds a binary: its name, its only file, the crate of that file, and npm's names of the systems. */
 export const binaryPackages = [
   ...Object.entries(platforms).map(([platform, systems]) => ({
     name: packageOf(platform),
@@ -80,7 +76,7 @@ export function writeBinaryPackage({ name, description, kind, systems, file }, f
     ...systems,
     ...(kind === "addon" ? { engines, main: file } : {}),
     files: [file],
-    // It is loaded or run from where it lies, also by package managers that would rather keep an archive.
+    // The file is loaded or run from its folder, also by package managers that prefer to keep an archive.
     preferUnplugged: true,
   };
   const owner = kind === "addon" ? "postproxy-dm" : "postproxy-dm-emulator";
@@ -90,7 +86,7 @@ export function writeBinaryPackage({ name, description, kind, systems, file }, f
   copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));
 }
 
-/** npm refuses a provenance that is not of the repository which the manifest names: the one that the workflow runs in. */
+/** The repository that the workflow runs in. npm rejects a provenance if the manifest names another one. */
 export function repository() {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env;
   return server && name ? { repository: { type: "git", url: `git+${server}/${name}.git` } } : {};

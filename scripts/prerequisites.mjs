@@ -1,4 +1,4 @@
-// What must be on the machine before anything is built, each with the command that mends its absence.
+// Checks that the machine has the tools that a build needs. Each error names the command that installs the tool.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -7,7 +7,7 @@ import { root, run, ScriptError, step } from "./steps.mjs";
 
 const OLDEST_NODE = 20;
 
-/** Refuses with one sentence where something is missing. */
+/** Throws an error of one sentence if a tool is missing. */
 export function checkPrerequisites() {
   if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
     throw new ScriptError(
@@ -26,7 +26,7 @@ export function checkPrerequisites() {
   }
 }
 
-/** Rust's standard library for a target. A toolchain file alone does not bring it everywhere. */
+/** Installs Rust's standard library for a target. A toolchain file alone doesn't install it everywhere. */
 export async function addTarget(target) {
   const sysroot = (await run("rustc", ["--print", "sysroot"])).trim();
   if (existsSync(join(sysroot, "lib/rustlib", target))) return;

@@ -1,11 +1,11 @@
-// What RELEASING.md and .github/workflows/release.yml do the same: `node scripts/release.mjs COMMAND`.
+// The steps that RELEASING.md and .github/workflows/release.yml share: `node scripts/release.mjs COMMAND`.
 //
-//   check [TAG]   every version agrees, and the changelog has it
-//   list          what is published to npm, in order
-//   publish       packs and publishes to npm what is not there yet; with --dry-run it only says what it would do
-//   crates        publishes core and the emulator to Cargo's registry, where they are not there yet; or --dry-run
-//   archives      the emulators as files of a GitHub release, and its notes, in target/release-files
-//   unpack DIR    puts in place what the workflow's jobs have built
+//   check [TAG]   checks that every version agrees, and that the changelog has it
+//   list          lists the packages that are published to npm, in order
+//   publish       packs and publishes the packages that npm lacks; with --dry-run it only prints what it would do
+//   crates        publishes core and the emulator to Cargo's registry if they are missing there; or --dry-run
+//   archives      writes the emulators and the notes of a GitHub release to target/release-files
+//   unpack DIR    unpacks the files that the workflow's jobs have built
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -21,7 +21,7 @@ const { version } = manifest();
 
 const commands = { check, list, publish, crates, archives, unpack };
 
-/** In the order in which one needs the other. */
+/** The crates to publish. The emulator depends on core. */
 const CRATES = ["postproxy-dm-core", "postproxy-dm-emulator"];
 
 async function check([tag]) {
@@ -45,7 +45,7 @@ async function check([tag]) {
   console.log(`Everything is of version ${version}.`);
 }
 
-/** The platforms' packages first: the main ones, once they are there, must find them. */
+/** Prints the packages to publish. The platforms' come first, because the main ones depend on them. */
 function list() {
   for (const { name } of binaryPackages) console.log(`${name}@${version}`);
   console.log(`postproxy-dm@${version}`);
@@ -83,7 +83,7 @@ async function publish(_, { "dry-run": isRehearsal }) {
   }
 }
 
-/** A package that has never been published is an error to npm, and a version that has not is an empty answer. */
+/** Whether npm has a version. npm fails for an unknown package, and prints nothing for an unknown version. */
 async function isPublished(name) {
   const { code, output } = await show("npm", ["view", `${name}@${version}`, "version", "--json"], {
     isQuiet: true,
@@ -93,7 +93,7 @@ async function isPublished(name) {
   throw new ScriptError(`Whether ${name}@${version} is published could not be told:\n${output}`);
 }
 
-/** What is there already is passed over. A rehearsal packs both at once, as the second needs the first. */
+/** Publishes the crates that are missing. A rehearsal packs both at once, because the second needs the first. */
 async function crates(_, { "dry-run": isRehearsal }) {
   const publishing = ["publish", "--locked"];
   if (isRehearsal) {
@@ -138,7 +138,7 @@ async function archives() {
   console.log(`${sums.length} archives and SHA256SUMS are in target/release-files.`);
 }
 
-/** `package.tar` holds what the main package needs that is built, each `binaries.tar` a system's packages. */
+/** Unpacks `package.tar`, the built files of the main package, and each `binaries.tar`, the packages of a system. */
 async function unpack([folder]) {
   if (folder === undefined) throw new ScriptError("`unpack` is given the folder of the artifacts.");
   const packages = join("target/packages", "@postproxy-dm");

@@ -1,24 +1,24 @@
-// `npm run size`: what a browser loads, the WebAssembly module and its glue as a server sends them; the change since the
-// figure that is committed; and the largest parts. `npm run size -- --update` writes the figure down: commit it with the
-// change that moved it.
+// `npm run size`: prints the compressed size of the WebAssembly module and its glue, the change since the committed figure,
+// and the largest parts. `npm run size -- --update` writes the new figure: commit it with the change that moved it.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { buildNamedWasm, buildWasm, setUp, xtask } from "./build.mjs";
+import { setUp } from "./build/set-up.mjs";
+import { buildNamedWasm, buildWasm, xtask } from "./build/wasm.mjs";
 import { main, root, run, step } from "./steps.mjs";
 
 /** The limit is 64 KB, of which 2 KB stay free as slack, so that the budget doesn't write the code. */
 export const MOST_GZIP_BYTES = 62 * 1024;
 
-/** How many of the module's parts are printed. */
+/** The number of the module's parts that are printed. */
 const PARTS = 10;
 
 const committed = join(root, "scripts/size.json");
 
-/** The bytes of each file, raw and as gzip. */
+/** Returns the bytes of each file, raw and as gzip. */
 export function measure() {
   return ["postproxy_dm_bg.wasm", "postproxy_dm.js"].map((name) => {
     const bytes = readFileSync(join(root, "npm/wasm", name));
@@ -26,17 +26,17 @@ export function measure() {
   });
 }
 
-/** The sum of the files as gzip. */
+/** Returns the sum of the files as gzip. */
 export function total(files) {
   return files.reduce((sum, { gzip }) => sum + gzip, 0);
 }
 
-/** The figure that is committed, in bytes. */
+/** Returns the committed figure, in bytes. */
 export function committedGzip() {
   return JSON.parse(readFileSync(committed, "utf8")).gzip;
 }
 
-/** The commit that wrote the figure; nothing where there is no git. */
+/** Returns the commit that wrote the figure, or an empty text without git. */
 async function commitOfFigure() {
   try {
     return (await run("git", ["log", "-1", "--format=%h", "--", committed])).trim();

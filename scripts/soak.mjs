@@ -1,8 +1,8 @@
-// `npm run soak`: kills the emulator under load, 50 times or `-- --kills 200`, and looks for what was lost or done twice.
+// `npm run soak`: kills the emulator under load, 50 times or `-- --kills 200`, and looks for work that was lost or done twice.
 // It prints its seed; `-- --seed N` makes the same choices again.
 
 import { parseArgs } from "node:util";
-import { releaseFlags } from "./build.mjs";
+import { releaseFlags } from "./build/cargo.mjs";
 import { main, ScriptError, show } from "./steps.mjs";
 
 main(async () => {

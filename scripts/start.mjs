@@ -1,8 +1,10 @@
-// `npm start`: builds what is missing, starts the emulator and the example bot, and plays a customer on every platform
-// who writes to it. It stays up after that; with `--once` it ends, with exit code 0 only if every step happened.
+// `npm start`: builds what is missing, starts the emulator and the example bot, and plays a customer on every platform who
+// writes to the bot. Then it keeps running. With `--once` it ends, with exit code 0 only if every step happened.
 
 import { join } from "node:path";
-import { buildEmulator, buildPackage, setUp } from "./build.mjs";
+import { buildEmulator } from "./build/emulator.mjs";
+import { buildPackage } from "./build/package.mjs";
+import { setUp } from "./build/set-up.mjs";
 import { play } from "./start/conversation.mjs";
 import { HELP, readOptions } from "./start/options.mjs";
 import { startBot, startEmulator, stopAll } from "./start/programs.mjs";
@@ -18,7 +20,7 @@ main(async () => {
   await buildPackage();
   const binary = await buildEmulator();
   try {
-    // A run that ends by itself takes any free port; one that stays has an address that can be remembered.
+    // A run that ends by itself takes any free port. A run that stays gets a fixed address.
     const emulator = await startEmulator(binary, options.port ?? (options.once ? "0" : "4010"));
     const bot = await startBot(options.bot ?? EXAMPLE_BOT, emulator);
     await play(emulator, bot, options);

@@ -1,11 +1,11 @@
-// Runs commands as steps: a line for each, with its seconds, and the command's own output only where it fails.
+// Runs commands as steps. Each prints a line with its seconds, and a command's own output only if it fails.
 
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** A failure that is said in one sentence, without a stack. */
+/** A failure that is printed as one sentence, without a stack. */
 export class ScriptError extends Error {
   /** The exit code: 1 for a step that failed, 2 for arguments that are wrong. */
   exitCode;
@@ -16,7 +16,7 @@ export class ScriptError extends Error {
   }
 }
 
-/** Does something: says what when it begins, and how long it took when it has ended. */
+/** Runs a step. Prints its title at the beginning, and its seconds at the end. */
 export async function step(title, work) {
   const started = performance.now();
   process.stdout.write(`  ${title.padEnd(48, " ")} `);
@@ -30,7 +30,7 @@ export async function step(title, work) {
   }
 }
 
-/** Runs a command to its end and returns what it printed; its output is shown only where it fails. */
+/** Runs a command to its end and returns its stdout. Shows the output only if the command fails. */
 export async function run(command, args, { env = {} } = {}) {
   const child = spawn(command, args, {
     cwd: root,
@@ -55,7 +55,7 @@ export async function run(command, args, { env = {} } = {}) {
   return stdout;
 }
 
-/** Runs a command that prints for itself, unless it is to be quiet; returns its exit code and its output. */
+/** Runs a command and shows its output, unless `isQuiet`. Returns its exit code and its output. */
 export async function show(command, args, { env = {}, isQuiet = false } = {}) {
   const child = spawn(command, args, {
     cwd: root,
@@ -71,7 +71,7 @@ export async function show(command, args, { env = {}, isQuiet = false } = {}) {
   return { code: await ended(child, command), output };
 }
 
-/** Calls a script's main function; a problem is one sentence and exit code 1, a misspelt option one and exit code 2. */
+/** Runs a script's main function. A problem prints one sentence and ends with exit code 1, a misspelt option with 2. */
 export async function main(work) {
   try {
     await work();
@@ -82,12 +82,12 @@ export async function main(work) {
   }
 }
 
-/** Whether `parseArgs` threw it. */
+/** Whether an error comes from `parseArgs`. */
 export function isOfArguments(error) {
   return error.code?.startsWith("ERR_PARSE_ARGS") === true;
 }
 
-/** On Windows npm is a script, which only a shell starts. */
+/** Whether only a shell can start a command: on Windows npm is a script. */
 function needsShell(command) {
   return process.platform === "win32" && command === "npm";
 }

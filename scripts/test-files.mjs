@@ -4,12 +4,12 @@ import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { root, ScriptError } from "./steps.mjs";
 
-/** Folders in which other people's tests are. */
+/** The folders that hold other people's tests. */
 const NOT_OURS = ["node_modules"];
 
 /**
- * The paths of every `*.test.mjs` below a folder, from the root of this tree. A folder without one is a mistake: `node
- * --test` without a path would run whatever it finds.
+ * Returns the path of every `*.test.mjs` below a folder, from the root of this tree. Throws if there is none: `node --test`
+ * without a path would run any test that it finds.
  * @param {string} folder
  * @param {{ isFlat?: boolean }} [options] `isFlat` leaves out the folders in it
  */

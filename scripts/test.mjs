@@ -1,23 +1,26 @@
-// `npm test`: everything that must hold. `npm test -- --only NAME` runs one suite, and
-// `npm test -- --only runtimes --runtime NAME` that in one runtime.
+// `npm test`: runs every suite. `npm test -- --only NAME` runs one, and `npm test -- --only runtimes --runtime NAME` runs
+// that suite in one runtime.
 
 import { parseArgs } from "node:util";
-import { buildEmulator, buildPackage, installPackages, releaseFlags, setUp } from "./build.mjs";
+import { releaseFlags } from "./build/cargo.mjs";
+import { buildEmulator } from "./build/emulator.mjs";
+import { buildPackage } from "./build/package.mjs";
+import { installPackages, setUp } from "./build/set-up.mjs";
 import { main, ScriptError, show, step } from "./steps.mjs";
 import { testFiles } from "./test-files.mjs";
 
-/** Each is given the emulator's binary; what it runs prints for itself. */
+/** Each suite takes the path of the emulator's binary, and shows the output of its tests. */
 const suites = {
   /** The core crate: vectors, properties, the call machine on a simulated clock, its documentation. */
   core: () => show("cargo", ["test", "--locked", "-p", "postproxy-dm-core"]),
 
-  /** The emulator: its API, its dispatcher, its webhooks, and what survives a kill. */
+  /** The emulator: its API, its dispatcher, its webhooks, and that data survives a kill. */
   emulator: async () => show("cargo", ["test", ...(await releaseFlags()), "-p", "postproxy-dm-emulator"]),
 
-  /** The emulator's npm package: its methods, its types, its command, and that it never outlives who started it. */
+  /** The emulator's npm package: its methods, its types, its command, and that it never outlives its starter. */
   "emulator-package": (emulator) => nodeTests("tests/emulator-package", { POSTPROXY_EMULATOR: emulator }),
 
-  /** The emulator's OpenAPI document: that it is well formed, and that the emulator does as it says. */
+  /** The emulator's OpenAPI document: that it is well formed, and that the emulator follows it. */
   openapi: (emulator) => nodeTests("tests/openapi", { POSTPROXY_EMULATOR: emulator }),
 
   /** The JavaScript package against the emulator, with either binding. */
@@ -28,13 +31,13 @@ const suites = {
   runtimes: (emulator, flags) =>
     show(process.execPath, ["tests/runtimes/run.mjs", ...flags], { env: { POSTPROXY_EMULATOR: emulator } }),
 
-  /** What is published: which files, which entry for whom, which types, and what happens without an addon. */
+  /** The published packages: their files, the entry for each host, their types, and that they work without an addon. */
   packages: async () => {
     await step("npm packages", () => installPackages("tests/packages", "--ignore-scripts"));
     return nodeTests("tests/packages");
   },
 
-  /** Imports run down, in the Rust and in the JavaScript, and what checks that finds those that don't. */
+  /** The layers: that imports run down, in Rust and in JavaScript, and that the check finds those that don't. */
   layers: () => nodeTests("tests/layers"),
 
   /** The service's official SDK for Python as a client of the emulator. */
@@ -44,16 +47,16 @@ const suites = {
   /** The types of the packed package, under TypeScript 5.4 to 7. */
   types: () => nodeTests("tests/types"),
 
-  /** The packed package in bundlers and frameworks, and what they build at work. */
+  /** The packed package in bundlers and frameworks, and their built programs at work. */
   consumers: (emulator) => consumers("tests/consumers", emulator),
 
-  /** Every example but the bot, as its user has it. */
+  /** Every example except the bot, with the packed package. */
   examples: (emulator) => consumers("tests/consumers/examples", emulator),
 
   /** The emulator's page, in a browser. `UPDATE_SCREENSHOTS=1` takes the README's pictures again. */
   page: (emulator) => nodeTests("tests/page", { POSTPROXY_EMULATOR: emulator }),
 
-  /** What `npm start` promises, and that it fails when it should; the bot that it shows. */
+  /** `npm start`: that it keeps its promises and fails when it should; and the example bot. */
   start: (emulator) => nodeTests("tests/start", { POSTPROXY_EMULATOR: emulator }),
 
   /** Every code block of the documents and of the types' comments, with good and with bad input. */
@@ -63,7 +66,7 @@ const suites = {
   platforms: () => nodeTests("tests/platforms"),
 };
 
-/** Suites that run only where they are named: what they test takes a quarter of an hour to build. */
+/** The suites that run only by name, because their packages take a quarter of an hour to build. */
 const onlyByName = ["platforms"];
 
 function conformance(binding, emulator) {
@@ -80,11 +83,11 @@ async function nodeTests(directory, env) {
   return show(process.execPath, ["--test", "--test-reporter=spec", ...testFiles(directory)], { env });
 }
 
-/** Adds up what cargo, Node and Python's unittest say of their tests. */
+/** Adds up the tests that cargo, Node and Python's unittest report. */
 function count(output) {
   const sum = (pattern) =>
     [...output.matchAll(pattern)].reduce((total, [, number]) => total + Number(number), 0);
-  // Its count is of all that ran; a part of a test that fails may make more failures than there are tests.
+  // unittest counts all tests that ran. Parts of one test can fail, so there may be more failures than tests.
   const unittestFailed = sum(/(?<=^FAILED \(.*)(?:failures|errors)=(\d+)/gm);
   const unittestPassed = Math.max(0, sum(/^Ran (\d+) tests? in /gm) - unittestFailed);
   return {

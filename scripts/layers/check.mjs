@@ -1,4 +1,4 @@
-// Whether imports run down: no file imports from a higher layer, none is part of a circle, and each has its layer.
+// Checks that imports run down: no file imports from a higher layer or is part of a circle, and each has a layer.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const SOURCES = /\.(rs|js|cjs|mjs|ts|tsx)$/;
 /**
  * @param {string} root the project
  * @param {{ folder: string, without?: string[], layers: { name: string, files: string[] }[] }} house
- * @returns {string[]} what is wrong, a sentence each
+ * @returns {string[]} the problems, a sentence each
  */
 export function checkHouse(root, { folder, without = [], layers }) {
   const files = sourcesOf(join(root, folder), without);
@@ -60,12 +60,12 @@ function sourcesOf(folder, without) {
     .sort();
 }
 
-/** A place is a file, or a folder with a slash at its end. A file that is named itself is not in its folder's layer. */
+/** A place is a file, or a folder with a slash at its end. A file with a place of its own leaves its folder's layer. */
 function isIn(file, place) {
   return place.endsWith("/") ? file.startsWith(place) : file === place;
 }
 
-/** The groups of files that import each other, by Tarjan's algorithm. */
+/** Returns the groups of files that import each other, by Tarjan's algorithm. */
 function circlesOf(imports) {
   const numbers = new Map();
   const lowest = new Map();

@@ -19,7 +19,7 @@ export function drawLayers(root) {
   writeFileSync(path, `${text.slice(0, start)}${START}\n${drawing}\n${text.slice(end)}`);
 }
 
-/** A line for each layer, top first: its name, what it is for, and below that its files. */
+/** Returns a line for each layer, the highest first: its name and its purpose, with its files below. */
 function drawHouse({ folder, layers }) {
   const widest = Math.max(...layers.map(({ name }) => name.length)) + 2;
   const lines = layers.flatMap(({ name, about, files }) => {

@@ -1,4 +1,5 @@
-// Which file of a folder of JavaScript or TypeScript imports which: `import`, `export … from`, `import()` and `require`.
+// Finds the imports between the JavaScript or TypeScript files of a folder: `import`, `export … from`, `import()` and
+// `require`.
 
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, extname, join, normalize } from "node:path";
@@ -7,7 +8,7 @@ import ts from "typescript";
 /**
  * @param {string} root the folder of the sources
  * @param {string[]} files their paths below it
- * @returns {Map<string, Map<string, string>>} of each file, what it imports and by which name
+ * @returns {Map<string, Map<string, string>>} the imports of each file: the imported file, and the name in the import
  */
 export function importsOfJavaScript(root, files) {
   return new Map(files.map((file) => [file, importsOf(root, file)]));
@@ -18,7 +19,7 @@ function importsOf(root, file) {
   const { importedFiles } = ts.preProcessFile(readFileSync(join(root, file), "utf8"), true, true);
   for (const { fileName } of importedFiles.filter(({ fileName }) => fileName.startsWith("."))) {
     const path = normalize(join(dirname(file), fileName.replace(/\?.*$/, "")));
-    // What is outside of the folder, such as the package in the page, is another house.
+    // A file outside the folder belongs to another house, for example the package that the page imports.
     if (path.startsWith("..")) continue;
     const endings = extname(path) === "" ? [".ts", ".tsx"] : [""];
     const target = endings.map((ending) => `${path}${ending}`).find((path) => existsSync(join(root, path)));

@@ -1,5 +1,5 @@
-// Which file of a crate imports which: read from its `use` declarations and from paths such as `crate::store::jobs`.
-// It follows re-exports to the file that defines a name. A `mod` line, and a re-export of what lies below, is no import.
+// Finds the imports between the files of a crate, in `use` declarations and in paths such as `crate::store::jobs`. It
+// follows re-exports to the file that defines a name. A `mod` line or a re-export from below doesn't count as an import.
 
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
@@ -7,7 +7,7 @@ import { basename, dirname, join, relative } from "node:path";
 /**
  * @param {string} root the folder of the sources
  * @param {string[]} files their paths below it
- * @returns {Map<string, Map<string, string>>} of each file, what it imports and by which path
+ * @returns {Map<string, Map<string, string>>} the imports of each file: the imported file, and the path in the import
  */
 export function importsOfRust(root, files) {
   const modules = modulesOf(root, files);
@@ -24,7 +24,7 @@ export function importsOfRust(root, files) {
   return imports;
 }
 
-/** The modules by their paths: `lib::store::jobs`. A crate's program is a tree of its own, `main`. */
+/** Returns the modules by their paths, such as `lib::store::jobs`. A crate's program is a tree of its own, `main`. */
 function modulesOf(root, files) {
   const modules = new Map();
   for (const crate of ["lib", "main"]) {
@@ -54,7 +54,7 @@ function modulesOf(root, files) {
   }
 }
 
-/** The module that defines what a path names, or `undefined` where that is another crate's. */
+/** Returns the module that defines the end of a path, or `undefined` for another crate. */
 function resolve(modules, from, path, seen = new Set()) {
   const start = startOf(modules, from, path);
   if (start === undefined) return undefined;
@@ -86,7 +86,7 @@ function startOf(modules, from, path) {
     const parent = modules.get(from.path.slice(0, -1).join("::"));
     return parent && (rest[0] === "super" ? startOf(modules, parent, rest) : { module: parent, rest });
   }
-  // A program names its library as any other crate.
+  // A program refers to its library like to any other crate.
   const lib = modules.get("lib");
   if (root.path[0] === "main" && lib !== undefined && first.startsWith("postproxy_dm_"))
     return { module: lib, rest };
@@ -97,7 +97,7 @@ function startOf(modules, from, path) {
 const isBelow = (module, above) =>
   module.path.length > above.path.length && above.path.every((name, at) => module.path[at] === name);
 
-/** Every path that a text names, and what its `use` declarations make of them. */
+/** Returns every path in a text, and the names that its `use` declarations give to them. */
 function pathsOf(text) {
   const paths = [];
   const names = new Map();
@@ -118,7 +118,7 @@ function pathsOf(text) {
   return { paths, names };
 }
 
-/** `a::{b, c::{self, d as e}}` as its paths, each with the name that it gets. */
+/** Returns the paths of `a::{b, c::{self, d as e}}`, each with its name. */
 function branches(tree, before = []) {
   const text = tree.trim();
   const open = text.indexOf("{");
@@ -146,7 +146,7 @@ function branches(tree, before = []) {
   return [{ path, name: renamed ?? last }];
 }
 
-/** What stands between the commas of the outermost level. */
+/** Splits a text at its outermost commas. */
 function parts(text) {
   const found = [""];
   let depth = 0;
@@ -163,7 +163,7 @@ function withoutComments(text) {
   return text.replaceAll(/\/\/.*$/gm, "");
 }
 
-/** A file's tests come last, and may use anything. */
+/** Removes the tests of a file, which come last and may import from anywhere. */
 function withoutTests(text) {
   const at = text.search(/#\[cfg\(test\)\]\s*mod \w+ \{/);
   return at < 0 ? text : text.slice(0, at);

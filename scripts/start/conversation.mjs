@@ -1,9 +1,9 @@
-// The customers that `npm start` plays, and what must happen after they write.
+// Plays the customers of `npm start`, and waits for the events that must follow.
 
 import { ScriptError } from "../steps.mjs";
 import { STEP_TIMEOUT_MS } from "./programs.mjs";
 
-/** Who writes on each platform, and what. */
+/** The customer of each platform, and the text that the customer writes. */
 export const conversations = {
   facebook: { place: "Messenger", name: "Jane Doe", id: "7012345678901234", text: "Hi! Where is my order?" },
   instagram: { place: "Instagram", name: "Mina Aoki", id: "17841401234567", text: "Is the green one back?" },
@@ -12,7 +12,7 @@ export const conversations = {
   whatsapp: { place: "WhatsApp", name: "Omar Haddad", id: "436601234567", text: "Can I change the address?" },
 };
 
-/** The conversations. Each line is printed when it has happened, as the service's API tells it. */
+/** Plays the conversations. Each line is printed once the service's API shows that it has happened. */
 export async function play(emulator, bot, { platforms, bot: ownBot }) {
   const { bindingInfo, capabilities, Postproxy } = await import("postproxy-dm");
   const postproxy = new Postproxy({ apiKey: emulator.api_key, baseUrl: emulator.url });
@@ -34,7 +34,7 @@ export async function play(emulator, bot, { platforms, bot: ownBot }) {
   console.log(`\n${total} signed webhooks delivered, through the ${bindingInfo().binding} binding.`);
 }
 
-/** One customer and the bot. On Messenger every receipt has a line, and the customer reacts to the answer. */
+/** Plays one customer. On Messenger every receipt has a line, and the customer reacts to the answer. */
 async function converse(stage, platform, can) {
   const { emulator, postproxy } = stage;
   const { place, name, id, text } = conversations[platform];
@@ -85,7 +85,7 @@ async function converse(stage, platform, can) {
   return chat;
 }
 
-/** The example's, which must come. Another bot's is there by the time that it has dealt with the message, or there is none. */
+/** Returns the bot's reaction. The example bot must react. For another bot, looks once after it has taken the message. */
 async function reactionTo(message, chat, { emulator, postproxy, isExample }, happens) {
   const ask = async () => (await postproxy.getMessage(message.id)).reactions[0];
   if (isExample) return happens("The bot's reaction", ask);
@@ -96,13 +96,13 @@ async function reactionTo(message, chat, { emulator, postproxy, isExample }, hap
   return ask();
 }
 
-/** Its type, and the chat that its event is about. */
+/** Returns the type of a delivery, and the chat of its event. */
 function describeDelivery({ event_type, request_body }) {
   const { object } = JSON.parse(request_body).data;
   return `${event_type} of ${(object.message ?? object).chat_id}`;
 }
 
-/** Asks until it has happened. A bot that ended or refused a webhook, or too long a wait, is a failure that says what was missing. */
+/** Polls until something has happened. Throws if the bot ended or refused a webhook, or after too long a wait. */
 async function happened(what, { emulator, bot }, ask) {
   const deadline = performance.now() + STEP_TIMEOUT_MS;
   for (;;) {

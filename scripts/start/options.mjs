@@ -1,4 +1,4 @@
-// What `npm start` can be asked for.
+// Reads the options of `npm start`.
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
@@ -26,7 +26,7 @@ A bot is a program for Node that
 
 It is given POSTPROXY_API_KEY, POSTPROXY_BASE_URL and POSTPROXY_WEBHOOK_SECRET too. What it prints is shown after [bot].`;
 
-/** The options; throws where one of them is wrong. */
+/** Returns the options. Throws if one is wrong. */
 export function readOptions() {
   const options = parse();
   const platforms = options.platform ?? Object.keys(conversations);

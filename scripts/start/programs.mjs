@@ -1,4 +1,4 @@
-// The programs that `npm start` runs: the emulator and a bot.
+// Starts and ends the programs of `npm start`: the emulator and a bot.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,15 +6,15 @@ import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
 import { root, ScriptError } from "../steps.mjs";
 
-/** How long a program may take to be ready, and a step of a conversation to happen. */
+/** The longest wait for a program to be ready, and for a step of a conversation, in milliseconds. */
 export const STEP_TIMEOUT_MS = 15_000;
 
-/** How long a program has to end when it is asked to. */
+/** The longest wait for a program to end, in milliseconds. */
 const FAREWELL_MS = 5_000;
 
 const children = [];
 
-/** The emulator, with `control` to call its control endpoints. */
+/** Starts the emulator. `control` calls its control endpoints. */
 export async function startEmulator(binary, port) {
   const {
     found: emulator,
@@ -40,7 +40,7 @@ export async function startEmulator(binary, port) {
   };
 }
 
-/** A bot, with the emulator's webhook pointed at it. */
+/** Starts a bot, and sends the emulator's webhooks to it. */
 export async function startBot(file, emulator) {
   const bot = await start("bot", process.execPath, [file], {
     env: {
@@ -48,7 +48,7 @@ export async function startBot(file, emulator) {
       POSTPROXY_BASE_URL: emulator.url,
       POSTPROXY_WEBHOOK_SECRET: emulator.webhook_secret,
       PORT: "0",
-      // What you set yourself goes first, to try what happens with a wrong secret.
+      // Your own variables win, so that you can try a wrong secret.
       ...process.env,
     },
     find: addressIn,
@@ -60,14 +60,14 @@ export async function startBot(file, emulator) {
   return bot;
 }
 
-/** The first address of this machine in a line that a bot printed, as the URL to send webhooks to. */
+/** Returns the first address of this machine in a line that a bot printed, as the URL for webhooks. */
 function addressIn(line) {
   const words = stripVTControlCharacters(line).match(/\bhttp:\/\/[^\s"'`<>]+/g) ?? [];
   for (const word of words) {
     const text = word.replace(/[.,;:!?)\]}]+$/, (end) => (end.startsWith("]") ? "]" : ""));
     if (!URL.canParse(text)) continue;
     const url = new URL(text);
-    // A server that listens on every address of the machine is reached at this one.
+    // A server that listens on every address of the machine is reached at the loopback address.
     if (url.hostname === "0.0.0.0" || url.hostname === "[::]") url.hostname = "127.0.0.1";
     if (!/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)) continue;
     if (url.pathname === "/") url.pathname = "/webhooks";
@@ -77,8 +77,8 @@ function addressIn(line) {
 }
 
 /**
- * Starts a program and waits for the line that tells that it is ready: the first of which `find` makes something.
- * Everything else that it prints is shown under its name.
+ * Starts a program and waits until it is ready: until `find` returns something for a line. Every other line is shown under
+ * the program's name.
  */
 async function start(name, command, args, { env, find, expected = "its first line" }) {
   const child = spawn(command, args, {

@@ -1,7 +1,7 @@
 // Runs the tests of one folder with a project that has installed the packed package: the bundlers (this folder), or
 // the examples (examples/). Whatever is missing is a failure.
 
-import { installPackages } from "../../scripts/build.mjs";
+import { installPackages } from "../../scripts/build/set-up.mjs";
 import { main, show, step } from "../../scripts/steps.mjs";
 import { testFiles } from "../../scripts/test-files.mjs";
 import { installBrowser } from "../browsers.mjs";

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { installPackages } from "../../scripts/build.mjs";
+import { installPackages } from "../../scripts/build/set-up.mjs";
 import { main, ScriptError, step } from "../../scripts/steps.mjs";
 import { startEmulator } from "../emulator.mjs";
 import { startHost } from "./host.mjs";

@@ -1,14 +1,18 @@
-// Compiles only if what the package exports is what index.d.ts and webhooks.d.ts declare. It never runs.
+// Compiles only if the packages export what their declarations say: index.d.ts, webhooks.d.ts and emulator/index.d.ts.
+// This file never runs.
 
 import type * as declared from "../index.js";
 import type * as declaredWebhooks from "../webhooks.js";
 import type * as writtenEmulatorError from "./emulator/error.js";
 import type * as declaredEmulator from "./emulator/index.js";
+import type * as writtenEmulatorStart from "./emulator/start.js";
 import type * as written from "./postproxy.js";
 import type * as writtenWebhooks from "./webhooks/webhooks.js";
 
 type Declared = typeof declared;
 type Written = typeof written;
+/** The files that npm/emulator/index.js exports. Its own types can't be imported: index.d.ts stands in front of it. */
+type WrittenEmulator = typeof writtenEmulatorError & typeof writtenEmulatorStart;
 
 /** The classes of failed calls. */
 type ErrorName = {
@@ -32,5 +36,6 @@ export type Contract = [
   Holds<Fits<keyof Written, keyof Declared>>,
   Holds<Fits<typeof writtenWebhooks, Omit<typeof declaredWebhooks, ErrorName>>>,
   Holds<Fits<keyof typeof writtenWebhooks, keyof typeof declaredWebhooks>>,
-  Holds<Fits<typeof writtenEmulatorError, Pick<typeof declaredEmulator, "EmulatorError">>>,
+  Holds<Fits<WrittenEmulator, typeof declaredEmulator>>,
+  Holds<Fits<keyof WrittenEmulator, keyof typeof declaredEmulator>>,
 ];

@@ -1,5 +1,5 @@
 // Generated from crates/core by crates/xtask. Change it there, then `npm run build`.
-// What answers and events hold, and what stands for what the service leaves out.
+// The models that answers and events hold, and the defaults of fields that the service leaves out.
 
 /** @typedef {(it: any) => void} Fill */
 

@@ -1,4 +1,4 @@
-// Finds the emulator's binary: the one that is named, the one that was installed, or the one of this source tree.
+// Finds the emulator's binary: the one that POSTPROXY_EMULATOR names, the installed one, or the one built in this tree.
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,12 +8,12 @@ import { EmulatorError } from "./error.js";
 
 const NAME = process.platform === "win32" ? "postproxy-dm-emulator.exe" : "postproxy-dm-emulator";
 
-/** On Linux it needs no C library, so that one is for all. */
+/** The package that npm installs for this platform. On Linux the binary is static, so one package fits every C library. */
 const PACKAGE = `@postproxy-dm/emulator-${process.platform}-${process.arch}`;
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Its path. */
+/** Returns the path of the binary. */
 export function findBinary() {
   const named = process.env.POSTPROXY_EMULATOR;
   if (named) {
@@ -37,7 +37,7 @@ function installed() {
   }
 }
 
-/** The last that was built, where this is the source tree. */
+/** Returns the binary that was built last, if this is the source tree. */
 function built() {
   if (!existsSync(join(root, "crates/emulator"))) return;
   const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");

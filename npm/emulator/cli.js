@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npx postproxy-dm-emulator`: the binary with the same arguments, signals and exit code. Everything that it can do is
-// its own; see `--help`.
+// `npx postproxy-dm-emulator`: runs the binary with the same arguments, signals and exit code. `--help` lists what the
+// binary can do.
 
 import { spawn } from "node:child_process";
 import { findBinary } from "./binary.js";
@@ -12,14 +12,14 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** @param {string[]} args */
 function run(args) {
-  // A command that it runs has our stdin. The service itself has no use for it, and ends with us that way even when
-  // we are killed.
+  // With `exec`, our stdin belongs to the command. Otherwise the service gets a pipe as stdin, whose end tells it to stop,
+  // even when we are killed.
   const isServing = args[0] !== "exec" && !args.includes(EXIT_WITH_STDIN);
   const child = spawn(findBinary(), isServing ? [EXIT_WITH_STDIN, ...args] : args, {
     stdio: [isServing ? "pipe" : "inherit", "inherit", "inherit"],
   });
   for (const signal of SIGNALS) {
-    // A terminal has told it already.
+    // A terminal has sent its SIGINT to the binary too.
     process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY) || child.kill(signal));
   }
   child.on("error", fail);
@@ -28,7 +28,7 @@ function run(args) {
       process.exitCode = code ?? 1;
       return;
     }
-    // We end as it did.
+    // Ends with the binary's signal.
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });

@@ -1,6 +1,6 @@
-// What the emulator's package throws of its own.
+// The error that the emulator's package throws.
 
-/** The emulator did not start, or refused what it was asked. */
+/** The emulator did not start, or refused a request. */
 export class EmulatorError extends Error {
   /**
    * @param {string} message

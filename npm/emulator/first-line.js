@@ -1,11 +1,11 @@
-// Waits until a program that was just started has printed its first line, which tells that it is ready.
+// Waits until a program that was just started has printed its first line: the program is then ready.
 
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { EmulatorError } from "./error.js";
 
 /**
- * The line. Rejects with what the program said if it ends instead, and when the signal is aborted.
+ * Returns the line. Rejects with the program's own words if the program ends instead, and when the signal is aborted.
  * @param {import("node:child_process").ChildProcessWithoutNullStreams} child
  * @param {AbortSignal} [signal]
  * @returns {Promise<string>}
@@ -16,7 +16,7 @@ export async function firstLine(child, signal) {
     said += text;
   };
   child.stderr.on("data", listen);
-  // Ends the listening of the others once one of them happened.
+  // Removes the other listeners once one of the events happened.
   const settled = new AbortController();
   const lines = createInterface({ input: child.stdout });
   const until = signal ? AbortSignal.any([signal, settled.signal]) : settled.signal;
@@ -25,7 +25,7 @@ export async function firstLine(child, signal) {
   try {
     return await Promise.race([
       happens(lines, "line").then(([line]) => line),
-      // Not before its stderr has been read to its end.
+      // `close` comes after stderr was read to its end.
       happens(child, "close").then(([code, killed]) => {
         const end = `the emulator ended with ${code ?? killed} before it was ready`;
         throw new EmulatorError(said.trim() || end);

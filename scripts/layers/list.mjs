@@ -76,7 +76,7 @@ export const houses = [
       {
         name: "writers",
         about: "a writer for each kind of generated text",
-        files: ["client.rs", "control.rs", "endpoints.rs", "models.rs"],
+        files: ["client.rs", "control.rs", "control_methods.rs", "endpoints.rs", "models.rs"],
       },
     ],
   },
@@ -205,7 +205,7 @@ export const houses = [
       {
         name: "parts",
         about: "the binary, its first line, and a method for each control endpoint",
-        files: ["binary.js", "emulator.js", "first-line.js"],
+        files: ["binary.js", "emulator.js", "first-line.js", "start.js"],
       },
       {
         name: "names",

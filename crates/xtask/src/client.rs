@@ -49,7 +49,7 @@ fn write_method(out: &mut String, endpoint: &Endpoint) -> std::fmt::Result {
     writeln!(out, "  }}")
 }
 
-/// `chat_id` as `chatId`.
+/// Returns `chat_id` as `chatId`.
 fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();

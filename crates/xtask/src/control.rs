@@ -1,6 +1,6 @@
-//! Writes what follows from the emulator's control endpoints: the types and methods of npm/emulator, the types of the
-//! emulator's page, and the README's table. The emulator describes its endpoints itself (`examples/describe.rs`). xtask
-//! runs that instead of depending on the emulator, which `npm start` would then have to build twice.
+//! Reads the emulator's control endpoints, and writes the types of npm/emulator, the types of the emulator's page, and
+//! the README's table from them. The emulator describes its endpoints itself (`examples/describe.rs`). xtask runs that
+//! example instead of depending on the emulator, which `npm start` would then have to build twice.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -9,7 +9,7 @@ use std::process::Command;
 
 use serde_json::{Map, Value};
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The control endpoints and the schemas of their types.
 pub(crate) struct Control {
@@ -19,8 +19,27 @@ pub(crate) struct Control {
     core: BTreeSet<String>,
 }
 
+/// The name of the parameter that holds a query. It is the only one that a caller may leave out.
+pub(crate) const QUERY: &str = "query";
+
+/// A parameter of an endpoint's method.
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    /// Its type in TypeScript.
+    kind: String,
+    pub(crate) is_in_path: bool,
+}
+
+impl Parameter {
+    /// Returns the parameter as index.d.ts declares it.
+    pub(crate) fn declared(&self) -> String {
+        let mark = if self.name == QUERY { "?" } else { "" };
+        format!("{}{mark}: {}", self.name, self.kind)
+    }
+}
+
 impl Control {
-    /// Asks the emulator. `declarations` is the text of index.d.ts.
+    /// Reads the endpoints from the emulator. `declarations` is the text of index.d.ts.
     pub(crate) fn read(declarations: &str) -> Result<Self> {
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
         let arguments =
@@ -41,15 +60,17 @@ impl Control {
         Ok(Control { endpoints, definitions, core: core.collect() })
     }
 
-    /// The end of npm/emulator/index.d.ts.
+    /// Returns the end of npm/emulator/index.d.ts.
     pub(crate) fn declarations(&self) -> Result<String> {
         let mut out = String::from(
             "\n/** A method for each control endpoint. Each rejects with an {@link EmulatorError}. */\nexport interface ControlMethods {\n",
         );
         for endpoint in self.called_by("program") {
-            let (arguments, answer) = (self.arguments(endpoint)?, self.answer(endpoint)?);
+            let parameters: Vec<String> =
+                self.parameters(endpoint)?.iter().map(Parameter::declared).collect();
+            let (parameters, answer) = (parameters.join(", "), self.answer(endpoint)?);
             writeln!(out, "/** {} */", text(endpoint, "about"))?;
-            writeln!(out, "{}({arguments}): Promise<{answer}>;", text(endpoint, "name"))?;
+            writeln!(out, "{}({parameters}): Promise<{answer}>;", text(endpoint, "name"))?;
         }
         out.push_str("}\n");
         let programs = self.called_by("program").chain(self.called_by("handwritten"));
@@ -57,65 +78,24 @@ impl Control {
         Ok(out)
     }
 
-    /// The imports that the declarations need.
+    /// Returns the names from `postproxy-dm` that declarations use, as an import lists them.
     pub(crate) fn imports(&self, declarations: &str) -> String {
-        let mut names: Vec<&str> = self.core.iter().map(String::as_str).collect();
-        names.retain(|name| {
-            declarations.split(|it: char| !it.is_alphanumeric() && it != '_').any(|word| word == *name)
-        });
-        names.join(", ")
+        words_of(declarations, &self.core)
     }
 
-    /// The types of crates/emulator/page that no program needs.
+    /// Returns the names from npm/emulator/index.d.ts that types use, as an import lists them.
+    pub(crate) fn own_imports(&self, types: &str) -> String {
+        words_of(types, self.definitions.keys().filter(|name| !self.core.contains(*name)))
+    }
+
+    /// Returns the types that only crates/emulator/page uses.
     pub(crate) fn page_declarations(&self) -> Result<String> {
         let mut out = String::new();
         self.declare(&mut out, &self.reachable(self.called_by("page")))?;
         Ok(out)
     }
 
-    /// npm/emulator/control.js.
-    pub(crate) fn javascript(&self) -> Result<String> {
-        let mut out = String::from(
-            "// A method for each control endpoint.\n\nexport class ControlMethods {\n#call;\n\n/** `call` makes a request, by its method, path, query and content. */\nconstructor(call) {\nthis.#call = call;\n}\n",
-        );
-        for endpoint in self.called_by("program").chain(self.called_by("handwritten")) {
-            let (name, method) = (text(endpoint, "name"), text(endpoint, "method"));
-            let mut path = text(endpoint, "path").trim_start_matches('/').to_owned();
-            let mut arguments = Vec::new();
-            for id in texts(&endpoint["ids"]) {
-                let argument = camel(&id);
-                path = path.replace(&format!("{{{id}}}"), &format!("${{encodeURIComponent({argument})}}"));
-                arguments.push(argument);
-            }
-            let gives = endpoint["gives"].as_str().unwrap_or(if endpoint["gives"].is_null() {
-                "nothing"
-            } else {
-                "json"
-            });
-            let quote = if arguments.is_empty() { '"' } else { '`' };
-            let mut options = format!("gives: {gives:?}");
-            if endpoint["query"].as_array().is_some_and(|it| !it.is_empty()) {
-                arguments.push("query = {}".to_owned());
-                options = format!("query, {options}");
-            }
-            if endpoint["takes"] == "file" {
-                arguments.push("file".to_owned());
-                options = format!("file, {options}");
-            } else if self.has_content(endpoint) {
-                arguments.push("content".to_owned());
-                options = format!("content, {options}");
-            }
-            let arguments = arguments.join(", ");
-            write!(
-                out,
-                "\n{name}({arguments}) {{\nreturn this.#call({method:?}, {quote}{path}{quote}, {{ {options} }});\n}}\n"
-            )?;
-        }
-        out.push_str("}\n");
-        Ok(out)
-    }
-
-    /// The table of the README.
+    /// Returns the table of the README.
     pub(crate) fn table(&self) -> Result<String> {
         let mut out = String::from(
             "| control, below `/_emulator` | `Emulator` | what it does | what it takes |\n|---|---|---|---|\n",
@@ -137,7 +117,7 @@ impl Control {
         Ok(out)
     }
 
-    fn called_by<'a>(&'a self, caller: &'a str) -> impl Iterator<Item = &'a Value> {
+    pub(crate) fn called_by<'a>(&'a self, caller: &'a str) -> impl Iterator<Item = &'a Value> {
         self.endpoints.iter().filter(move |endpoint| endpoint["caller"] == caller)
     }
 
@@ -150,24 +130,30 @@ impl Control {
         name_of(schema).and_then(|name| self.definitions.get(name)).unwrap_or(schema)
     }
 
-    fn arguments(&self, endpoint: &Value) -> Result<String> {
-        let mut arguments: Vec<String> =
-            texts(&endpoint["ids"]).iter().map(|id| format!("{}: string", camel(id))).collect();
+    /// Returns the parameters of an endpoint's method: the ids in the path, then the query, then the body.
+    pub(crate) fn parameters(&self, endpoint: &Value) -> Result<Vec<Parameter>> {
+        let parameter =
+            |name: &str, kind: String| Parameter { name: name.to_owned(), kind, is_in_path: false };
+        let mut parameters: Vec<Parameter> = texts(&endpoint["ids"])
+            .iter()
+            .map(|id| Parameter { is_in_path: true, ..parameter(&camel(id), "string".to_owned()) })
+            .collect();
         let query = endpoint["query"].as_array().into_iter().flatten();
         let query: Vec<String> =
             query.map(|it| format!("/** {} */\n{}?: number;", text(it, "about"), text(it, "name"))).collect();
         if !query.is_empty() {
-            arguments.push(format!("query?: {{\n{}\n}}", query.join("\n")));
+            parameters.push(parameter(QUERY, format!("{{\n{}\n}}", query.join("\n"))));
         }
         if endpoint["takes"] == "file" {
-            arguments.push("file: Uint8Array | ArrayBuffer".to_owned());
+            parameters.push(parameter("file", "Uint8Array | ArrayBuffer".to_owned()));
         } else if self.has_content(endpoint) {
-            arguments.push(format!("content: {}", self.ts(&endpoint["takes"])?));
+            parameters.push(parameter("content", self.ts(&endpoint["takes"])?));
         }
-        Ok(arguments.join(", "))
+        Ok(parameters)
     }
 
-    fn answer(&self, endpoint: &Value) -> Result<String> {
+    /// Returns the type that an endpoint's method resolves to.
+    pub(crate) fn answer(&self, endpoint: &Value) -> Result<String> {
         match &endpoint["gives"] {
             Value::Null => Ok("void".to_owned()),
             Value::String(_) => Ok("Uint8Array".to_owned()),
@@ -175,7 +161,7 @@ impl Control {
         }
     }
 
-    /// The fields of a request, as the README shows them.
+    /// Returns the fields of a request for the README.
     fn fields(&self, endpoint: &Value) -> String {
         let schema = self.resolve(&endpoint["takes"]);
         let required = texts(&schema["required"]);
@@ -190,7 +176,7 @@ impl Control {
         }
     }
 
-    /// The types that the endpoints use, other than those of `postproxy-dm`.
+    /// Returns the types that the endpoints use, without those of `postproxy-dm`.
     fn reachable<'a>(&self, endpoints: impl Iterator<Item = &'a Value>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         let mut open: Vec<Value> =
@@ -229,7 +215,7 @@ impl Control {
         Ok(())
     }
 
-    /// A page or a list of something, as `postproxy-dm` declares it.
+    /// Returns a page or a list in the words of `postproxy-dm`, such as `Page<Chat>`.
     fn list_of(&self, name: &str) -> Option<String> {
         let kind = ["Page", "List"].into_iter().find(|kind| name.len() > 4 && name.ends_with(kind))?;
         let item = self.definitions.get(name)?.pointer("/properties/data/items")?;
@@ -298,7 +284,7 @@ impl Control {
         Ok(parts?.join(by))
     }
 
-    /// An object. What is one of several fields, or of several kinds, is a union beside the other fields.
+    /// Returns the type of an object. Alternative fields and alternative kinds become a union beside the other fields.
     fn object(&self, schema: &Value) -> Result<String> {
         let properties = object(&schema["properties"]);
         let variants = schema["oneOf"].as_array().cloned().unwrap_or_default();
@@ -329,7 +315,7 @@ impl Control {
         Ok(format!("{fields} & (\n{}\n)", union?.join("\n| ")))
     }
 
-    /// One of several kinds. Its description goes to the field `kind`.
+    /// Returns the type of one of several kinds. Its description goes to the field `kind`.
     fn described(&self, schema: &Value) -> Result<String> {
         let about = schema["description"].as_str().unwrap_or_default();
         Ok(self.ts(schema)?.replacen("kind:", &format!("/** {about} */\nkind:"), 1))
@@ -349,7 +335,14 @@ impl Control {
     }
 }
 
-/// The type that a schema refers to.
+/// Returns the names that occur in a text as words, in their order.
+fn words_of<'a>(text: &str, names: impl IntoIterator<Item = &'a String>) -> String {
+    let words: BTreeSet<&str> = text.split(|it: char| !it.is_alphanumeric() && it != '_').collect();
+    let names = names.into_iter().map(String::as_str).filter(|name| words.contains(name));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the name of the type that a schema refers to.
 fn name_of(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.rsplit('/').next()
 }
@@ -358,16 +351,16 @@ fn object(value: &Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
 }
 
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_default()
 }
 
-fn texts(value: &Value) -> Vec<String> {
+pub(crate) fn texts(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect()
 }
 
-/// `delivery_id` as JavaScript writes it.
-fn camel(name: &str) -> String {
+/// Returns `delivery_id` as `deliveryId`.
+pub(crate) fn camel(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])

@@ -1,5 +1,5 @@
-//! The table of every endpoint and where it is: in core, behind which method, in the emulator, in which tests. Made
-//! by looking, so that an endpoint that is missing somewhere is an error and not an empty cell.
+//! Writes the table of every endpoint: its file in core, its method, its handler in the emulator and its tests. It reads the
+//! sources, so an endpoint that is missing somewhere is an error and not an empty cell.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 use postproxy_dm_core::operation::ENDPOINTS;
 
-/// The table, or what is missing.
+/// Returns the table, or an error that names the missing endpoints.
 pub(crate) fn table(root: &Path) -> Result<String, Box<dyn Error>> {
     let core = sources(&root.join("crates/core/src/operation"), ".rs")?;
     let client = fs::read_to_string(root.join("npm/client.js"))?;
@@ -43,7 +43,7 @@ pub(crate) fn table(root: &Path) -> Result<String, Box<dyn Error>> {
     if missing.is_empty() { Ok(out) } else { Err(missing.join("; ").into()) }
 }
 
-/// The files below a folder whose names end like this, with their texts, by their paths from there.
+/// Returns the texts of the files below a folder whose names have this ending, by their paths from the folder.
 fn sources(folder: &Path, ending: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let mut texts = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
@@ -59,7 +59,7 @@ fn sources(folder: &Path, ending: &str) -> Result<BTreeMap<String, String>, Box<
     Ok(texts)
 }
 
-/// The handler that the emulator routes an endpoint to: `chats::list`.
+/// Returns the emulator's handler of an endpoint, such as `chats::list`.
 fn handler(sources: &BTreeMap<String, String>, kind: &str) -> String {
     let start = format!("serve({kind}::ENDPOINT, ");
     let found = sources.iter().find_map(|(file, source)| {
@@ -70,7 +70,7 @@ fn handler(sources: &BTreeMap<String, String>, kind: &str) -> String {
     found.unwrap_or_default()
 }
 
-/// The files that hold one of the texts.
+/// Returns the names of the files that hold one of the texts.
 fn files_with(sources: &BTreeMap<String, String>, texts: &[String]) -> String {
     let names = sources.iter().filter(|(_, source)| texts.iter().any(|text| source.contains(text)));
     names.map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")

@@ -1,5 +1,5 @@
-//! Writes what follows from core, so that nobody types it twice: the error classes, a few names, the TypeScript
-//! declarations of the models, and the table of the endpoints.
+//! Writes the files that are generated from core, so that nobody types a fact twice: the error classes, a few names, the
+//! TypeScript declarations of the models, and the table of the endpoints.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -17,7 +17,7 @@ use postproxy_dm_core::{ErrorClass, codes, reaction};
 use ts_rs::{Config, TS};
 
 use crate::control::Control;
-use crate::{client, endpoints, models};
+use crate::{client, control_methods, endpoints, models};
 
 const NOTICE: &str = "Generated from crates/core by crates/xtask. Change it there, then `npm run build`.";
 const START: &str = "// ---- generated ----";
@@ -37,11 +37,14 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     control(root)
 }
 
-/// Writes what follows from the emulator's control endpoints.
+/// Writes the files that are generated from the emulator's control endpoints.
 fn control(root: &Path) -> Result<(), Box<dyn Error>> {
     let control = Control::read(&fs::read_to_string(root.join("index.d.ts"))?)?;
     let notice = "// Generated from crates/emulator/src/http/control by crates/xtask. Change it there, then `npm run build`.";
-    write(&root.join("npm/emulator/control.js"), &format!("{notice}\n{}", control.javascript()?))?;
+    write(
+        &root.join("npm/emulator/control.js"),
+        &format!("{notice}\n{}", control_methods::javascript(&control)?),
+    )?;
     rewrite_end(
         &root.join("npm/emulator/index.d.ts"),
         START,
@@ -179,7 +182,7 @@ fn typescript() -> Result<String, Box<dyn Error>> {
     Ok(out)
 }
 
-/// One member of the union for each type that is ours, so that `event.type` narrows.
+/// Writes the unions of events, with a member for each type that we know, so that `event.type` narrows.
 fn events(out: &mut String) -> Result<(), std::fmt::Error> {
     let types: Vec<&str> = EVENT_TYPES.iter().map(|kind| kind.name).collect();
     write!(
@@ -212,7 +215,7 @@ fn declare<T: TS>(out: &mut String, config: &Config) -> Result<(), Box<dyn Error
     let docs = T::docs().unwrap_or_default();
     let docs = if docs.ends_with('\n') || docs.is_empty() { docs } else { docs + "\n" };
     let declaration = format!("\n{docs}export {}\n", T::decl(config));
-    // An editor shows the comments as they are, and follows none of Rust's links.
+    // Editors show these comments unchanged, and don't follow Rust's links.
     if let Some(line) = declaration.lines().find(|line| line.contains("[`") || line.contains("::")) {
         return Err(format!("a comment that TypeScript is given holds a link of Rust's: {line}").into());
     }

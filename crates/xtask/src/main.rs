@@ -2,15 +2,16 @@
 //!
 //! - `xtask bindgen MODULE.wasm OUT_DIR [--names]`: writes the JavaScript glue of the WebAssembly module beside it, and the
 //!   types of the glue. With `--names` the module keeps the names of its functions.
-//! - `xtask generate`: rewrites what follows from core: `npm/generated.js`, `npm/models.js`, the methods of `npm/client.js`,
-//!   and the ends of `index.d.ts` and `ARCHITECTURE.md`.
-//! - `xtask parts MODULE.wasm`: prints what a module with names is made of, for `npm run size`.
+//! - `xtask generate`: rewrites the files that are generated from core: `npm/generated.js`, `npm/models.js`, the methods of
+//!   `npm/client.js`, and the ends of `index.d.ts` and `ARCHITECTURE.md`.
+//! - `xtask parts MODULE.wasm`: prints the sizes of the parts of a module with names, for `npm run size`.
 //!
-//! `generate` also rewrites what follows from the emulator's control endpoints: `npm/emulator/control.js`, the end of its
-//! `index.d.ts`, the page's `generated.ts`, and the README's table.
+//! `generate` also rewrites the files that are generated from the emulator's control endpoints: `npm/emulator/control.js`,
+//! the end of its `index.d.ts`, the page's `generated.ts`, and the README's table.
 
 mod client;
 mod control;
+mod control_methods;
 mod endpoints;
 mod generate;
 mod models;
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
 fn bindgen(module: &Path, out: &Path, keeps_names: bool) -> Result<(), Box<dyn Error>> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(module).out_name("postproxy_dm").typescript(true);
-    // The host always hands the module in; a default path would only mislead bundlers.
+    // The host always passes the module in. A default path would only mislead bundlers.
     bindgen.web(true)?.omit_default_module_path(true);
     bindgen.remove_name_section(!keeps_names).remove_producers_section(true);
     bindgen.generate(out).map_err(|error| format!("{error:#}"))?;

@@ -1,6 +1,6 @@
-//! Writes what JavaScript has to know of answers and events to give what Rust's models give: what each endpoint answers
-//! with, which event types there are, and what stands for a field that the service leaves out. All of it follows from
-//! core's types: the fields and their defaults from the JSON schemas of the models.
+//! Writes the facts by which JavaScript reads answers and events like Rust's models: the answer of each endpoint, the event
+//! types, and the defaults of fields that the service leaves out. They come from core's types: the fields and defaults
+//! from the JSON schemas of the models.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -11,7 +11,7 @@ use postproxy_dm_core::operation::ENDPOINTS;
 use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Map, Value};
 
-/// The types of what the module holds, for the check of the JavaScript.
+/// The types of the module's exports, for the check of the JavaScript.
 const TYPES: &str = "
 /** @typedef {(it: any) => void} Fill */
 
@@ -27,13 +27,13 @@ const TYPES: &str = "
 pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
     let schemas = schemas();
     let mut out = format!(
-        "// {notice}\n// What answers and events hold, and what stands for what the service leaves out.\n{TYPES}"
+        "// {notice}\n// The models that answers and events hold, and the defaults of fields that the service leaves out.\n{TYPES}"
     );
 
     write_answer_types(&mut out)?;
 
     let mut fills = String::new();
-    // What fills nothing in, and holds nothing that does, is not called.
+    // A model is not called if it and the models that it holds fill nothing in.
     let filled = filled(&schemas);
     for name in &filled {
         write_fill(&mut fills, name, &schemas, &filled)?;
@@ -78,7 +78,7 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
     Ok(out)
 }
 
-/// The type of what each endpoint answers with, to hold the declarations of index.d.ts against.
+/// Writes the type of each endpoint's answer, which the check compares with index.d.ts.
 fn write_answer_types(out: &mut String) -> std::fmt::Result {
     write!(
         out,
@@ -97,7 +97,7 @@ fn write_answer_types(out: &mut String) -> std::fmt::Result {
     writeln!(out, " */")
 }
 
-/// The schema of every model that an answer or an event may hold.
+/// Returns the schema of every model that an answer or an event may hold.
 fn schemas() -> Map<String, Value> {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.contract = Contract::Deserialize);
     let mut generator = settings.into_generator();
@@ -121,7 +121,7 @@ fn properties(schema: &Value) -> impl Iterator<Item = (&String, &Value)> {
     schema.get("properties").and_then(Value::as_object).into_iter().flatten()
 }
 
-/// What stands for a field that is left out. An id, a name or a status has no value that would be true.
+/// Returns the default of a field that is left out. An id, a name or a status has none, because any value would be wrong.
 fn default_of(property: &Value) -> Option<&'static str> {
     match property.get("default")? {
         Value::Null => Some("null"),
@@ -133,7 +133,7 @@ fn default_of(property: &Value) -> Option<&'static str> {
     }
 }
 
-/// The model that a field holds, alone or in a list.
+/// Returns the model that a field holds, alone or in a list.
 fn model_in(property: &Value) -> Option<&str> {
     let reference = |value: &'_ Value| value.get("$ref").is_some();
     let options = property.get("anyOf").and_then(Value::as_array).into_iter().flatten();
@@ -144,7 +144,7 @@ fn model_in(property: &Value) -> Option<&str> {
     found.get("$ref")?.as_str()?.rsplit('/').next()
 }
 
-/// The models of which something may have to be filled in, themselves or in what they hold.
+/// Returns the models that fill something in, themselves or in a model that they hold.
 fn filled(schemas: &Map<String, Value>) -> BTreeSet<String> {
     let mut filled = BTreeSet::new();
     loop {

@@ -1,5 +1,5 @@
-//! Measures what a WebAssembly module is made of: the code of each module of each crate, and the data. The module must have
-//! the names of its functions.
+//! Measures the parts of a WebAssembly module: the code of each module of each crate, and the data. The WebAssembly module
+//! must have the names of its functions.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -67,7 +67,7 @@ fn length(range: Range<u64>) -> u64 {
 }
 
 /// Returns the part that a function belongs to: its crate and the module in it, as in `postproxy_dm_core::call`. A function
-/// that JavaScript calls is a part of its own: it holds whatever is called nowhere else.
+/// that JavaScript calls is a part of its own, with the code that is called only from there.
 fn part_of(symbol: &str) -> String {
     let name = without_hashes(&format!("{:#}", demangle(symbol)));
     let path = owner(&name);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::call::{Call, Now, Randomness};
+use crate::call::{Call, Now, Randomness, Start};
 use crate::call_options::CallOptions;
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
@@ -33,26 +33,33 @@ pub fn client(options: &str) -> Result<Client, Error> {
     Client::new(Fields::read(read(options)?))
 }
 
-/// Starts a call of the endpoint with this name. `given` is `{"ids": […], "query": {…}, "options": {…}}` as JSON text.
+/// What JavaScript passes for one call.
+#[derive(Debug)]
+pub struct Given<'a> {
+    /// The name of the endpoint.
+    pub name: &'a str,
+    /// `{"ids": […], "query": {…}, "options": {…}}` as JSON text.
+    pub values: &'a str,
+    /// The content as JSON text.
+    pub content: Option<Bytes>,
+    /// The file to send with the content.
+    pub file: Option<File>,
+}
+
+/// Starts a call of an endpoint.
 ///
 /// # Errors
 /// The same as those of [`Call::of_endpoint`].
-pub fn call(
-    client: &Client,
-    name: &str,
-    given: &str,
-    (content, file): (Option<Bytes>, Option<File>),
-    now: Now,
-    randomness: Randomness,
-) -> Result<Call, Error> {
+pub fn call(client: &Client, given: Given<'_>, now: Now, randomness: Randomness) -> Result<Call, Error> {
+    let Given { name, values, content, file } = given;
     let endpoint = endpoint(name).ok_or_else(|| unforeseen(&format!("no endpoint is called {name}")))?;
-    let given = read(given)?.object().ok_or_else(|| unforeseen("what is given is no object"))?;
+    let given = read(values)?.object().ok_or_else(|| unforeseen("what is given is no object"))?;
     let fields = |name| given.get(name).map(Fields::read).unwrap_or_default();
     let ids = given.get("ids").and_then(Json::items).unwrap_or_default();
     let ids = ids.into_iter().map(Scalar::read).collect();
     let arguments = Arguments { ids, query: fields("query"), content, file };
     let options = CallOptions::read(fields("options"))?;
-    Call::of_endpoint(client, endpoint, arguments, options, now, randomness)
+    Call::of_endpoint(client, endpoint, arguments, Start { options, now, randomness })
 }
 
 fn read(text: &str) -> Result<Json<'_>, Error> {

@@ -20,7 +20,7 @@
 //! ```
 //! use std::time::Duration;
 //!
-//! use postproxy_dm_core::call::{Call, Failure, Now, Step};
+//! use postproxy_dm_core::call::{Call, Failure, Now, Start, Step};
 //! use postproxy_dm_core::model::{Message, MessageStatus};
 //! use postproxy_dm_core::operation::{MessageContent, SendMessage};
 //! use postproxy_dm_core::{CallOptions, Client, Fields};
@@ -30,7 +30,8 @@
 //!
 //! // The driver's clock and randomness.
 //! let mut now = Now { monotonic: Duration::ZERO, unix: Duration::from_secs(1_780_236_000) };
-//! let mut call = Call::new(&client, &send, CallOptions::default(), now, [7; 24])?;
+//! let start = Start { options: CallOptions::default(), now, randomness: [7; 24] };
+//! let mut call = Call::new(&client, &send, start)?;
 //!
 //! // ************************************ The first attempt
 //!

@@ -3,7 +3,7 @@
 use napi::bindgen_prelude::*;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
-use postproxy_dm_core::boundary::{self, to_json};
+use postproxy_dm_core::boundary::{self, Given, to_json};
 use postproxy_dm_core::call::{Answer, AttemptReport};
 use tokio_util::sync::CancellationToken;
 
@@ -84,9 +84,9 @@ pub fn call<'env>(
     on_attempt: Option<OnAttempt>,
 ) -> Result<Either<PromiseRaw<'env, Either<AnswerHandle, String>>, String>> {
     let (file, source) = file.map(FileSource::read).transpose()?.unzip();
-    let payload = (content.map(bytes::Bytes::copy_from_slice), file);
-    let call = boundary::call(client.client(), &name, &given, payload, drive::now(), drive::randomness()?);
-    let call = match call {
+    let content = content.map(bytes::Bytes::copy_from_slice);
+    let given = Given { name: &name, values: &given, content, file };
+    let call = match boundary::call(client.client(), given, drive::now(), drive::randomness()?) {
         Ok(call) => call,
         Err(error) => return Ok(Either::B(to_json(&error))),
     };

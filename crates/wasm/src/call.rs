@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use js_sys::{Array, Uint8Array};
-use postproxy_dm_core::boundary::{self, to_json};
+use postproxy_dm_core::boundary::{self, Given, to_json};
 use postproxy_dm_core::call::{Answer, Call, FailureKind, Now, Randomness, Step};
 use postproxy_dm_core::operation::{Body, File, Request};
 use serde_wasm_bindgen::to_value;
@@ -40,10 +40,9 @@ impl CallHandle {
     ) -> Result<CallHandle, String> {
         let file = file_size.map(|size| File { size: size as u64, first: first.into() });
         let randomness: Randomness = randomness.try_into().map_err(|_| "24 random bytes".to_owned())?;
-        let payload = (content.map(Bytes::from), file);
-        let call =
-            boundary::call(client.client(), name, given, payload, now(monotonic_ms, unix_ms), randomness)
-                .map_err(|error| to_json(&error))?;
+        let given = Given { name, values: given, content: content.map(Bytes::from), file };
+        let call = boundary::call(client.client(), given, now(monotonic_ms, unix_ms), randomness)
+            .map_err(|error| to_json(&error))?;
         Ok(CallHandle { call, body: Body::default(), answer: None })
     }
 

@@ -24,7 +24,7 @@ pub use answer::Answer;
 pub use failure::{Failure, FailureKind, MAX_ANSWER_BYTES};
 pub use report::AttemptReport;
 pub use retry::{BACKOFF_BASE, BACKOFF_CAP, LONGEST_RETRY_AFTER};
-pub use step::{Now, Randomness, Step};
+pub use step::{Now, Randomness, Start, Step};
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -32,7 +32,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::call_options::CallOptions;
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::headers::Headers;
@@ -80,14 +79,8 @@ impl Call {
     ///
     /// # Errors
     /// A [`Validation`](ErrorClass::Validation) error if an argument or option is refused. Nothing was sent then.
-    pub fn new<O: Operation>(
-        client: &Client,
-        operation: &O,
-        options: CallOptions,
-        now: Now,
-        randomness: Randomness,
-    ) -> Result<Self, Error> {
-        Call::of_endpoint(client, O::ENDPOINT, operation.arguments(), options, now, randomness)
+    pub fn new<O: Operation>(client: &Client, operation: &O, start: Start) -> Result<Self, Error> {
+        Call::of_endpoint(client, O::ENDPOINT, operation.arguments(), start)
     }
 
     /// Starts the call of an endpoint with loosely typed arguments, as the bindings do.
@@ -98,10 +91,9 @@ impl Call {
         client: &Client,
         endpoint: &'static Endpoint,
         arguments: Arguments,
-        options: CallOptions,
-        now: Now,
-        randomness: Randomness,
+        start: Start,
     ) -> Result<Self, Error> {
+        let Start { options, now, randomness } = start;
         options.check()?;
         let prepared = endpoint.prepare(arguments, options.platform.as_ref()).map_err(|mut error| {
             client.redact(&mut error);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::answer::Answer;
+use crate::call_options::CallOptions;
 use crate::error::Error;
 use crate::operation::Body;
 
@@ -15,8 +16,19 @@ pub struct Now {
     pub unix: Duration,
 }
 
-/// Random bytes for one call. Its idempotency key and its jitter are made of them.
+/// Random bytes for one call. Its idempotency key and its jitter are made from them.
 pub type Randomness = [u8; 24];
+
+/// What a call starts with besides its arguments.
+#[derive(Debug)]
+pub struct Start {
+    /// The options of this call.
+    pub options: CallOptions,
+    /// The time at the start. The deadline counts from it.
+    pub now: Now,
+    /// Fresh random bytes.
+    pub randomness: Randomness,
+}
 
 /// What the driver does next.
 #[derive(Debug)]

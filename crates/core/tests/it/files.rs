@@ -13,6 +13,8 @@ use postproxy_dm_core::{CallOptions, Client, Error, Fields};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::start;
+
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
 #[test]
@@ -307,5 +309,5 @@ fn call(content: &Value, size: u64, options: CallOptions) -> Result<Call, Error>
 fn call_with(content: &Value, file: File, options: CallOptions) -> Result<Call, Error> {
     let client = Client::new(Fields::new().with("apiKey", "pp_test_1")).unwrap();
     let arguments = Arguments::new(["chat_1"]).content(content).file(Some(&file));
-    Call::of_endpoint(&client, SendMessage::ENDPOINT, arguments, options, Now::default(), [7; 24])
+    Call::of_endpoint(&client, SendMessage::ENDPOINT, arguments, start(options))
 }

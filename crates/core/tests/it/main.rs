@@ -1,5 +1,5 @@
-//! The tests of the core, as a user of it sees it. What is a table lies in `tests/vectors`, where the JavaScript
-//! tests read it too.
+//! The tests of the core, through its public names. Tables of cases are in `tests/vectors`, and the JavaScript tests read
+//! them too.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -22,3 +22,11 @@ mod times;
 mod vectors;
 mod wasm_imports;
 mod windows;
+
+use postproxy_dm_core::CallOptions;
+use postproxy_dm_core::call::{Now, Start};
+
+/// Starts a call at the beginning of the simulated clock, with bytes that aren't random.
+fn start(options: CallOptions) -> Start {
+    Start { options, now: Now::default(), randomness: [7; 24] }
+}

@@ -16,6 +16,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+use crate::start;
+
 const PLATFORMS: &[&str] = &["facebook", "instagram", "telegram", "bluesky", "whatsapp", "carrier_pigeon"];
 
 /// What a file or a variable adds at the ends of a secret.
@@ -87,7 +89,7 @@ proptest! {
         if let Ok(client) = client {
             prop_assert!(theirs.is_some(), "{}", text);
             let now = Now::default();
-            let mut call = Call::new(&client, &ListProfiles, CallOptions::default(), now, [7; 24]).unwrap();
+            let mut call = Call::new(&client, &ListProfiles, start(CallOptions::default())).unwrap();
             prop_assert!(matches!(call.poll(now), Step::Send { .. }), "{}", text);
         } else if let Some(uri) = theirs.filter(|_| !text.contains(['?', '#', '@'])) {
             // No host, an invalid port, or an address in brackets that no resolver would take.
@@ -374,7 +376,7 @@ fn first_request(
 ) -> Request<Body> {
     let options = CallOptions::default();
     let now = Now::default();
-    let mut call = Call::of_endpoint(&client(), endpoint, arguments, options, now, [7; 24]).unwrap();
+    let mut call = Call::of_endpoint(&client(), endpoint, arguments, start(options)).unwrap();
     match call.poll(now) {
         Step::Send { request, .. } => request,
         step => panic!("{step:?}"),

@@ -20,6 +20,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::start;
 use crate::vectors::{self, Named};
 
 #[derive(Deserialize)]
@@ -189,8 +190,7 @@ fn typed_operations_around_an_account_send_what_the_vectors_say() {
 #[test]
 fn the_authorization_header_is_marked_so_that_loggers_hide_it() {
     let client = Client::new(Fields::new().with("apiKey", "pp_live_secret")).unwrap();
-    let mut call =
-        Call::new(&client, &ListProfiles, CallOptions::default(), Now::default(), [7; 24]).unwrap();
+    let mut call = Call::new(&client, &ListProfiles, start(CallOptions::default())).unwrap();
     let Step::Send { request, .. } = call.poll(Now::default()) else { panic!("nothing is sent") };
     assert!(request.headers()["authorization"].is_sensitive());
     assert!(!format!("{client:?} {call:?} {request:?}").contains("pp_live_secret"));
@@ -212,7 +212,7 @@ fn numbers_that_json_can_not_write_are_refused() {
 fn an_id_too_long_for_a_url_is_refused_before_anything_is_sent() {
     let client = Client::new(Fields::new().with("apiKey", "pp_test_1")).unwrap();
     let get = GetChat { chat_id: &"x".repeat(70_000) };
-    let mut call = Call::new(&client, &get, CallOptions::default(), Now::default(), [7; 24]).unwrap();
+    let mut call = Call::new(&client, &get, start(CallOptions::default())).unwrap();
     let Step::Done(Err(error)) = call.poll(Now::default()) else { panic!("it was not refused") };
     assert_eq!((error.code.as_ref(), error.attempts), ("invalid_argument", 0));
     assert_eq!(error.outcome.as_str(), "not_sent");
@@ -246,7 +246,7 @@ fn first_request(
         file: None,
     };
     let options = CallOptions::read(fields(case.options.as_deref()))?;
-    let mut call = Call::of_endpoint(&client, endpoint, arguments, options, Now::default(), [7; 24])?;
+    let mut call = Call::of_endpoint(&client, endpoint, arguments, start(options))?;
     match call.poll(Now::default()) {
         Step::Send { request, .. } => Ok(request),
         Step::Done(Err(error)) => Err(error),
@@ -311,7 +311,7 @@ fn assert_same_as_vector<O: Operation>(name: &str, operation: &O) {
     let case = vectors.cases.iter().find(|case| case.name == name).expect("the vector exists");
     assert_eq!(O::ENDPOINT.name, case.endpoint, "{name}");
     let client = Client::new(default_client(&vectors)).unwrap();
-    let mut call = Call::new(&client, operation, CallOptions::default(), Now::default(), [7; 24]).unwrap();
+    let mut call = Call::new(&client, operation, start(CallOptions::default())).unwrap();
     assert_eq!(call.operation(), case.endpoint, "{name}");
     let Step::Send { request, .. } = call.poll(Now::default()) else { panic!("{name}: nothing is sent") };
     assert_sends(case, &request, None);

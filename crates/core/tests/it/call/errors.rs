@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::scenario::{API_KEY, Scenario, at, reply};
 use super::{ASKED, blocked_port, broken_connection, refused_connection};
+use crate::start;
 
 #[test]
 fn each_status_has_its_class_and_code() {
@@ -159,7 +160,7 @@ fn the_host_is_named_with_its_port() {
         let client = Client::new(Fields::new().with("apiKey", API_KEY).with("baseUrl", base_url)).unwrap();
         let get = GetChat { chat_id: "chat_1" };
         let options = CallOptions { max_retries: Some(0), ..CallOptions::default() };
-        let mut call = Call::new(&client, &get, options, Now::default(), [7; 24]).unwrap();
+        let mut call = Call::new(&client, &get, start(options)).unwrap();
         let Step::Send { .. } = call.poll(Now::default()) else { panic!() };
         call.handle_failure(Now::default(), refused_connection());
         let Step::Done(Err(error)) = call.poll(Now::default()) else { panic!() };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderValue, Response};
-use postproxy_dm_core::call::{Call, FailureKind, LONGEST_RETRY_AFTER, Now, Step};
+use postproxy_dm_core::call::{Call, FailureKind, LONGEST_RETRY_AFTER, Now, Start, Step};
 use postproxy_dm_core::operation::{Arguments, endpoint};
 use postproxy_dm_core::{CallOptions, Client, DEFAULT_TIMEOUT, Error, Fields, Outcome};
 use proptest::collection::vec;
@@ -194,7 +194,7 @@ fn started(options: CallOptions, now: Now, randomness: [u8; 24]) -> Call {
     let client = Client::new(Fields::new().with("apiKey", "pp_test_1").with("timeoutMs", 600_000)).unwrap();
     let arguments = Arguments::new(["chat_1"]).content(&json!({"body": "Hi"}));
     let send = endpoint("sendMessage").unwrap();
-    Call::of_endpoint(&client, send, arguments, options, now, randomness).unwrap()
+    Call::of_endpoint(&client, send, arguments, Start { options, now, randomness }).unwrap()
 }
 
 /// A call whose first attempt is in flight.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::response;
 use super::scenario::{API_KEY, Scenario, reply};
+use crate::start;
 
 /// However a server or a library repeats the key, no rendering of the error shows it.
 #[test]
@@ -87,7 +88,7 @@ fn the_api_key_is_in_no_error_about_what_was_asked_for() {
     let call = |ids: Vec<Scalar>, query: Fields| {
         let arguments = Arguments { ids, query, ..Arguments::default() };
         let list = endpoint("listMessages").unwrap();
-        Call::of_endpoint(&client, list, arguments, CallOptions::default(), Now::default(), [7; 24])
+        Call::of_endpoint(&client, list, arguments, start(CallOptions::default()))
     };
     let mut called = call(vec![API_KEY.into()], Fields::new()).unwrap();
     let Step::Send { .. } = called.poll(Now::default()) else { panic!() };

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use postproxy_dm_core::call::{Answer, Call, Failure, Now, Randomness, Step};
+use postproxy_dm_core::call::{Answer, Call, Failure, Now, Randomness, Start, Step};
 use postproxy_dm_core::operation::Body;
 use postproxy_dm_core::operation::{Arguments, endpoint};
 use postproxy_dm_core::{CallOptions, Client, Error, Fields, Scalar};
@@ -141,7 +141,8 @@ impl Scenario {
         };
         let options = CallOptions::read(self.options.clone()).unwrap();
         let endpoint = endpoint(self.endpoint).unwrap();
-        Call::of_endpoint(&client, endpoint, arguments, options, at(Duration::ZERO), self.randomness).unwrap()
+        let start = Start { options, now: at(Duration::ZERO), randomness: self.randomness };
+        Call::of_endpoint(&client, endpoint, arguments, start).unwrap()
     }
 
     pub(crate) fn run(mut self) -> Transcript {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use postproxy_dm_core::operation::Body;
 use http::{Request, Response, StatusCode};
-use postproxy_dm_core::call::{Call, Failure, Now, Step};
+use postproxy_dm_core::call::{Call, Failure, Now, Start, Step};
 use postproxy_dm_core::model::{Message, Platform};
 use postproxy_dm_core::operation::{Arguments, ENDPOINTS};
 use postproxy_dm_core::{CallOptions, Client, Fields};
@@ -27,7 +27,8 @@ fn make_calls(text: &str, seed: u32) -> u32 {
         let options = CallOptions::read(Fields::new().with("idempotencyKey", text)).unwrap_or_default();
         let arguments = Arguments::new([text, text]).query(Fields::new().with("after", text)).content(&text);
         let mut now = Now::default();
-        match Call::of_endpoint(&client, endpoint, arguments, options, now, [seed as u8; 24]) {
+        let start = Start { options, now, randomness: [seed as u8; 24] };
+        match Call::of_endpoint(&client, endpoint, arguments, start) {
             Ok(mut call) => sum += drive(&mut call, &mut now, text, seed),
             Err(error) => sum += error.to_string().len() as u32 + format!("{error:?}").len() as u32,
         }

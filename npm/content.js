@@ -1,16 +1,16 @@
-// A content as JSON text. `JSON.stringify` alone would turn NaN, an invalid date or a Map into something else without
-// a word; what it would lose is refused here, with the name of the field.
+// Writes a content as JSON text. `JSON.stringify` would silently change NaN, an invalid date or a Map. This file rejects
+// them instead, with the name of the field.
 
 import { boxedOf, dateOf, isBare, isPlain, isThenable, kindOf, reading } from "./given.js";
 import { invalid } from "./invalid.js";
 
-/** Core takes 127; from here on only the stack of this walk is of interest. */
+/** The deepest content that is copied. Core accepts 127 levels; this limit only protects the stack. */
 const MOST_DEEP = 500;
 
 const encoder = new TextEncoder();
 
 /**
- * The bytes of a content; `undefined` for none. Core checks that it is an object.
+ * Returns the bytes of a content, `undefined` if there is none. Core checks that it is an object.
  * @param {unknown} content
  */
 export function encodeContent(content) {
@@ -19,7 +19,7 @@ export function encodeContent(content) {
 }
 
 /**
- * A copy that JSON writes as it reads.
+ * Returns a copy that survives JSON unchanged.
  * @param {unknown} value
  * @param {string} path empty for the content itself
  * @param {unknown[]} above the objects that hold it
@@ -66,7 +66,7 @@ function plainObject(value, path, above) {
   if (isBare(value)) {
     throw invalid(field, `can't be ${kindOf(value)}: give its content as plain objects and lists`);
   }
-  // Without a prototype, so that a field may have any name.
+  // Has no prototype, so that a field may have any name.
   const copy = Object.create(null);
   for (const name of Object.keys(value)) {
     const at = path ? `${path}.${name}` : name;

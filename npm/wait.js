@@ -1,4 +1,4 @@
-// Waits until a message has got somewhere, by asking again and again.
+// Waits until a message has reached a stage, by reading it again and again.
 
 import { PostproxyError } from "./error.js";
 import { AbortError, TimeoutError } from "./generated.js";
@@ -15,7 +15,7 @@ const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 5_000;
 
 /**
- * The fields that prove each stage: a message that was read was also delivered, and so on.
+ * The fields that prove each stage. A message that was read was also delivered, and so on.
  * @satisfies {Record<string, (keyof Message)[]>}
  */
 const PROOFS = {
@@ -43,7 +43,7 @@ export async function waitForMessage(postproxy, messageId, options) {
   let latest;
   for (let interval = FIRST_INTERVAL_MS; ; interval = Math.min(interval * 2, LONGEST_INTERVAL_MS)) {
     const isFirst = latest === undefined;
-    // What a time may be is core's to say, of the first call.
+    // Core checks the time, at the first call.
     latest = await postproxy.getMessage(messageId, isFirst ? call(timeoutMs) : call());
     if (latest.status === "failed") throw failed(latest);
     if (isThere(latest, until)) return latest;
@@ -79,7 +79,7 @@ function refuseWithoutReceipts(platform, until) {
 }
 
 /**
- * The message with its `error_details` is the body.
+ * Makes the error of a failed message. Its body is the message with its `error_details`.
  * @param {Message} message
  */
 function failed(message) {
@@ -92,7 +92,7 @@ function failed(message) {
 }
 
 /**
- * The platform's words, and Postproxy's note on what to do about them.
+ * Returns the platform's words, and Postproxy's note on what to do about them.
  * @param {Message} message
  */
 function refusal({ error_message, error_details }) {

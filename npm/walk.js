@@ -1,9 +1,9 @@
-// The walk over a list that has pages and no cursor, while the list changes, whatever the service says about it.
+// Walks over a list that has pages and no cursor, while the list changes, even if the service's numbers are wrong.
 //
-// Two things are known of an item: its id, by which none is given twice, and its place in the list. New items come in
-// at the head and move all others; the total tells how far. Only what a page brings decides whether the walk goes on:
-// it ends at the total, at an empty page, and where pages in a row bring nothing new. So a total that is
-// wrong, a page that is shorter than it should be and a page that comes again cost a request, and no more.
+// The walk knows two things about an item: its id, which keeps it from being yielded twice, and its place in the list. New
+// items come in at the head and move all others; the total shows how far. The items of a page decide whether the walk goes
+// on: it ends at the total, at an empty page, or after several pages without a new item. So a wrong total, a page that is
+// too short or a repeated page cost one request each, and nothing else.
 
 /** @typedef {{ id?: unknown }} Item */
 
@@ -11,29 +11,29 @@
 
 /** @typedef {(page: number) => Promise<PageOfItems>} FetchPage */
 
-/** How many pages in a row may bring nothing new; more while the list grows, as its items move on from page to page. */
+/** The most pages in a row without a new item. A growing list may have more, because its items move from page to page. */
 const MOST_BARREN = 2;
 const MOST_BARREN_WHILE_IT_GROWS = 10;
 
-/** How far the head is read for what came in. Of more, the total is believed. */
+/** The most pages at the head that are read for new items. Beyond them the total is trusted. */
 const MOST_PAGES_OF_ARRIVALS = 10;
 
-/** No page has a higher number. */
+/** The highest number of a page. */
 const LAST_PAGE = 2 ** 32 - 1;
 
-/** How many ids are remembered, so that memory stays bounded. */
+/** The most ids that are remembered, so that memory stays bounded. */
 const MOST_IDS = 10_000;
 
-/** The same where items move: whatever was given may come back to the head. About 100 bytes each. */
+/** The same for lists whose items move: any item may come back to the head. About 100 bytes each. */
 const MOST_IDS_THAT_MOVE = 1_000_000;
 
 /**
- * Gives each item once, in the order of the list. What comes in at the head during the walk is not given, but where
- * items move: there the head is read again at the end, for those that moved past the walk.
+ * Yields each item once, in the order of the list. Items that come in at the head during the walk are left out. In a list
+ * whose items move, the head is read again at the end, for the items that moved past the walk.
  * @param {PageOfItems} first the page to begin with
  * @param {FetchPage} fetchPage
- * @param {number} number which page the first one is
- * @param {boolean} itemsMove to the head of the list
+ * @param {number} number the number of the first page
+ * @param {boolean} itemsMove whether items move to the head of the list
  */
 export async function* walk(first, fetchPage, number, itemsMove) {
   const known = new Known(itemsMove ? MOST_IDS_THAT_MOVE : MOST_IDS);
@@ -41,14 +41,14 @@ export async function* walk(first, fetchPage, number, itemsMove) {
   let barren = 0;
   for (let page = first; ; ) {
     for (const earlier of await itemsBefore(place, fetchPage, known)) yield* known.unknownIn(earlier);
-    // An import adds to the end of a list. Before anything is passed over, the head tells what came in there.
+    // An import adds to the end of a list. Before pages are skipped, the head shows how many items came in there.
     if (place.hasMoved && (place.arrivalsOn(place.number) > 0 || !known.hasUnknown(page.data))) {
       await correct(place, fetchPage, known);
     }
     const before = known.given;
     yield* known.newOn(page.data.slice(place.arrivalsOn(place.number)));
     barren = known.given > before ? 0 : barren + 1;
-    // A service that knows no pages gives the one that it has, which is the head.
+    // A service without pages always returns its only one, which is the head.
     if (barren > 0 && page.page !== place.number) return;
     if (
       barren >= (place.hasMoved ? MOST_BARREN_WHILE_IT_GROWS : MOST_BARREN) ||
@@ -63,7 +63,7 @@ export async function* walk(first, fetchPage, number, itemsMove) {
 }
 
 /**
- * What moved to the head before the walk came to it: the head is read again while the total says that some are missing.
+ * Yields the items that moved to the head before the walk reached them. Reads the head until the total is reached.
  * @param {FetchPage} fetchPage
  * @param {Known} known
  * @param {number} latestTotal
@@ -81,8 +81,8 @@ async function* movedPast(fetchPage, known, latestTotal) {
 }
 
 /**
- * What is on the pages before this one that items have moved to, because others before them are gone: of as many
- * pages as hold one that was not given.
+ * Yields the items that moved to earlier pages because others before them are gone. Goes back as long as a page holds an
+ * item that was not yielded.
  * @param {Place} place
  * @param {FetchPage} fetchPage
  * @param {Known} known
@@ -101,7 +101,7 @@ async function itemsBefore(place, fetchPage, known) {
 }
 
 /**
- * Counts what came in at the head: all before the first item that was given.
+ * Counts the new items at the head: those before the first item that was yielded.
  * @param {Place} place
  * @param {FetchPage} fetchPage
  * @param {Known} known
@@ -116,22 +116,22 @@ async function correct(place, fetchPage, known) {
   }
 }
 
-/** Where the walk is in the list. */
+/** The walk's place in the list. */
 class Place {
-  /** The page that was asked for. */
+  /** The number of the page that was requested. */
   number;
-  /** The page that the walk began with. */
+  /** The number of the page that the walk began with. */
   first;
-  /** How many items a page holds, whatever it says of itself. */
+  /** The number of items on a page, even if the page states another one. */
   #size;
   total;
   /** The index of the next item in the list as it is now. */
   #index;
   /** The index behind the page. */
   #end;
-  /** How many items have come in at the head since the walk began. */
+  /** The number of items that have come in at the head since the walk began. */
   #arrivals = 0;
-  /** How many of them came before the latest page. */
+  /** The number of those that came in before the latest page. */
   #moved = 0;
 
   /**
@@ -151,13 +151,13 @@ class Place {
     return this.number * this.#size;
   }
 
-  /** Whether the list was longer when this page came than when the one before did. */
+  /** Whether the list has grown since the page before. */
   get hasMoved() {
     return this.#moved > 0;
   }
 
   /**
-   * How many items came in at the head is known better than from the total.
+   * Sets how many items came in at the head, which is more exact than the total.
    * @param {number} arrivals
    * @param {number} total
    */
@@ -170,7 +170,7 @@ class Place {
     this.#moved = Math.max(0, this.#moved - excess);
   }
 
-  /** The first page that items have moved back to; the page itself where none have. */
+  /** Returns the first page that items have moved back to, or this page if none have. */
   get firstBehind() {
     return this.#index >= this.#start
       ? this.number
@@ -178,7 +178,7 @@ class Place {
   }
 
   /**
-   * How many items at the beginning of a page came in during the walk.
+   * Returns how many items at the beginning of a page came in during the walk.
    * @param {number} number
    */
   arrivalsOn(number) {
@@ -186,20 +186,20 @@ class Place {
   }
 
   /**
-   * The page that was asked for last has come.
+   * Takes the page that was requested last.
    * @param {PageOfItems} page
    */
   moveTo(page) {
     const before = this.#index;
     this.moveBy(page);
     this.#moved = Math.max(0, this.#index - before);
-    // The page is of the list as it is now. One that is short is left behind all the same.
+    // The page shows the list as it is now. The walk goes past a short page too.
     this.#end = this.#start + this.#size;
   }
 
   /**
-   * The total grows and shrinks with the list. One that is less than what was given, or than where its own page ends,
-   * says nothing.
+   * Takes a page's total, which grows and shrinks with the list. A total below the number of yielded items, or below the
+   * end of its own page, is ignored.
    * @param {PageOfItems} page
    * @param {number} [number]
    */
@@ -214,7 +214,7 @@ class Place {
   }
 
   /**
-   * Whether nothing comes behind this page: it ends where the list does, and no page before it was too short.
+   * Whether this page is the last one: it ends with the list, and no page before it was too short.
    * @param {PageOfItems} page
    * @param {number} given
    */
@@ -225,7 +225,7 @@ class Place {
   }
 
   /**
-   * Goes on to the page of the next item, which is further on where this page was passed over.
+   * Goes to the page of the next item. That page is further on if this one was skipped.
    * @param {boolean} isPassedOver
    */
   next(isPassedOver) {
@@ -235,7 +235,7 @@ class Place {
   }
 }
 
-/** The items that were given, by their ids. Those without one are known by the whole page that they came on. */
+/** The items that were yielded, by their ids. Items without an id are recognised by their whole page. */
 class Known {
   given = 0;
   #most;
@@ -250,7 +250,7 @@ class Known {
   }
 
   /**
-   * Gives what is new on a page that was not asked for before.
+   * Yields the new items of a page that was not requested before.
    * @param {Item[]} items
    */
   *newOn(items) {
@@ -265,7 +265,7 @@ class Known {
   }
 
   /**
-   * Gives what was not given, of a page that was there before.
+   * Yields the items of an earlier page that were not yielded yet.
    * @param {Item[]} items
    */
   *unknownIn(items) {

@@ -1,7 +1,7 @@
-// The one binding of this process or page, native or WebAssembly. An entry says how it is loaded; it is loaded
-// when something is first called, so that an import does no work.
+// The one binding of this process or page, native or WebAssembly. An entry sets its loader, and the first call runs the
+// loader, so that an import does no work.
 //
-// What a binding returns for a failure is core's error as JSON text; `undefined` or `null` stand for no failure.
+// For a failure, a binding returns core's error as JSON text. `undefined` or `null` mean that there was no failure.
 
 import { errorClasses, WebhookError } from "../error.js";
 import "../generated.js";
@@ -26,14 +26,14 @@ import "../generated.js";
  */
 
 /**
- * What a client brings of its own.
+ * The parts of a client that stay in JavaScript.
  * @typedef {{ fetch: Function | undefined }} Host
  */
 
 /** @typedef {(request: CallRequest) => Promise<BindingAnswer>} MakeCall */
 
 /**
- * A call as a binding takes it. `given` is JSON text, and `content` the bytes of one.
+ * A call. `given` is JSON text, and `content` the bytes of a JSON text.
  * @typedef {object} CallRequest
  * @property {string} name
  * @property {string} given
@@ -45,7 +45,7 @@ import "../generated.js";
  */
 
 /**
- * What is called while a call goes on.
+ * The functions that are called during a call.
  * @typedef {object} Watch
  * @property {((report: AttemptReport) => void) | undefined} attempt
  * @property {((sent: number, total: number) => void) | undefined} progress
@@ -64,22 +64,22 @@ let loadLater;
 let loaded;
 
 /**
- * Called once, by the entry.
+ * Sets the loader. Every entry calls this once.
  * @param {() => Binding} loader
- * @param {() => Promise<Binding>} [laterLoader] where loading at once would keep a page or a worker waiting
+ * @param {() => Promise<Binding>} [laterLoader] for hosts in which a synchronous load would block a page or a worker
  */
 export function setLoader(loader, laterLoader) {
   load = loader;
   loadLater = laterLoader;
 }
 
-/** The binding, loaded at the first call. */
+/** Returns the binding. The first call loads it. */
 export function binding() {
   loaded ??= load();
   return loaded;
 }
 
-/** Resolves once the binding is there. */
+/** Resolves once the binding is loaded. */
 export async function ready() {
   if (loaded === undefined && loadLater !== undefined) {
     const later = await loadLater();
@@ -89,8 +89,8 @@ export async function ready() {
 }
 
 /**
- * A function that makes a client's calls. Where the binding comes later, the first call waits for it, and the
- * client's options are refused then.
+ * Returns the function that makes a client's calls. If the binding isn't loaded yet, the first call waits for it, and then
+ * checks the client's options.
  * @param {string} options
  * @param {Host} host
  * @returns {MakeCall}
@@ -108,9 +108,9 @@ export function connect(options, host) {
 }
 
 /**
- * Core's error as an instance of its class.
+ * Returns core's error as an instance of its class.
  * @param {string} text
- * @param {Signal} [signal] whose reason is the cause where the call was aborted
+ * @param {Signal} [signal] its reason becomes the cause if the call was aborted
  */
 export function toError(text, signal) {
   const details = JSON.parse(text);
@@ -120,7 +120,7 @@ export function toError(text, signal) {
 }
 
 /**
- * The value of core's `{"ok": …}`; throws its `{"error": …}`.
+ * Returns the value of core's `{"ok": …}`, or throws its `{"error": …}`.
  * @param {string} text
  */
 export function unwrap(text) {
@@ -132,11 +132,11 @@ export function unwrap(text) {
 const decoder = new TextDecoder();
 
 /**
- * What a successful answer's body says, with what the service left out filled in; `null` where an endpoint answers
- * with nothing.
- * @param {PromisedAnswer} promised what the endpoint answers with
+ * Reads the body of a successful answer, and fills in the fields that the service left out. Returns `null` if an endpoint
+ * has no answer.
+ * @param {PromisedAnswer} promised the answer of the endpoint
  * @param {Uint8Array} body
- * @param {(why: string) => string} unreadable core's error for a body that is not what the endpoint answers with
+ * @param {(why: string) => string} unreadable core's error for a body of another kind
  */
 export function readAnswer({ kind, fill, mayBeEmpty }, body, unreadable) {
   const data = body.length === 0 ? null : parse(body, unreadable);
@@ -155,13 +155,13 @@ function parse(body, unreadable) {
   try {
     return JSON.parse(decoder.decode(body));
   } catch {
-    // The parser's own words quote the body, which may hold anything.
+    // The parser's own message quotes the body, which may hold anything.
     throw toError(unreadable("it is not JSON"));
   }
 }
 
 /**
- * Why this is no object, list or page; `undefined` where it is one.
+ * Returns why a value isn't an object, list or page. `undefined` if it is one.
  * @param {any} data
  * @param {PromisedAnswer["kind"]} kind
  */
@@ -175,7 +175,7 @@ function faultOf(data, kind) {
 }
 
 /**
- * Whether it is an object and no list.
+ * Whether a value is an object and not a list.
  * @param {unknown} value
  * @returns {value is Record<string, any>}
  */

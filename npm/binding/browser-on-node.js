@@ -1,8 +1,8 @@
-// Where tests pretend a page on Node (jsdom) and resolve packages as for one, the entry for browsers runs on Node.
+// Lets the entry for browsers run on Node, for tests that simulate a page (jsdom) and resolve packages as for a browser.
 
 /**
- * The WebAssembly module from Node's disk; nothing in a browser, or where it is not installed.
- * @param {URL} address where the module is beside this package
+ * Reads the WebAssembly module from Node's disk. Returns `undefined` in a browser, or if the module isn't installed.
+ * @param {URL} address the module's address beside this package
  */
 export function moduleOnDisk(address) {
   const { process } = globalThis;
@@ -15,7 +15,7 @@ export function moduleOnDisk(address) {
 }
 
 /**
- * Vite gives what it serves an address of its own server, and so leaves no trace of where the package is.
+ * Finds the module's file. Vite replaces the package's address with one of its own server.
  * @param {URL} address
  * @param {NodeJS.Process} process
  */

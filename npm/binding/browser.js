@@ -1,6 +1,6 @@
-// Loads the binding in browsers and their extensions: the module's own file, with no eval and no blob. It is fetched
-// when it is first needed, and whatever returns a promise waits for it. There is no top-level await: service workers
-// do not take a module with one.
+// Loads the binding in browsers and their extensions, from the module's own file and without eval or a blob. The first
+// call fetches it, and functions that return a promise wait for it. There is no top-level await, because service workers
+// reject a module that has one.
 
 import { address as besideModule } from "../wasm/address.js";
 import * as glue from "../wasm/postproxy_dm.js";
@@ -11,7 +11,7 @@ import { wasmBinding } from "./wasm.js";
 
 setLoader(load, loadLater);
 
-/** The address of a script that is no module; it is known while the script is read and not later. */
+/** The address of a classic script. It is known only while the script is read. */
 const script =
   /** @type {HTMLScriptElement | null} */ (globalThis.document?.currentScript)?.src ??
   globalThis.location?.href;
@@ -33,8 +33,8 @@ async function loadLater() {
     const module = isTyped
       ? await WebAssembly.compileStreaming(response)
       : await WebAssembly.compile(await response.arrayBuffer());
-    // Does nothing where a synchronous function has loaded it meanwhile. The glue's own loading would put a second
-    // instance in the place of one that is in use.
+    // Does nothing if a synchronous function has loaded the module meanwhile. The glue's own loader would replace the
+    // instance that is in use.
     glue.initSync({ module });
   } catch (error) {
     throw missing(error);
@@ -42,7 +42,7 @@ async function loadLater() {
   return bound();
 }
 
-/** For a synchronous function that is called before any other. */
+/** Loads the module for a synchronous function that is called first. */
 function load() {
   if (loadFromDisk()) return bound();
   if (typeof XMLHttpRequest === "undefined") {
@@ -51,7 +51,7 @@ function load() {
   try {
     const request = new XMLHttpRequest();
     request.open("GET", address(), false);
-    // A synchronous request gives text alone: this one with each byte as the low half of a character.
+    // A synchronous request returns text only. With this encoding, each byte is the low half of a character.
     request.overrideMimeType("text/plain; charset=x-user-defined");
     request.send();
     if (request.status !== 200) throw new Error(`HTTP ${request.status}`);
@@ -62,7 +62,7 @@ function load() {
   return bound();
 }
 
-/** Whether Node has it on its disk; it is loaded then. */
+/** Loads the module if it is on Node's disk, and returns whether it was. */
 function loadFromDisk() {
   const module = moduleOnDisk(address());
   if (module) glue.initSync({ module });
@@ -70,7 +70,7 @@ function loadFromDisk() {
 }
 
 /**
- * The module is not there, or is a page that a server sends instead.
+ * Makes the error for a module that is missing, or for which a server sends a page.
  * @param {unknown} error
  */
 function missing(error) {

@@ -1,5 +1,5 @@
-// Loads the binding on Bun: the native addon, or the WebAssembly module where there is none. The module is imported as a
-// file, so that `bun build` brings it along, into a program that `--compile` makes too.
+// Loads the binding on Bun: the native addon, or the WebAssembly module if there is no addon. The module is imported as a
+// file, so that `bun build` includes it, also in a program made with `--compile`.
 
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -18,7 +18,7 @@ setLoader(() =>
   }),
 );
 
-/** In a bundle it is a path from the bundle's folder, elsewhere a whole one. */
+/** The path of the module. In a bundle it starts at the bundle's folder; otherwise it is absolute. */
 function locate() {
   const path = resolve(import.meta.dirname, /** @type {string} */ (/** @type {unknown} */ (file)));
   return existsSync(path) ? path : locateModule();

@@ -1,5 +1,5 @@
-// Loads the binding on Deno. The addon needs --allow-ffi, and nothing is asked of whoever runs the program: without
-// the permission it is the WebAssembly module, which comes as part of the module graph and needs none.
+// Loads the binding on Deno. The addon needs --allow-ffi. Without that permission, Deno shows no prompt: the WebAssembly
+// module is used, which is part of the module graph and needs no permission.
 
 import source module from "../wasm/postproxy_dm_bg.wasm";
 import { setLoader } from "./binding.js";

@@ -6,7 +6,7 @@ import { setLoader } from "./binding.js";
 import { wasmBinding } from "./wasm.js";
 
 setLoader(() => {
-  // `next start` compiles it in another realm, whose modules the glue would take for bytes.
+  // `next start` compiles the module in another realm, and the glue would take that module for bytes.
   Object.setPrototypeOf(module, WebAssembly.Module.prototype);
   glue.initSync({ module });
   return wasmBinding(glue, { binding: "wasm", reason: "the edge runtime loads no native addons" });

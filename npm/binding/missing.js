@@ -1,4 +1,4 @@
-// The error for a WebAssembly module that is not where it is looked for, alike wherever it is loaded.
+// The error for a missing WebAssembly module, the same for every loader.
 
 import { PostproxyError } from "../error.js";
 

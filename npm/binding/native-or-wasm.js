@@ -1,4 +1,4 @@
-// Which binding to load where there is a choice, as Node, Bun and Deno have it.
+// Chooses a binding on Node, Bun and Deno, which can load both.
 
 import { webcrypto } from "node:crypto";
 import { PostproxyError } from "../error.js";
@@ -21,9 +21,9 @@ import { wasmBinding } from "./wasm.js";
 export const VARIABLE = "POSTPROXY_DM_BINDING";
 
 /**
- * Loads the binding that is asked for, else the best there is.
+ * Loads the requested binding, or the best one.
  * @param {object} host
- * @param {string} [host.wanted] what the variable says
+ * @param {string} [host.wanted] the value of the variable
  * @param {string} [host.platform] the platform that an addon must be for
  * @param {string} [host.refusal] why no addon can be loaded here
  * @param {GiveModule} host.wasm
@@ -55,7 +55,7 @@ export function loadPreferred({ wanted, platform, refusal, wasm }) {
 }
 
 /**
- * Makes the module ready. `node --jitless` has no WebAssembly at all.
+ * Prepares the module. `node --jitless` has no WebAssembly at all.
  * @param {GiveModule} wasm
  * @param {string} reason
  * @param {Error} [cause]
@@ -92,8 +92,8 @@ function unavailable(message, cause) {
 }
 
 /**
- * The addon makes its own requests. A client that is given a `fetch` is driven by the WebAssembly module instead, which
- * is loaded for the first of these.
+ * Returns the addon's binding, except for clients with a `fetch` of their own: the addon makes its requests itself, so the
+ * WebAssembly module drives these clients. It is loaded for the first of them.
  * @param {Binding} native
  * @param {LoadWasm} loadWasm
  * @returns {Binding}
@@ -118,7 +118,7 @@ function withFetch(native, loadWasm) {
 }
 
 /**
- * Where the addon may be: in this source tree, or in the package that npm installs for a platform.
+ * Returns the places of the addon: in this source tree, or in the package that npm installs for a platform.
  * @param {string | undefined} platform
  */
 function addons(platform) {

@@ -9,7 +9,7 @@ import { readAnswer, toError } from "./binding.js";
 /** @import { Binding, BindingAnswer, CallRequest } from "./binding.js" */
 
 /**
- * What the `.node` file exports: a binding's synchronous functions, and those that make calls. See crates/node.
+ * The exports of the `.node` file: a binding's synchronous functions, and those that make calls. See crates/node.
  * @typedef {Omit<Binding, "info" | "connect"> & Calls} Addon
  */
 
@@ -89,7 +89,7 @@ function handOverCertificates(addon) {
   handedOver ??= (async () => {
     if (!(await addon.lacksCertificates())) return;
     const tls = await import("node:tls");
-    // Of the two, the first heeds Node's flags and variables. Node has it since 22.15.
+    // `getCACertificates` respects Node's flags and variables. It exists since Node 22.15.
     /** @type {object & { getCACertificates?: (type: string) => string[] }} */
     const { getCACertificates } = tls;
     const certificates = getCACertificates?.("default") ?? tls.rootCertificates;
@@ -125,7 +125,7 @@ async function makeCall(addon, client, { name, given, content, source, promised,
 }
 
 /**
- * The addon calls from no context at all: a function that is bound finds the `AsyncLocalStorage` of the call's caller.
+ * Binds a function to its caller's `AsyncLocalStorage`, because the addon calls it from outside any context.
  * @template {(...given: any[]) => void} Tell
  * @param {Tell | undefined} tell
  */

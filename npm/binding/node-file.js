@@ -1,4 +1,4 @@
-// Files of Node's disk.
+// Reads files from Node's disk.
 
 import * as fs from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { FIRST_BYTES, unreadable } from "../media.js";
 
 /**
- * Where a file is, its size and its first bytes, for core. The others stay on disk.
+ * Returns the path, the size and the first bytes of a file, for core. The rest stays on disk.
  * @param {string | URL} path
  */
 export async function statFile(path) {
@@ -23,11 +23,11 @@ export async function statFile(path) {
   });
 }
 
-/** Whether there are blobs of files that hold in a form. Node 18 has none, and Bun's are sent as nothing. */
+/** Whether a form can hold a file's blob. Node 18 has no such blobs, and Bun sends theirs empty. */
 const hasFileBlobs = fs.openAsBlob !== undefined && process.versions.bun === undefined;
 
 /**
- * A file as a blob, which reads it when it is sent; with its bytes if there are no such blobs.
+ * Returns a file as a blob that is read when it is sent. If there are no such blobs, it holds the bytes.
  * @param {string | URL} path
  * @returns {Promise<Blob>}
  */

@@ -1,24 +1,24 @@
-// Where the WebAssembly module and the packages of the addons are, also for code that has become part of a bundle.
+// Finds the WebAssembly module and the packages of the addons, also from inside a bundle.
 
 import { existsSync } from "node:fs";
-// @vercel/nft knows `module.createRequire` by these two words. Imported as `{ createRequire }`, webpack would know it too,
-// and take what it requires into the bundle.
+// @vercel/nft recognises `module.createRequire` by these two words. If it was imported as `{ createRequire }`, webpack would
+// recognise it too, and bundle what it requires.
 import * as module from "node:module";
 import { pathToFileURL } from "node:url";
 import { address } from "../wasm/address.js";
 import { moduleMissing } from "./missing.js";
 
 /**
- * What an addon exports.
- * @param {string} name of its package, which is wherever npm has put it, or a path from this folder
+ * Loads an addon and returns its exports.
+ * @param {string} name the addon's package, wherever npm has put it, or a path from this folder
  */
 export function requireAddon(name) {
   return addonRequire()(name);
 }
 
 /**
- * The `require` of addon.cjs. A bundle by webpack may have been moved, and has its own name for the `require` that looks
- * from where it is now. A folder may have an addon's package and not this one, which is in the bundle.
+ * Returns the `require` for an addon. A webpack bundle may have been moved, and webpack has its own name for the `require`
+ * that starts at the bundle's present place. A folder may hold an addon's package without this one, which is in the bundle.
  */
 function addonRequire() {
   if (typeof __non_webpack_require__ === "function") {
@@ -34,7 +34,7 @@ function addonRequire() {
   }
 }
 
-/** The WebAssembly module's file. A bundler may have left it, with the rest of the package, where npm put it. */
+/** Returns the file of the WebAssembly module. A bundler may have left the package where npm put it. */
 export function locateModule() {
   const [beside, ...others] = besideHere();
   const found = [beside, ...others].find((file) => existsSync(file));
@@ -47,7 +47,7 @@ export function locateModule() {
 }
 
 /**
- * No file can be put into a program that Bun has compiled, but it can be built with one.
+ * Says how to repair a missing module. A program that Bun has compiled can only be rebuilt with the file in it.
  * @param {URL} address
  */
 function remedy({ pathname }) {
@@ -66,15 +66,15 @@ function resolveModule() {
 }
 
 /**
- * A file in the folder where this package is, or the bundle that it is part of. A bundle by webpack knows neither, unless
- * the module is beside it: its `import.meta.url` is where the package was when it was bundled.
+ * Returns a file in this package's folder, or in the bundle's. A webpack bundle knows neither unless the
+ * module is beside it: its `import.meta.url` is the package's place at the time of bundling.
  */
 function here() {
   const [beside] = besideHere();
   return existsSync(beside) ? beside : (import.meta.url ?? pathToFileURL(__filename));
 }
 
-/** A bundle for `require` has no `import.meta`. The package's own, npm/cjs, is beside the folder that has the module. */
+/** Returns the address of the module beside this file, if it is known. A bundle for `require` has no `import.meta`; npm/cjs is beside the module's folder. */
 function besideHere() {
   try {
     return [address()];

@@ -1,4 +1,4 @@
-// Loads the binding on Node: the native addon, or the WebAssembly module of this package where there is none.
+// Loads the binding on Node: the native addon, or the WebAssembly module of this package if there is no addon.
 
 import { readFileSync } from "node:fs";
 import process from "node:process";

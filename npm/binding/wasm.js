@@ -19,7 +19,7 @@ import { drive, now } from "./wasm/drive.js";
  * Makes the binding.
  * @param {Glue} module the exports of the glue, after its `initSync`
  * @param {Binding["info"]} info
- * @param {object} [host] what not all hosts have
+ * @param {object} [host] the features that only some hosts have
  * @param {OpenFile} [host.openFile] for hosts with files
  * @param {Crypto} [host.crypto] for Node 18, the only host without a global one
  * @returns {Binding}
@@ -30,7 +30,7 @@ export function wasmBinding(module, info, { openFile = noFiles, crypto = globalT
     info,
     connect(options, { fetch }) {
       const client = refusing(() => new module.Client(options));
-      // Looked up for each attempt: a test may replace the runtime's fetch.
+      // Looked up for each attempt, because a test may replace the runtime's fetch.
       const currentFetch = () => /** @type {typeof globalThis.fetch} */ (fetch ?? globalThis.fetch);
       return (call) => makeCall(module, client, { currentFetch, openFile, crypto }, call);
     },
@@ -62,7 +62,7 @@ async function makeCall(module, client, host, { name, given, content, source, pr
 }
 
 /**
- * A blob keeps the bytes that it holds, and reads a file when it is sent.
+ * Returns a file as a blob, which holds the bytes or reads them when it is sent.
  * @param {Source} source
  * @param {OpenFile} openFile
  */
@@ -79,7 +79,7 @@ function noFiles() {
 }
 
 /**
- * Turns the JSON texts that the module throws into core's errors.
+ * Calls a function, and turns the JSON texts that the module throws into core's errors.
  * @template T
  * @param {() => T} make
  */

@@ -1,16 +1,16 @@
-//! Takes a secret out of texts that a server or a library wrote, also where it stands there with escapes: as JSON, a URL
-//! or HTML writes it, or one inside of another.
+//! Removes a secret from texts that a server or a library wrote. It is also found if it is written with the escapes of JSON,
+//! a URL or HTML, or of one inside another.
 
 const REDACTED: &str = "[redacted]";
 
-/// How much of a secret at the end of a text that was cut there is taken for its beginning, in characters.
+/// The fewest characters at the end of a cut text that are taken for the beginning of the secret.
 const LEAST_BEGINNING: usize = 4;
 
-/// The longest that one character of a secret is written where a text may be cut, such as `&#x0070;`.
+/// The longest escape of one character, such as `&#x0070;`, in bytes. A cut text may end inside it.
 const LONGEST_ESCAPE: usize = 8;
 
-/// The text without the secret, which is ASCII; `None` where it stands nowhere. Where the text was cut, its end may be the
-/// beginning of the secret.
+/// Returns the text without the secret, or `None` if the text doesn't hold it. The secret is ASCII. The end of a cut text
+/// may be the beginning of the secret.
 pub(crate) fn redact(text: &str, secret: &str, is_cut: bool) -> Option<String> {
     let mut out = String::new();
     let mut kept_from = 0;
@@ -28,7 +28,7 @@ pub(crate) fn redact(text: &str, secret: &str, is_cut: bool) -> Option<String> {
     (kept_from > 0).then_some(out)
 }
 
-/// Where the secret ends that begins at this place.
+/// Returns the end of the secret that begins at this place.
 fn end_of(text: &[u8], start: usize, secret: &[u8], is_cut: bool) -> Option<usize> {
     let mut at = start;
     for (found, byte) in secret.iter().enumerate() {
@@ -44,8 +44,8 @@ fn end_of(text: &[u8], start: usize, secret: &[u8], is_cut: bool) -> Option<usiz
     Some(at)
 }
 
-/// With how many bytes a text begins that stand for this character: itself, `\u0070`, `%70`, `&#112;` or `&#x70;`. Before
-/// what JSON in JSON writes stand several backslashes, and before what a URL in a URL writes `%25`.
+/// Returns the length of this character at the beginning of a text, in bytes: itself, `\u0070`, `%70`, `&#112;` or
+/// `&#x70;`. JSON inside JSON adds backslashes, and a URL inside a URL writes `%25` for `%`.
 fn length_of(text: &[u8], byte: u8) -> Option<usize> {
     let backslashes = text.iter().take_while(|it| **it == b'\\').count();
     let rest = text.get(backslashes..)?;
@@ -89,7 +89,7 @@ mod tests {
 
     const SECRET: &str = r"pp/live+1%2\a&b";
 
-    /// Each way to write a character, by its number.
+    /// Writes a character in one of the ways, which the number selects.
     fn written(character: char, way: u8) -> String {
         let code = u32::from(character);
         match way {

@@ -1,5 +1,5 @@
-//! Writes what crosses to JavaScript as JSON text. A type names its fields once, as a [`JsonValue`]; serde, which a Rust
-//! program may prefer, gets the same fields.
+//! Writes values as JSON text for JavaScript. A type names its fields once, as a [`JsonValue`]. A Rust program can serialize
+//! the same fields with serde.
 //!
 //! Hand-written: a library adds 2,193 bytes gzip (commit 7bf9e94, `npm run size`).
 
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-/// A value as JSON knows it.
+/// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JsonValue<'a> {
     /// `null`.
@@ -17,7 +17,7 @@ pub enum JsonValue<'a> {
     Bool(bool),
     /// A whole number.
     Number(i64),
-    /// A duration, as a number of milliseconds that need not be whole.
+    /// A duration, written as a number of milliseconds with a fraction.
     Milliseconds(Duration),
     /// A text.
     Text(Cow<'a, str>),
@@ -27,9 +27,9 @@ pub enum JsonValue<'a> {
     Object(Vec<(&'static str, JsonValue<'a>)>),
 }
 
-/// What can cross.
+/// A type whose values cross to JavaScript.
 pub trait ToJson {
-    /// Its form in JavaScript.
+    /// Returns the value in JavaScript's form.
     fn to_json(&self) -> JsonValue<'_>;
 }
 
@@ -40,7 +40,7 @@ impl<T: AsRef<str>> ToJson for T {
 }
 
 impl JsonValue<'_> {
-    /// As JSON text.
+    /// Returns the value as JSON text.
     ///
     /// ```
     /// use postproxy_dm_core::boundary::JsonValue;
@@ -60,7 +60,7 @@ impl JsonValue<'_> {
             JsonValue::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             JsonValue::Number(number) => out.push_str(&number.to_string()),
             JsonValue::Milliseconds(duration) => {
-                // The 1 keeps the zeros behind the point.
+                // The 1 keeps the zeros after the point.
                 let fraction = (1_000_000 + duration.subsec_nanos() % 1_000_000).to_string();
                 out.push_str(&(duration.as_millis() as u64).to_string());
                 out.push('.');

@@ -14,7 +14,7 @@ use crate::http_client::{self, failure};
 use crate::route::Route;
 use crate::upload::{ReadError, Source, Upload};
 
-/// Runs a call to its end, and tells about each attempt. The twin of `drive` in `npm/binding/wasm/drive.js`.
+/// Runs a call to its end, and reports each attempt. `drive` in `npm/binding/wasm/drive.js` is the same loop.
 pub(crate) async fn run(
     mut call: Call,
     file: Option<Source>,
@@ -65,7 +65,7 @@ pub(crate) fn randomness() -> napi::Result<Randomness> {
     Ok(bytes)
 }
 
-/// Makes one request and reads its answer, as much of the body as the call wants.
+/// Makes one request, and reads as much of the answer's body as the call wants.
 async fn exchange(
     request: http::Request<Body>,
     file: Option<Source>,

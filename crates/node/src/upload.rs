@@ -1,5 +1,5 @@
-//! The body of a request with a file: what core wrote before and after the file, and between them the file's bytes, read
-//! from disk as the connection takes them.
+//! The body of a request with a file: the parts that core wrote before and after the file, and between them the file's
+//! bytes. They are read from disk at the pace of the connection.
 
 use std::io;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ use tokio_util::io::poll_read_buf;
 /// How much of a file is held in memory at once, in bytes.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// A file that JavaScript hands over: its bytes, or the path where they are.
+/// A file from JavaScript: its bytes, or its path.
 #[napi(object, object_to_js = false)]
 pub struct FileSource {
     /// The bytes, if they are in memory.
@@ -31,11 +31,11 @@ pub struct FileSource {
     pub size: f64,
     /// The first bytes of the file.
     pub first: Uint8Array,
-    /// A function that takes how many bytes have been sent.
+    /// A function that is called with the number of bytes sent so far.
     pub on_progress: Option<ThreadsafeFunction<f64, (), f64, Status, false>>,
 }
 
-/// Where the bytes of a file come from, and who is told how many have been sent.
+/// The source of a file's bytes, and the function that is called with the number of bytes sent.
 #[derive(Clone)]
 pub(crate) struct Source {
     place: Place,
@@ -53,7 +53,7 @@ pub(crate) struct Upload {
     start: Option<Bytes>,
     file: FileReader,
     end: Option<Bytes>,
-    /// How many bytes of the body are still to be sent.
+    /// The number of bytes of the body that are not sent yet.
     left: u64,
     file_size: u64,
     file_left: u64,
@@ -91,7 +91,7 @@ impl FileSource {
 }
 
 impl ReadError {
-    /// Returns the failure of an attempt: the file's, or the other one if the file could be read.
+    /// Returns the failure of an attempt: the file's, or the given one if the file could be read.
     pub(crate) fn into_failure(self, other: Failure) -> Failure {
         self.0.get().cloned().map_or(other, Failure::File)
     }

@@ -1,4 +1,4 @@
-// Drives core's call machine with the host's fetch and timers. The twin of crates/node/src/drive.rs.
+// Drives core's call machine with the host's fetch and timers. crates/node/src/drive.rs is the same loop in Rust.
 
 import { onAbort } from "../../signal.js";
 import { sleep } from "../../sleep.js";
@@ -12,7 +12,7 @@ import { stepOf } from "./step.js";
 /** @import { SendStep } from "./step.js" */
 
 /**
- * What a call is driven with.
+ * A call, and what drives it.
  * @typedef {object} Driven
  * @property {import("../../wasm/postproxy_dm.js").Call} call core's machine
  * @property {Blob | undefined} blob the file of the message
@@ -22,7 +22,7 @@ import { stepOf } from "./step.js";
  */
 
 /**
- * Runs a call to its end, and tells about each attempt. Resolves with the answer, rejects with core's error.
+ * Runs a call to its end, and reports each attempt. Resolves with the answer, rejects with core's error.
  * @param {Driven} driven
  * @returns {Promise<Answer>}
  */
@@ -51,7 +51,7 @@ export async function drive(driven) {
 }
 
 /**
- * The host's clocks, as core takes them.
+ * Reads the host's clocks for core.
  * @returns {[monotonicMs: number, unixMs: number]}
  */
 export function now() {
@@ -59,7 +59,7 @@ export function now() {
 }
 
 /**
- * Makes one attempt and tells the call what came of it.
+ * Makes one attempt and reports its result to the call.
  * @param {Driven} driven
  * @param {SendStep} step
  */
@@ -84,7 +84,7 @@ async function send(
     };
     // A fetch that ignores the signal is left behind.
     const response = await Promise.race([exchange(attempt), aborted(controller.signal)]);
-    // A fetch does not say how far it is: only when it is done.
+    // A fetch reports no progress: only its end is known.
     if (file) watch.progress?.(file.size, file.size);
     // The body of a success never enters the module.
     const told = response.ok ? new Uint8Array() : response.body;

@@ -1,11 +1,11 @@
-// One request by `fetch`, and its answer with as much of the body as the call wants.
+// Makes one request with `fetch`, and reads as much of the answer as the call wants.
 
 import { failureKinds } from "../../generated.js";
 import { kindOf } from "../../given.js";
 import { Failure } from "./failure.js";
 
 /**
- * An answer as far as it was read.
+ * An answer, with as much of its body as was read.
  * @typedef {{ ok: boolean, status: number, headers: [string, string][], body: Uint8Array }} Answer
  */
 
@@ -32,8 +32,8 @@ export async function exchange({ fetch, url, request, bodyLimit }) {
 let isCacheKnown;
 
 /**
- * Keeps an answer from being an old one: Next.js caches what its fetch gets. Hosts without a cache refuse the field, or
- * don't know it.
+ * Turns off caching, because Next.js caches the answers of its fetch. Hosts without a cache reject the field or don't know
+ * it.
  * @returns {RequestInit}
  */
 function uncached() {
@@ -48,7 +48,7 @@ function uncached() {
 }
 
 /**
- * Reads up to the limit. A success that is longer fails; of an error the rest is left unread.
+ * Reads a body up to the limit. A longer success fails. The rest of a longer error is not read.
  * @param {Response} response
  * @param {number} limit
  */

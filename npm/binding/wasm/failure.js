@@ -1,11 +1,11 @@
-// Why an attempt got no answer, in the kinds that core knows. Each runtime's fetch says it in its own way.
+// Finds out why an attempt got no answer, as one of core's kinds. Each runtime's fetch has its own words for it.
 
 import { failureKinds } from "../../generated.js";
 import { kindOf } from "../../given.js";
 
 /** @typedef {typeof failureKinds[keyof typeof failureKinds]} FailureKind */
 
-/** An attempt that was ended on purpose, with the kind of failure that it is. */
+/** The error of an attempt that we ended ourselves. */
 export class Failure extends Error {
   /** @param {FailureKind} kind */
   constructor(kind) {
@@ -15,7 +15,7 @@ export class Failure extends Error {
 }
 
 /**
- * The kind of a failure, and the reason in words.
+ * Returns the kind of a failure, and the reason in words.
  * @param {unknown} error what the attempt threw
  * @param {object} attempt
  * @param {string} attempt.url
@@ -30,7 +30,7 @@ export async function failureOf(error, { url, file, signal }) {
 }
 
 /**
- * Why a blob can't be read: its file may be gone or changed. `undefined` if it can be read.
+ * Returns why a blob can't be read, for example because its file has changed. `undefined` if it can be read.
  * @param {Blob} blob
  * @returns {Promise<Error | undefined>}
  */
@@ -49,21 +49,21 @@ function problemOf(blob) {
 function kindOfFailure(error, signal) {
   if (error instanceof Failure) return error.kind;
   if (signal.aborted) return failureKinds.timeout;
-  // Node's fetch gives a cause, Bun's gives the code itself, and Deno's says it in words.
+  // Node's fetch has a cause, Bun's has the code itself, and Deno's has only words.
   const cause = error?.cause ?? error ?? {};
-  // Node's fetch says no more of a port that the Fetch standard blocks, and a browser's not even that.
+  // That is all that Node's fetch says about a port that the Fetch standard blocks. A browser's says even less.
   if (cause.message === "bad port") return failureKinds.impossible;
   const isNotSent = isOfConnecting(cause) || /client error \(Connect\)/.test(cause.message);
   return isNotSent ? failureKinds.connect : failureKinds.interrupted;
 }
 
-/** The codes of the causes that Node's fetch gives if no connection came about: of its sockets and of TLS. */
+/** The codes with which Node's fetch says that there was no connection: those of its sockets and of TLS. */
 const CONNECT_CODES =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UNABLE_TO_.*|.*CERT.*|ERR_(TLS|SSL)_.*|HOSTNAME_MISMATCH)$/;
 
 /**
- * Whether an error is one of connecting. A connection may be reset before it is open or after: an error of connecting
- * names its system call, one of a TLS handshake its host. A host with several addresses makes an error for each.
+ * Whether an error happened while connecting. A connection may be reset before or after it is open: an error while
+ * connecting names its system call, one of a TLS handshake its host. A host with several addresses has an error for each.
  * @param {any} error
  * @returns {boolean}
  */
@@ -73,7 +73,7 @@ function isOfConnecting({ code, syscall, host, errors }) {
 }
 
 /**
- * The reason in words, without the URL: Deno's fetch repeats it, with its ids. Core says which host was asked.
+ * Returns the reason in words, without the URL, because Deno's fetch repeats it with its ids. Core names the host.
  * @param {any} error
  * @param {string} url
  */

@@ -1,4 +1,4 @@
-// What core's `poll` says, with names. crates/wasm/src/call.rs writes the list.
+// Gives names to the list that core's `poll` returns. crates/wasm/src/call.rs writes that list.
 
 /**
  * An attempt that is due.
@@ -17,7 +17,7 @@
  */
 
 /**
- * The next step of a call.
+ * Returns the next step of a call.
  * @param {any[]} polled
  * @returns {Step}
  */

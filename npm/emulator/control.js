@@ -1,16 +1,16 @@
 // Generated from crates/emulator/src/http/control by crates/xtask. Change it there, then `npm run build`.
-// The request of each control endpoint. index.d.ts says what each takes and gives.
+// The request of each control endpoint. index.d.ts declares the parameters and the answers.
 
 /** @import { Account, ClockMove, Time } from "./index.js" */
 /** @import * as Declared from "./index.js" */
 
 /**
- * What an answer is read as.
+ * The types of an answer, by how it is read.
  * @typedef {{ json: any, file: Uint8Array, nothing: void }} Answers
  */
 
 /**
- * What a request carries besides its method and path. `gives` says how to read the answer.
+ * The query or body of a request, and how to read its answer.
  * @template {keyof Answers} Gives
  * @typedef {{ query?: object, content?: object, file?: Uint8Array | ArrayBuffer, gives: Gives }} ControlRequest
  */

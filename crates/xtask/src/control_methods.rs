@@ -6,17 +6,18 @@ use serde_json::Value;
 
 use crate::control::{Control, Parameter, QUERY, Result, camel, text, texts};
 
-const ABOUT: &str = "// The request of each control endpoint. index.d.ts says what each takes and gives.\n\n";
+const ABOUT: &str =
+    "// The request of each control endpoint. index.d.ts declares the parameters and the answers.\n\n";
 
 const START: &str = r#"/** @import * as Declared from "./index.js" */
 
 /**
- * What an answer is read as.
+ * The types of an answer, by how it is read.
  * @typedef {{ json: any, file: Uint8Array, nothing: void }} Answers
  */
 
 /**
- * What a request carries besides its method and path. `gives` says how to read the answer.
+ * The query or body of a request, and how to read its answer.
  * @template {keyof Answers} Gives
  * @typedef {{ query?: object, content?: object, file?: Uint8Array | ArrayBuffer, gives: Gives }} ControlRequest
  */

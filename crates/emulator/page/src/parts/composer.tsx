@@ -1,6 +1,6 @@
 // The field in which either side writes: a text, a file, and what else goes with it.
 
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { bytesOf } from "../format";
 import { isEnter } from "../keys";
@@ -11,7 +11,7 @@ export interface Draft {
   file?: File;
 }
 
-export function Composer(props: {
+interface ComposerProps {
   label: string;
   placeholder: string;
   canAttach: boolean;
@@ -24,35 +24,20 @@ export function Composer(props: {
   sendTitle?: string;
   /** Whether there is something to send besides text and file. */
   hasMore?: boolean;
+  /** Is called with the draft after each change of it. */
   write?: (draft: Draft) => void;
-  /** Resolves to whether it was sent. If not, the text stays in the field. */
+  /** Resolves to whether the draft was sent. If not, the text stays in the field. */
   send: (draft: Draft) => Promise<boolean>;
-}) {
-  const [draft, setDraft] = useState<Draft>({ text: "" });
-  const [isSending, setSending] = useState(false);
-  const chooser = useRef<HTMLInputElement>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
+}
+
+export function Composer(props: ComposerProps) {
   const form = useRef<HTMLFormElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { draft, change, canSend, send } = useSending(props, form, field);
   // Only when the field appears.
   useLayoutEffect(() => {
     if (props.takesFocus) field.current?.focus();
   }, []);
-  const isEmpty = draft.text.trim() === "" && !draft.file && !props.hasMore;
-
-  const change = (next: Draft) => {
-    setDraft(next);
-    props.write?.(next);
-  };
-  const send = async () => {
-    if (isEmpty || isSending) return;
-    setSending(true);
-    const isSent = await props.send(draft);
-    setSending(false);
-    if (isSent) setDraft((current) => withoutSent(current, draft));
-    // A button that is disabled loses the focus to the document. Elsewhere the person has gone on.
-    const focused = document.activeElement;
-    if (focused === document.body || form.current?.contains(focused)) field.current?.focus();
-  };
 
   return (
     <form
@@ -64,21 +49,7 @@ export function Composer(props: {
       }}
     >
       {props.above}
-      {draft.file && (
-        <p class="chosen-file">
-          <Icon name="file" />
-          <span class="name">{draft.file.name}</span>
-          <span class="muted">{bytesOf(draft.file.size)}</span>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Take the file away"
-            onClick={() => change({ text: draft.text })}
-          >
-            <Icon name="close" />
-          </button>
-        </p>
-      )}
+      {draft.file && <ChosenFile file={draft.file} takeAway={() => change({ text: draft.text })} />}
       <div class="writing">
         <textarea
           ref={field}
@@ -94,41 +65,93 @@ export function Composer(props: {
           }}
         />
         {props.canAttach && (
-          <>
-            <input
-              ref={chooser}
-              type="file"
-              hidden
-              aria-label={`${props.label}: file`}
-              onChange={({ currentTarget }) => {
-                const file = currentTarget.files?.[0];
-                if (file) change({ ...draft, file });
-                currentTarget.value = "";
-              }}
-            />
-            <button
-              type="button"
-              class="icon-button"
-              aria-label="Attach a file"
-              title="Attach a file"
-              onClick={() => chooser.current?.click()}
-            >
-              <Icon name="attach" />
-            </button>
-          </>
+          <FileChooser label={`${props.label}: file`} choose={(file) => change({ ...draft, file })} />
         )}
-        <button
-          type="submit"
-          class="send"
-          aria-label={props.sendTitle ?? "Send"}
-          title={props.sendTitle ?? "Send"}
-          disabled={isEmpty || isSending}
-        >
-          <Icon name="send" />
-        </button>
+        <SendButton title={props.sendTitle ?? "Send"} isDisabled={!canSend} />
       </div>
       {props.tools}
     </form>
+  );
+}
+
+/** Keeps the draft, and sends it. Only one draft is on its way at a time. */
+function useSending(
+  props: ComposerProps,
+  form: RefObject<HTMLFormElement>,
+  field: RefObject<HTMLTextAreaElement>,
+) {
+  const [draft, setDraft] = useState<Draft>({ text: "" });
+  const [isSending, setSending] = useState(false);
+  const isEmpty = draft.text.trim() === "" && !draft.file && !props.hasMore;
+  const canSend = !isEmpty && !isSending;
+
+  const change = (next: Draft) => {
+    setDraft(next);
+    props.write?.(next);
+  };
+  const send = async () => {
+    if (!canSend) return;
+    setSending(true);
+    const isSent = await props.send(draft);
+    setSending(false);
+    if (isSent) setDraft((current) => withoutSent(current, draft));
+    // If the button had the focus, it lost it when it was disabled: the document has it now. The field takes the focus
+    // then, but not from anything outside the form, where the person has gone meanwhile.
+    const focused = document.activeElement;
+    if (focused === document.body || form.current?.contains(focused)) field.current?.focus();
+  };
+  return { draft, change, canSend, send };
+}
+
+/** The name and the size of the file that goes with the text. */
+function ChosenFile({ file, takeAway }: { file: File; takeAway: () => void }) {
+  return (
+    <p class="chosen-file">
+      <Icon name="file" />
+      <span class="name">{file.name}</span>
+      <span class="muted">{bytesOf(file.size)}</span>
+      <button type="button" class="icon-button" aria-label="Take the file away" onClick={takeAway}>
+        <Icon name="close" />
+      </button>
+    </p>
+  );
+}
+
+/** The button that opens the browser's dialog for files. */
+function FileChooser({ label, choose }: { label: string; choose: (file: File) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={label}
+        onChange={({ currentTarget }) => {
+          const file = currentTarget.files?.[0];
+          if (file) choose(file);
+          // Without this, choosing the same file again would not count as a change.
+          currentTarget.value = "";
+        }}
+      />
+      <button
+        type="button"
+        class="icon-button"
+        aria-label="Attach a file"
+        title="Attach a file"
+        onClick={() => input.current?.click()}
+      >
+        <Icon name="attach" />
+      </button>
+    </>
+  );
+}
+
+function SendButton({ title, isDisabled }: { title: string; isDisabled: boolean }) {
+  return (
+    <button type="submit" class="send" aria-label={title} title={title} disabled={isDisabled}>
+      <Icon name="send" />
+    </button>
   );
 }
 

@@ -85,13 +85,37 @@ impl Control {
 
     /// Returns the names from npm/emulator/index.d.ts that types use, as an import lists them.
     pub(crate) fn own_imports(&self, types: &str) -> String {
-        words_of(types, self.definitions.keys().filter(|name| !self.core.contains(*name)))
+        let of_page = self.reachable(self.called_by("page"));
+        let elsewhere = |name: &String| self.core.contains(name) || of_page.contains(name);
+        words_of(types, self.definitions.keys().filter(|name| !elsewhere(name)))
     }
 
     /// Returns the types that only crates/emulator/page uses.
     pub(crate) fn page_declarations(&self) -> Result<String> {
         let mut out = String::new();
         self.declare(&mut out, &self.reachable(self.called_by("page")))?;
+        Ok(out)
+    }
+
+    /// Returns a type that lists the endpoints by method and path, each with the types of its request and its answer.
+    /// Endpoints with a file or a stream are left out.
+    pub(crate) fn page_endpoints(&self) -> Result<String> {
+        let mut out = String::from(
+            "\n/** The control endpoints with JSON, by method and path: what each takes, and what it gives. */\nexport interface Endpoints {\n",
+        );
+        let is_json = |it: &&Value| !it["takes"].is_string() && !it["gives"].is_string();
+        for endpoint in self.endpoints.iter().filter(is_json) {
+            let takes = match self.has_content(endpoint) {
+                true => self.ts(&endpoint["takes"])?,
+                false => "undefined".to_owned(),
+            };
+            let gives = match &endpoint["gives"] {
+                Value::Null => "undefined".to_owned(),
+                schema => self.ts(schema)?,
+            };
+            writeln!(out, "{}: {{ takes: {takes}; gives: {gives} }};", call(endpoint))?;
+        }
+        out.push_str("}\n");
         Ok(out)
     }
 
@@ -332,6 +356,22 @@ impl Control {
             false => writeln!(out, "{name}?: {};", kind.replace(" | null", ""))?,
         }
         Ok(())
+    }
+}
+
+/// Returns an endpoint's method and path as a key in TypeScript. An id may be any text, and so may the query.
+fn call(endpoint: &Value) -> String {
+    let mut path = text(endpoint, "path").trim_start_matches('/').to_owned();
+    for id in texts(&endpoint["ids"]) {
+        path = path.replace(&format!("{{{id}}}"), "${string}");
+    }
+    if endpoint["query"].as_array().is_some_and(|query| !query.is_empty()) {
+        path.push_str("?${string}");
+    }
+    let method = text(endpoint, "method");
+    match path.contains("${string}") {
+        true => format!("[call: `{method} {path}`]"),
+        false => format!("\"{method} {path}\""),
     }
 }
 

@@ -50,9 +50,11 @@ fn control(root: &Path) -> Result<(), Box<dyn Error>> {
         START,
         &format!("{notice}\n{}", control.declarations()?),
     )?;
-    let page = control.page_declarations()?;
-    let imports = control.imports(&page);
-    let page = format!("{notice}\n\nimport type {{ {imports} }} from \"postproxy-dm\";\n{page}");
+    let page = control.page_declarations()? + &control.page_endpoints()?;
+    let (imports, own_imports) = (control.imports(&page), control.own_imports(&page));
+    let page = format!(
+        "{notice}\n\nimport type {{ {imports} }} from \"postproxy-dm\";\nimport type {{ {own_imports} }} from \"../../../../npm/emulator/index.js\";\n{page}"
+    );
     write(&root.join("crates/emulator/page/src/generated.ts"), &page)?;
     let readme = root.join("README.md");
     let text = fs::read_to_string(&readme)?;

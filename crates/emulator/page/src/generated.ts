@@ -1,6 +1,33 @@
 // Generated from crates/emulator/src/http/control by crates/xtask. Change it there, then `npm run build`.
 
-import type { Profile } from "postproxy-dm";
+import type { List, Page, Profile, ReferralReceived } from "postproxy-dm";
+import type {
+  ChangedMessage,
+  ClockMove,
+  CommentContent,
+  Commented,
+  Delivery,
+  FaultSettings,
+  Faults,
+  IceBreakerChoice,
+  InboundContent,
+  InboundDeletion,
+  InboundEdit,
+  OwnWebhook,
+  PersonInChat,
+  ProfileConnection,
+  ReactionContent,
+  ReadMessages,
+  ReadPlace,
+  Ready,
+  Received,
+  RecordedCall,
+  ReferralContent,
+  StateOfPerson,
+  TapChoice,
+  Time,
+  WebhookTarget,
+} from "../../../../npm/emulator/index.js";
 
 /** What the page needs to be a client. */
 export interface PageAccount {
@@ -11,4 +38,32 @@ export interface PageAccount {
   version: string;
   /** Where events are sent. */
   webhook_url: string | null;
+}
+
+/** The control endpoints with JSON, by method and path: what each takes, and what it gives. */
+export interface Endpoints {
+  "POST inbound": { takes: InboundContent; gives: Received };
+  "POST tap": { takes: TapChoice; gives: Received };
+  "POST reaction": { takes: ReactionContent; gives: ChangedMessage };
+  "POST read": { takes: ReadPlace; gives: ReadMessages };
+  "POST edit": { takes: InboundEdit; gives: ChangedMessage };
+  "POST delete": { takes: InboundDeletion; gives: ChangedMessage };
+  "POST comment": { takes: CommentContent; gives: Commented };
+  "POST referral": { takes: ReferralContent; gives: ReferralReceived };
+  "POST ice_breaker": { takes: IceBreakerChoice; gives: Received };
+  "POST person": { takes: StateOfPerson; gives: PersonInChat };
+  "GET people": { takes: undefined; gives: List<StateOfPerson> };
+  "POST profile": { takes: ProfileConnection; gives: Profile };
+  "GET faults": { takes: undefined; gives: Faults };
+  "PUT faults": { takes: FaultSettings; gives: Faults };
+  "DELETE faults": { takes: undefined; gives: undefined };
+  "GET clock": { takes: undefined; gives: Time };
+  "POST clock": { takes: ClockMove; gives: Time };
+  [call: `GET deliveries?${string}`]: { takes: undefined; gives: Page<Delivery> };
+  [call: `POST deliveries/${string}/resend`]: { takes: undefined; gives: Delivery };
+  "PUT webhook": { takes: WebhookTarget; gives: OwnWebhook };
+  [call: `GET requests?${string}`]: { takes: undefined; gives: Page<RecordedCall> };
+  "POST reset": { takes: undefined; gives: undefined };
+  "GET ready": { takes: undefined; gives: Ready };
+  "GET account": { takes: undefined; gives: PageAccount };
 }

@@ -15,14 +15,14 @@ const HEAD_END = "\r\n\r\n";
 /**
  * Starts a server with a script: one behaviour for each attempt, the last one again for all that follow. A behaviour
  * is a list of steps. One that reads first begins with the first byte of a request, any other with a connection.
- * @param {...Array<(client: Client) => unknown>} script
+ * @param {...Array<(client: Connection) => unknown>} script
  */
 export async function startMisbehaving(...script) {
   const clients = [];
   const requests = [];
   let attempts = 0;
   const server = createServer({ pauseOnConnect: true }, async (socket) => {
-    const client = new Client(socket, requests);
+    const client = new Connection(socket, requests);
     clients.push(client);
     const due = () => script[Math.min(attempts, script.length - 1)];
     for (let isNew = true; ; isNew = false) {
@@ -60,7 +60,7 @@ export async function startMisbehaving(...script) {
 }
 
 /** One connection, as the steps use it. */
-class Client {
+class Connection {
   isGone = false;
   /** No attempt is under way: a request may come. */
   isIdle = false;

@@ -15,18 +15,18 @@ import { readAnswer, toError } from "./binding.js";
 
 /**
  * @typedef {object} Calls
- * @property {(options: string) => Client | string} client
+ * @property {(options: string) => NativeClient | string} client
  * @property {new () => { cancel(): void }} Cancel
  * @property {(...given: CallArguments) => Promise<AddonAnswer | string>} call
  * @property {() => Promise<boolean>} lacksCertificates
  * @property {(pem: string) => void} handOverCertificates
  */
 
-/** @typedef {{ readonly needsCertificates: boolean }} Client */
+/** @typedef {{ readonly needsCertificates: boolean }} NativeClient */
 
 /**
  * @typedef {[
- *   client: Client,
+ *   client: NativeClient,
  *   name: string,
  *   given: string,
  *   content: Uint8Array | undefined,
@@ -100,7 +100,7 @@ function handOverCertificates(addon) {
 
 /**
  * @param {Addon & { statFile: StatFile }} addon
- * @param {Client} client
+ * @param {NativeClient} client
  * @param {CallRequest} request
  * @returns {Promise<BindingAnswer>}
  */

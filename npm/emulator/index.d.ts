@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
-// The public types of postproxy-dm-emulator. What goes over the wire is spelled as on the wire, what is ours is
-// camelCase, as in postproxy-dm.
+// The public types of postproxy-dm-emulator. As in postproxy-dm, names that go over the wire are spelled as on the wire
+// (snake_case), and our own names are camelCase.
 
 import type {
   AttachmentType,
@@ -18,9 +18,9 @@ import type {
 } from "postproxy-dm";
 
 /**
- * Starts an emulator on a free port; resolves once it serves, which takes well under a second. It ends with
- * {@link Emulator.stop}, with the `signal`, at the end of an `await using`, and whenever the program ends, however it
- * ends. It does not keep the program from ending.
+ * Starts an emulator on a free port. Resolves when it serves, well under a second later. The emulator ends with
+ * {@link Emulator.stop}, when the `signal` is aborted, at the end of an `await using`, and when the program ends, however
+ * that happens. It doesn't keep the program from ending.
  *
  * @example
  * await using emulator = await startEmulator();
@@ -32,77 +32,78 @@ import type {
  * });
  * await postproxy.sendMessage(chat.id, { body: "Hello Jane!" });
  *
- * @throws {EmulatorError} where there is no binary for this platform, or it does not start: what it said
+ * @throws {EmulatorError} if there is no binary for this platform, or it doesn't start; the message contains its output
  */
 export function startEmulator(options?: EmulatorOptions): Promise<Emulator>;
 
+/** The options of {@link startEmulator}. All are optional. */
 export interface EmulatorOptions {
-  /** The port to serve on, default 0: any free one. */
+  /** The port to serve on. Default: 0, any free port. */
   port?: number | undefined;
-  /** The address to serve on, default `127.0.0.1`. */
+  /** The address to serve on. Default: `127.0.0.1`. */
   host?: string | undefined;
-  /** The folder to keep everything in, default a temporary one that is removed at the end. */
+  /** The folder to keep everything in. Default: a temporary folder, removed at the end. */
   dataDir?: string | undefined;
-  /** How long a platform takes for each step, in milliseconds, default 100. */
+  /** How long a platform takes for each step, in milliseconds. Default: 100. */
   latencyMs?: number | undefined;
-  /** Where events are sent, with `http:` only if it points at this machine. {@link Emulator.setWebhook} changes it. */
+  /** The URL that events are sent to; `http:` only for this machine. {@link Emulator.setWebhook} changes it. */
   webhookUrl?: string | undefined;
-  /** The API key to expect, instead of a random one. No other user of the machine can see it, nor the secret. */
+  /** The API key to expect. Default: a random one. Other users of the machine can see neither it nor the secret. */
   apiKey?: string | undefined;
-  /** The secret to sign webhooks with, instead of a random one. */
+  /** The secret to sign webhooks with. Default: a random one. */
   webhookSecret?: string | undefined;
-  /** Fetch media that is sent by its URL from anywhere, and not only from this machine; default false. */
+  /** Fetches media that is sent by URL from anywhere, not only from this machine. Default: false. */
   fetchMedia?: boolean | undefined;
-  /** What goes to stderr: `"off"`, `"warn"` (default), `"info"` or `"debug"`. */
+  /** How much is written to stderr: `"off"`, `"warn"`, `"info"` or `"debug"`. Default: `"warn"`. */
   log?: "off" | "warn" | "info" | "debug" | (string & {});
   /** Stops the emulator when it is aborted. */
   signal?: Signal | undefined;
 }
 
-/** A running emulator. Each method is one of the control endpoints, and rejects with an {@link EmulatorError}. */
+/** A running emulator. Each method calls a control endpoint, and rejects with an {@link EmulatorError}. */
 export interface Emulator extends ControlMethods, AsyncDisposable {
-  /** Where it is: the `baseUrl` of a `Postproxy`. */
+  /** The address of the emulator: the `baseUrl` for a `Postproxy`. */
   readonly url: string;
-  /** The key that it expects. */
+  /** The API key that the emulator expects. */
   readonly apiKey: string;
-  /** The secret that it signs webhooks with. */
+  /** The secret that the emulator signs webhooks with. */
   readonly webhookSecret: string;
   /** The id of a profile on each platform. */
   readonly profiles: Record<"facebook" | "instagram" | "telegram" | "bluesky" | "whatsapp", string>;
 
   /**
-   * The emulator's time, as a date: the `now` of `messagingWindow` once the clock was moved.
+   * Returns the emulator's time. Pass it to `messagingWindow` as `now` after you have moved the clock.
    *
    * @example
    * await emulator.advanceClock(25 * 60 * 60);
    * const { state } = messagingWindow(chat, { now: await emulator.now() }); // "human_agent": a day has passed
    */
   now(): Promise<Date>;
-  /** Moves the emulator's clock: what is due by then happens now. This machine's own stays: see {@link Emulator.now}. */
+  /** Moves the emulator's clock, and does everything that is due by then. This machine's clock stays as it is: see {@link Emulator.now}. */
   advanceClock(seconds: number): Promise<Time>;
 
-  /** Replaces everything with an exported file; `apiKey`, `webhookSecret` and `profiles` are then the file's. */
+  /** Replaces everything with an exported file. `apiKey`, `webhookSecret` and `profiles` then come from the file. */
   import(file: Uint8Array | ArrayBuffer): Promise<void>;
 
-  /** Ends it. What it was asked before is answered; a temporary folder is removed. */
+  /** Ends the emulator. Earlier requests are still answered; a temporary folder is removed. */
   stop(): Promise<void>;
 }
 
-/** Which calls a fault is limited to. */
+/** Limits a fault to some calls. */
 export interface FaultOfCalls {
   /** Only calls of this method, such as `sendMessage`. */
   operation?: OperationName;
 }
 
-/** Which events a fault is limited to. */
+/** Limits a fault to some events. */
 export interface FaultOfEvents {
   /** Only events of this type. */
   event?: DirectMessageEventType;
 }
 
-/** The emulator did not start, or refused what it was asked; the message says why. */
+/** The emulator didn't start, or refused a request; the message says why. */
 export class EmulatorError extends Error {
-  /** Of its answer, where it refused something. */
+  /** The HTTP status, if the emulator refused a request. */
   readonly status?: number;
   constructor(message: string, options?: { status?: number; cause?: unknown });
 }

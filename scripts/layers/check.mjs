@@ -32,7 +32,12 @@ export function checkHouse(root, { folder, without = [], layers }) {
   }
 
   const readImports = files.some((file) => file.endsWith(".rs")) ? importsOfRust : importsOfJavaScript;
-  const imports = readImports(join(root, folder), files);
+  let imports;
+  try {
+    imports = readImports(join(root, folder), files);
+  } catch (error) {
+    return [...problems, error.message];
+  }
   for (const [file, targets] of imports) {
     for (const [target, name] of targets) {
       const [from, to] = [layerOf.get(file), layerOf.get(target)];
@@ -43,11 +48,12 @@ export function checkHouse(root, { folder, without = [], layers }) {
     }
   }
   for (const circle of circlesOf(imports)) {
-    const arrows = circle.map((file) => {
-      const others = [...imports.get(file)].filter(([target]) => circle.includes(target));
-      return `${file} takes ${others.map(([target, name]) => `${name} from ${target}`).join(", ")}`;
-    });
-    problems.push(`${folder} has a circle of ${circle.length} files: ${arrows.join("; ")}`);
+    const way = shortestWay(imports, circle);
+    const steps = way.map(
+      (file, at) =>
+        `${file} takes ${imports.get(file).get(way[(at + 1) % way.length])} from ${way[(at + 1) % way.length]}`,
+    );
+    problems.push(`${folder} has a circle of ${circle.length} files: ${steps.join("; ")}`);
   }
   return problems;
 }
@@ -85,4 +91,16 @@ function circlesOf(imports) {
   };
   for (const file of imports.keys()) if (!numbers.has(file)) visit(file);
   return circles;
+}
+
+/** The shortest way from the first file of a circle back to it. */
+function shortestWay(imports, circle) {
+  const [start] = circle;
+  for (const ways = [[start]]; ; ) {
+    const way = ways.shift();
+    for (const target of imports.get(way.at(-1)).keys()) {
+      if (target === start) return way;
+      if (circle.includes(target) && !way.includes(target)) ways.push([...way, target]);
+    }
+  }
 }

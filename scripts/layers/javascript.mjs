@@ -21,8 +21,11 @@ function importsOf(root, file) {
     const path = normalize(join(dirname(file), fileName.replace(/\?.*$/, "")));
     // A file outside the folder belongs to another house, for example the package that the page imports.
     if (path.startsWith("..")) continue;
-    const endings = extname(path) === "" ? [".ts", ".tsx"] : [""];
-    const target = endings.map((ending) => `${path}${ending}`).find((path) => existsSync(join(root, path)));
+    // TypeScript names a file without its ending, or with that of the JavaScript which is made of it.
+    const stem = path.replace(/\.js$/, "");
+    const target = [path, `${stem}.ts`, `${stem}.tsx`].find(
+      (path) => extname(path) !== "" && existsSync(join(root, path)),
+    );
     if (target !== undefined && target !== file) found.set(target, fileName);
   }
   return found;

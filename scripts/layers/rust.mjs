@@ -42,7 +42,7 @@ function modulesOf(root, files) {
     modules.set(path.join("::"), { path, file, paths, names });
     const folder = /^(lib|main|mod)\.rs$/.test(basename(file)) ? dirname(file) : file.slice(0, -".rs".length);
     for (const [, place, name] of text.matchAll(
-      /(?:#\[path = "([^"]+)"\]\s*)?(?:pub(?:\([^)]*\))? )?\bmod (\w+);/g,
+      /(?:#\[path\s*=\s*"([^"]+)"\]\s*)?(?:pub(?:\([^)]*\))? )?\bmod (\w+);/g,
     )) {
       const candidates = place
         ? [join(dirname(file), place)]
@@ -159,12 +159,27 @@ function parts(text) {
   return found.filter((part) => part.trim() !== "");
 }
 
+/** A raw string, a string, a character, a comment to the end of the line, a comment in the line. */
+const NOT_CODE = /\br(#*)"[\s\S]*?"\1|"(?:\\.|[^"\\])*"|'(?:\\.[^']*|[^'\\\n])'|\/\/.*|\/\*[\s\S]*?\*\//g;
+
+/** The code alone. The path of a module's file is a string that counts. */
 function withoutComments(text) {
-  return text.replaceAll(/\/\/.*$/gm, "");
+  const code = text.replaceAll(NOT_CODE, (found, _, at) => {
+    if (found.startsWith("/")) return "";
+    return /#\[path\s*=\s*$/.test(text.slice(0, at).slice(-20)) ? found : '""';
+  });
+  return code.replaceAll(/\bpub\(in [^)]*\)/g, "pub");
 }
 
-/** Removes the tests of a file, which come last and may import from anywhere. */
+/** A module of tests may use anything. */
 function withoutTests(text) {
-  const at = text.search(/#\[cfg\(test\)\]\s*mod \w+ \{/);
-  return at < 0 ? text : text.slice(0, at);
+  const start = text.search(/#\[cfg\(test\)\]\s*mod \w+ \{/);
+  if (start < 0) return text;
+  let end = text.indexOf("{", start);
+  for (let depth = 1; depth > 0 && end < text.length; ) {
+    end += 1;
+    if (text[end] === "{") depth += 1;
+    if (text[end] === "}") depth -= 1;
+  }
+  return text.slice(0, start) + withoutTests(text.slice(end + 1));
 }

@@ -50,6 +50,16 @@ for (const [what, upper, lower] of [
   ],
   ["a name of the crate's face", "pub struct Roof;", "use crate::Roof;"],
   ["a path without a use", "pub struct Roof;", "fn f(_: &crate::upper::Roof) {}"],
+  [
+    "a path after a text that looks like a comment",
+    "pub fn roof() {}",
+    'fn f() { let _ = "http://a"; crate::upper::roof(); }',
+  ],
+  [
+    "a name after a module of tests",
+    "pub struct Roof;",
+    '#[cfg(test)]\nmod tests {\n    fn f() { let _ = "}"; }\n}\nuse crate::upper::Roof;',
+  ],
   ["a path from its parent", "pub struct Roof;", "use super::upper::Roof;"],
 ]) {
   test(`Rust: a lower layer that imports ${what} from a higher one is found`, () => {
@@ -67,6 +77,11 @@ for (const [what, files] of [
       "upper.rs": "pub struct Roof;",
       "lower/mod.rs": "// use crate::upper::Roof;\n/// [`crate::upper::Roof`]\npub struct Floor;",
     },
+  ],
+  ["a visibility", { "upper.rs": "pub struct Roof;", "lower/mod.rs": "pub(in crate::lower) struct Floor;" }],
+  [
+    "a text",
+    { "upper.rs": "pub struct Roof;", "lower/mod.rs": 'pub const NAME: &str = "crate::upper::Roof";' },
   ],
   ["another crate", { "upper.rs": "use serde::upper::Roof as Other;\npub struct Roof;" }],
   [
@@ -140,3 +155,9 @@ for (const house of houses) {
     assert.deepEqual(checkHouse(project, house), []);
   });
 }
+
+test("a Rust file that no module declares is found", () => {
+  const problems = problemsOf({ ...RUST, "upper.rs": "pub struct Roof;", "lower/attic.rs": "" });
+  assert.equal(problems.length, 1);
+  assert.match(problems[0], /^no module declares .*lower\/attic\.rs$/);
+});

@@ -8,7 +8,7 @@ import { failureOf } from "./failure.js";
 import { stepOf } from "./step.js";
 
 /** @import { CallRequest } from "../binding.js" */
-/** @import { Answer } from "./exchange.js" */
+/** @import { Received } from "./exchange.js" */
 /** @import { SendStep } from "./step.js" */
 
 /**
@@ -24,11 +24,11 @@ import { stepOf } from "./step.js";
 /**
  * Runs a call to its end, and reports each attempt. Resolves with the answer, rejects with core's error.
  * @param {Driven} driven
- * @returns {Promise<Answer>}
+ * @returns {Promise<Received>}
  */
 export async function drive(driven) {
   const { call, signal, watch } = driven;
-  /** @type {Answer | undefined} */
+  /** @type {Received | undefined} */
   let response;
   for (;;) {
     const report = call.takeReport();
@@ -43,7 +43,7 @@ export async function drive(driven) {
         await sleep(step.waitMs, signal);
         break;
       case "done":
-        return /** @type {Answer} */ (response);
+        return /** @type {Received} */ (response);
       case "failed":
         throw toError(step.error, signal);
     }

@@ -6,7 +6,7 @@ import { Failure } from "./failure.js";
 
 /**
  * An answer, with as much of its body as was read.
- * @typedef {{ ok: boolean, status: number, headers: [string, string][], body: Uint8Array }} Answer
+ * @typedef {{ ok: boolean, status: number, headers: [string, string][], body: Uint8Array }} Received
  */
 
 /**
@@ -16,7 +16,7 @@ import { Failure } from "./failure.js";
  * @param {string} attempt.url
  * @param {RequestInit} attempt.request
  * @param {(status: number) => number} attempt.bodyLimit how many bytes of the body to read
- * @returns {Promise<Answer>}
+ * @returns {Promise<Received>}
  */
 export async function exchange({ fetch, url, request, bodyLimit }) {
   const response = await fetch(url, { ...request, ...uncached(), redirect: "manual" });

@@ -134,7 +134,7 @@ impl Form {
     }
 }
 
-/// As browsers write names into a form (WHATWG, "multipart/form-data encoding algorithm").
+/// Escapes a name as browsers do in a form (WHATWG, "multipart/form-data encoding algorithm").
 fn escape(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -46,7 +46,7 @@ impl Clock {
 }
 
 impl Moment {
-    /// As the API writes times. The clock can't be moved out of the years that have such a text.
+    /// Returns the time as the API writes it. The clock can't be moved out of the years that have such a text.
     pub(crate) fn text(self) -> String {
         time::format(self.0).unwrap_or_default()
     }

@@ -25,7 +25,7 @@ use crate::attachment::disposition;
 use crate::store::attachments::{self, Stored};
 use crate::store::{Store, StoreError};
 
-/// So much is read from the database at once.
+/// The number of bytes read from the database at once.
 const CHUNK_BYTES: u64 = 1024 * 1024;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");

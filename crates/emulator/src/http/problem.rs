@@ -23,7 +23,7 @@ impl Problem {
         Problem { status, text: text.into(), details: Map::new() }
     }
 
-    /// With a further field of the answer.
+    /// Adds a field to the answer.
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.details.insert(name.to_owned(), value.into());
         self

@@ -29,7 +29,7 @@ pub(crate) struct Fault {
     /// How often it strikes at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) times: Option<u64>,
-    /// So many are spared first.
+    /// How many to let through first.
     pub(crate) after: u64,
 }
 

@@ -26,5 +26,6 @@ pub(crate) fn set(connection: &Connection, name: &str, value: &str) -> Result<()
 
 /// Returns how far the clock was moved, in milliseconds.
 pub(crate) fn clock_offset_ms(connection: &Connection) -> Result<i64, StoreError> {
-    Ok(find(connection, CLOCK_OFFSET_MS)?.and_then(|value| value.parse().ok()).unwrap_or(0))
+    let Some(offset) = find(connection, CLOCK_OFFSET_MS)? else { return Ok(0) };
+    offset.parse().map_err(|_| StoreError::UnknownName { what: "clock offset", name: offset })
 }

@@ -32,7 +32,7 @@ pub(crate) enum PayloadShape {
     /// In `data.object`, as the reference says.
     #[default]
     Object,
-    /// As the service's SDKs read it: a message in `data.message`, any other resource straight in `data`.
+    /// The shape that the service's SDKs read: a message in `data.message`, any other resource directly in `data`.
     Message,
 }
 

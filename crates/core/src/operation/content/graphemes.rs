@@ -1,8 +1,8 @@
 //! How many graphemes a text has at least. A grapheme is what a reader takes for one character, such as 👍🏽.
 //!
-//! Bluesky limits them. To count them all takes Unicode's tables, 14 KB gzip of the WebAssembly module (the crate
-//! `unicode-segmentation`, with which the tests compare). So combining marks and what they may join are not counted
-//! here, and a text is only refused that has too many for certain.
+//! Bluesky limits them. Counting all of them takes Unicode's tables, which add 14 KB gzip to the module (the crate
+//! `unicode-segmentation`, measured before commit 7bf9e94; the tests compare with it). So combining marks and whatever they
+//! may join aren't counted here, and only a text that certainly has too many is refused.
 
 /// Characters that never become one grapheme with another of these, but for a line break of two characters: no marks, no
 /// joiners, no flags, no parts of Hangul syllables.

@@ -91,7 +91,10 @@ impl WrittenAnswer {
                 "must be new for each write: it was used with another body, path or query",
             ));
         }
-        let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK);
+        let status = StatusCode::from_u16(kept.status).map_err(|_| StoreError::UnknownName {
+            what: "status of an answer",
+            name: kept.status.to_string(),
+        })?;
         Ok(WrittenAnswer { status, body: kept.body, is_replayed: true })
     }
 }

@@ -29,7 +29,7 @@ pub(super) async fn check(
             "the control endpoints don't answer an emulator's own requests for media and to webhooks",
         );
     }
-    // Every browser names the host; who does not is no browser.
+    // Browsers always send `Host`, so a request without one isn't from a page.
     if headers.contains_key(HOST) && !is_for_us(headers, &host.0) {
         return refuse("the control endpoints answer only to this machine's own names");
     }

@@ -43,7 +43,7 @@ pub(super) struct Time {
     now: String,
 }
 
-/// The emulator works, but for these jobs.
+/// The state of a working emulator.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Ready {
     ready: bool,

@@ -10,9 +10,9 @@ const SCHEMAS: &str = "/components/schemas";
 
 /// The document.
 pub(crate) struct Document {
-    /// Of what is answered, each under its name.
+    /// The schemas of answers, each under its name.
     answers: SchemaGenerator,
-    /// Of what is sent: each where it is used, since fields that an answer always has may be left out.
+    /// The schemas of requests, each where it is used, because a request may leave out fields that an answer always has.
     requests: SchemaGenerator,
     paths: Map<String, Value>,
 }

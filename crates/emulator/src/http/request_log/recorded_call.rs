@@ -13,12 +13,12 @@ const CALL_BYTES: usize = 512;
 pub(crate) struct RecordedCall {
     /// Counts from 1.
     pub(super) number: u64,
-    /// As in the answer's `X-Request-Id`.
+    /// The `X-Request-Id` of the answer.
     pub(super) id: String,
     /// When it came, on the emulator's clock.
     pub(super) at: String,
     pub(super) method: String,
-    /// With its query.
+    /// The path with its query.
     pub(super) path: String,
     /// Null if the client left before there was an answer.
     pub(super) status: Option<u16>,

@@ -139,18 +139,18 @@ export interface ControlMethods {
   profile(content: ProfileConnection): Promise<Profile>;
   /** Shows what goes wrong on purpose, and how often each fault struck. */
   faults(): Promise<Faults>;
-  /** Sets what goes wrong on purpose, instead of everything that did. The same seed and the same calls give the same run. */
+  /** Replaces the faults: what goes wrong on purpose. The same seed and the same calls give the same run. */
   setFaults(content: FaultSettings): Promise<Faults>;
   /** Nothing goes wrong on purpose any more. */
   clearFaults(): Promise<void>;
   /** Shows the emulator's time. */
   clock(): Promise<Time>;
-  /** Lists each attempt to deliver an event, newest first. With everything that was sent and what came back. */
+  /** Lists each attempt to deliver an event, newest first. Shows everything that was sent and received. */
   deliveries(query?: {
     /** Which page, from 0. */
-    page?: number;
+    page?: number | undefined;
     /** How many items a page has, at most 100, default 20. */
-    per_page?: number;
+    per_page?: number | undefined;
   }): Promise<Page<Delivery>>;
   /** Delivers the event of a delivery again. One new attempt, with an id and a signature of its own. */
   resend(deliveryId: string): Promise<Delivery>;
@@ -159,11 +159,11 @@ export interface ControlMethods {
   /** Lists the last 1000 calls of the API, up to 8 MB, newest first. The API key and the secrets of webhooks are redacted everywhere. */
   requests(query?: {
     /** Only calls with a higher `number` than this. */
-    after?: number;
+    after?: number | undefined;
     /** Which page, from 0. */
-    page?: number;
+    page?: number | undefined;
     /** How many items a page has, at most 100, default 20. */
-    per_page?: number;
+    per_page?: number | undefined;
   }): Promise<Page<RecordedCall>>;
   /** Returns everything as one file. Pending work and the clock are in it. */
   export(): Promise<Uint8Array>;
@@ -173,11 +173,11 @@ export interface ControlMethods {
   ready(): Promise<Ready>;
 }
 
-/** What one needs to use it. It stays the same until another account is imported. */
+/** The account of the emulator. It stays the same until another one is imported. */
 export interface Account {
   /** The key that requests to `/api` carry. */
   api_key: string;
-  /** One on each platform. Serialized are their ids, each under its platform. */
+  /** The id of a profile on each platform, by the name of the platform. */
   profiles: Record<string, string>;
   /** The secret that webhooks are signed with. */
   webhook_secret: string;
@@ -203,9 +203,9 @@ export interface ClockMove {
 /** A comment, and the post that it is on. */
 export interface CommentContent {
   participant_external_id: string;
-  participant_name?: string;
+  participant_name?: string | undefined;
   /** Default the id of a new post. */
-  post_id?: string;
+  post_id?: string | undefined;
   profile_id: string;
   text: string;
 }
@@ -229,10 +229,11 @@ export interface Delivery {
   created_at: string;
   /** Why there was no answer. */
   error: string | null;
+  /** The same on every attempt. */
   event_id: string;
   event_type: string;
   id: string;
-  /** When the event is delivered again, as of this attempt. */
+  /** The time of the next attempt, as planned after this one. */
   next_attempt_at: string | null;
   payload_shape: PayloadShape;
   request_body: string;
@@ -240,9 +241,9 @@ export interface Delivery {
   request_url: string;
   /** The delivery that `resend` was called with. */
   resend_of: string | null;
-  /** At most [`MAX_RESPONSE_BYTES`] of it. */
+  /** The first 64 KB of it. */
   response_body: string | null;
-  /** At most [`MAX_HEADER_BYTES`] of them. */
+  /** The first 16 KB of them. */
   response_headers: Record<string, string> | null;
   response_status: number | null;
   /** What the signature is made over: the time in it, a dot, and the body. Null if nothing could be signed. */
@@ -251,7 +252,7 @@ export interface Delivery {
   webhook_id: string;
 }
 
-/** Whom events are told. */
+/** A URL that events are sent to. */
 export interface EmulatorWebhook {
   created_at: string;
   description: string | null;
@@ -259,7 +260,7 @@ export interface EmulatorWebhook {
   /** Event types, or `*` for all. */
   events: string[];
   id: string;
-  /** The one of the options and the control endpoints. A reset leaves it. */
+  /** Whether this is the webhook that the options and the control endpoints set. A reset keeps it. */
   is_own: boolean;
   payload_shape: PayloadShape;
   secret: string;
@@ -267,7 +268,7 @@ export interface EmulatorWebhook {
   url: string;
 }
 
-/** The beginning of a body. */
+/** The first 16 KB of a body. A form is described in words. */
 export interface Excerpt {
   /** How long the body is, or was when the client left. */
   bytes: number;
@@ -278,85 +279,85 @@ export interface Excerpt {
 /** What goes wrong, where, and how often. */
 export type Fault = {
   /** How many to let through first, default 0. */
-  after?: number;
+  after?: number | undefined;
   /** How likely the fault is to strike, from 0 to 1, default 1. */
-  probability?: number;
+  probability?: number | undefined;
   /** How often the fault strikes at most. */
-  times?: number;
+  times?: number | undefined;
 } & (
   | {
       /** The call is answered with 429. Nothing is done. */
       kind: "rate_limit";
-      operation?: OperationName;
+      operation?: OperationName | undefined;
       /** How `Retry-After` is written, default `seconds`. */
-      retry_after?: "seconds" | "date" | "none";
+      retry_after?: "seconds" | "date" | "none" | undefined;
       /** Default 1. */
-      retry_after_seconds?: number;
+      retry_after_seconds?: number | undefined;
     }
   | {
       /** Default `json`. */
-      body?: "json" | "html";
+      body?: "json" | "html" | undefined;
       /** The call is answered with a server error. Nothing is done. */
       kind: "server_error";
-      operation?: OperationName;
+      operation?: OperationName | undefined;
       /** Default 500. */
-      status?: number;
+      status?: number | undefined;
     }
   | {
       /** The call takes longer. Other faults may strike it too. */
       kind: "latency";
       ms: FaultTime;
-      operation?: OperationName;
+      operation?: OperationName | undefined;
     }
   | {
       /** The connection ends without an answer. Nothing is done. */
       kind: "drop_before";
-      operation?: OperationName;
+      operation?: OperationName | undefined;
     }
   | {
       /** The connection ends without an answer. Everything is done. */
       kind: "drop_after";
-      operation?: OperationName;
+      operation?: OperationName | undefined;
     }
   | {
       /** The connection ends in the middle of the answer. Everything is done. */
       kind: "truncated_answer";
-      operation?: OperationName;
+      operation?: OperationName | undefined;
     }
   | {
       /** A write with an idempotency key is answered with 409. */
       kind: "key_in_flight";
-      operation?: OperationName;
+      operation?: OperationName | undefined;
     }
   | {
-      code?: PlatformCode;
+      code?: PlatformCode | undefined;
       /** The platform refuses a message for now: `failed_waiting_for_retry`. */
       kind: "transient_platform_error";
-      message?: string;
-      platform?: KnownPlatform;
-      subcode?: PlatformCode;
+      message?: string | undefined;
+      platform?: KnownPlatform | undefined;
+      subcode?: PlatformCode | undefined;
     }
   | {
-      code?: PlatformCode;
+      code?: PlatformCode | undefined;
       /** The platform refuses a message for good: `failed`. */
       kind: "permanent_platform_error";
-      message?: string;
-      platform?: KnownPlatform;
-      subcode?: PlatformCode;
+      message?: string | undefined;
+      platform?: KnownPlatform | undefined;
+      subcode?: PlatformCode | undefined;
     }
   | {
-      event?: DirectMessageEventType;
+      event?: DirectMessageEventType | undefined;
       /** An event is delivered twice. */
       kind: "duplicate_webhook";
     }
   | {
-      event?: DirectMessageEventType;
+      event?: DirectMessageEventType | undefined;
       /** An event comes after later ones. */
       kind: "delayed_webhook";
       ms: FaultTime;
     }
   | {
-      event?: DirectMessageEventType;
+      event?: DirectMessageEventType | undefined;
       /** The receiver took an event, and it is delivered again. */
       kind: "lost_webhook_answer";
     }
@@ -366,7 +367,7 @@ export type Fault = {
 export interface FaultSettings {
   faults: Fault[];
   /** Default a random one. */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /** A number of milliseconds, or a range of them from which each is drawn. */
@@ -387,7 +388,7 @@ export interface Faults {
 /** Which ice breaker to tap: the one at `index`, or the first with the `payload`. */
 export type IceBreakerChoice = {
   participant_external_id: string;
-  participant_name?: string;
+  participant_name?: string | undefined;
   profile_id: string;
 } & (
   | {
@@ -400,9 +401,9 @@ export type IceBreakerChoice = {
 
 /** An attachment, by its URL or with its bytes in base64. If you don't say what it is, it is guessed from the file name or the first bytes. */
 export type InboundAttachment = {
-  content_type?: string;
-  filename?: string;
-  type?: AttachmentType;
+  content_type?: string | undefined;
+  filename?: string | undefined;
+  type?: AttachmentType | undefined;
 } & (
   | {
       url: string;
@@ -415,19 +416,19 @@ export type InboundAttachment = {
 
 /** A text, or attachments, or both. */
 export interface InboundContent {
-  attachments?: InboundAttachment[];
+  attachments?: InboundAttachment[] | undefined;
   /** The person sends something that the API can't show. Not with `text` or `attachments`. */
-  is_unsupported?: boolean;
+  is_unsupported?: boolean | undefined;
   /** The platform's id of the person. */
   participant_external_id: string;
-  participant_name?: string;
+  participant_name?: string | undefined;
   profile_id: string;
   /** The id of the message that it answers. */
-  reply_to?: string;
+  reply_to?: string | undefined;
   /** The story that it answers. Instagram only. */
-  story_reply?: Record<string, unknown>;
+  story_reply?: Record<string, unknown> | undefined;
   /** Required if there are no `attachments`. */
-  text?: string;
+  text?: string | undefined;
 }
 
 /** A message of the person. */
@@ -455,7 +456,7 @@ export interface PersonInChat {
   state: PersonState;
 }
 
-/** Whether the person of a chat can be reached. */
+/** Whether the person of a chat can be reached. A `busy` person reads nothing; an `offline` one gets no receipts until `available` again; the platform refuses messages to one who is `blocked` or `deleted`. */
 export type PersonState = "available" | "busy" | "offline" | "blocked" | "deleted";
 
 /** A profile, and whether its connection works. */
@@ -468,12 +469,12 @@ export interface ProfileConnection {
 /** How the person reacts, and to which message. */
 export interface ReactionContent {
   /** Default `react`. */
-  action?: "react" | "unreact";
+  action?: "react" | "unreact" | undefined;
   /** An emoji to use instead of the name's own. */
-  emoji?: string;
+  emoji?: string | undefined;
   message_id: string;
   /** One of the API's names, default `love`. */
-  reaction?: string;
+  reaction?: string | undefined;
 }
 
 /** How many messages were unread. */
@@ -482,16 +483,15 @@ export interface ReadMessages {
 }
 
 /** What the person reads: a chat, or a chat up to a message. */
-export type ReadPlace = {} & (
+export type ReadPlace =
   | {
       chat_id: string;
     }
   | {
       message_id: string;
-    }
-);
+    };
 
-/** The emulator works, but for these jobs. */
+/** The state of a working emulator. */
 export interface Ready {
   ready: boolean;
   /** Jobs that failed for a reason of their own and were set aside, so that the others went on. A reset forgets them. */
@@ -509,7 +509,7 @@ export interface RecordedCall {
   /** When it came, on the emulator's clock. */
   at: string;
   duration_ms: number;
-  /** As in the answer's `X-Request-Id`. */
+  /** The `X-Request-Id` of the answer. */
   id: string;
   idempotency_key: string | null;
   /** The answer broke off, on purpose: a fault. */
@@ -519,7 +519,7 @@ export interface RecordedCall {
   method: string;
   /** Counts from 1. */
   number: number;
-  /** With its query. */
+  /** The path with its query. */
   path: string;
   request_body: Excerpt | null;
   request_headers: Record<string, string>;
@@ -532,12 +532,12 @@ export interface RecordedCall {
 /** The link or advertisement by which the person comes. */
 export interface ReferralContent {
   /** The id of the click on an advertisement that leads to WhatsApp. */
-  ctwa_clid?: string;
+  ctwa_clid?: string | undefined;
   participant_external_id: string;
   profile_id: string;
   ref: string;
-  source?: string;
-  type?: string;
+  source?: string | undefined;
+  type?: string | undefined;
 }
 
 /** A job that can't be done. */
@@ -578,7 +578,7 @@ export interface Time {
 /** Where events are sent. */
 export interface WebhookTarget {
   /** Where an event holds its resource: in `data.object` (default), or in `data.message`, where the official SDKs read it. */
-  payload_shape?: PayloadShape;
+  payload_shape?: PayloadShape | undefined;
   /** Null removes the webhook. */
   url: string | null;
 }

@@ -1,7 +1,14 @@
 // What a program may and may not do with the emulator's package. It is compiled, never run.
 
 import { readFile, writeFile } from "node:fs/promises";
-import { type Chat, type Message, type MessagingWindow, messagingWindow, Postproxy } from "postproxy-dm";
+import {
+  type Chat,
+  type Message,
+  type MessagingWindow,
+  messagingWindow,
+  type PageQuery,
+  Postproxy,
+} from "postproxy-dm";
 import { type Delivery, type Emulator, EmulatorError, startEmulator } from "postproxy-dm-emulator";
 
 const abort = new AbortController();
@@ -86,6 +93,9 @@ const { now }: { now: string } = await emulator.clock();
 const inTime: MessagingWindow = messagingWindow(chat, { now: await emulator.now() });
 await emulator.advanceClock(24 * 60 * 60);
 const { data, total } = await emulator.deliveries({ page: 0, per_page: 100 });
+const query: PageQuery = { page: 0 };
+await emulator.deliveries(query);
+await emulator.requests({ ...query, after: undefined });
 const attempt: Delivery | undefined = data[0];
 const status: number | null | undefined = attempt?.response_status;
 const again: Delivery = await emulator.resend(data[0].id);

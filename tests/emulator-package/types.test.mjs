@@ -31,7 +31,14 @@ before(async () => {
 describe("types", () => {
   test("fit a program", async () => {
     const compilerOptions = {
-      ...{ strict: true, noEmit: true, target: "es2022", lib: ["es2022"], types: ["node"] },
+      ...{
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noEmit: true,
+        target: "es2022",
+        lib: ["es2022"],
+        types: ["node"],
+      },
       ...{ module: "node16", moduleResolution: "node16", skipLibCheck: false },
     };
     await writeFile(

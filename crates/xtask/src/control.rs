@@ -163,8 +163,9 @@ impl Control {
             .map(|id| Parameter { is_in_path: true, ..parameter(&camel(id), "string".to_owned()) })
             .collect();
         let query = endpoint["query"].as_array().into_iter().flatten();
-        let query: Vec<String> =
-            query.map(|it| format!("/** {} */\n{}?: number;", text(it, "about"), text(it, "name"))).collect();
+        let query: Vec<String> = query
+            .map(|it| format!("/** {} */\n{}?: number | undefined;", text(it, "about"), text(it, "name")))
+            .collect();
         if !query.is_empty() {
             parameters.push(parameter(QUERY, format!("{{\n{}\n}}", query.join("\n"))));
         }
@@ -331,12 +332,14 @@ impl Control {
                 .map(|name| {
                     let mut field = String::from("{\n");
                     self.field(&mut field, name, &properties[name], false)?;
-                    Ok(field.replacen(&format!("{name}?:"), &format!("{name}:"), 1) + "}")
+                    let field = field.replacen(&format!("{name}?:"), &format!("{name}:"), 1);
+                    Ok(field.replacen(" | undefined;", ";", 1) + "}")
                 })
                 .collect(),
             false => variants.iter().map(|it| self.described(it)).collect(),
         };
-        Ok(format!("{fields} & (\n{}\n)", union?.join("\n| ")))
+        let union = union?.join("\n| ");
+        Ok(if fields == "{\n}" { format!("(\n{union}\n)") } else { format!("{fields} & (\n{union}\n)") })
     }
 
     /// Returns the type of one of several kinds. Its description goes to the field `kind`.
@@ -353,7 +356,7 @@ impl Control {
         // Null means the same as leaving the field out.
         match is_required {
             true => writeln!(out, "{name}: {kind};")?,
-            false => writeln!(out, "{name}?: {};", kind.replace(" | null", ""))?,
+            false => writeln!(out, "{name}?: {} | undefined;", kind.replace(" | null", ""))?,
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use crate::ground::secrets::Secrets;
 use crate::store::{self, StoreError, Transaction, settings};
 use crate::webhook;
 
-/// What one needs to use it. It stays the same until another account is imported.
+/// The account of the emulator. It stays the same until another one is imported.
 #[derive(Clone, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Account {
@@ -22,7 +22,7 @@ pub struct Account {
     pub api_key: String,
     /// The secret that webhooks are signed with.
     pub webhook_secret: String,
-    /// One on each platform. Serialized are their ids, each under its platform.
+    /// The id of a profile on each platform, by the name of the platform.
     #[serde(serialize_with = "as_ids")]
     #[schemars(with = "BTreeMap<String, String>")]
     pub profiles: Vec<Profile>,

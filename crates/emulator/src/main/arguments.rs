@@ -60,11 +60,11 @@ pub(crate) struct Service {
     #[arg(long, value_name = "URL", help_heading = ACCOUNT)]
     webhook: Option<String>,
 
-    /// The API key to expect, in place of one made up; in the environment no other user sees it
+    /// The API key to expect, instead of a random one; other users can't see it in the environment
     #[arg(long, value_name = "KEY", env = "POSTPROXY_EMULATOR_API_KEY", hide_env_values = true, help_heading = ACCOUNT)]
     api_key: Option<String>,
 
-    /// The secret to sign webhooks with, in place of one made up
+    /// The secret to sign webhooks with, instead of a random one
     #[arg(
         long,
         value_name = "SECRET",

@@ -21,6 +21,7 @@ pub(crate) const MAX_HEADER_BYTES: usize = 16 * 1024;
 pub(crate) struct Delivery {
     pub(crate) id: String,
     pub(crate) webhook_id: String,
+    /// The same on every attempt.
     pub(crate) event_id: String,
     pub(crate) event_type: String,
     /// From 1.
@@ -36,14 +37,14 @@ pub(crate) struct Delivery {
     pub(crate) payload_shape: PayloadShape,
     pub(crate) request_url: String,
     pub(crate) request_headers: BTreeMap<String, String>,
-    /// At most [`MAX_HEADER_BYTES`] of them.
+    /// The first 16 KB of them.
     #[serde(default)]
     pub(crate) response_headers: Option<BTreeMap<String, String>>,
-    /// At most [`MAX_RESPONSE_BYTES`] of it.
+    /// The first 64 KB of it.
     pub(crate) response_body: Option<String>,
     /// Why there was no answer.
     pub(crate) error: Option<String>,
-    /// When the event is delivered again, as of this attempt.
+    /// The time of the next attempt, as planned after this one.
     #[serde(default)]
     pub(crate) next_attempt_at: Option<String>,
 }

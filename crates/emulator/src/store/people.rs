@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::StoreError;
 
-/// Whether the person of a chat can be reached.
+/// Whether the person of a chat can be reached. A `busy` person reads nothing; an `offline` one gets no receipts until
+/// `available` again; the platform refuses messages to one who is `blocked` or `deleted`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PersonState {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{StoreError, document, parse};
 
-/// Whom events are told.
+/// A URL that events are sent to.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "EmulatorWebhook")]
 pub(crate) struct Webhook {
@@ -17,7 +17,7 @@ pub(crate) struct Webhook {
     pub(crate) enabled: bool,
     pub(crate) description: Option<String>,
     pub(crate) secret: String,
-    /// The one of the options and the control endpoints. A reset leaves it.
+    /// Whether this is the webhook that the options and the control endpoints set. A reset keeps it.
     pub(crate) is_own: bool,
     #[serde(default)]
     pub(crate) payload_shape: PayloadShape,

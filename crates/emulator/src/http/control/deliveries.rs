@@ -74,7 +74,7 @@ impl Control for ListDeliveries {
         ..ControlEndpoint::get(
             "deliveries",
             "/deliveries",
-            "Lists each attempt to deliver an event, newest first. With everything that was sent and what came back.",
+            "Lists each attempt to deliver an event, newest first. Shows everything that was sent and received.",
         )
     };
 

@@ -72,7 +72,7 @@ impl Control for SetFaults {
         ..ControlEndpoint::post(
             "setFaults",
             "/faults",
-            "Sets what goes wrong on purpose, instead of everything that did. The same seed and the same calls give the same run.",
+            "Replaces the faults: what goes wrong on purpose. The same seed and the same calls give the same run.",
         )
     };
 

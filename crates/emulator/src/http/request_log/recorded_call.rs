@@ -34,7 +34,7 @@ pub(crate) struct RecordedCall {
     pub(super) response_body: Option<Excerpt>,
 }
 
-/// The beginning of a body.
+/// The first 16 KB of a body. A form is described in words.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub(super) struct Excerpt {
     pub(super) text: String,

@@ -5,7 +5,6 @@ import { generate } from "./build/generated.mjs";
 import { bin } from "./build/paths.mjs";
 import { setUp } from "./build/set-up.mjs";
 import { buildWasm } from "./build/wasm.mjs";
-import { checkHouse } from "./layers/check.mjs";
 import { houses } from "./layers/list.mjs";
 import { main, root, run, ScriptError, step } from "./steps.mjs";
 
@@ -26,7 +25,9 @@ main(async () => {
   // The types of the glue come from the Rust functions that it calls.
   await step("WebAssembly module", buildWasm);
   await step("JavaScript of npm/", () => run(bin("tsc"), ["--project", "npm"]));
-  await step("layers", () => {
+  await step("layers", async () => {
+    // It needs the packages that `setUp` installs.
+    const { checkHouse } = await import("./layers/check.mjs");
     const problems = houses.flatMap((house) => checkHouse(root, house));
     if (problems.length > 0) throw new ScriptError(problems.join("\n"));
   });

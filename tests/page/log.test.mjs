@@ -1,4 +1,4 @@
-// The log: what went over the wire, without the key; a webhook that is sent again.
+// The log: what went over the wire, without the key; a webhook that is sent again; what became of its event.
 
 import { createHmac } from "node:crypto";
 import { assert, pageTest, seen, startReceiver, until, withBrowser } from "./harness.mjs";
@@ -47,5 +47,23 @@ pageTest(context, "a webhook that fails is sent again", async (it) => {
   await until("the second delivery", () => receiver.requests.length === 2);
   const [first, second] = receiver.requests.map(({ body }) => JSON.parse(body));
   assert.equal(first.id, second.id);
+  await it.emulator.control("webhook", { url: null }, "PUT");
+});
+
+pageTest(context, "a delivery shows what the receiver says of its event", async (it) => {
+  const { log } = it;
+  const receiver = await startReceiver((_, count) => {
+    const outcome = count === 1 ? "failed" : "done";
+    return [count === 1 ? 503 : 204, { "X-Event-Outcome": outcome }];
+  });
+  it.after(() => receiver.stop());
+  await it.emulator.control("webhook", { url: `${receiver.url}/hooks` }, "PUT");
+  await it.takePhone("Jane Doe");
+  await it.write("Hi");
+  await log.getByRole("button", { name: "Webhooks" }).click();
+  await log.getByRole("option", { name: /message\.received failed 503/ }).click();
+  await seen(log.locator("dt", { hasText: "Outcome" }).locator("+ dd", { hasText: "failed" }));
+  await log.getByRole("button", { name: "Resend" }).click();
+  await seen(log.getByRole("option", { name: /message\.received done 204/ }));
   await it.emulator.control("webhook", { url: null }, "PUT");
 });

@@ -1,13 +1,16 @@
 // What the log tells of a call or a delivery: a status, a fact, a body, headers.
 
 import type { ComponentChildren } from "preact";
-import type { Excerpt } from "../control";
+import type { Delivery, Excerpt } from "../control";
 import { bytesOf, pretty } from "../format";
 
 export function Status({ status, none }: { status: number | null; none: string }) {
   const isGood = status !== null && status < 300;
   return <span class={isGood ? "status good" : "status bad"}>{status ?? none}</span>;
 }
+
+/** Returns what became of an event, as a receiver on this machine says in its answer. */
+export const eventOutcome = ({ response_headers }: Delivery) => response_headers?.["x-event-outcome"];
 
 export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return (

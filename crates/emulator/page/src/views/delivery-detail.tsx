@@ -2,12 +2,13 @@
 
 import { control, type Delivery } from "../control";
 import { lengthOf, pretty, secondsOf } from "../format";
-import { Fact, Headers, Status } from "../parts/facts";
+import { eventOutcome, Fact, Headers, Status } from "../parts/facts";
 import { Icon } from "../parts/icons";
 import { useNow } from "../state/clock";
 import { reportingFailure } from "../state/notice";
 
 export function DeliveryDetail({ delivery, isLatest }: { delivery: Delivery; isLatest: boolean }) {
+  const outcome = eventOutcome(delivery);
   return (
     <>
       <h3>
@@ -21,6 +22,7 @@ export function DeliveryDetail({ delivery, isLatest }: { delivery: Delivery; isL
         <Fact name="Answer">
           <Status status={delivery.response_status} none={delivery.error ?? "none"} />
         </Fact>
+        {outcome && <Fact name="Outcome">{outcome}</Fact>}
         <Fact name="Attempt">
           {delivery.resend_of ? "sent again on request" : delivery.attempt_number}
           {isLatest && !delivery.success && !delivery.resend_of && <NextAttempt delivery={delivery} />}

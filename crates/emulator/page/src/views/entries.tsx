@@ -3,7 +3,7 @@
 import type { Delivery, RecordedCall } from "../control";
 import { durationOf, secondsOf } from "../format";
 import { moveAmongItems } from "../keys";
-import { Status } from "../parts/facts";
+import { eventOutcome, Status } from "../parts/facts";
 import type { Log } from "../state/log";
 
 export type Entry =
@@ -93,10 +93,14 @@ function CallCells({ call }: { call: RecordedCall }) {
 
 function DeliveryCells({ delivery }: { delivery: Delivery }) {
   const { event_type, response_status, attempt_number, success, resend_of } = delivery;
+  const outcome = eventOutcome(delivery);
   return (
     <>
       <span class="method webhook">→ hook</span>
-      <span class="path">{event_type}</span>
+      <span class="path">
+        {event_type}
+        {outcome && <span class="muted"> {outcome}</span>}
+      </span>
       <Status status={response_status} none={success ? "" : "failed"} />
       <span class="duration">{resend_of ? "again" : attempt_number > 1 ? `try ${attempt_number}` : ""}</span>
     </>

@@ -50,6 +50,9 @@ const suites = {
   /** The packed package in bundlers and frameworks, and their built programs at work. */
   consumers: (emulator) => consumers("tests/consumers", emulator),
 
+  /** The bytes of webhooks in every framework. */
+  frameworks: () => nodeTests("tests/frameworks"),
+
   /** Every example except the bot, with the packed package. */
   examples: (emulator) => consumers("tests/consumers/examples", emulator),
 

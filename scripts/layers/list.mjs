@@ -164,6 +164,11 @@ export const houses = [
         ],
       },
       {
+        name: "bytes",
+        about: "the raw bytes of a webhook in any framework",
+        files: ["receiver/body/"],
+      },
+      {
         name: "loaders",
         about: "how each runtime finds a binding",
         files: [

@@ -23,7 +23,7 @@ main(async () => {
     await run(bin("tsc"), ["--project", "crates/emulator/page"]);
   });
   // The types of the glue come from the Rust functions that it calls.
-  await step("WebAssembly module", buildWasm);
+  await step("WebAssembly modules", buildWasm);
   await step("JavaScript of npm/", () => run(bin("tsc"), ["--project", "npm"]));
   await step("layers", async () => {
     // It needs the packages that `setUp` installs.

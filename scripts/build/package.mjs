@@ -7,7 +7,7 @@ import { buildWasm } from "./wasm.mjs";
 
 /** Builds the WebAssembly module, this machine's native addon, and the files for CommonJS. */
 export async function buildPackage() {
-  await step("WebAssembly module", buildWasm);
+  await step("WebAssembly modules", buildWasm);
   await step("native addon", buildAddon);
   await step("CommonJS", buildCommonJs);
 }

@@ -1,4 +1,4 @@
-// Builds the WebAssembly module and its glue.
+// Builds the WebAssembly modules and their glue.
 
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -9,8 +9,18 @@ import { bin, isNewer, target } from "./paths.mjs";
 /** The program of the build steps in Rust. `buildWasm` builds it. */
 export const xtask = join(target, "debug", process.platform === "win32" ? "xtask.exe" : "xtask");
 
-/** The module that Cargo builds: with the names of its functions, before wasm-bindgen and wasm-opt. */
-export const wasmSource = join(target, "wasm32-unknown-unknown/wasm/postproxy_dm_wasm.wasm");
+/**
+ * The WebAssembly modules, each with the features of crates/wasm that it is built with. A module's file and its glue have
+ * the module's name.
+ */
+export const modules = [
+  { name: "postproxy_dm", features: "client,receiver" },
+  { name: "postproxy_dm_receiver", features: "receiver" },
+  { name: "postproxy_dm_webhooks", features: "" },
+];
+
+/** Where the modules and their glue are built to. */
+export const wasmFolder = join(root, "npm/wasm");
 
 /** The features that every supported runtime has. Node rejects a module that uses all that wasm-opt knows. */
 const WASM_FEATURES = [
@@ -22,31 +32,50 @@ const WASM_FEATURES = [
   "--enable-sign-ext",
 ];
 
-/** Builds the WebAssembly module and its glue, if their sources changed. */
+/** Builds the WebAssembly modules and their glue, those whose sources changed. */
 export async function buildWasm() {
-  await run("cargo", [
-    ...["build", "--locked", "--profile", "wasm", "--target", "wasm32-unknown-unknown"],
-    ...["-p", "postproxy-dm-wasm", "--config", await withoutPaths("wasm32-unknown-unknown")],
-  ]);
+  const flags = ["build", "--locked", "--profile", "wasm", "--target", "wasm32-unknown-unknown"];
+  const paths = ["--config", await withoutPaths("wasm32-unknown-unknown")];
+  for (const { name, features } of modules) {
+    const which = [
+      "-p",
+      "postproxy-dm-wasm",
+      "--example",
+      name,
+      "--no-default-features",
+      "--features",
+      features,
+    ];
+    await run("cargo", [...flags, ...paths, ...which]);
+  }
   await run("cargo", ["build", "--locked", "-p", "xtask"]);
-  const out = join(root, "npm/wasm");
-  const module = join(out, "postproxy_dm_bg.wasm");
-  if (isNewer(module, wasmSource) && isNewer(module, xtask)) return;
+  mkdirSync(wasmFolder, { recursive: true });
+  await Promise.all(modules.map(({ name }) => finish(name)));
+}
 
-  mkdirSync(out, { recursive: true });
-  await run(xtask, ["bindgen", wasmSource, out]);
-  await minify(join(out, "postproxy_dm.js"));
+/** Writes a module and its glue, if what Cargo built is newer. */
+async function finish(name) {
+  const module = join(wasmFolder, `${name}_bg.wasm`);
+  if (isNewer(module, sourceOf(name)) && isNewer(module, xtask)) return;
+
+  await run(xtask, ["bindgen", sourceOf(name), wasmFolder]);
+  await minify(join(wasmFolder, `${name}.js`));
   const optimised = `${module}.optimised`;
   await optimise(module, optimised);
   renameSync(optimised, module);
 }
 
-/** Builds the module with the names of its functions, for `npm run size`, and returns its path. */
-export async function buildNamedWasm() {
+/** Returns the module that Cargo builds: with the names of its functions, before wasm-bindgen and wasm-opt. */
+function sourceOf(name) {
+  return join(target, `wasm32-unknown-unknown/wasm/examples/${name}.wasm`);
+}
+
+/** Builds a module with the names of its functions, for `npm run size`, and returns its path. */
+export async function buildNamedWasm(name) {
   const out = join(target, "named");
-  await run(xtask, ["bindgen", wasmSource, out, "--names"]);
-  const named = join(out, "named.wasm");
-  await optimise(join(out, "postproxy_dm_bg.wasm"), named, "--debuginfo");
+  await run(xtask, ["bindgen", sourceOf(name), out, "--names"]);
+  const named = join(out, `${name}.wasm`);
+  await optimise(join(out, `${name}_bg.wasm`), named, "--debuginfo");
   return named;
 }
 

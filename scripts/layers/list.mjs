@@ -59,7 +59,7 @@ export const houses = [
   {
     folder: "crates/wasm/src",
     layers: [
-      { name: "face", about: "the module's exports", files: ["lib.rs", "webhook.rs"] },
+      { name: "face", about: "the module's exports", files: ["lib.rs", "platform.rs", "webhook.rs"] },
       { name: "call", about: "a call, for JavaScript to drive", files: ["call.rs"] },
       { name: "client", about: "a client, and arrays for JavaScript", files: ["client.rs", "array.rs"] },
     ],

@@ -1,10 +1,10 @@
-// What a browser has to load, the WebAssembly module and its glue as a server sends them; and what npm does. The addons'
+// What a browser has to load, the WebAssembly module of an entry and its glue as a server sends them; and what npm does. The addons'
 // budget is where they are built, in scripts/cross.mjs.
 
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { test } from "node:test";
-import { committedGzip, MOST_GZIP_BYTES, measure, total } from "../../scripts/size.mjs";
+import { sizes } from "../../scripts/size.mjs";
 import { packed } from "./packed.mjs";
 
 /** How far the module may be from the figure that is committed. Other versions of zlib differ by far less. */
@@ -13,17 +13,17 @@ const MOST_DRIFT_BYTES = 500;
 /** As npm downloads it: the module, the JavaScript of every runtime, once more as CommonJS, and the types twice. */
 const MOST_TARBALL_BYTES = 170 * 1024;
 
-test("the WebAssembly module and its glue are small", (t) => {
-  const files = measure();
-  for (const { name, bytes, gzip } of files) t.diagnostic(`${name}: ${bytes} bytes, ${gzip} gzip`);
-  const gzip = total(files);
-  t.diagnostic(`together: ${gzip} of ${MOST_GZIP_BYTES} gzip`);
-  assert(gzip <= MOST_GZIP_BYTES, `${gzip} bytes gzip, more than ${MOST_GZIP_BYTES}`);
-  const drift = gzip - committedGzip();
-  const remedy =
-    "look at `npm run size`, then commit `npm run size -- --update` with the change that moved it";
-  assert(Math.abs(drift) <= MOST_DRIFT_BYTES, `${drift} bytes from scripts/size.json: ${remedy}`);
-});
+for (const { name, files, gzip, committed, most } of sizes()) {
+  test(`the WebAssembly module ${name} and its glue are small`, (t) => {
+    for (const { name, bytes, gzip } of files) t.diagnostic(`${name}: ${bytes} bytes, ${gzip} gzip`);
+    t.diagnostic(`together: ${gzip} of ${most} gzip`);
+    assert(gzip <= most, `${gzip} bytes gzip, more than ${most}`);
+    const drift = gzip - committed;
+    const remedy =
+      "look at `npm run size`, then commit `npm run size -- --update` with the change that moved it";
+    assert(Math.abs(drift) <= MOST_DRIFT_BYTES, `${drift} bytes from scripts/size.json: ${remedy}`);
+  });
+}
 
 test("the package is small", (t) => {
   const { size } = statSync(packed.main.tarball);

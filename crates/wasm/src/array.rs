@@ -1,6 +1,7 @@
 //! Reads the lists that JavaScript passes.
 
 use js_sys::Array;
+#[cfg(feature = "client")]
 use wasm_bindgen::prelude::*;
 
 /// Reads a list of texts. Any other item is an empty text, which core refuses where a text is needed.
@@ -9,6 +10,7 @@ pub(crate) fn texts(list: &Array) -> Vec<String> {
 }
 
 /// Reads a list of pairs of texts.
+#[cfg(feature = "client")]
 pub(crate) fn pairs(list: &Array) -> Vec<(String, String)> {
     let pair = |entry: JsValue| {
         let entry = entry.unchecked_into::<Array>();

@@ -1,13 +1,19 @@
 //! The WebAssembly binding. It holds no logic of its own: `npm/binding/wasm.js` brings the host's `fetch` and
 //! timers, and this module lets it drive the core's call machine. Payloads cross as bytes, everything else as JSON text.
 //! The body of a success stays in JavaScript.
+//!
+//! Three modules are built from this crate, one for each entry of the package. `postproxy-dm` has both features,
+//! `postproxy-dm/receiver` has only `receiver`, and `postproxy-dm/webhooks` has neither.
 
 mod array;
+#[cfg(feature = "client")]
 pub mod call;
+#[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "client")]
+pub mod platform;
 pub mod webhook;
 
-use postproxy_dm_core::{boundary, reaction};
 use wasm_bindgen::prelude::*;
 
 /// Smaller than Rust's own allocator, and no slower. Like that one, it never gives memory back to the host.
@@ -15,26 +21,8 @@ use wasm_bindgen::prelude::*;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Says where a chat stands in its messaging window.
-#[wasm_bindgen(js_name = messagingWindow)]
-pub fn window(platform: &str, last_inbound_at: Option<String>, now_unix_ms: f64) -> String {
-    boundary::window(platform, last_inbound_at.as_deref(), now_unix_ms)
-}
-
-/// Says what a platform can do.
-#[wasm_bindgen(js_name = capabilities)]
-pub fn platform_capabilities(platform: &str) -> String {
-    boundary::platform_capabilities(platform)
-}
-
 /// Returns the version of this binding.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
-}
-
-/// Returns the emoji of a reaction's name.
-#[wasm_bindgen(js_name = reactionEmoji)]
-pub fn reaction_emoji(name: &str) -> Option<String> {
-    reaction::emoji(name).map(str::to_owned)
 }

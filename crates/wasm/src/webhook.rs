@@ -1,7 +1,7 @@
 //! Webhooks across the boundary.
 
 use js_sys::Array;
-use postproxy_dm_core::{boundary, webhook};
+use postproxy_dm_core::boundary;
 use wasm_bindgen::prelude::*;
 
 use crate::array::texts;
@@ -37,7 +37,8 @@ pub fn body_already_parsed() -> String {
 }
 
 /// Returns the idempotency key of the answer to an event.
+#[cfg(any(feature = "client", feature = "receiver"))]
 #[wasm_bindgen(js_name = replyKey)]
 pub fn reply_key(event_id: &str) -> String {
-    webhook::reply_key(event_id)
+    postproxy_dm_core::webhook::reply_key(event_id)
 }

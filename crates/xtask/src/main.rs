@@ -1,7 +1,7 @@
 //! Build steps that need Rust. `npm run build` calls them; nobody needs to call them by hand.
 //!
-//! - `xtask bindgen MODULE.wasm OUT_DIR [--names]`: writes the JavaScript glue of the WebAssembly module beside it, and the
-//!   types of the glue. With `--names` the module keeps the names of its functions.
+//! - `xtask bindgen MODULE.wasm OUT_DIR [--names]`: writes the JavaScript glue of the WebAssembly module, its types and the
+//!   module itself, under the module's name. With `--names` the module keeps the names of its functions.
 //! - `xtask generate`: rewrites the files that are generated from core: `npm/generated.js`, `npm/models.js`, the methods of
 //!   `npm/client.js`, and the ends of `index.d.ts` and `ARCHITECTURE.md`.
 //! - `xtask parts MODULE.wasm`: prints the sizes of the parts of a module with names, for `npm run size`.
@@ -46,8 +46,9 @@ fn main() -> ExitCode {
 }
 
 fn bindgen(module: &Path, out: &Path, keeps_names: bool) -> Result<(), Box<dyn Error>> {
+    let name = module.file_stem().and_then(|name| name.to_str()).ok_or("the module has no name")?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).out_name("postproxy_dm").typescript(true);
+    bindgen.input_path(module).out_name(name).typescript(true);
     // The host always passes the module in. A default path would only mislead bundlers.
     bindgen.web(true)?.omit_default_module_path(true);
     bindgen.remove_name_section(!keeps_names).remove_producers_section(true);

@@ -53,6 +53,9 @@ const suites = {
   /** The bytes of webhooks in every framework. */
   frameworks: () => nodeTests("tests/frameworks"),
 
+  /** The stores of the receiver, each with the real thing, against one contract. */
+  stores: () => nodeTests("tests/stores"),
+
   /** Every example except the bot, with the packed package. */
   examples: (emulator) => consumers("tests/consumers/examples", emulator),
 

@@ -164,6 +164,16 @@ export const houses = [
         ],
       },
       {
+        name: "testing",
+        about: "what users' tests work with: the contract of stores",
+        files: ["testing/"],
+      },
+      {
+        name: "stores",
+        about: "where a receiver keeps events; each takes the user's own client",
+        files: ["stores/"],
+      },
+      {
         name: "bytes",
         about: "the raw bytes of a webhook in any framework",
         files: ["receiver/body/"],

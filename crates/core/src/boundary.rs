@@ -3,6 +3,16 @@
 //!
 //! A failure is the error as JSON text. A function that returns a value or fails writes `{"ok": …}` or `{"error": …}`.
 
+mod delivery;
+mod given;
+mod hold;
+mod lane;
+mod receiver;
+
+pub use delivery::handle_delivery;
+pub use hold::{handle_hold, hold};
+pub use receiver::{incoming, receiver, receiver_settings, refusal};
+
 use std::time::Duration;
 
 use bytes::Bytes;

@@ -155,6 +155,14 @@ pub mod codes {
         ANSWER_TOO_LARGE = "answer_too_large";
         /// The service answered with a redirect. It is not followed: the API key would go along.
         REDIRECTED = "redirected";
+        /// An answer to an event was written long ago, and the service may have forgotten whether it was sent.
+        INTENT_EXPIRED = "intent_expired";
+        /// The lease of an event's lane was lost: another process may be working on the event.
+        LEASE_LOST = "lease_lost";
+        /// The handler of an event has ended, or was aborted, and its context does nothing more.
+        CONTEXT_CLOSED = "context_closed";
+        /// The store of a receiver failed, so nothing was sent.
+        STORE_UNAVAILABLE = "store_unavailable";
         /// The platform refused a message that was waited for.
         MESSAGE_FAILED = "message_failed";
         /// The WebAssembly module is not where it is looked for, or not loaded yet.

@@ -117,6 +117,12 @@ impl<'a> From<&'a str> for JsonValue<'a> {
     }
 }
 
+impl From<String> for JsonValue<'_> {
+    fn from(text: String) -> Self {
+        JsonValue::Text(Cow::Owned(text))
+    }
+}
+
 impl From<bool> for JsonValue<'_> {
     fn from(value: bool) -> Self {
         JsonValue::Bool(value)

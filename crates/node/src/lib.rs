@@ -7,6 +7,7 @@ pub mod certificates;
 pub mod client;
 mod drive;
 mod http_client;
+pub mod receiver;
 mod route;
 pub mod upload;
 pub mod webhook;

@@ -12,7 +12,6 @@
 
 mod answer;
 mod failure;
-mod jitter;
 mod key_reuse;
 mod refusal;
 mod report;
@@ -35,8 +34,9 @@ use http::StatusCode;
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::headers::Headers;
+use crate::jitter::Jitter;
 use crate::operation::{Arguments, Endpoint, Operation, Prepared, Request};
-use jitter::Jitter;
+
 use refusal::Refusal;
 use retry::Retry;
 

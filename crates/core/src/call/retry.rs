@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::failure::Failure;
-use super::jitter::Jitter;
+use crate::jitter::Jitter;
 use super::refusal::Refusal;
 use crate::headers::Headers;
 use crate::json::Json;

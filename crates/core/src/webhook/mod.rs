@@ -26,5 +26,6 @@ mod signature;
 
 pub use error::{SIGNATURE_HEADER, WebhookError};
 pub use event::{normalize, parse};
+pub(crate) use reply::answer_key;
 pub use reply::reply_key;
 pub use signature::{DEFAULT_TOLERANCE, sign, verify};

@@ -157,7 +157,7 @@ suite("attachments over the wire", () => {
     await postproxy.reply(event, { media: [PNG] });
     await postproxy.reply(event, { media: [PNG] });
     const [first, second] = server.requests.slice(-2);
-    assert.equal(first.headers["idempotency-key"], "reply-evt_1");
+    assert.equal(first.headers["idempotency-key"], "reply-evt_1-1");
     assert.deepEqual(first.body, second.body);
     assert.equal(first.headers["content-type"], second.headers["content-type"]);
   });

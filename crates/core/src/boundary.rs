@@ -7,10 +7,12 @@ mod delivery;
 mod given;
 mod hold;
 mod lane;
+mod messages;
 mod receiver;
 
 pub use delivery::handle_delivery;
 pub use hold::{handle_hold, hold};
+pub use messages::{catch_up, merge_message};
 pub use receiver::{incoming, receiver, receiver_settings, refusal};
 
 use std::time::Duration;

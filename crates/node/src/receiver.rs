@@ -82,3 +82,15 @@ fn moment(monotonic_ms: f64, unix_ms: f64) -> Moment {
 fn thrown(error: impl ToJson) -> Error {
     Error::from_reason(to_json(&error))
 }
+
+/// Decides which messages of a chat a catch-up puts.
+#[napi(catch_unwind)]
+pub fn catch_up(given: String) -> String {
+    boundary::catch_up(&given)
+}
+
+/// Merges two versions of a message.
+#[napi(catch_unwind)]
+pub fn merge_message(known: String, incoming: String) -> String {
+    boundary::merge_message(&known, &incoming)
+}

@@ -12,6 +12,8 @@ pub mod call;
 pub mod client;
 #[cfg(feature = "client")]
 pub mod platform;
+#[cfg(feature = "receiver")]
+pub mod receiver;
 pub mod webhook;
 
 use wasm_bindgen::prelude::*;

@@ -79,3 +79,15 @@ impl HoldHandle {
 fn moment(monotonic_ms: f64, unix_ms: f64) -> Moment {
     Moment { monotonic_ms: monotonic_ms as u64, unix_ms: unix_ms as i64 }
 }
+
+/// Decides which messages of a chat a catch-up puts.
+#[wasm_bindgen(js_name = catchUp)]
+pub fn catch_up(given: &str) -> String {
+    boundary::catch_up(given)
+}
+
+/// Merges two versions of a message.
+#[wasm_bindgen(js_name = mergeMessage)]
+pub fn merge_message(known: &str, incoming: &str) -> String {
+    boundary::merge_message(known, incoming)
+}

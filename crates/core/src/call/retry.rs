@@ -5,9 +5,9 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::failure::Failure;
-use crate::jitter::Jitter;
 use super::refusal::Refusal;
 use crate::headers::Headers;
+use crate::jitter::Jitter;
 use crate::json::Json;
 use crate::time;
 

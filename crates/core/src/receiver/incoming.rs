@@ -76,7 +76,10 @@ impl Receiver {
         let lane = match (self.settings.order, &head.chat) {
             (Order::Custom, _) => {
                 let lane = lane.filter(|lane| !lane.is_empty());
-                format!("o:{}", lane.ok_or_else(|| Error::invalid("order", "must return a text that isn't empty"))?)
+                format!(
+                    "o:{}",
+                    lane.ok_or_else(|| Error::invalid("order", "must return a text that isn't empty"))?
+                )
             }
             (Order::Chat, Some(chat)) if is_of_chat(&head.kind, is_inbound) => format!("c:{chat}"),
             _ => format!("e:{}", head.event.as_deref().unwrap_or(&id)),

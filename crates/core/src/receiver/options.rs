@@ -78,9 +78,8 @@ pub(super) fn read(text: Json<'_>) -> Result<Read, Error> {
     let name = options.text("name");
     let order = options.text("order");
     let answer = options.text("answer");
-    let integer = |options: &mut Options, name, range, otherwise| {
-        options.integer(name, range).unwrap_or(otherwise)
-    };
+    let integer =
+        |options: &mut Options, name, range, otherwise| options.integer(name, range).unwrap_or(otherwise);
     let mut settings = Settings {
         name: None,
         order: Order::Chat,
@@ -150,7 +149,9 @@ pub(super) fn read(text: Json<'_>) -> Result<Read, Error> {
 /// A name is part of keys in stores of all kinds, so it holds no separators of theirs.
 fn check_name(name: String) -> Result<String, Error> {
     let is_good = name.len() <= 64
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' || byte == b'.');
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' || byte == b'.');
     if is_good {
         return Ok(name);
     }
@@ -166,7 +167,10 @@ fn of_two(object: &Object<'_>, name: &str, [first, most]: [&str; 2]) -> Result<O
         return Err(Error::invalid(name, format_args!("must be {{ {first}, {most} }}, got {got}")));
     };
     if let Some(other) = object.entries().iter().find(|entry| entry.name != first && entry.name != most) {
-        return Err(Error::invalid(at(&other.name), format_args!("is not an option; known are {first}, {most}")));
+        return Err(Error::invalid(
+            at(&other.name),
+            format_args!("is not an option; known are {first}, {most}"),
+        ));
     }
     let read = |field: &str| {
         let value = object.get(field).map_or(Scalar::Null, Scalar::read);
@@ -216,10 +220,15 @@ fn check_event(option: &str, name: &str) -> Result<(), Error> {
         Some(meant) => {
             Err(Error::invalid(option, format_args!("has no event {name}: did you mean `{meant}`?")))
         }
-        None if OTHER_EVENTS.iter().any(|family| name.len() > family.len() && name.starts_with(family)) => Ok(()),
+        None if OTHER_EVENTS.iter().any(|family| name.len() > family.len() && name.starts_with(family)) => {
+            Ok(())
+        }
         None => {
             let known = known.join(", ");
-            Err(Error::invalid(option, format_args!("has no event {name}; known are {known}, and * for every other")))
+            Err(Error::invalid(
+                option,
+                format_args!("has no event {name}; known are {known}, and * for every other"),
+            ))
         }
     }
 }

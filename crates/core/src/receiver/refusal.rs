@@ -70,7 +70,10 @@ impl Refusal {
 
 impl ToJson for HttpAnswer {
     fn to_json(&self) -> JsonValue<'_> {
-        JsonValue::Object(vec![("status", i64::from(self.status).into()), ("headers", headers(&self.headers))])
+        JsonValue::Object(vec![
+            ("status", i64::from(self.status).into()),
+            ("headers", headers(&self.headers)),
+        ])
     }
 }
 

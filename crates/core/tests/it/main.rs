@@ -16,6 +16,7 @@ mod json;
 mod models;
 mod platforms;
 mod properties;
+mod receiver;
 mod requests;
 mod signatures;
 mod times;

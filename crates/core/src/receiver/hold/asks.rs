@@ -69,7 +69,8 @@ impl Hold {
                     Sent::Message(message) => Some(message),
                     Sent::Unseen => None,
                 };
-                self.commands.push(Command::Resolve { n, value: Value::Sent { message, is_already_sent: true } });
+                self.commands
+                    .push(Command::Resolve { n, value: Value::Sent { message, is_already_sent: true } });
             }
             Some(intent) if is_stale(&intent) => return Err(intent_expired(&record)),
             Some(intent) if intent.content.is_some() => {
@@ -164,8 +165,7 @@ impl Hold {
         let why = format!("the store failed before anything was sent: {why}");
         run.doomed.get_or_insert_with(|| why.clone());
         if run.asks.remove(&n).is_some() {
-            let error =
-                Error::new(ErrorClass::Connection, codes::STORE_UNAVAILABLE, Outcome::NotSent, why);
+            let error = Error::new(ErrorClass::Connection, codes::STORE_UNAVAILABLE, Outcome::NotSent, why);
             self.commands.push(Command::Reject { n, error: Some(error) });
         }
     }
@@ -277,9 +277,13 @@ fn intent_expired(record: &str) -> Error {
 impl From<Abort> for Error {
     fn from(why: Abort) -> Self {
         let (code, why) = match why {
-            Abort::LeaseLost => (codes::LEASE_LOST, "the lease of the event's lane was lost, so nothing was done"),
+            Abort::LeaseLost => {
+                (codes::LEASE_LOST, "the lease of the event's lane was lost, so nothing was done")
+            }
             Abort::Timeout => (codes::CONTEXT_CLOSED, "the handler took too long, so its context was closed"),
-            Abort::Closed => (codes::CONTEXT_CLOSED, "the receiver was closed, and the handler's context with it"),
+            Abort::Closed => {
+                (codes::CONTEXT_CLOSED, "the receiver was closed, and the handler's context with it")
+            }
         };
         Error::new(ErrorClass::Conflict, code, Outcome::NotSent, why)
     }

@@ -38,7 +38,8 @@ impl Hold {
             if run.aborted.is_none() {
                 self.close_context(Abort::LeaseLost, 0);
             }
-            let message = "another process holds the lane: the lease ran out before it was renewed".to_owned();
+            let message =
+                "another process holds the lane: the lease ran out before it was renewed".to_owned();
             self.commands.push(Command::TellError { message, id });
         }
         self.over();
@@ -66,7 +67,8 @@ impl Hold {
         run.aborted = Some((why, freed_at));
         let asks = std::mem::take(&mut run.asks);
         if !asks.is_empty() && why != Abort::Closed {
-            run.doomed.get_or_insert_with(|| "its context was closed before its answers were sent".to_owned());
+            run.doomed
+                .get_or_insert_with(|| "its context was closed before its answers were sent".to_owned());
         }
         if is_first {
             self.commands.push(Command::Abort(why));

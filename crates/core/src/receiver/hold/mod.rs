@@ -192,7 +192,10 @@ impl Hold {
                 at(Some(self.until_ms));
                 match run.aborted {
                     Some((_, freed_at)) => at(Some(freed_at)),
-                    None => [Some(run.deadline_ms), self.host_until_ms, self.close_at_ms].map(at).into_iter().collect(),
+                    None => [Some(run.deadline_ms), self.host_until_ms, self.close_at_ms]
+                        .map(at)
+                        .into_iter()
+                        .collect(),
                 }
             }
             State::Telling { until_ms, .. } => at(Some(*until_ms)),

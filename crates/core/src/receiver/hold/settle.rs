@@ -12,7 +12,9 @@ use crate::receiver::store::{Operation, Stored, Taken};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     Done,
-    Failed { wait_ms: u64 },
+    Failed {
+        wait_ms: u64,
+    },
     Dead,
     /// Given back, uncounted.
     Released,

@@ -27,17 +27,11 @@ pub(super) enum Purpose {
     /// To keep the lease.
     Renew,
     /// To see more of the lane.
-    View {
-        most: u64,
-    },
+    View { most: u64 },
     /// To fix the events of a run.
     Batch,
     /// To write what an ask needs.
-    Record {
-        ask: u64,
-        name: String,
-        value: String,
-    },
+    Record { ask: u64, name: String, value: String },
     /// To learn whether a transaction was committed.
     Check,
     /// To end the run.
@@ -58,7 +52,8 @@ impl Hold {
         let is_lost = matches!(result, Stored::Lost | Stored::Taken(Taken::Lost));
         match purpose {
             // How a run ends is asked for with the same token, and answered by itself.
-            Purpose::Renew if is_lost && matches!(self.state, State::Settling { .. } | State::Checking(_)) => {}
+            Purpose::Renew
+                if is_lost && matches!(self.state, State::Settling { .. } | State::Checking(_)) => {}
             Purpose::Renew if !is_lost => self.handle_renewed(asked_at_ms),
             Purpose::Settle => self.handle_settled(result),
             _ if is_lost => self.handle_lost(),

@@ -1,0 +1,176 @@
+//! A delivery and a hold, step by step, as a JavaScript driver sees them.
+
+use postproxy_dm_core::boundary::{handle_delivery, handle_hold, hold};
+use postproxy_dm_core::receiver::{Delivery, Hold, Moment, Receiver};
+use serde_json::{Value, json};
+
+const UNIX: i64 = 1_780_236_000_000;
+const HEAD: &str =
+    r#"1:{"id":"evt_1","type":"message.received","message":"msg_1","chat":"chat_1","inbound":true}"#;
+
+fn receiver(options: Value) -> Receiver {
+    let mut given = json!({"on": ["message.received"]});
+    for (name, value) in options.as_object().unwrap() {
+        given[name] = value.clone();
+    }
+    Receiver::new(&given.to_string()).unwrap()
+}
+
+struct Driven(Hold);
+
+impl Driven {
+    fn new(options: Value) -> Self {
+        Driven(hold(&receiver(options), r#"{"lane":"c:chat_1","token":"t"}"#, 0.0, &[7; 8]).unwrap())
+    }
+
+    /// Takes an input at that time, and returns the commands.
+    fn handle(&mut self, ms: u64, input: Value) -> Value {
+        self.step(ms, input)["do"].clone()
+    }
+
+    fn step(&mut self, ms: u64, input: Value) -> Value {
+        let now = Moment { monotonic_ms: ms, unix_ms: UNIX + ms as i64 };
+        serde_json::from_str(&handle_hold(&mut self.0, now, &input.to_string()).unwrap()).unwrap()
+    }
+
+    fn take(&mut self, ms: u64, counts: [u32; 2], records: Value) -> Value {
+        self.handle(ms, json!({"taken": head(counts, records)}))
+    }
+
+    fn reply(&mut self, ms: u64, n: u64, content: &str) -> Value {
+        let content = json!({"body": content}).to_string();
+        self.handle(ms, json!({"ask": {"n": n, "kind": "reply", "name": null, "content": content}}))
+    }
+}
+
+fn head([starts, failures]: [u32; 2], records: Value) -> Value {
+    json!({"state": "head", "lane": "c:chat_1", "events": [
+        {"id": "e:evt_1", "head": HEAD, "starts": starts, "failures": failures, "records": records},
+    ]})
+}
+
+#[test]
+fn an_answer_is_written_before_it_is_sent() {
+    let mut hold = Driven::new(json!({}));
+    let commands = hold.take(1, [1, 0], json!({}));
+    assert_eq!(commands, json!([{"run": {"ids": ["e:evt_1"], "handler": "message.received", "attempt": 1}}]));
+    let commands = hold.reply(2, 5, "Hi");
+    assert_eq!(commands[0]["store"]["op"], "record");
+    let records = &commands[0]["store"]["args"]["records"];
+    assert_eq!(records[0][0], "reply:1");
+    let commands = hold.handle(3, json!({"stored": {"n": commands[0]["store"]["n"], "result": "held"}}));
+    let send = json!({"n": 5, "chat": "chat_1", "content": r#"{"body":"Hi"}"#, "key": "reply-msg_1-1"});
+    assert_eq!(commands, json!([{"send": send}]));
+    let commands = hold.handle(4, json!({"sent": {"n": 5, "message": r#"{"id":"msg_2"}"#}}));
+    let value = json!({"message": r#"{"id":"msg_2"}"#, "alreadySent": false});
+    assert_eq!(commands, json!([{"resolve": {"n": 5, "value": value}}]));
+    let commands = hold.handle(5, json!({"handled": {}}));
+    assert_eq!(commands[0]["store"]["op"], "finish");
+    assert_eq!(commands[0]["store"]["args"]["next"], true);
+    let next =
+        json!({"stored": {"n": commands[0]["store"]["n"], "result": {"state": "nothing", "inMs": null}}});
+    let commands = hold.handle(6, next);
+    let told =
+        json!({"state": "done", "id": "e:evt_1", "type": "message.received", "attempt": 1, "waitMs": null});
+    assert_eq!(commands, json!([{"tell": told}, {"over": true}]));
+}
+
+#[test]
+fn a_second_run_sends_the_first_run_s_text() {
+    let mut hold = Driven::new(json!({"name": "bot"}));
+    let intent = json!({"content": r#"{"body":"First"}"#, "at": UNIX}).to_string();
+    hold.take(1, [2, 0], json!({"reply:1": intent}));
+    let commands = hold.reply(2, 5, "Second");
+    assert_eq!(commands[0]["send"]["content"], r#"{"body":"First"}"#);
+    assert_eq!(commands[0]["send"]["key"], "bot:reply-msg_1-1");
+}
+
+#[test]
+fn an_intent_older_than_the_service_s_memory_is_not_sent() {
+    let mut hold = Driven::new(json!({}));
+    let intent = json!({"content": "{}", "at": UNIX - 23 * 60 * 60 * 1000 - 1}).to_string();
+    hold.take(1, [2, 0], json!({"reply:1": intent}));
+    let commands = hold.reply(2, 5, "Second");
+    assert_eq!(commands[0]["reject"]["error"]["name"], "ConflictError");
+    assert_eq!(commands[0]["reject"]["error"]["outcome"], "unknown");
+}
+
+#[test]
+fn a_refused_answer_takes_its_intent_back_with_the_failure() {
+    let mut hold = Driven::new(json!({}));
+    hold.take(1, [1, 0], json!({}));
+    let commands = hold.reply(2, 5, "too long");
+    hold.handle(3, json!({"stored": {"n": commands[0]["store"]["n"], "result": "held"}}));
+    let failed = json!({"outcome": "rejected", "alreadyAnswered": false});
+    let commands = hold.handle(4, json!({"sent": {"n": 5, "failed": failed}}));
+    assert_eq!(commands, json!([{"reject": {"n": 5, "error": null}}]));
+    let commands = hold.handle(5, json!({"handled": {"error": {"message": "refused"}}}));
+    assert_eq!(commands[0]["store"]["op"], "fail");
+    assert_eq!(commands[0]["store"]["args"]["records"], json!([["reply:1", null]]));
+}
+
+#[test]
+fn the_lease_is_renewed_at_a_third_and_counted_from_before_it_was_asked() {
+    let mut hold = Driven::new(json!({"leaseMs": 30_000}));
+    let step = hold.step(5000, json!({"taken": head([1, 0], json!({}))}));
+    assert_eq!(step["wakeMs"], 10_000);
+    let step = hold.step(10_000, json!({"time": true}));
+    assert_eq!(step["do"][0]["store"]["op"], "renew");
+    assert_eq!(step["wakeMs"], 30_000);
+    let step = hold.step(14_000, json!({"stored": {"n": step["do"][0]["store"]["n"], "result": "held"}}));
+    assert_eq!(step["wakeMs"], 20_000);
+    let step = hold.step(20_000, json!({"time": true}));
+    let step = hold.step(21_000, json!({"storeFailed": {"n": step["do"][0]["store"]["n"], "why": "gone"}}));
+    assert_eq!(step["wakeMs"], 22_000);
+    hold.step(22_000, json!({"time": true}));
+    let step = hold.step(40_000, json!({"time": true}));
+    assert_eq!(step["do"][0]["abort"], "lease_lost");
+}
+
+#[test]
+fn what_never_ends_dies_by_its_starts() {
+    let mut hold = Driven::new(json!({}));
+    let commands = hold.take(1, [6, 0], json!({}));
+    assert_eq!(commands[0]["tellDead"]["ids"], json!(["e:evt_1"]));
+    let commands = hold.handle(2, json!({"told": true}));
+    assert_eq!(commands[0]["store"]["op"], "bury");
+}
+
+#[test]
+fn a_step_runs_once_in_all_runs() {
+    let mut hold = Driven::new(json!({}));
+    hold.take(1, [1, 0], json!({}));
+    let ask = json!({"ask": {"n": 1, "kind": "step", "name": "model"}});
+    assert_eq!(hold.handle(2, ask.clone()), json!([{"call": {"n": 1}}]));
+    let commands = hold.handle(3, json!({"stepped": {"n": 1, "value": "42"}}));
+    assert_eq!(commands[0]["store"]["args"]["records"], json!([["step:model", "42"]]));
+    let commands = hold.handle(4, json!({"stored": {"n": commands[0]["store"]["n"], "result": "held"}}));
+    assert_eq!(commands, json!([{"resolve": {"n": 1, "value": "42"}}]));
+    assert_eq!(hold.handle(5, ask), json!([{"resolve": {"n": 1, "value": "42"}}]));
+}
+
+#[test]
+fn records_have_a_limit() {
+    let mut hold = Driven::new(json!({}));
+    hold.take(1, [1, 0], json!({}));
+    let commands = hold.reply(2, 5, &"x".repeat(300_000));
+    assert_eq!(commands[0]["reject"]["error"]["name"], "ValidationError");
+    assert_eq!(commands[0]["reject"]["error"]["field"], "content");
+}
+
+#[test]
+fn a_delivery_answers_when_its_event_is_finished() {
+    let receiver = receiver(json!({}));
+    let mut delivery = Delivery::new(&receiver);
+    let mut handle = |ms: u64, input: Value| -> Value {
+        let now = Moment { monotonic_ms: ms, unix_ms: UNIX };
+        serde_json::from_str(&handle_delivery(&mut delivery, now, &input.to_string()).unwrap()).unwrap()
+    };
+    let begin = json!({"handler": "message.received", "direct": false, "livesOn": false, "room": true, "leftMs": null});
+    assert_eq!(handle(0, json!({"begin": begin}))["do"], json!([{"put": {"take": true}}]));
+    let put = json!({"put": {"state": "new", "lane": head([1, 0], json!({})), "here": false}});
+    let step = handle(1, put);
+    assert_eq!(step, json!({"do": [{"watch": true}], "wakeMs": 20_000}));
+    let answer = json!({"status": 204, "headers": {}, "outcome": "done", "lookFurther": true});
+    assert_eq!(handle(2, json!({"outcome": "done"}))["do"], json!([{"answer": answer}]));
+}

@@ -10,7 +10,11 @@ export const houses = [
     folder: "crates/core/src",
     layers: [
       { name: "face", about: "the crate's public names", files: ["lib.rs"] },
-      { name: "boundary", about: "the work that both bindings do alike", files: ["boundary.rs", "boundary/"] },
+      {
+        name: "boundary",
+        about: "the work that both bindings do alike",
+        files: ["boundary.rs", "boundary/"],
+      },
       {
         name: "receiver",
         about: "what becomes of each event that is received: deliveries, lanes, answers that are sent once",
@@ -45,7 +49,16 @@ export const houses = [
       {
         name: "ground",
         about: "texts, times, hosts and JSON, which know nothing of the API",
-        files: ["host.rs", "jitter.rs", "json/", "media_type.rs", "redact.rs", "spelling.rs", "time.rs", "to_json.rs"],
+        files: [
+          "host.rs",
+          "jitter.rs",
+          "json/",
+          "media_type.rs",
+          "redact.rs",
+          "spelling.rs",
+          "time.rs",
+          "to_json.rs",
+        ],
       },
     ],
   },
@@ -64,7 +77,11 @@ export const houses = [
   {
     folder: "crates/wasm/src",
     layers: [
-      { name: "face", about: "the module's exports", files: ["lib.rs", "platform.rs", "receiver.rs", "webhook.rs"] },
+      {
+        name: "face",
+        about: "the module's exports",
+        files: ["lib.rs", "platform.rs", "receiver.rs", "webhook.rs"],
+      },
       { name: "call", about: "a call, for JavaScript to drive", files: ["call.rs"] },
       { name: "client", about: "a client, and arrays for JavaScript", files: ["client.rs", "array.rs"] },
     ],

@@ -9,6 +9,7 @@ mod hold;
 mod lane;
 mod messages;
 mod receiver;
+mod text;
 
 pub use delivery::handle_delivery;
 pub use hold::{handle_hold, hold};
@@ -22,7 +23,7 @@ use bytes::Bytes;
 use crate::call::{Call, Now, Randomness, Start};
 use crate::call_options::CallOptions;
 use crate::client::Client;
-use crate::error::{Error, ErrorClass, Outcome, codes};
+use crate::error::Error;
 use crate::field::{Fields, Scalar};
 use crate::json::Json;
 use crate::model::Platform;
@@ -31,11 +32,8 @@ use crate::platform::capabilities;
 pub use crate::to_json::{JsonValue, ToJson};
 use crate::webhook::{self, WebhookError};
 use crate::window::messaging_window;
-
-/// Writes a value or an error as JSON text.
-pub fn to_json(value: &dyn ToJson) -> String {
-    value.to_json().write()
-}
+pub use text::to_json;
+use text::{read, reply, unforeseen};
 
 /// Creates a client with options from JSON text; see [`Scalar::read`].
 ///
@@ -72,15 +70,6 @@ pub fn call(client: &Client, given: Given<'_>, now: Now, randomness: Randomness)
     let arguments = Arguments { ids, query: fields("query"), content, file };
     let options = CallOptions::read(fields("options"))?;
     Call::of_endpoint(client, endpoint, arguments, Start { options, now, randomness })
-}
-
-fn read(text: &str) -> Result<Json<'_>, Error> {
-    Json::read_leniently(text).map_err(|error| unforeseen(&error.to_string()))
-}
-
-/// An error in our own JavaScript, which never passes such a text.
-fn unforeseen(why: &str) -> Error {
-    Error::new(ErrorClass::Other, codes::INVALID_ARGUMENT, Outcome::NotSent, why)
 }
 
 /// Verifies a webhook's body. Returns `None` if the service signed it, or the error. Times are `f64`, as in JavaScript: the
@@ -122,15 +111,4 @@ pub fn window(platform: &str, last_inbound_at: Option<&str>, now_unix_ms: f64) -
 /// Returns the features of a platform; `null` for a platform that this version doesn't know.
 pub fn platform_capabilities(platform: &str) -> String {
     capabilities(&Platform::from(platform)).map_or_else(|| JsonValue::Null.write(), |can| to_json(&can))
-}
-
-fn reply<T: ToJson, E: ToJson>(result: &Result<T, E>) -> String {
-    match result {
-        Ok(value) => under("ok", value),
-        Err(error) => under("error", error),
-    }
-}
-
-fn under(name: &'static str, value: &dyn ToJson) -> String {
-    JsonValue::Object(vec![(name, value.to_json())]).write()
 }

@@ -2,7 +2,7 @@
 
 use super::given::{Given, missing, unknown};
 use super::lane::read_taken;
-use super::read;
+use super::text::read;
 use crate::error::Error;
 use crate::json::Json;
 use crate::receiver::delivery::{Answered, Became, Begin, DeliveryCommand, DeliveryInput, DeliveryNext};

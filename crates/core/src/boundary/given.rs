@@ -1,6 +1,6 @@
 //! Reads what our own JavaScript passes: a name that it doesn't pass is a mistake of ours, never a default.
 
-use super::unforeseen;
+use super::text::unforeseen;
 use crate::error::Error;
 use crate::json::{Json, Object};
 

@@ -2,7 +2,7 @@
 
 use super::given::{Given, missing, unknown};
 use super::lane::{operation, read_stored, read_taken, texts};
-use super::read;
+use super::text::read;
 use crate::error::{Error, Outcome};
 use crate::json::Json;
 use crate::receiver::hold::{

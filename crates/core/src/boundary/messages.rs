@@ -1,7 +1,7 @@
 //! What a catch-up puts, and versions of a message in one, as JSON text.
 
 use super::given::{Given, missing};
-use super::{read, reply, to_json};
+use super::text::{read, reply, to_json};
 use crate::error::Error;
 use crate::json::Json;
 use crate::receiver::{CatchUp, CatchUpTimes};

@@ -2,7 +2,7 @@
 
 use super::given::unknown;
 use super::lane::new_event;
-use super::{reply, to_json};
+use super::text::{reply, to_json};
 use crate::error::Error;
 use crate::receiver::{Incoming, Receiver, Refusal};
 use crate::to_json::{JsonValue, ToJson};

@@ -5,7 +5,7 @@ use crate::json::{Json, Object};
 use crate::model::{EventType, FromPerson};
 use crate::time;
 
-use super::Receiver;
+use super::configured::Receiver;
 use super::head::Head;
 use super::options::EVERY;
 use super::settings::Order;

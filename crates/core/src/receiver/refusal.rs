@@ -35,9 +35,11 @@ pub struct HttpAnswer {
     pub headers: Vec<(&'static str, &'static str)>,
 }
 
+type Row = (Refusal, &'static str, u16, Option<(&'static str, &'static str)>);
+
 impl Refusal {
     /// Every refusal with its name in JavaScript, its status, and its header.
-    const TABLE: [(Refusal, &str, u16, Option<(&str, &str)>); 8] = [
+    const TABLE: [Row; 8] = [
         (Refusal::Signature, "signature", 401, None),
         (Refusal::Malformed, "malformed", 400, None),
         (Refusal::TooLong, "too_long", 413, Some(("Connection", "close"))),

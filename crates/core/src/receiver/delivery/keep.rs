@@ -1,6 +1,7 @@
 //! A delivery whose event is kept: answered at once where somebody is sure to go on, else when it is finished.
 
-use super::{Answered, Became, Delivery, DeliveryCommand, State};
+use super::protocol::{Answered, Became, DeliveryCommand};
+use super::state::{Delivery, State};
 use crate::receiver::settings::LEAST_RUN_MS;
 use crate::receiver::store::{PutState, Taken};
 

@@ -4,9 +4,7 @@ use super::batch::{self, BATCH, Batch};
 use super::command::Command;
 use super::input::HandlerError;
 use super::run::Run;
-use super::settle::End;
-use super::store::Purpose;
-use super::{Hold, State};
+use super::state::{End, Hold, Purpose, State};
 use crate::receiver::head::Head;
 use crate::receiver::settings::{
     EVENTS_A_HOLD, HOLD_MS, LEAST_RUN_MS, STARTS_THAT_NEVER_ENDED, UNREADABLE_WAIT_MS,

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 
-use super::super::store::Operation;
+use crate::receiver::store::Operation;
 
 /// What a driver does next, and when it comes back if nothing else happens.
 #[derive(Debug)]

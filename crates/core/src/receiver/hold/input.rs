@@ -2,7 +2,7 @@
 
 use crate::error::Outcome;
 
-use super::super::store::{Stored, Taken};
+use crate::receiver::store::{Stored, Taken};
 
 /// What a driver tells a hold. The list is complete.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 //! Keeps the lease while a run needs it, and ends the run when it can't.
 
 use super::command::{Abort, Command};
-use super::store::Purpose;
-use super::{Hold, State};
+use super::state::{Hold, Purpose, State};
 use crate::receiver::settings::ABORT_GRACE_MS;
 use crate::receiver::store::Operation;
 

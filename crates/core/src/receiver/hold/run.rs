@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::head::Head;
-use super::super::settings::RECORDS_BYTES;
-use super::super::store::{Changes, Records};
 use super::command::Abort;
 use super::input::HandlerError;
 use super::intent::Intent;
+use crate::receiver::head::Head;
+use crate::receiver::settings::RECORDS_BYTES;
+use crate::receiver::store::{Changes, Records};
 
 /// One run of a handler.
 #[derive(Debug)]

@@ -3,22 +3,9 @@
 use super::command::{Abort, Command, Ended, Tell};
 use super::input::HandlerError;
 use super::run::Run;
-use super::store::Purpose;
-use super::{Hold, State};
+use super::state::{End, Hold, Purpose, State};
 use crate::receiver::backoff;
 use crate::receiver::store::{Operation, Stored, Taken};
-
-/// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    Done,
-    Failed {
-        wait_ms: u64,
-    },
-    Dead,
-    /// Given back, uncounted.
-    Released,
-}
 
 impl Hold {
     /// Ends the run: the handler ended, or its place is freed.

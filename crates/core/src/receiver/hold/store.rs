@@ -1,7 +1,7 @@
 //! Operations of the store under way: what each is for, and how often it is repeated when the store fails.
 
 use super::command::Command;
-use super::{Hold, State};
+use super::state::{Asking, Hold, Purpose, State};
 use crate::receiver::store::{Changes, Operation, Stored, Taken};
 
 /// The first wait before a failed operation is repeated, in milliseconds; it doubles, to two seconds.
@@ -9,34 +9,6 @@ const REPEAT_MS: u64 = 250;
 
 /// How often a record is tried. Its answer isn't sent if it can't be written.
 const RECORD_TRIES: u32 = 2;
-
-/// An operation that the store hasn't answered.
-#[derive(Debug)]
-pub(super) struct Asking {
-    operation: Operation,
-    pub(super) purpose: Purpose,
-    asked_at_ms: u64,
-    tries: u32,
-    /// When it is repeated, once it has failed.
-    pub(super) repeat_at_ms: Option<u64>,
-}
-
-/// What an operation is for.
-#[derive(Debug)]
-pub(super) enum Purpose {
-    /// To keep the lease.
-    Renew,
-    /// To see more of the lane.
-    View { most: u64 },
-    /// To fix the events of a run.
-    Batch,
-    /// To write what an ask needs.
-    Record { ask: u64, name: String, value: String },
-    /// To learn whether a transaction was committed.
-    Check,
-    /// To end the run.
-    Settle,
-}
 
 impl Hold {
     pub(super) fn ask_store(&mut self, operation: Operation, purpose: Purpose) {

@@ -1,6 +1,6 @@
 //! The operations on a lane. Each holds while the lane carries its token, lapsed or not, and may be repeated.
 
-use super::{Expiring, ModelStore, TakeRequest};
+use super::tables::{Expiring, ModelStore, TakeRequest};
 use crate::receiver::store::{Changes, Lease, Operation, Stored, Taken};
 
 impl ModelStore {

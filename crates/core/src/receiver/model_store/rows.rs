@@ -1,6 +1,6 @@
 //! Off the hot path: looks at rows, plays them again, and forgets them.
 
-use super::{Mark, ModelStore};
+use super::tables::{Mark, ModelStore, Row};
 use crate::receiver::store::Records;
 
 /// A row as a person sees it.
@@ -51,7 +51,7 @@ pub struct Stats {
 impl ModelStore {
     /// Lists the rows, dead and waiting, by id.
     pub fn list(&self, now_ms: u64) -> Vec<RowView> {
-        let view = |(id, row): (&String, &super::Row)| {
+        let view = |(id, row): (&String, &Row)| {
             let lane = self.lanes.get(&row.event.lane).filter(|_| row.dead.is_none());
             RowView {
                 id: id.clone(),
@@ -101,7 +101,7 @@ impl ModelStore {
 
     /// Drops the rows, records and marks of a chat. Returns how many rows there were.
     pub fn forget(&mut self, chat: &str) -> usize {
-        let of_chat = |row: &&super::Row| row.event.chat.as_deref() == Some(chat);
+        let of_chat = |row: &&Row| row.event.chat.as_deref() == Some(chat);
         let rows: Vec<[String; 2]> = self
             .rows
             .values()

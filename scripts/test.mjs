@@ -54,7 +54,11 @@ const suites = {
   frameworks: () => nodeTests("tests/frameworks"),
 
   /** The stores of the receiver, each with the real thing, against one contract. */
-  stores: () => nodeTests("tests/stores"),
+  stores: async () => {
+    await step("runtimes", () => installPackages("tests/runtimes", "--ignore-scripts"));
+    await step("clients of SQLite", async () => (await import("../tests/stores/sqlite/set-up.mjs")).setUpSqlite());
+    return nodeTests("tests/stores");
+  },
 
   /** Every example except the bot, with the packed package. */
   examples: (emulator) => consumers("tests/consumers/examples", emulator),

@@ -1,0 +1,94 @@
+// Drives the SQLite clients that run a batch of statements in one round trip: @libsql/client and D1.
+
+import { sleep } from "../sleep.js";
+import { schema } from "./sqlite-schema.js";
+import { isBusy, isMissingTable } from "./sqlite-sync.js";
+
+/** @import { Driver, Rows } from "./sqlite-store.js" */
+/** @import { Sql } from "./sql.js" */
+
+/** How long an operation waits while others write. */
+const PATIENCE_MS = 5_000;
+const LONGEST_PAUSE_MS = 100;
+
+/** @implements {Driver} */
+export class AsyncDriver {
+  #send;
+
+  /** @param {(statements: Sql[]) => Promise<Rows[]>} send runs statements in one transaction */
+  constructor(send) {
+    this.#send = send;
+  }
+
+  /** @param {Sql[]} statements */
+  async batch(statements) {
+    try {
+      return await this.#patiently(statements);
+    } catch (error) {
+      if (!isMissingTable(error)) throw error;
+      await this.#patiently(schema);
+      return this.#patiently(statements);
+    }
+  }
+
+  async check() {
+    await this.#patiently(schema);
+    return [];
+  }
+
+  async erased() {}
+
+  async close() {}
+
+  /** @param {Sql[]} statements */
+  async #patiently(statements) {
+    const started = performance.now();
+    for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        return await this.#send(statements);
+      } catch (error) {
+        if (!isBusy(error) || performance.now() - started > PATIENCE_MS) throw error;
+        await sleep(pause * (0.5 + Math.random()));
+      }
+    }
+  }
+}
+
+/**
+ * @param {any} client of @libsql/client
+ * @returns {(statements: Sql[]) => Promise<Rows[]>}
+ */
+export function libsqlBatch(client) {
+  return async (statements) => {
+    const results = await client.batch(statements.map(libsqlStatement), "write");
+    return results.map((/** @type {{ rows: Rows }} */ { rows }) => rows);
+  };
+}
+
+/**
+ * Runs statements in a transaction of @libsql/client, one by one.
+ * @param {any} tx
+ * @param {Sql[]} statements
+ */
+export async function inLibsqlTransaction(tx, statements) {
+  const results = [];
+  for (const statement of statements) results.push((await tx.execute(libsqlStatement(statement))).rows);
+  return results;
+}
+
+/**
+ * @param {any} database of D1
+ * @returns {(statements: Sql[]) => Promise<Rows[]>}
+ */
+export function d1Batch(database) {
+  return async (statements) => {
+    const bound = statements.map(({ text, values }) => database.prepare(text).bind(...values));
+    const results = await database.batch(bound);
+    return results.map((/** @type {{ results: Rows }} */ { results }) => results);
+  };
+}
+
+/** @param {Sql} statement */
+function libsqlStatement({ text, values }) {
+  return { sql: text, args: values };
+}

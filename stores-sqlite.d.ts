@@ -1,0 +1,50 @@
+// The types of "postproxy-dm/stores/sqlite".
+
+import type { Store } from "./stores.js";
+
+/** A connection of node:sqlite, bun:sqlite, better-sqlite3 or libsql. */
+export interface SqliteConnection {
+  exec(sql: string): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: the clients' own types differ in their values.
+  prepare(sql: string): { all(...values: any[]): any[] };
+}
+
+/** A client of `@libsql/client`, on a file or on a server. */
+export interface LibsqlClient {
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  batch(statements: any[], mode?: any): Promise<any[]>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  execute(statement: any): Promise<any>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  transaction(mode?: any): Promise<any>;
+}
+
+/** A D1 database, or a session of one. */
+export interface D1Client {
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  prepare(sql: string): any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  batch(statements: any[]): Promise<any[]>;
+}
+
+/**
+ * A store on SQLite. It makes its tables itself; their names begin with `pp1_`.
+ *
+ * ```js
+ * const store = sqliteStore("events.db"); // nothing to install: Node from 22.13, or Bun
+ * ```
+ *
+ * The path of a file is opened by the SQLite of the runtime itself, by one connection for each receiver: in WAL mode, with
+ * `synchronous = FULL` and `secure_delete`. Several processes of one machine may work on the file. `":memory:"` ends with the
+ * process.
+ *
+ * Any client may be given instead: `new DatabaseSync(path)` of node:sqlite, `new Database(path)` of bun:sqlite or better-sqlite3,
+ * `createClient(…)` of @libsql/client, or a D1 binding. Its settings stay as they are; `check` says which of them can lose events or keep
+ * erased texts in the file. What comes while a transaction of yours is open on it waits for its end, for at most 5 seconds.
+ *
+ * `finish(tx)` takes the connection on which you have run `BEGIN IMMEDIATE`, or a transaction of @libsql/client. D1 has no transactions to
+ * share, so there it isn't offered.
+ *
+ * @throws {ValidationError} on `client` for what is no client
+ */
+export function sqliteStore(client: string | SqliteConnection | LibsqlClient | D1Client): Store;

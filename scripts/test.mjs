@@ -56,7 +56,9 @@ const suites = {
   /** The stores of the receiver, each with the real thing, against one contract. */
   stores: async () => {
     await step("runtimes", () => installPackages("tests/runtimes", "--ignore-scripts"));
-    await step("clients of SQLite", async () => (await import("../tests/stores/sqlite/set-up.mjs")).setUpSqlite());
+    await step("clients of SQLite", async () =>
+      (await import("../tests/stores/sqlite/set-up.mjs")).setUpSqlite(),
+    );
     return nodeTests("tests/stores");
   },
 

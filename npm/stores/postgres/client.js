@@ -1,0 +1,79 @@
+// Runs a statement through whichever client of Postgres the user has, or inside a transaction of it. A client is known by its
+// shape: its library is never imported.
+
+import { isThenable } from "../../given.js";
+import { invalid } from "../../invalid.js";
+
+/** @typedef {(text: string, values: string[]) => Promise<Record<string, unknown>[]>} Query One statement, and its rows. */
+
+/**
+ * @param {any} client
+ * @returns {Query | undefined}
+ */
+function queryOf(client) {
+  const has = (/** @type {string} */ name) => typeof client?.[name] === "function";
+  // postgres: `sql`, and the `sql` of a transaction. Prepared, unless the client says that it is behind a pooler.
+  if (typeof client === "function" && has("unsafe")) {
+    return async (text, values) => client.unsafe(text, values, { prepare: true });
+  }
+  if (typeof client === "function") return async (text, values) => rowsOf(await client(text, values));
+  // Prisma, and its transaction.
+  if (has("$queryRawUnsafe")) return async (text, values) => client.$queryRawUnsafe(text, ...values);
+  // pg's Pool and Client, PGlite, and TypeORM's manager, which gives bare rows.
+  if (has("query") && !has("execute"))
+    return async (text, values) => rowsOf(await client.query(text, values));
+  return undefined;
+}
+
+/**
+ * @param {unknown} client
+ * @returns {Query}
+ */
+export function readClient(client) {
+  const query = isThenable(client) ? undefined : queryOf(client);
+  if (query) return query;
+  throw invalid(
+    "client",
+    "must be a pool or a client of pg, postgres or PGlite, or a function (text, values) => Promise<rows>",
+  );
+}
+
+/**
+ * What runs statements in a transaction of the user's.
+ * @param {any} tx
+ * @returns {Query}
+ */
+export function readTransaction(tx) {
+  const query = isThenable(tx) ? undefined : queryOf(tx);
+  if (query) return query;
+  // Drizzle takes a text without values only.
+  if (typeof tx?.execute === "function") {
+    return async (text, values) => rowsOf(await tx.execute(inlined(text, values)));
+  }
+  throw invalid(
+    "tx",
+    "must be the transaction that the work is done in: pg's client, postgres' sql, PGlite's, Prisma's or Drizzle's " +
+      "transaction, or a function (text, values) => Promise<rows>",
+  );
+}
+
+/**
+ * A statement with its values in it, as hexadecimal digits, which nothing in them can end.
+ * @param {string} text
+ * @param {string[]} values
+ */
+function inlined(text, values) {
+  return text.replace(/\$(\d+)::text/g, (_, place) => {
+    const bytes = new TextEncoder().encode(values[place - 1]);
+    const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return `convert_from(decode('${digits}', 'hex'), 'UTF8')`;
+  });
+}
+
+/**
+ * @param {any} result
+ * @returns {Record<string, unknown>[]}
+ */
+function rowsOf(result) {
+  return Array.isArray(result) ? result : result?.rows;
+}

@@ -26,7 +26,7 @@ const nodeFrameworks = [
   },
   {
     name: "Koa",
-    packages: ["koa"],
+    packages: ["koa", "koa-compose", "koa-bodyparser", "@koa/bodyparser"],
     line: "app.use() of the webhook's route before app.use(bodyParser())",
   },
   {
@@ -65,9 +65,9 @@ const webFrameworks = [
     line: "app.post(path, (context) => handler(context.req.raw)), before anything calls context.req.json()",
   },
   {
-    name: "a web handler in Express or another server of Node",
+    name: "a server of Node that makes web requests",
     packages: ["@whatwg-node/server", "@hono/node-server", "srvx"],
-    line: "app.post(path, handler) before app.use(express.json())",
+    line: "call the handler before anything reads the body: app.use(express.json()) in Express, context.req.json() in Hono",
   },
 ];
 

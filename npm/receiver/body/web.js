@@ -45,5 +45,8 @@ export async function readWeb(request, limit) {
 
 /** @param {Answer} answer */
 export function toResponse({ status, headers }) {
-  return new Response(null, { status, headers });
+  const response = new Response(null, { status, headers });
+  // Bun 1.4 would close at once, often before the sender of a long body has read the answer.
+  if ("Bun" in globalThis) response.headers.delete("connection");
+  return response;
 }

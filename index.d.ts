@@ -2,6 +2,41 @@
 // (snake_case), so that a curl body is a valid argument; our own names are camelCase. Everything below the line at the
 // end is generated from the Rust core.
 
+import type { Receiver, ReceiverOptions } from "./receiver.js";
+
+export {
+  type CaughtUp,
+  type Clients,
+  type Codec,
+  type ContextOf,
+  type Delivery,
+  type Envelope,
+  type EventContext,
+  type EventOutcome,
+  type EventRow,
+  type HandledEvent,
+  type Handlers,
+  type LambdaAnswer,
+  type LambdaContext,
+  NeverRetry,
+  type NodeRequest,
+  type NodeResponse,
+  type Received,
+  type Receiver,
+  type ReceiverOptions,
+  type ReceiverStats,
+  type ReplayFilter,
+  type Replies,
+  type Reply,
+  type ReplyOptions,
+  type RequestHeaders,
+  RetryLater,
+  type SecretSource,
+  type WebRequest,
+  type WebResponse,
+} from "./receiver.js";
+export { type MemoryStoreOptions, memoryStore, type OpenStore, type Store } from "./stores.js";
+
 /**
  * A client of the Postproxy Direct Messages API for one account.
  *
@@ -251,14 +286,15 @@ export class Postproxy {
   ): CallPromise<Message>;
 
   /**
-   * Sends a message to the chat that an event is about. The idempotency key is made from the event's id, so an event
-   * that arrives twice within 24 hours is answered once. To answer the same event a second time, pass an
+   * Sends a message to the chat that an event is about. The idempotency key is made from the id of the received message,
+   * or else of the event, so an event that arrives twice within 24 hours is answered once. It is the key of the first
+   * `reply` without a name in a receiver's handler. To answer the same event a second time, pass an
    * `idempotencyKey` of your own. You can answer only events in which the person did something: check with
    * {@link canReply}.
    *
    * ```sh
    * curl "$POSTPROXY/api/chats/CHAT/messages" -H "Authorization: Bearer $KEY" \
-   *   -H "Idempotency-Key: reply-EVENT" -H "Content-Type: application/json" -d '{"body": "Thanks!"}'
+   *   -H "Idempotency-Key: reply-MESSAGE-1" -H "Content-Type: application/json" -d '{"body": "Thanks!"}'
    * ```
    *
    * @throws {ValidationError} with the field `event`, for a receipt, a failure, the profile's own message, or an
@@ -1114,6 +1150,19 @@ export function reactionEmoji(name: ReactionName): string;
 /** Returns the emoji of a reaction's name; `undefined` for a name that this version doesn't know. */
 export function reactionEmoji(name: string): string | undefined;
 
+/**
+ * Folds two versions of a message into one, for example of a message that you keep and of an event about it. Events may
+ * arrive in any order: read never goes back to delivered, an edit is not undone by a late receipt, and a deletion wins.
+ * Any order of the same events gives the same message.
+ *
+ * ```js
+ * messages.set(id, mergeMessage(messages.get(id) ?? event.data.object, event.data.object));
+ * ```
+ *
+ * @throws {ValidationError} if they are not two versions of the same message
+ */
+export function mergeMessage(known: Message, incoming: Message): Message;
+
 /** Tells which binding is in use and why, and the versions of the package and of the binding. */
 export function bindingInfo(): BindingInfo;
 
@@ -1139,6 +1188,42 @@ export interface BindingInfo {
  * ```
  */
 export function ready(): Promise<void>;
+
+/**
+ * Makes a receiver: it answers the service's webhooks in any framework, and runs your handlers for each event once and in
+ * order, over any number of processes.
+ *
+ * ```js
+ * const receiver = createReceiver({
+ *   on: { "message.received": (event, { reply }) => reply({ body: "Hi" }) },
+ * });
+ * const server = createServer(receiver.node);
+ * ```
+ *
+ * The secret and the client come from the variables `POSTPROXY_WEBHOOK_SECRET`, `POSTPROXY_API_KEY` and
+ * `POSTPROXY_BASE_URL` unless they are passed in.
+ *
+ * @throws {ValidationError} for an option that is misspelt or out of range; `field` names it
+ */
+export function createReceiver(options: ReceiverOptions): Receiver;
+
+/**
+ * Returns the `fetch` of a receiver with these options, if you need nothing else of it.
+ *
+ * ```js
+ * export const POST = webhookHandler({ on: { "message.received": (event, { reply }) => reply({ body: "Hi" }) } });
+ * ```
+ */
+export function webhookHandler(options: ReceiverOptions): Receiver["fetch"];
+
+/**
+ * Returns the `node` of a receiver with these options, if you need nothing else of it.
+ *
+ * ```js
+ * const handler = nodeWebhookHandler({ on: { "message.received": (event, { reply }) => reply({ body: "Hi" }) } });
+ * ```
+ */
+export function nodeWebhookHandler(options: ReceiverOptions): Receiver["node"];
 
 // ---- generated ----
 // Generated from crates/core by crates/xtask. Change it there, then `npm run build`.

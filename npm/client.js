@@ -235,15 +235,15 @@ export class Postproxy {
   }
 
   /**
-   * The key is made of the event's id, so that an event that comes twice is answered once.
+   * The key is made of the message's or the event's id, so that an event that comes twice is answered once.
    * @param {unknown} event
    * @param {object} content
    * @param {Declared.CallOptions | undefined} options
    */
   async #reply(event, content, options) {
-    const { chatId, eventId } = toAnswer(event);
+    const { chatId, subjectId } = toAnswer(event);
     await ready();
-    const { idempotencyKey = binding().replyKey(eventId), ...others } = fieldsOf(options, "options");
+    const { idempotencyKey = binding().replyKey(subjectId), ...others } = fieldsOf(options, "options");
     return this.#start("sendMessage", [chatId], { content, options: { ...others, idempotencyKey } });
   }
 

@@ -1,7 +1,7 @@
 // What the platforms allow, as core knows it.
 
 import { binding, unwrap } from "./binding/binding.js";
-import { dateOf, fieldsOf, kindOf } from "./given.js";
+import { dateOf, fieldsOf, kindOf, reading } from "./given.js";
 import { invalid } from "./invalid.js";
 import { unixMs } from "./time.js";
 
@@ -24,6 +24,15 @@ export function messagingWindow(chat, options) {
 /** @type {typeof Declared.capabilities} */
 export function capabilities(platform) {
   return JSON.parse(binding().capabilities(text(platform, "platform")));
+}
+
+/** @type {typeof Declared.mergeMessage} */
+export function mergeMessage(known, incoming) {
+  const texts = [known, incoming].map((message, at) => {
+    const name = at === 0 ? "known" : "incoming";
+    return reading(name, () => JSON.stringify(message) ?? "null");
+  });
+  return unwrap(binding().mergeMessage(.../** @type {[string, string]} */ (texts)));
 }
 
 /**

@@ -18,8 +18,11 @@ export {
   TimeoutError,
   ValidationError,
 } from "./generated.js";
-export { capabilities, messagingWindow, reactionEmoji } from "./platform.js";
+export { capabilities, mergeMessage, messagingWindow, reactionEmoji } from "./platform.js";
+export { createReceiver, nodeWebhookHandler, webhookHandler } from "./receive.js";
+export { NeverRetry, RetryLater } from "./receiver/errors.js";
 export { canReply } from "./reply.js";
+export { memoryStore } from "./stores/memory.js";
 export { parseWebhook, signWebhook, verifyWebhook } from "./webhook.js";
 
 /** Which binding is in use and why, and the versions of the package and of the binding. */

@@ -15,14 +15,15 @@ export function canReply(event) {
 }
 
 /**
- * The id of an event and of the chat that it is about; throws for an event that must not be answered.
+ * The id that an answer's key is made of, and that of the chat; throws for an event that must not be answered. A received
+ * message is known by its own id: it may come a second time without an event, from a catch-up.
  * @param {any} event
  */
 export function toAnswer(event) {
   return reading("event", () => {
     const refusal = refusalOf(event);
     if (refusal !== undefined) throw invalid("event", refusal);
-    return { eventId: event.id, chatId: chatOf(event) };
+    return { subjectId: subjectOf(event), chatId: chatOf(event) };
   });
 }
 
@@ -39,8 +40,10 @@ function refusalOf(event) {
     const given = isResource ? "; it is what the event is about: pass the event" : "";
     return `must be an event as parseWebhook returns it${given}`;
   }
-  const { id, type } = event;
-  if (typeof id !== "string" || id === "" || HALF_A_CHARACTER.test(id)) {
+  const { type } = event;
+  const isId = (/** @type {unknown} */ id) =>
+    typeof id === "string" && id !== "" && !HALF_A_CHARACTER.test(id);
+  if (!isId(event.id) || !isId(subjectOf(event))) {
     return "must have an id, a text that is not empty: answers to the same event are known by it";
   }
   if (!isFromPerson(event)) {
@@ -48,6 +51,16 @@ function refusalOf(event) {
     return `must tell what the person did, and ${which} does not; ask canReply(event) first`;
   }
   return chatOf(event) === undefined ? "must be about a chat, with its id" : undefined;
+}
+
+/**
+ * See `Head::subject` in core.
+ * @param {any} event
+ */
+function subjectOf({ id, type, data }) {
+  const { id: messageId } = data.object;
+  const isKnownByIt = type === "message.received" && typeof messageId === "string" && messageId !== "";
+  return isKnownByIt ? messageId : id;
 }
 
 /** @param {any} event */

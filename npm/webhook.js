@@ -39,7 +39,7 @@ export function signWebhook(body, secret, options) {
  * @param {unknown} secretOrSecrets
  * @param {unknown} options
  */
-function verify(raw, signatureOrHeaders, secretOrSecrets, options) {
+export function verify(raw, signatureOrHeaders, secretOrSecrets, options) {
   const { toleranceSeconds, now } = fieldsOf(options, "options");
   const failure = binding().verifyWebhook(
     raw,
@@ -111,7 +111,7 @@ function missing(why) {
  * @param {string} json
  * @returns {any}
  */
-function parse(json) {
+export function parse(json) {
   try {
     return JSON.parse(json);
   } catch {
@@ -120,7 +120,7 @@ function parse(json) {
 }
 
 /** @param {any} event */
-function isOwnShape(event) {
+export function isOwnShape(event) {
   const isText = (/** @type {unknown} */ value) => typeof value === "string";
   return isObject(event?.data?.object) && isText(event.type) && isText(event.id) && event.id !== "";
 }
@@ -129,7 +129,7 @@ function isOwnShape(event) {
  * Fills in what the service left out of an event of direct messages. Any other event is returned unchanged.
  * @param {any} event
  */
-function complete(event) {
+export function complete(event) {
   if (Object.hasOwn(eventTypes, event.type)) {
     event.object ??= "event";
     event.created_at ??= null;

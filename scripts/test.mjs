@@ -24,8 +24,8 @@ const suites = {
   openapi: (emulator) => nodeTests("tests/openapi", { POSTPROXY_EMULATOR: emulator }),
 
   /** The JavaScript package against the emulator, with either binding. */
-  "conformance-native": (emulator) => conformance("native", emulator),
-  "conformance-wasm": (emulator) => conformance("wasm", emulator),
+  "conformance-native": (emulator) => withBinding("tests/conformance", "native", emulator),
+  "conformance-wasm": (emulator) => withBinding("tests/conformance", "wasm", emulator),
 
   /** The package as it is published, in every runtime. */
   runtimes: (emulator, flags) =>
@@ -52,6 +52,10 @@ const suites = {
 
   /** The bytes of webhooks in every framework. */
   frameworks: () => nodeTests("tests/frameworks"),
+
+  /** The receiver: its answers, its handlers, its options, with either binding. */
+  "receiver-native": (emulator) => withBinding("tests/receiver", "native", emulator),
+  "receiver-wasm": (emulator) => withBinding("tests/receiver", "wasm", emulator),
 
   /** The stores of the receiver, each with the real thing, against one contract. */
   stores: async () => {
@@ -81,8 +85,8 @@ const suites = {
 /** The suites that run only by name, because their packages take a quarter of an hour to build. */
 const onlyByName = ["platforms"];
 
-function conformance(binding, emulator) {
-  return nodeTests("tests/conformance", { POSTPROXY_DM_BINDING: binding, POSTPROXY_EMULATOR: emulator });
+function withBinding(folder, binding, emulator) {
+  return nodeTests(folder, { POSTPROXY_DM_BINDING: binding, POSTPROXY_EMULATOR: emulator });
 }
 
 function consumers(folder, emulator) {

@@ -17,7 +17,9 @@ import "../generated.js";
  * @property {(options: string, host: Host) => MakeCall} connect
  * @property {(body: Uint8Array, signature: string | undefined, secrets: string[], tolerance: number | undefined, nowMs: number) => string | null | undefined} verifyWebhook
  * @property {(body: Uint8Array) => string} normalizeEvent
- * @property {(eventId: string) => string} replyKey
+ * @property {(id: string) => string} replyKey
+ * @property {(given: string) => string} catchUp
+ * @property {(known: string, incoming: string) => string} mergeMessage
  * @property {(body: Uint8Array, secret: string, seconds: number) => string} signWebhook
  * @property {() => string} bodyAlreadyParsed
  * @property {(platform: string, lastInboundAt: string | undefined, nowMs: number) => string} messagingWindow
@@ -88,6 +90,11 @@ export async function ready() {
   binding();
 }
 
+/** Whether `binding()` is there at once, without a load that would block a page or a worker. */
+export function isLoaded() {
+  return loaded !== undefined || loadLater === undefined;
+}
+
 /**
  * Returns the function that makes a client's calls. If the binding isn't loaded yet, the first call waits for it, and then
  * checks the client's options.
@@ -96,7 +103,7 @@ export async function ready() {
  * @returns {MakeCall}
  */
 export function connect(options, host) {
-  if (loaded !== undefined || loadLater === undefined) return binding().connect(options, host);
+  if (isLoaded()) return binding().connect(options, host);
   ready().catch(() => {});
   /** @type {MakeCall | undefined} */
   let makeCall;

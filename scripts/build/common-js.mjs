@@ -21,9 +21,11 @@ export async function buildCommonJs() {
     banner: { js: 'const { TextDecoder, TextEncoder } = require("node:util");' },
     logOverride: { "empty-import-meta": "silent" },
   });
-  for (const name of ["addon", "core.wasm", "index", "webhooks"]) {
+  for (const name of ["addon", "core.wasm", "index", "receiver", "stores", "webhooks"]) {
     const types = readFileSync(join(root, `${name}.d.ts`), "utf8");
-    const common = types.replaceAll('"./index.js"', '"./index.cjs"').replace("export default ", "export = ");
+    const common = types
+      .replaceAll(/"(\.\/[\w-]+)\.js"/g, '"$1.cjs"')
+      .replace("export default ", "export = ");
     writeFileSync(join(root, `${name}.d.cts`), common);
   }
 }

@@ -1,0 +1,152 @@
+// What a handler has asked core for in one hold, and has not got yet: answers, steps, keys, the end inside a transaction.
+
+import { toError } from "../binding/binding.js";
+import { intentOf } from "./intent.js";
+
+/** @import { Postproxy } from "../../index.js" */
+/** @import { OpenStore } from "../../stores.js" */
+/** @import { Ask } from "./context.js" */
+
+/**
+ * @typedef {object} Open
+ * @property {Ask} ask
+ * @property {unknown} [error] what the client threw
+ * @property {(value: any) => void} resolve
+ * @property {(error: unknown) => void} reject
+ */
+
+/**
+ * @typedef {object} Around
+ * @property {(happened: object) => void} input tells core
+ * @property {() => Postproxy | undefined} client
+ * @property {(tx: unknown, given: { ids: string[], keepMs: number }) => ReturnType<NonNullable<OpenStore["finishIn"]>>} finishIn
+ */
+
+export class Asks {
+  #around;
+  /** @type {Map<number, Open>} */
+  #open = new Map();
+  #last = 0;
+
+  /** @param {Around} around */
+  constructor(around) {
+    this.#around = around;
+  }
+
+  /**
+   * @param {Ask} ask
+   * @param {() => void} check throws once the run is over
+   * @returns {Promise<any>}
+   */
+  async ask(ask, check) {
+    const { kind, name = null, chat, operation, ids, content } = ask;
+    const intent = kind === "reply" || kind === "send" ? await intentOf(content) : undefined;
+    check();
+    this.#last += 1;
+    const n = this.#last;
+    return new Promise((resolve, reject) => {
+      this.#open.set(n, { ask, resolve, reject });
+      const given = { n, kind, name, chat, operation, ids, content: intent?.text, bytes: intent?.hasBytes };
+      this.#around.input({ ask: given });
+    });
+  }
+
+  /**
+   * Texts of JSON become what they say: the message of an answer, and the value of a step.
+   * @param {{ n: number, value: any }} given
+   */
+  resolve({ n, value }) {
+    const open = this.#settle(n);
+    switch (open?.ask.kind) {
+      case "reply":
+      case "send":
+        return open.resolve({ ...value, message: value.message === null ? null : JSON.parse(value.message) });
+      case "step":
+        return open.resolve(JSON.parse(value));
+      case "write":
+        return open.resolve(value.key);
+      default:
+        return open?.resolve(undefined);
+    }
+  }
+
+  /** @param {{ n: number, error: object | null }} given without an error, it is that of the client */
+  reject({ n, error }) {
+    const open = this.#settle(n);
+    open?.reject(error === null ? open.error : toError(JSON.stringify(error)));
+  }
+
+  /**
+   * Sends a message. Without a content the handler's own is sent: bytes are not kept, and the service tells whether they are
+   * those of the first run.
+   * @param {{ n: number, chat: string, content: string | null, key: string }} given
+   */
+  async send({ n, chat, content, key }) {
+    const open = this.#open.get(n);
+    try {
+      const sent = content === null ? open?.ask.content : JSON.parse(content);
+      const client = /** @type {Postproxy} */ (this.#around.client());
+      const message = await client.sendMessage(chat, sent, { idempotencyKey: key });
+      this.#around.input({ sent: { n, message: JSON.stringify(message) } });
+    } catch (thrown) {
+      const error = /** @type {any} */ (thrown);
+      if (open) open.error = error;
+      const outcome = ["not_sent", "rejected", "unknown"].includes(error?.outcome)
+        ? error.outcome
+        : "unknown";
+      const alreadyAnswered = error?.code === "already_answered";
+      this.#around.input({ sent: { n, failed: { outcome, alreadyAnswered } } });
+    }
+  }
+
+  /**
+   * Calls the function of a step.
+   * @param {{ n: number }} given
+   */
+  async call({ n }) {
+    const call = this.#open.get(n)?.ask.call;
+    await this.#orDrop(n, async () => {
+      const value = JSON.stringify((await call?.()) ?? null) ?? "null";
+      this.#around.input({ stepped: { n, value } });
+    });
+  }
+
+  /** @param {{ n: number, ids: string[], keepMs: number }} given */
+  async finishIn({ n, ...given }) {
+    const tx = this.#open.get(n)?.ask.tx;
+    await this.#orDrop(n, async () => {
+      const state = await this.#around.finishIn(tx, given);
+      this.#around.input({ finishedIn: { n, state } });
+    });
+  }
+
+  /**
+   * Rejects what can't be had any more.
+   * @param {() => Error} makeError
+   */
+  end(makeError) {
+    for (const { reject, error } of this.#open.values()) reject(error ?? makeError());
+    this.#open.clear();
+  }
+
+  /**
+   * Does what only JavaScript can do. If it fails, the handler gets the error itself.
+   * @param {number} n
+   * @param {() => Promise<void>} work
+   */
+  async #orDrop(n, work) {
+    try {
+      await work();
+    } catch (error) {
+      this.#settle(n)?.reject(error);
+      this.#around.input({ dropped: n });
+    }
+  }
+
+  /** @param {number} n */
+  #settle(n) {
+    const open = this.#open.get(n);
+    this.#open.delete(n);
+    return open;
+  }
+}

@@ -1,0 +1,223 @@
+// Drives core's delivery: from a verified event to the answer of the webhook that brought it.
+
+import { monotonicMs, newToken } from "./clock.js";
+import { runWithoutStore } from "./direct.js";
+import { Driver } from "./driver.js";
+import { callStore, whyOf } from "./store-calls.js";
+
+/** @import { WebhookEvent } from "../../index.js" */
+/** @import { Delivery as DeliveredBy } from "../../receiver.js" */
+/** @import { NewEvent, Taken } from "../../stores.js" */
+/** @import { ReceiverMachine, Works } from "./works.js" */
+/** @import { WaitUntil } from "./wait-until.js" */
+
+/**
+ * An event as core sees it.
+ * @typedef {object} Incoming
+ * @property {string} id
+ * @property {string} type
+ * @property {string | null} handler the name of its handler
+ * @property {boolean} direct
+ * @property {string | null} chat
+ * @property {Omit<NewEvent, "body">} event
+ */
+
+/**
+ * What came in, and what is known of who brought it.
+ * @typedef {object} Brought
+ * @property {Incoming} incoming
+ * @property {string} text
+ * @property {WebhookEvent} event
+ * @property {DeliveredBy} delivery
+ * @property {WaitUntil | undefined} waitUntil
+ * @property {number | null} leftMs until the host ends us
+ */
+
+/**
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {Record<string, string>} headers
+ * @property {string} outcome
+ * @property {boolean} lookFurther
+ * @property {unknown} [error] what the handler failed with
+ */
+
+/**
+ * Resolves with the answer.
+ * @param {Works} works
+ * @param {Brought} brought
+ * @param {ReceiverMachine} [machine] another one than that of all events
+ * @returns {Promise<Answer>}
+ */
+export async function deliver(works, brought, machine = works.machine) {
+  const { incoming } = brought;
+  const isKept =
+    incoming.handler !== null && !incoming.direct && (!works.forward || machine !== works.machine);
+  if (!isKept) return new Delivery(works, brought, machine).begin(brought.leftMs);
+
+  // Where nobody else sees to the lane, it is asked for once there is a place for it here.
+  const { answerWithinMs, leastRunMs } = works.settings;
+  const beganMs = monotonicMs();
+  const mostMs = Math.min(answerWithinMs, brought.leftMs ?? Number.POSITIVE_INFINITY) - leastRunMs;
+  const patienceMs = works.livesOn() || works.isHere(incoming.event.lane) ? 0 : mostMs;
+  const release = works.place() ?? (patienceMs > 0 ? await works.placeWithin(patienceMs) : undefined);
+  const waitedMs = monotonicMs() - beganMs;
+  const leftMs = brought.leftMs === null ? null : brought.leftMs - waitedMs;
+  const untilMs =
+    waitedMs < 1 ? leftMs : Math.min(leftMs ?? Number.POSITIVE_INFINITY, answerWithinMs - waitedMs + 1000);
+  return new Delivery(works, { ...brought, leftMs }, machine, release).begin(untilMs);
+}
+
+class Delivery {
+  #works;
+  #brought;
+  #driver;
+  #release;
+  /** @type {unknown} */
+  #error;
+  /** @type {() => void} */
+  #forget = () => {};
+  /** @type {Promise<Answer>} */
+  #answered;
+  /** @type {(answer: Answer) => void} */
+  #answer = () => {};
+
+  /**
+   * @param {Works} works
+   * @param {Brought} brought
+   * @param {ReceiverMachine} machine
+   * @param {() => void} [release] gives a place back that is free for the event's lane
+   */
+  constructor(works, brought, machine, release) {
+    this.#works = works;
+    this.#brought = brought;
+    this.#release = release;
+    this.#answered = new Promise((resolve) => {
+      this.#answer = resolve;
+    });
+    this.#driver = new Driver(new works.machines.Delivery(machine), works.now, {
+      put: ({ take }) => this.#put(take),
+      take: () => this.#take(),
+      run: (how) => this.#run(how),
+      watch: () => this.#watch(),
+      answer: (answer) => this.#end(answer),
+    });
+  }
+
+  /** @param {number | null} leftMs */
+  begin(leftMs) {
+    const { handler, direct } = this.#brought.incoming;
+    const { livesOn, isHere } = this.#works;
+    const room = this.#release !== undefined || isHere(this.#brought.incoming.event.lane);
+    this.#driver.input({ begin: { handler, direct, livesOn: livesOn(), room, leftMs } });
+    return this.#answered;
+  }
+
+  /** @param {boolean} take */
+  async #put(take) {
+    const { incoming, text, event } = this.#brought;
+    const { settings, store, kept, isHere } = this.#works;
+    const where = { store, timeoutMs: settings.storeTimeoutMs };
+    const { leaseMs, most } = settings;
+    const token = newToken();
+    const askedAtMs = monotonicMs();
+    try {
+      const row = { ...incoming.event, body: await kept.seal(text) };
+      const { state, lane } = await callStore(where, "put", take ? [row, { token, leaseMs, most }] : [row]);
+      if (lane?.state === "head") this.#hold(lane, { token, askedAtMs });
+      else this.#works.dueIn(lane?.state === "later" ? lane.inMs : 0);
+      const here = isHere(incoming.event.lane);
+      this.#driver.input({ put: { state, lane: withoutBodies(lane), here } });
+    } catch (error) {
+      this.#works.tell.error(error, event);
+      this.#driver.input({ putFailed: whyOf(error) });
+    } finally {
+      this.#release?.();
+    }
+  }
+
+  async #take() {
+    const { event, incoming, leftMs } = this.#brought;
+    const { place, take, isHere } = this.#works;
+    const { lane } = incoming.event;
+    const release = place();
+    try {
+      const taken = isHere(lane) || !release ? null : await take(lane, { known: this.#known(), leftMs });
+      this.#driver.input({
+        taken: { lane: withoutBodies(taken ?? { state: "busy", forMs: 0 }), here: isHere(lane) },
+      });
+    } catch (error) {
+      this.#works.tell.error(error, event);
+      this.#driver.input({ storeFailed: whyOf(error) });
+    } finally {
+      release?.();
+    }
+  }
+
+  /**
+   * @param {Extract<Taken, { state: "head" }>} taken
+   * @param {{ token: string, askedAtMs: number }} asked
+   */
+  #hold(taken, asked) {
+    this.#works.hold({ lane: taken.lane, ...asked, leftMs: this.#brought.leftMs }, taken, this.#known());
+  }
+
+  #known() {
+    const { incoming, event, delivery, waitUntil } = this.#brought;
+    return { id: incoming.event.id, event, delivery, waitUntil };
+  }
+
+  /** Waits for what a hold of this process says of the event. */
+  #watch() {
+    const { id, lane } = this.#brought.incoming.event;
+    this.#forget = this.#works.watch(id, lane, (outcome, error) => {
+      this.#error = error;
+      this.#driver.input({ outcome });
+    });
+  }
+
+  /** @param {"direct" | "forward"} how */
+  async #run(how) {
+    const { event } = this.#brought;
+    if (how === "direct") {
+      const { outcome, error } = await runWithoutStore(this.#works, this.#brought);
+      this.#error = error;
+      // Nobody needs to come again for what is dead.
+      this.#driver.input(outcome === "failed" ? { ranFailed: {} } : { ran: true });
+      return;
+    }
+    try {
+      await this.#works.forward?.(envelopeOf(this.#brought));
+      this.#driver.input({ ran: true });
+    } catch (error) {
+      this.#works.tell.error(error, event);
+      this.#driver.input({ ranFailed: {} });
+    }
+  }
+
+  /** @param {Answer} answer */
+  #end(answer) {
+    this.#forget();
+    this.#release?.();
+    this.#driver.end();
+    const { outcome } = answer;
+    const { id, type } = this.#brought.incoming;
+    // The hold tells what became of an event that ran.
+    if (outcome === "ignored" || outcome === "seen")
+      this.#works.tell.outcome({ outcome, id, type, attempt: null });
+    this.#answer({ ...answer, error: this.#error });
+  }
+}
+
+/** @param {Brought} brought */
+function envelopeOf({ incoming, event }) {
+  const { lane, at } = incoming.event;
+  return { id: incoming.id, lane, created_at: event.created_at ?? new Date(at).toISOString(), event };
+}
+
+/** @param {Taken | null} taken */
+function withoutBodies(taken) {
+  if (taken?.state !== "head") return taken;
+  const { events, ...others } = taken;
+  return { ...others, events: events.map(({ body, records, ...event }) => event) };
+}

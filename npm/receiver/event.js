@@ -1,0 +1,41 @@
+// Reads events: of a webhook once it is verified, and of a text that was kept.
+
+import { binding, unwrap } from "../binding/binding.js";
+import { complete, isOwnShape, parse } from "../webhook.js";
+
+/** @import { WebhookEvent } from "../../index.js" */
+
+const decoder = new TextDecoder();
+
+/**
+ * An event, and the text that is kept of it.
+ * @param {Uint8Array} raw
+ * @returns {{ text: string, event: WebhookEvent }}
+ */
+export function readEvent(raw) {
+  const text = decoder.decode(raw);
+  const event = parse(text);
+  // The service's own shape needs no second look. Core knows the others, and what is no event at all.
+  if (isOwnShape(event)) return { text, event: complete(event) };
+  const normalized = unwrap(binding().normalizeEvent(raw));
+  return { text: normalized, event: complete(JSON.parse(normalized)) };
+}
+
+/**
+ * An event from the text that `readEvent` gave. A caught-up message has no event's id, and goes by its own.
+ * @param {string} text
+ * @returns {WebhookEvent}
+ */
+export function eventOf(text) {
+  const event = JSON.parse(text);
+  if (event.caught_up) event.id ??= `m:${event.data.object.id}`;
+  return complete(event);
+}
+
+/**
+ * An event's id as the service wrote it. A caught-up message has none: it goes by `m:` and its own.
+ * @param {string} rowId
+ */
+export function publicId(rowId) {
+  return rowId.startsWith("e:") ? rowId.slice(2) : rowId;
+}

@@ -1,0 +1,302 @@
+// Drives core's hold: one lease of one lane. Carries out its store operations, runs the handler, and sends what the handler
+// answers.
+
+import { AbortError } from "../generated.js";
+import { Asks } from "./asks.js";
+import { randomBytes } from "./clock.js";
+import { contextOf } from "./context.js";
+import { Driver } from "./driver.js";
+import { failureOf } from "./errors.js";
+import { eventOf, publicId } from "./event.js";
+import { callStore, whyOf } from "./store-calls.js";
+
+/** @import { WebhookEvent } from "../../index.js" */
+/** @import { Delivery } from "../../receiver.js" */
+/** @import { Taken } from "../../stores.js" */
+/** @import { OpenedEvent } from "./kept.js" */
+/** @import { WaitUntil } from "./wait-until.js" */
+/** @import { Works } from "./works.js" */
+
+/**
+ * An event that this hold has in its hands.
+ * @typedef {object} Held
+ * @property {string | null} body
+ * @property {WebhookEvent} [event]
+ * @property {Delivery | null} [delivery]
+ * @property {unknown} [error] of its last run, until somebody was told
+ */
+
+/**
+ * A lane that is ours. `leftMs`: what the host lets us live, counted from when the lane was asked for.
+ * @typedef {{ lane: string, token: string, askedAtMs: number, leftMs?: number | null }} Lease
+ */
+
+/**
+ * What is known of an event in this process before it was taken.
+ * @typedef {{ id: string, event: WebhookEvent, delivery: Delivery, waitUntil: WaitUntil | undefined }} Known
+ */
+
+export class Hold {
+  /** @type {Works} */
+  #works;
+  #driver;
+  /** @type {Map<string, Held>} */
+  #held = new Map();
+  #asks;
+  /** @type {AbortController | undefined} */
+  #controller;
+  /** @type {WaitUntil | undefined} */
+  #waitUntil;
+  #isRunning = false;
+
+  /** Whether somebody else has the lane now, or may have it. */
+  wasLost = false;
+
+  /** Resolves once the lease is given back, or lost. @type {Promise<void>} */
+  ended;
+  /** @type {() => void} */
+  #tellEnd = () => {};
+
+  /**
+   * @param {Works} works
+   * @param {Lease} lease
+   * @param {Known} [known]
+   */
+  constructor(works, { lane, token, askedAtMs, leftMs = null }, known) {
+    this.#works = works;
+    this.lane = lane;
+    this.token = token;
+    this.ended = new Promise((resolve) => {
+      this.#tellEnd = resolve;
+    });
+    if (known) this.#know(known);
+    this.#asks = new Asks({
+      input: (happened) => this.#driver.input(happened),
+      client: () => works.client(),
+      finishIn: async (tx, given) => {
+        const { store, settings } = works;
+        if (store.finishIn === undefined) throw new Error("the store has no finish inside a transaction");
+        return store.finishIn(tx, { lane, token, leaseMs: settings.leaseMs }, given);
+      },
+    });
+    const machine = new works.machines.Hold(
+      works.machine,
+      JSON.stringify({ lane, token, leftMs }),
+      askedAtMs,
+      randomBytes(32),
+    );
+    this.#driver = new Driver(machine, works.now, {
+      store: (given) => this.#store(given),
+      run: (given) => this.#run(given),
+      send: (given) => this.#asks.send(given),
+      call: (given) => this.#asks.call(given),
+      finishIn: (given) => this.#asks.finishIn(given),
+      resolve: (given) => this.#asks.resolve(given),
+      reject: (given) => this.#asks.reject(given),
+      abort: (why) => this.#abort(why),
+      tell: (given) => this.#tell(given),
+      tellError: ({ message, id }) => this.#tellError(message, id),
+      tellDead: (given) => this.#tellDead(given),
+      over: () => this.#end(),
+    });
+  }
+
+  /**
+   * Begins with what the store gave.
+   * @param {Taken} taken
+   */
+  async begin(taken) {
+    this.#driver.input({ taken: await this.#takeUp(taken) });
+  }
+
+  /** @param {number} graceMs */
+  close(graceMs) {
+    this.#driver.input({ close: { graceMs } });
+  }
+
+  /** Ends what can't go on because of a mistake of ours. The lease runs out by itself. */
+  abandon() {
+    this.wasLost = true;
+    if (!this.#driver.isOver) this.#end();
+  }
+
+  /** @param {Known} known */
+  #know({ id, event, delivery, waitUntil }) {
+    this.#held.set(id, { body: null, event, delivery });
+    this.#waitUntil = waitUntil;
+  }
+
+  /**
+   * Keeps the bodies here, and returns what core needs of the rest.
+   * @param {Taken} taken
+   */
+  async #takeUp(taken) {
+    if (taken.state !== "head") return taken;
+    const opening = this.#works.kept.openAll(taken.events);
+    const events = Array.isArray(opening) ? opening : await opening;
+    const before = this.#held;
+    this.#held = new Map();
+    for (const { id, body } of events) this.#held.set(id, { ...before.get(id), body });
+    return { ...taken, events: events.map(withoutBody) };
+  }
+
+  /** @param {{ n: number, op: "renew" | "record" | "finish" | "fail" | "bury" | "letGo" | "take", args: any }} given */
+  async #store({ n, op, args }) {
+    const { settings, kept, store } = this.#works;
+    const { lane, token } = this;
+    const hold = { lane, token, leaseMs: settings.leaseMs };
+    try {
+      const given = args?.records ? { ...args, records: await kept.sealAll(args.records) } : args;
+      const where = { store, timeoutMs: settings.storeTimeoutMs };
+      /** @type {any} */
+      const result = await (op === "take"
+        ? callStore(where, op, [{ ...hold, ...given }])
+        : op === "renew"
+          ? callStore(where, op, [hold])
+          : callStore(where, op, [hold, given]));
+      if (result === "lost" || result.state === "lost") this.wasLost = true;
+      else this.#tellDue(op, args);
+      this.#driver.input({
+        stored: { n, result: typeof result === "string" ? result : await this.#takeUp(result) },
+      });
+    } catch (error) {
+      this.#driver.input({ storeFailed: { n, why: whyOf(error) } });
+    }
+  }
+
+  /**
+   * Says when the lane is due that was just let go.
+   * @param {string} op
+   * @param {any} args
+   */
+  #tellDue(op, args) {
+    if (op === "fail" || op === "letGo") this.#works.dueIn(args.waitMs);
+    else if ((op === "finish" || op === "bury") && !args.next) this.#works.dueIn(0);
+  }
+
+  /** @param {{ ids: string[], attempt: number, handler: string }} given */
+  async #run({ ids, attempt, handler: name }) {
+    const controller = new AbortController();
+    this.#controller = controller;
+    this.#isRunning = true;
+    const isCurrent = () => this.#controller === controller && this.#isRunning;
+    try {
+      const events = ids.map((id) => this.#eventOf(id));
+      const event = /** @type {WebhookEvent} */ (events.at(-1));
+      const { client, background, handlers } = this.#works;
+      const context = contextOf({
+        events,
+        attempt,
+        signal: () => controller.signal,
+        delivery: this.#held.get(ids.at(-1) ?? "")?.delivery ?? null,
+        waitUntil: (work) => background(work, this.#waitUntil),
+        client: client(),
+        ask: (ask) =>
+          this.#asks.ask(ask, () => {
+            if (!isCurrent() || this.#driver.isOver) throw runIsOver();
+          }),
+      });
+      await handlers[name](event, context);
+      if (isCurrent()) this.#handled({});
+    } catch (error) {
+      if (!isCurrent()) return;
+      for (const id of ids) {
+        const held = this.#held.get(id);
+        if (held) held.error = error;
+      }
+      this.#handled({ error: failureOf(error) });
+    }
+  }
+
+  /** @param {object} result */
+  #handled(result) {
+    this.#isRunning = false;
+    this.#driver.input({ handled: result });
+  }
+
+  /** @param {string} id */
+  #eventOf(id) {
+    const held = this.#held.get(id);
+    if (!held) throw new Error(`event ${id} is not held`);
+    held.event ??= eventOf(/** @type {string} */ (held.body));
+    return held.event;
+  }
+
+  /** @param {"lease_lost" | "timeout" | "closed"} why */
+  #abort(why) {
+    this.#isRunning = false;
+    this.wasLost ||= why === "lease_lost";
+    this.#controller?.abort(new AbortError({ ...RUN_IS_OVER, message: WHY_ABORTED[why] }));
+  }
+
+  /** @param {{ state: "done" | "failed" | "dead", id: string, type: string, attempt: number, waitMs?: number }} given */
+  #tell({ state, id, type, attempt, waitMs }) {
+    const error = this.#held.get(id)?.error;
+    if (error !== undefined) this.#tellError("", id, attempt);
+    this.#works.tell.outcome({
+      outcome: state,
+      id: publicId(id),
+      type,
+      attempt,
+      ...(typeof waitMs === "number" ? { waitMs } : {}),
+    });
+    this.#works.watched({ lane: this.lane, id, outcome: state, error });
+  }
+
+  /**
+   * @param {string} message
+   * @param {string | null} id
+   * @param {number | null} [attempt]
+   */
+  #tellError(message, id, attempt = null) {
+    const held = id === null ? undefined : this.#held.get(id);
+    const error = held?.error ?? new Error(message);
+    if (held) delete held.error;
+    this.#works.tell.error(error, held?.event ?? null, attempt);
+  }
+
+  /** @param {{ ids: string[], why: string }} given */
+  async #tellDead({ ids, why }) {
+    for (const id of ids) {
+      const { error = new Error(why) } = this.#held.get(id) ?? {};
+      let event = null;
+      try {
+        event = this.#eventOf(id);
+      } catch {}
+      await this.#works.tell.dead(event, error);
+    }
+    this.#driver.input({ told: true });
+  }
+
+  #end() {
+    this.#asks.end(runIsOver);
+    this.#held.clear();
+    this.#isRunning = false;
+    this.#driver.end();
+    this.#works.holdEnded(this);
+    this.#tellEnd();
+  }
+}
+
+/** @type {import("../error.js").ErrorDetails} */
+const RUN_IS_OVER = {
+  code: "aborted",
+  outcome: "not_sent",
+  attempts: 0,
+  message: "the handler's run is over, so nothing more is sent or kept for its event",
+};
+
+const WHY_ABORTED = {
+  lease_lost: "the lease on the chat was lost, so another worker may be at the event now",
+  timeout: "the handler took longer than handlerTimeoutMs",
+  closed: "the receiver was closed, and the handler took longer than graceMs",
+};
+
+function runIsOver() {
+  return new AbortError(RUN_IS_OVER);
+}
+
+/** @param {OpenedEvent} event */
+function withoutBody({ body, ...event }) {
+  return event;
+}

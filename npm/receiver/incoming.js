@@ -1,0 +1,57 @@
+// What core says of an event that came in, and the errors for requests that are not taken.
+
+import { unwrap } from "../binding/binding.js";
+import { PostproxyError, WebhookError } from "../error.js";
+
+/** @import { Refused } from "./body/bytes.js" */
+/** @import { Incoming } from "./delivery.js" */
+/** @import { Works } from "./works.js" */
+
+/**
+ * @param {Works} works
+ * @param {string} text the event in the service's own shape
+ * @param {string | null} lane the one that the user's `order` named
+ * @returns {Incoming}
+ */
+export function incomingOf({ machine, now }, text, lane) {
+  return unwrap(machine.incoming(text, lane, now()));
+}
+
+/**
+ * What `onError` is told of a request that was not read. Nothing of a wrong method, which the sender sees by itself.
+ * @param {Refused} read
+ */
+export function refusalError({ refusal, hint }) {
+  switch (refusal) {
+    case "method":
+      return undefined;
+    case "too_long":
+      return new Error("a webhook was longer than maxBodyBytes");
+    case "malformed":
+      return new WebhookError({ reason: "malformed_payload", message: hint ?? "the body could not be read" });
+    case "body_used":
+      return new WebhookError({ reason: "body_already_parsed", message: hint ?? "the body was read before" });
+  }
+}
+
+/**
+ * Whether an error says that the receiver is set up wrongly, and not that the store has trouble.
+ * @param {unknown} error
+ */
+export function isMistake(error) {
+  return error instanceof PostproxyError && error.name === "ValidationError";
+}
+
+/**
+ * A header of a web request or of Node's, in whatever case.
+ * @param {any} headers
+ * @param {string} wanted in lower case
+ * @returns {string | null}
+ */
+export function headerOf(headers, wanted) {
+  if (typeof headers?.get === "function") return headers.get(wanted);
+  if (typeof headers !== "object" || headers === null) return null;
+  const value =
+    headers[wanted] ?? headers[Object.keys(headers).find((name) => name.toLowerCase() === wanted) ?? ""];
+  return [value].flat().find((text) => typeof text === "string") ?? null;
+}

@@ -1,0 +1,332 @@
+// `createReceiver`: from a request to the handler and back to the answer, in any framework.
+
+import { ready as bindingReady, isLoaded, unwrap } from "../binding/binding.js";
+import { fieldsOf, isThenable, kindOf, signalOf, viewOf } from "../given.js";
+import { invalid } from "../invalid.js";
+import { readLambda, toLambda } from "./body/lambda.js";
+import { readNode, writeNode } from "./body/node.js";
+import { readWeb, toResponse } from "./body/web.js";
+import { catchUp } from "./catch-up.js";
+import { deliver } from "./delivery.js";
+import { readEvent } from "./event.js";
+import { headerOf, incomingOf, isMistake, refusalError } from "./incoming.js";
+import { isLocalNode, isLocalWeb } from "./local.js";
+import { open } from "./open.js";
+import { readOptions } from "./options.js";
+import { discardEvents, forgetChat, listEvents, replayEvents, storeStats } from "./rows.js";
+import { withinTime } from "./store-calls.js";
+import { checkSecrets, isOurFault, verifyRequest, withHint } from "./verify.js";
+import { findWaitUntil } from "./wait-until.js";
+import { workOn } from "./work.js";
+
+/** @import { Receiver as DeclaredReceiver } from "../../receiver.js" */
+/** @import { Incoming as Read } from "./body/bytes.js" */
+/** @import { Answer } from "./delivery.js" */
+/** @import { ClientFromEnvironment } from "./open.js" */
+/** @import { WaitUntil } from "./wait-until.js" */
+
+/**
+ * Where a request came from: what keeps us alive after the answer, and how long the host lets us live.
+ * @typedef {{ waitUntil?: WaitUntil | undefined, leftMs?: number | null }} Host
+ */
+
+/** @typedef {{ kind: string, error?: unknown }} Refused */
+
+/** The header by which a sender on this machine learns what became of its event. */
+const OUTCOME_HEADER = "X-Event-Outcome";
+
+/**
+ * Makes a receiver. Core checks the options at once where the binding is there already.
+ * @param {unknown} given
+ * @param {ClientFromEnvironment} clientFromEnvironment
+ * @returns {DeclaredReceiver}
+ */
+export function makeReceiver(given, clientFromEnvironment) {
+  const receiver = new Receiver(given, clientFromEnvironment);
+  // Node 18 has the symbol since 18.18 only.
+  const dispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
+  Object.defineProperty(receiver, dispose, { value: () => receiver.close(), configurable: true });
+  return /** @type {DeclaredReceiver} */ (/** @type {unknown} */ (receiver));
+}
+
+/** Each method is bound: `export const POST = receiver.fetch`. */
+class Receiver {
+  #options;
+  #clientFromEnvironment;
+  /** @type {ReturnType<typeof open> | undefined} */
+  #opened;
+  /** @type {Promise<string[]> | undefined} */
+  #prepared;
+
+  /**
+   * @param {unknown} given
+   * @param {ClientFromEnvironment} clientFromEnvironment
+   */
+  constructor(given, clientFromEnvironment) {
+    this.#options = readOptions(given);
+    this.#clientFromEnvironment = clientFromEnvironment;
+    if (isLoaded()) this.#open();
+    else bindingReady().catch(() => {});
+  }
+
+  /** @type {DeclaredReceiver["fetch"]} */
+  fetch = async (request, ...rest) => {
+    await this.#load();
+    const read = await readWeb(request, this.#works.settings.maxBodyBytes);
+    if ("passOn" in read) throw read.passOn;
+    const { answer } = await this.#answer(read, { waitUntil: findWaitUntil(rest) });
+    return /** @type {any} */ (toResponse(isLocalWeb(request, rest) ? withOutcome(answer) : answer));
+  };
+
+  /** @type {DeclaredReceiver["node"]} */
+  node = async (req, res, next) => {
+    try {
+      await this.#load();
+      const read = await readNode(req, res, this.#works.settings.maxBodyBytes);
+      if ("passOn" in read) throw read.passOn;
+      const { answer, setUp } = await this.#answer(read, { waitUntil: findWaitUntil([]) });
+      if (setUp !== undefined && next !== undefined) next(setUp);
+      else writeNode(res, isLocalNode(req) ? withOutcome(answer) : answer);
+    } catch (error) {
+      if (next !== undefined) return next(error);
+      const { status } = /** @type {any} */ (error ?? {});
+      this.#options.callbacks.onError?.(error, null, null);
+      writeNode(res, { status: status >= 400 && status <= 499 ? status : 500, headers: {} });
+    }
+  };
+
+  /** @type {DeclaredReceiver["lambda"]} */
+  lambda = async (event, context) => {
+    await this.#load();
+    const read = await readLambda(event, this.#works.settings.maxBodyBytes);
+    if ("passOn" in read) throw read.passOn;
+    const left = context?.getRemainingTimeInMillis?.();
+    const { answer } = await this.#answer(read, { leftMs: typeof left === "number" ? left : null });
+    // The host freezes us with the answer, so another lane is worked on before it.
+    if (answer.lookFurther) await this.#worker.lookFurther();
+    return toLambda(answer, event);
+  };
+
+  /** @type {DeclaredReceiver["receive"]} */
+  receive = async (body, headers) => {
+    await this.#load();
+    const bytes = typeof body === "string" ? new TextEncoder().encode(body) : viewOf(body);
+    const hint = `the body must be the raw bytes or text, got ${kindOf(body)}`;
+    /** @type {Read} */
+    const read =
+      bytes === undefined
+        ? { refusal: "body_used", hint }
+        : bytes.length > this.#works.settings.maxBodyBytes
+          ? { refusal: "too_long" }
+          : { bytes, headers, url: "", method: "POST" };
+    const { answer } = await this.#answer(read, { waitUntil: findWaitUntil([]) });
+    const { status, headers: answered, outcome } = answer;
+    return { status, headers: answered, outcome: /** @type {any} */ (outcome) };
+  };
+
+  /** @type {DeclaredReceiver["ready"]} */
+  ready = async () => {
+    await this.#load();
+    checkSecrets(this.#options.secret);
+    return this.#prepare();
+  };
+
+  /** @type {DeclaredReceiver["start"]} */
+  start = async (options) => {
+    const { pollMs } = fieldsOf(options, "options");
+    if (pollMs !== undefined && !(Number.isInteger(pollMs) && pollMs >= 1)) {
+      throw invalid("pollMs", `must be a whole number of milliseconds, at least 1, got ${kindOf(pollMs)}`);
+    }
+    for (const warning of await this.ready()) console.warn(`postproxy-dm receiver: ${warning}`);
+    this.#worker.start(pollMs);
+  };
+
+  /** @type {DeclaredReceiver["drain"]} */
+  drain = async (options) => {
+    const { signal } = fieldsOf(options, "options");
+    await this.ready();
+    await this.#worker.drain(signalOf(signal));
+  };
+
+  /** @type {DeclaredReceiver["catchUp"]} */
+  catchUp = async (options) => {
+    await this.ready();
+    return catchUp(this.#works, (event) => this.#laneOf(event), options);
+  };
+
+  /** @type {DeclaredReceiver["work"]} */
+  work = async (envelope) => {
+    await this.#load();
+    return workOn(this.#works, envelope);
+  };
+
+  /** @type {DeclaredReceiver["events"]} */
+  events = async (options) => {
+    await this.#load();
+    await this.#prepare();
+    return listEvents(this.#works, options);
+  };
+
+  /** @type {DeclaredReceiver["replay"]} */
+  replay = async (which, options) => {
+    await this.#load();
+    await this.#prepare();
+    const replayed = await replayEvents(this.#works, which, options);
+    if (replayed > 0) this.#worker.look();
+    return replayed;
+  };
+
+  /** @type {DeclaredReceiver["discard"]} */
+  discard = async (which) => {
+    await this.#load();
+    await this.#prepare();
+    return discardEvents(this.#works, which);
+  };
+
+  /** @type {DeclaredReceiver["forget"]} */
+  forget = async (chatId) => {
+    await this.#load();
+    await this.#prepare();
+    return forgetChat(this.#works, chatId);
+  };
+
+  /** @type {DeclaredReceiver["stats"]} */
+  stats = async () => {
+    await this.#load();
+    await this.#prepare();
+    return storeStats(this.#works);
+  };
+
+  /** @type {DeclaredReceiver["close"]} */
+  close = async (options) => {
+    await this.#load();
+    const { graceMs = this.#works.settings.closeGraceMs } = fieldsOf(options, "options");
+    if (typeof graceMs !== "number" || !(graceMs >= 0)) {
+      throw invalid("graceMs", `must be a number of milliseconds, 0 or more, got ${kindOf(graceMs)}`);
+    }
+    await this.#worker.close(graceMs);
+  };
+
+  get #works() {
+    return this.#open().works;
+  }
+
+  get #worker() {
+    return this.#open().worker;
+  }
+
+  #open() {
+    this.#opened ??= open(this.#options, this.#clientFromEnvironment);
+    return this.#opened;
+  }
+
+  /** Waits for the binding where it isn't there yet. */
+  async #load() {
+    if (!isLoaded()) await bindingReady();
+    this.#open();
+  }
+
+  /** Checks the store once; again if that failed. */
+  async #prepare() {
+    const { store, settings } = this.#works;
+    this.#prepared ??= withinTime(
+      (async () => store.check({ concurrency: settings.concurrency }))(),
+      "check",
+      PREPARE_MS,
+    );
+    try {
+      return await this.#prepared;
+    } catch (error) {
+      this.#prepared = undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * From the bytes to the answer. `setUp` is a mistake in how the receiver is used, for a framework's own error handler.
+   * @param {Exclude<Read, { passOn: unknown }>} read
+   * @param {Host} host
+   * @returns {Promise<{ answer: Answer, setUp?: unknown }>}
+   */
+  async #answer(read, host) {
+    const works = this.#works;
+    if ("refusal" in read) {
+      const error = refusalError(read);
+      if (error) works.tell.error(error);
+      return {
+        answer: this.#refuse(read.refusal),
+        ...(read.refusal === "body_used" ? { setUp: error } : {}),
+      };
+    }
+    if (this.#worker.isClosed && !works.isDurable) return { answer: this.#refuse("closed") };
+    let verified;
+    try {
+      const { secret, now } = this.#options;
+      await verifyRequest({ secret, now, toleranceSeconds: works.settings.toleranceSeconds }, read);
+      verified = readEvent(read.bytes);
+    } catch (thrown) {
+      const error = withHint(thrown, read.hint);
+      works.tell.error(error);
+      if (isOurFault(thrown)) return { answer: this.#refuse("misconfigured") };
+      const isMalformed =
+        /** @type {import("../error.js").WebhookError} */ (thrown).reason === "malformed_payload";
+      return { answer: this.#refuse(isMalformed ? "malformed" : "signature") };
+    }
+    return { answer: await this.#deliver(verified, read.headers, host) };
+  }
+
+  /**
+   * @param {ReturnType<typeof readEvent>} verified
+   * @param {any} headers
+   * @param {Host} host
+   */
+  async #deliver({ text, event }, headers, { waitUntil, leftMs = null }) {
+    const works = this.#works;
+    try {
+      const lane = this.#laneOf(event);
+      const incoming = incomingOf(works, text, lane);
+      const isStored = incoming.handler !== null && !incoming.direct && works.forward === undefined;
+      if (isStored && this.#prepared === undefined) {
+        for (const warning of await this.#prepare()) console.warn(`postproxy-dm receiver: ${warning}`);
+      }
+      const delivery = { id: headerOf(headers, "x-postproxy-delivery"), headers };
+      const answer = await deliver(works, { incoming, text, event, delivery, waitUntil, leftMs });
+      if (answer.lookFurther && leftMs === null) works.background(this.#worker.lookFurther(), waitUntil);
+      return answer;
+    } catch (error) {
+      works.tell.error(error, event);
+      return this.#refuse(isMistake(error) ? "misconfigured" : "store");
+    }
+  }
+
+  /**
+   * The lane that the user's function names.
+   * @param {import("../../index.js").WebhookEvent} event
+   */
+  #laneOf(event) {
+    const { order } = this.#options;
+    if (order === undefined) return null;
+    const lane = order(event);
+    if (typeof lane === "string" && lane !== "") return lane;
+    const got = isThenable(lane) ? "a promise: it can't wait" : kindOf(lane);
+    throw invalid("order", `must return a string that is not empty, got ${got}`);
+  }
+
+  /**
+   * @param {string} kind
+   * @returns {Answer}
+   */
+  #refuse(kind) {
+    const { status, headers } = unwrap(this.#works.machine.refusal(kind));
+    return { status, headers, outcome: "refused", lookFurther: false };
+  }
+}
+
+/** How long checking the store may take: it may have tables to make. */
+const PREPARE_MS = 30_000;
+
+/** @param {Answer} answer */
+function withOutcome(answer) {
+  if (answer.outcome === "refused") return answer;
+  return { ...answer, headers: { ...answer.headers, [OUTCOME_HEADER]: answer.outcome } };
+}

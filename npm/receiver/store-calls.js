@@ -1,0 +1,101 @@
+// The store as a receiver calls it: its operations are checked to be there, each has its time, and what it holds is sealed.
+
+import { kindOf } from "../given.js";
+import { invalid } from "../invalid.js";
+import { later } from "./clock.js";
+
+/** @import { OpenStore, Store } from "../../stores.js" */
+
+/** What every store must have. */
+const OPERATIONS = [
+  "put",
+  "take",
+  "renew",
+  "record",
+  "finish",
+  "fail",
+  "bury",
+  "letGo",
+  "list",
+  "replay",
+  "discard",
+  "forget",
+  "stats",
+  "check",
+  "note",
+];
+
+/**
+ * Checks that an option is a store.
+ * @param {any} given
+ * @returns {Store}
+ */
+export function storeOf(given) {
+  if (typeof given?.open !== "function" || typeof given.kind !== "string") {
+    const hint = typeof given === "object" ? ": wrap a client, as in redisStore(client)" : "";
+    throw invalid("store", `must be a store such as memoryStore(), got ${kindOf(given)}${hint}`);
+  }
+  return given;
+}
+
+/**
+ * Names the operation that a store lacks.
+ * @param {any} store
+ * @param {string} kind
+ */
+export function checkOperations(store, kind) {
+  const missing = OPERATIONS.filter((name) => typeof store?.[name] !== "function");
+  if (missing.length === 0) return;
+  throw invalid(
+    "store",
+    `of kind ${kind} lacks ${missing.join(", ")}: every store needs all of its operations`,
+  );
+}
+
+/**
+ * Waits for an answer of the store, for so long at most. Who comes late is left behind; the operation is repeated with the
+ * same token, so it does no harm.
+ * @template T
+ * @param {Promise<T>} answer
+ * @param {string} name
+ * @param {number} milliseconds
+ * @returns {Promise<T>}
+ */
+export function withinTime(answer, name, milliseconds) {
+  return new Promise((resolve, reject) => {
+    const give = () => reject(new Error(`the store didn't answer ${name} within ${milliseconds} ms`));
+    const timer = later(give, milliseconds);
+    answer.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
+  });
+}
+
+/**
+ * Calls an operation of the store.
+ * @template {Exclude<keyof OpenStore, "finishIn" | "close">} Name
+ * @param {{ store: OpenStore, timeoutMs: number }} where
+ * @param {Name} name
+ * @param {Parameters<OpenStore[Name]>} given
+ * @returns {ReturnType<OpenStore[Name]>}
+ */
+export function callStore({ store, timeoutMs }, name, given) {
+  const operation = /** @type {(...given: any[]) => Promise<any>} */ (store[name]);
+  const begun = (async () => operation.apply(store, given))();
+  return /** @type {ReturnType<OpenStore[Name]>} */ (withinTime(begun, name, timeoutMs));
+}
+
+/**
+ * The words for what the store did.
+ * @param {unknown} error
+ */
+export function whyOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,67 @@
+// Tells the user's callbacks what happened. What they throw or reject with must not change what happens to an event, so it
+// only goes to the console.
+
+/** @import { Outcome as EventOutcome, ReceiverOptions } from "../../receiver.js" */
+/** @import { WebhookEvent } from "../../index.js" */
+
+/** The channel of `node:diagnostics_channel` on which every outcome is published. */
+export const CHANNEL = "postproxy-dm:outcome";
+
+/** @typedef {ReturnType<typeof teller>} Teller */
+
+/**
+ * @param {Pick<ReceiverOptions, "onOutcome" | "onError" | "onDead">} callbacks
+ */
+export function teller({ onOutcome, onError, onDead }) {
+  const channel = outcomeChannel();
+  return {
+    /** @param {any} outcome */
+    outcome(outcome) {
+      if (channel?.hasSubscribers) channel.publish(outcome);
+      if (onOutcome) apart(() => onOutcome(outcome));
+    },
+
+    /**
+     * @param {unknown} error
+     * @param {WebhookEvent | null} [event]
+     * @param {number | null} [attempt]
+     */
+    error(error, event = null, attempt = null) {
+      if (onError) apart(() => onError(error, event, attempt));
+      else console.error("postproxy-dm receiver:", error);
+    },
+
+    /**
+     * Resolves once the callback has ended, however it ended.
+     * @param {WebhookEvent | null} event
+     * @param {unknown} error
+     */
+    async dead(event, error) {
+      if (onDead) await apart(() => onDead(/** @type {any} */ (event), error));
+      else if (!onError) console.error("postproxy-dm receiver: an event is dead:", event?.id, error);
+    },
+  };
+}
+
+/** @param {() => unknown} call */
+async function apart(call) {
+  try {
+    await call();
+  } catch (error) {
+    console.error("postproxy-dm receiver: a callback failed:", error);
+  }
+}
+
+/**
+ * Node's channel for tracing, where the runtime has it without an import.
+ * @returns {{ hasSubscribers: boolean, publish(message: unknown): void } | undefined}
+ */
+function outcomeChannel() {
+  try {
+    /** @type {any} */
+    const { process } = globalThis;
+    return process?.getBuiltinModule?.("node:diagnostics_channel")?.channel(CHANNEL);
+  } catch {
+    return undefined;
+  }
+}

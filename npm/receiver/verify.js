@@ -1,0 +1,78 @@
+// Verifies a webhook with the secrets of the receiver, and checks the secrets themselves.
+
+import { binding, unwrap } from "../binding/binding.js";
+import { WebhookError } from "../error.js";
+import { invalid } from "../invalid.js";
+import { verify } from "../webhook.js";
+import { variable } from "./environment.js";
+import { secretsOf } from "./options.js";
+
+/** @import { SecretSource } from "../../receiver.js" */
+
+/** The variable that holds the secret. */
+const VARIABLE = "POSTPROXY_WEBHOOK_SECRET";
+
+/** What is wrong on our side, and not on the sender's. */
+const OURS = ["missing_secret", "invalid_secret"];
+
+/**
+ * Asks for the secrets of one delivery.
+ * @param {SecretSource | undefined} secret
+ * @param {{ headers: any, url: string }} request
+ */
+async function secretsFor(secret, request) {
+  if (typeof secret === "function") return secretsOf(await secret(request), "secret");
+  return ownSecrets(secret);
+}
+
+/**
+ * The secrets that are known without a delivery.
+ * @param {string | readonly string[] | undefined} secret
+ */
+function ownSecrets(secret) {
+  const given = secret ?? variable(VARIABLE);
+  if (given === undefined) {
+    throw invalid("secret", `is required: the webhook's secret, as an option or in the variable ${VARIABLE}`);
+  }
+  return secretsOf(given, "secret");
+}
+
+/**
+ * Verifies a body. Throws what is wrong with it, or with the secret.
+ * @param {{ secret: SecretSource | undefined, now: () => number, toleranceSeconds: number }} receiver
+ * @param {{ bytes: Uint8Array, headers: any, url: string }} request
+ */
+export async function verifyRequest({ secret, now, toleranceSeconds }, { bytes, headers, url }) {
+  // Without a function nothing is waited for.
+  const secrets =
+    typeof secret === "function" ? await secretsFor(secret, { headers, url }) : ownSecrets(secret);
+  verify(bytes, headers, secrets, { now: now(), toleranceSeconds });
+}
+
+/**
+ * Checks the secrets before the first delivery does. A function can't be asked without one.
+ * @param {SecretSource | undefined} secret
+ */
+export function checkSecrets(secret) {
+  if (typeof secret === "function") return;
+  const none = new Uint8Array();
+  for (const text of ownSecrets(secret)) unwrap(binding().signWebhook(none, text, 0));
+}
+
+/**
+ * Whether an error of `verifyRequest` is the receiver's own fault.
+ * @param {unknown} error
+ */
+export function isOurFault(error) {
+  return !(error instanceof WebhookError) || OURS.includes(error.reason);
+}
+
+/**
+ * The error of a body, with what reading it said beside it.
+ * @param {unknown} error
+ * @param {string | undefined} hint
+ */
+export function withHint(error, hint) {
+  if (hint === undefined || !(error instanceof WebhookError)) return error;
+  return new WebhookError({ reason: error.reason, message: `${error.message}; ${hint}` });
+}

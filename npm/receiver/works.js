@@ -1,0 +1,75 @@
+// The parts that one receiver's files share, as types.
+
+/** @import { Envelope } from "../../receiver.js" */
+/** @import { Postproxy } from "../../index.js" */
+/** @import { OpenStore, Taken } from "../../stores.js" */
+/** @import { Machine } from "./driver.js" */
+/** @import { Hold, Known, Lease } from "./hold.js" */
+/** @import { KeptTexts } from "./kept.js" */
+/** @import { Handlers } from "./options.js" */
+/** @import { Teller } from "./tell.js" */
+/** @import { Became, TellOutcome } from "./worker.js" */
+/** @import { WaitUntil } from "./wait-until.js" */
+
+/**
+ * The numbers that core decided on, in milliseconds unless they say otherwise.
+ * @typedef {object} Settings
+ * @property {string} name
+ * @property {number} concurrency
+ * @property {number} leaseMs
+ * @property {number} storeTimeoutMs
+ * @property {number} keepMs
+ * @property {number} answerWithinMs
+ * @property {number} leastRunMs
+ * @property {number} maxBodyBytes
+ * @property {number} toleranceSeconds
+ * @property {number} most the events to ask the store for with a lane
+ * @property {[number, number]} pollMs at work, and when idle
+ * @property {number} closeGraceMs
+ */
+
+/**
+ * Core's receiver: see crates/core/src/receiver.
+ * @typedef {object} ReceiverMachine
+ * @property {() => string} settings
+ * @property {(event: string, lane: string | null | undefined, unixMs: number) => string} incoming
+ * @property {(kind: string) => string} refusal
+ */
+
+/**
+ * The classes of the binding.
+ * @typedef {object} Machines
+ * @property {new (options: string) => ReceiverMachine} Receiver
+ * @property {new (receiver: ReceiverMachine) => Machine} Delivery
+ * @property {new (receiver: ReceiverMachine, lease: string, askedAtMs: number, seed: Uint8Array) => Machine} Hold
+ */
+
+/**
+ * @typedef {object} Works
+ * @property {Machines} machines
+ * @property {ReceiverMachine} machine
+ * @property {() => ReceiverMachine} workMachine the same, but for events that `forward` had before
+ * @property {boolean} hasOwnStore whether the user has passed a store in
+ * @property {Settings} settings
+ * @property {Handlers} handlers
+ * @property {OpenStore} store
+ * @property {boolean} isDurable whether the store outlives this process
+ * @property {KeptTexts} kept
+ * @property {Teller} tell
+ * @property {() => number} now
+ * @property {() => Postproxy | undefined} client
+ * @property {((envelope: Envelope) => unknown) | undefined} forward
+ * @property {() => boolean} livesOn
+ * @property {() => (() => void) | undefined} place keeps a place free for one more lane
+ * @property {(milliseconds: number) => Promise<(() => void) | undefined>} placeWithin waits for a place
+ * @property {(lane: string) => boolean} isHere whether a hold of this process has the lane
+ * @property {(lane: string, brought: { known?: Known, leftMs?: number | null }) => Promise<Taken>} take
+ * @property {(lease: Lease, taken: Taken, known?: Known) => Hold} hold
+ * @property {(hold: Hold) => void} holdEnded
+ * @property {(milliseconds: number) => void} dueIn a lane that nobody here holds is due then
+ * @property {(id: string, lane: string, tell: TellOutcome) => () => void} watch
+ * @property {(became: Became) => void} watched
+ * @property {(work: Promise<unknown>, waitUntil: WaitUntil | undefined) => void} background
+ */
+
+export {};

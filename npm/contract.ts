@@ -1,11 +1,14 @@
-// Compiles only if the packages export what their declarations say: index.d.ts, webhooks.d.ts and emulator/index.d.ts.
+// Compiles only if the packages export what their declarations say: index.d.ts, receiver.d.ts, webhooks.d.ts and
+// emulator/index.d.ts.
 // This file never runs.
 
 import type * as declared from "../index.js";
+import type * as declaredReceiver from "../receiver.js";
 import type * as declaredWebhooks from "../webhooks.js";
 import type * as writtenEmulatorError from "./emulator/error.js";
 import type * as declaredEmulator from "./emulator/index.js";
 import type * as writtenEmulatorStart from "./emulator/start.js";
+import type * as writtenReceiver from "./entries/receiver/receiver.js";
 import type * as written from "./postproxy.js";
 import type * as writtenWebhooks from "./webhooks/webhooks.js";
 
@@ -36,6 +39,8 @@ export type Contract = [
   Holds<Fits<keyof Written, keyof Declared>>,
   Holds<Fits<typeof writtenWebhooks, Omit<typeof declaredWebhooks, ErrorName>>>,
   Holds<Fits<keyof typeof writtenWebhooks, keyof typeof declaredWebhooks>>,
+  Holds<Fits<typeof writtenReceiver, Omit<typeof declaredReceiver, ErrorName>>>,
+  Holds<Fits<keyof typeof writtenReceiver, keyof typeof declaredReceiver>>,
   Holds<Fits<WrittenEmulator, typeof declaredEmulator>>,
   Holds<Fits<keyof WrittenEmulator, keyof typeof declaredEmulator>>,
 ];

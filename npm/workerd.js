@@ -1,5 +1,9 @@
 // The entry for Cloudflare Workers.
 
-import "./binding/workerd.js";
+import { whole } from "./binding/modules/whole.js";
+import { setModule } from "./binding/workerd.js";
+import compiled from "./wasm/postproxy_dm_bg.wasm";
+
+setModule(whole, compiled);
 
 export * from "./postproxy.js";

@@ -29,4 +29,8 @@ module.exports = (name) => {
  * Never called. `require("postproxy-dm")` gives these on a Node that can require an ES module, among them 20.19, and
  * @vercel/nft knows that from Node 22 on.
  */
-module.exports.traced = () => [require("../node.js"), require("../webhooks/node.js")];
+module.exports.traced = () => [
+  require("../node.js"),
+  require("../entries/receiver/node.js"),
+  require("../webhooks/node.js"),
+];

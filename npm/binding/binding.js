@@ -1,5 +1,5 @@
 // The one binding of this process or page, native or WebAssembly. An entry sets its loader, and the first call runs the
-// loader, so that an import does no work.
+// loader, so that an import does no work. If a program imports several entries, the loader of the largest module counts.
 //
 // For a failure, a binding returns core's error as JSON text. `undefined` or `null` mean that there was no failure.
 
@@ -9,6 +9,7 @@ import "../generated.js";
 /** @import { AttemptReport, Signal } from "../../index.js" */
 /** @import { Source } from "../media.js" */
 /** @import { PromisedAnswer } from "../models.js" */
+/** @import { WasmHost } from "./wasm.js" */
 
 /**
  * @typedef {object} Binding
@@ -58,41 +59,78 @@ import "../generated.js";
  * @typedef {{ data: unknown, status: number, attempts: number, headers: () => [string, string][] }} BindingAnswer
  */
 
-/** @type {() => Binding} */
-let load;
-/** @type {(() => Promise<Binding>) | undefined} */
-let loadLater;
+/**
+ * One of the WebAssembly modules. What it exports is a part of what the whole exports.
+ * @typedef {object} Module
+ * @property {number} rank 0 for the smallest; a larger module has everything that a smaller one has
+ * @property {(module: BufferSource | WebAssembly.Module) => void} instantiate does nothing the second time
+ * @property {(info: Binding["info"], host?: WasmHost) => Partial<Binding>} bind returns the binding, once instantiated
+ */
+
+/**
+ * Where the file of a module is: see npm/wasm/whole.js.
+ * @typedef {object} ModuleFile
+ * @property {string} name
+ * @property {string} specifier what the package exports it as
+ * @property {() => URL} address beside this package or the bundle
+ */
+
+/**
+ * How to load a binding.
+ * @typedef {object} Loader
+ * @property {number} rank the module's
+ * @property {() => Partial<Binding>} load
+ * @property {() => Promise<Partial<Binding>>} [loadLater] for hosts in which `load` would block a page or a worker
+ */
+
+/** @type {Loader} */
+let loader;
 /** @type {Binding | undefined} */
 let loaded;
 
 /**
- * Sets the loader. Every entry calls this once.
- * @param {() => Binding} loader
- * @param {() => Promise<Binding>} [laterLoader] for hosts in which a synchronous load would block a page or a worker
+ * Sets the loader. Every entry calls this once. An entry with a larger module replaces what an entry with a smaller one has
+ * loaded: what the smaller module made before goes on to work.
+ * @param {Loader} given
  */
-export function setLoader(loader, laterLoader) {
-  load = loader;
-  loadLater = laterLoader;
+export function setLoader(given) {
+  if (loader !== undefined && loader.rank > given.rank) return;
+  loader = given;
+  loaded = undefined;
 }
 
 /** Returns the binding. The first call loads it. */
 export function binding() {
-  loaded ??= load();
+  loaded ??= whole(loader.load());
   return loaded;
 }
 
-/** Resolves once the binding is loaded. */
+/**
+ * A module has all functions that the files of its entry call.
+ * @param {Partial<Binding>} binding
+ */
+function whole(binding) {
+  return /** @type {Binding} */ (binding);
+}
+
+/**
+ * Resolves once the binding is loaded.
+ * @returns {Promise<void>}
+ */
 export async function ready() {
-  if (loaded === undefined && loadLater !== undefined) {
-    const later = await loadLater();
-    loaded ??= later;
+  const current = loader;
+  if (loaded === undefined && current.loadLater !== undefined) {
+    const later = await current.loadLater();
+    // Meanwhile, an entry with a larger module may have been imported.
+    if (loader !== current) return ready();
+    loaded ??= whole(later);
   }
   binding();
 }
 
 /** Whether `binding()` is there at once, without a load that would block a page or a worker. */
 export function isLoaded() {
-  return loaded !== undefined || loadLater === undefined;
+  return loaded !== undefined || loader.loadLater === undefined;
 }
 
 /**

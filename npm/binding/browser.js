@@ -2,32 +2,50 @@
 // call fetches it, and functions that return a promise wait for it. There is no top-level await, because service workers
 // reject a module that has one.
 
-import { address as besideModule } from "../wasm/address.js";
-import * as glue from "../wasm/postproxy_dm.js";
 import { setLoader } from "./binding.js";
 import { moduleOnDisk } from "./browser-on-node.js";
 import { moduleMissing } from "./missing.js";
-import { wasmBinding } from "./wasm.js";
 
-setLoader(load, loadLater);
+/** @import { Module, ModuleFile } from "./binding.js" */
 
 /** The address of a classic script. It is known only while the script is read. */
 const script =
   /** @type {HTMLScriptElement | null} */ (globalThis.document?.currentScript)?.src ??
   globalThis.location?.href;
 
-function address() {
+/**
+ * @param {Module} module
+ * @param {ModuleFile} file
+ */
+export function setModule(module, file) {
+  const bound = () => module.bind({ binding: "wasm", reason: "browsers load no native addons" });
+  const load = () => {
+    if (!loadFromDisk(module, file)) fetchNow(module, file);
+    return bound();
+  };
+  const loadLater = async () => {
+    if (!loadFromDisk(module, file)) await fetchLater(module, file);
+    return bound();
+  };
+  setLoader({ rank: module.rank, load, loadLater });
+}
+
+/** @param {ModuleFile} file */
+function addressOf({ address, name }) {
   try {
-    return besideModule();
+    return address();
   } catch {
-    return new URL("postproxy_dm_bg.wasm", script);
+    return new URL(name, script);
   }
 }
 
-async function loadLater() {
-  if (loadFromDisk()) return bound();
+/**
+ * @param {Module} module
+ * @param {ModuleFile} file
+ */
+async function fetchLater({ instantiate }, file) {
   try {
-    const response = await fetch(address());
+    const response = await fetch(addressOf(file));
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const isTyped = response.headers.get("content-type") === "application/wasm";
     const module = isTyped
@@ -35,50 +53,52 @@ async function loadLater() {
       : await WebAssembly.compile(await response.arrayBuffer());
     // Does nothing if a synchronous function has loaded the module meanwhile. The glue's own loader would replace the
     // instance that is in use.
-    glue.initSync({ module });
+    instantiate(module);
   } catch (error) {
-    throw missing(error);
+    throw missing(error, file);
   }
-  return bound();
 }
 
-/** Loads the module for a synchronous function that is called first. */
-function load() {
-  if (loadFromDisk()) return bound();
+/**
+ * Loads the module for a synchronous function that is called first.
+ * @param {Module} module
+ * @param {ModuleFile} file
+ */
+function fetchNow({ instantiate }, file) {
   if (typeof XMLHttpRequest === "undefined") {
     throw moduleMissing("is not loaded yet, and a service worker can't wait for it: `await ready()` first");
   }
   try {
     const request = new XMLHttpRequest();
-    request.open("GET", address(), false);
+    request.open("GET", addressOf(file), false);
     // A synchronous request returns text only. With this encoding, each byte is the low half of a character.
     request.overrideMimeType("text/plain; charset=x-user-defined");
     request.send();
     if (request.status !== 200) throw new Error(`HTTP ${request.status}`);
-    glue.initSync({ module: Uint8Array.from(request.responseText, (character) => character.charCodeAt(0)) });
+    instantiate(Uint8Array.from(request.responseText, (character) => character.charCodeAt(0)));
   } catch (error) {
-    throw missing(error);
+    throw missing(error, file);
   }
-  return bound();
 }
 
-/** Loads the module if it is on Node's disk, and returns whether it was. */
-function loadFromDisk() {
-  const module = moduleOnDisk(address());
-  if (module) glue.initSync({ module });
-  return module !== undefined;
+/**
+ * Loads the module if it is on Node's disk, and returns whether it was.
+ * @param {Module} module
+ * @param {ModuleFile} file
+ */
+function loadFromDisk({ instantiate }, file) {
+  const bytes = moduleOnDisk(addressOf(file), file.specifier);
+  if (bytes) instantiate(bytes);
+  return bytes !== undefined;
 }
 
 /**
  * Makes the error for a module that is missing, or for which a server sends a page.
  * @param {unknown} error
+ * @param {ModuleFile} file
  */
-function missing(error) {
+function missing(error, file) {
   const { message } = /** @type {Error} */ (error);
-  const why = `could not be loaded (${message}): copy "postproxy-dm/core.wasm" to ${address()}`;
+  const why = `could not be loaded (${message}): copy "${file.specifier}" to ${addressOf(file)}`;
   return moduleMissing(why, { cause: error });
-}
-
-function bound() {
-  return wasmBinding(glue, { binding: "wasm", reason: "browsers load no native addons" });
 }

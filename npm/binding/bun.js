@@ -4,22 +4,35 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import process from "node:process";
-import file from "../wasm/postproxy_dm_bg.wasm" with { type: "file" };
 import { setLoader } from "./binding.js";
 import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
 import { locateModule } from "./node-locate.js";
 import { platform } from "./node-platform.js";
 
-setLoader(() =>
-  loadPreferred({
-    wanted: process.env[VARIABLE],
-    platform: platform(),
-    wasm: () => readFileSync(locate()),
-  }),
-);
+/** @import { ModuleFile } from "./node-locate.js" */
 
-/** The path of the module. In a bundle it starts at the bundle's folder; otherwise it is absolute. */
-function locate() {
-  const path = resolve(import.meta.dirname, /** @type {string} */ (/** @type {unknown} */ (file)));
-  return existsSync(path) ? path : locateModule();
+/**
+ * @param {import("./binding.js").Module} module
+ * @param {ModuleFile} file
+ * @param {string} path absolute; in a bundle it starts at `folder`, the bundle's
+ * @param {string} folder
+ */
+export function setModule(module, file, path, folder) {
+  const load = () =>
+    loadPreferred({
+      wanted: process.env[VARIABLE],
+      platform: platform(),
+      module,
+      file,
+      read: () => readFileSync(locate(resolve(folder, path), file)),
+    });
+  setLoader({ rank: module.rank, load });
+}
+
+/**
+ * @param {string} path
+ * @param {ModuleFile} file
+ */
+function locate(path, file) {
+  return existsSync(path) ? path : locateModule(file);
 }

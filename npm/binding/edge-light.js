@@ -1,13 +1,17 @@
 // Loads the binding on Vercel's edge runtime, which compiles the module when it is deployed.
 
-import * as glue from "../wasm/postproxy_dm.js";
-import module from "../wasm/postproxy_dm_bg.wasm?module";
 import { setLoader } from "./binding.js";
-import { wasmBinding } from "./wasm.js";
 
-setLoader(() => {
-  // `next start` compiles the module in another realm, and the glue would take that module for bytes.
-  Object.setPrototypeOf(module, WebAssembly.Module.prototype);
-  glue.initSync({ module });
-  return wasmBinding(glue, { binding: "wasm", reason: "the edge runtime loads no native addons" });
-});
+/**
+ * @param {import("./binding.js").Module} module
+ * @param {WebAssembly.Module} compiled
+ */
+export function setModule({ rank, instantiate, bind }, compiled) {
+  const load = () => {
+    // `next start` compiles the module in another realm, and the glue would take that module for bytes.
+    Object.setPrototypeOf(compiled, WebAssembly.Module.prototype);
+    instantiate(compiled);
+    return bind({ binding: "wasm", reason: "the edge runtime loads no native addons" });
+  };
+  setLoader({ rank, load });
+}

@@ -4,36 +4,42 @@ import { webcrypto } from "node:crypto";
 import { PostproxyError } from "../error.js";
 import { version } from "../generated.js";
 import { invalid } from "../invalid.js";
-import * as glue from "../wasm/postproxy_dm.js";
 import { nativeBinding } from "./native.js";
 import { openFile, statFile } from "./node-file.js";
 import { requireAddon } from "./node-locate.js";
-import { wasmBinding } from "./wasm.js";
 
-/** @import { Binding } from "./binding.js" */
+/** @import { Binding, Module } from "./binding.js" */
 /** @import { Addon } from "./native.js" */
+/** @import { ModuleFile } from "./node-locate.js" */
 
-/** @typedef {(reason: string, cause?: Error) => Binding} LoadWasm */
+/** @typedef {(reason: string, cause?: Error) => Partial<Binding>} LoadWasm */
 
-/** @typedef {() => BufferSource | WebAssembly.Module} GiveModule */
+/**
+ * What a host can load.
+ * @typedef {object} Loadable
+ * @property {string} [wanted] the value of the variable
+ * @property {string} [platform] the platform that an addon must be for
+ * @property {string} [refusal] why no addon can be loaded here
+ * @property {Module} module
+ * @property {ModuleFile} file
+ * @property {() => BufferSource | WebAssembly.Module} read returns the module's bytes, or the compiled module
+ */
 
 /** The environment variable that asks for a binding: `native` or `wasm`. */
 export const VARIABLE = "POSTPROXY_DM_BINDING";
 
 /**
  * Loads the requested binding, or the best one.
- * @param {object} host
- * @param {string} [host.wanted] the value of the variable
- * @param {string} [host.platform] the platform that an addon must be for
- * @param {string} [host.refusal] why no addon can be loaded here
- * @param {GiveModule} host.wasm
+ * @param {Loadable} loadable
+ * @returns {Partial<Binding>}
  */
-export function loadPreferred({ wanted, platform, refusal, wasm }) {
+export function loadPreferred(loadable) {
+  const { wanted, platform, refusal, module, file } = loadable;
   /** @type {LoadWasm} */
   const loadWasm = (reason, cause) => {
-    initialise(wasm, reason, cause);
+    instantiate(loadable, reason, cause);
     const crypto = /** @type {Crypto} */ (webcrypto);
-    return wasmBinding(glue, { binding: "wasm", reason }, { openFile, crypto });
+    return module.bind({ binding: "wasm", reason }, { openFile, crypto });
   };
   if (wanted === "wasm") return loadWasm(`${VARIABLE} is "wasm"`);
   if (wanted && wanted !== "native") {
@@ -42,7 +48,7 @@ export function loadPreferred({ wanted, platform, refusal, wasm }) {
   const failures = refusal ? [new Error(refusal)] : [];
   for (const path of refusal ? [] : addons(platform)) {
     try {
-      return withFetch(loadAddon(path), loadWasm);
+      return withFetch(loadAddon(path, file), loadWasm);
     } catch (thrown) {
       const error = /** @type {NodeJS.ErrnoException} */ (thrown);
       if (error.code !== "MODULE_NOT_FOUND" || !path.startsWith(".")) failures.push(error);
@@ -56,17 +62,17 @@ export function loadPreferred({ wanted, platform, refusal, wasm }) {
 
 /**
  * Prepares the module. `node --jitless` has no WebAssembly at all.
- * @param {GiveModule} wasm
+ * @param {Loadable} loadable
  * @param {string} reason
  * @param {Error} [cause]
  */
-function initialise(wasm, reason, cause) {
+function instantiate({ module, read }, reason, cause) {
   if (typeof WebAssembly === "undefined") {
     throw unavailable(`postproxy-dm can't be loaded: ${reason}, and this runtime has no WebAssembly`, cause);
   }
-  const module = wasm();
+  const bytes = read();
   try {
-    glue.initSync({ module });
+    module.instantiate(bytes);
   } catch (thrown) {
     const error = /** @type {Error} */ (thrown);
     throw unavailable(
@@ -99,7 +105,7 @@ function unavailable(message, cause) {
  * @returns {Binding}
  */
 function withFetch(native, loadWasm) {
-  /** @type {Binding | undefined} */
+  /** @type {Partial<Binding> | undefined} */
   let wasm;
   return {
     ...native,
@@ -112,7 +118,7 @@ function withFetch(native, loadWasm) {
         const why = `needs the WebAssembly module, which can't be loaded: ${message}`;
         throw invalid("fetch", `${why}. Put the module there, or leave the option out`, error);
       }
-      return wasm.connect(options, host);
+      return /** @type {Binding} */ (wasm).connect(options, host);
     },
   };
 }
@@ -125,9 +131,12 @@ function addons(platform) {
   return [`../platforms/${platform}/postproxy-dm.node`, `@postproxy-dm/${platform}`];
 }
 
-/** @param {string} path */
-function loadAddon(path) {
-  const addon = /** @type {Addon} */ (requireAddon(path));
+/**
+ * @param {string} path
+ * @param {ModuleFile} file
+ */
+function loadAddon(path, file) {
+  const addon = /** @type {Addon} */ (requireAddon(path, file));
   const found = addon.version?.();
   if (found !== version) throw new Error(`${path} is of version ${found}, this package of ${version}`);
   return nativeBinding(addon, { binding: "native", reason: `loaded ${path}` }, statFile);

@@ -7,10 +7,18 @@ import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
 import { locateModule } from "./node-locate.js";
 import { platform } from "./node-platform.js";
 
-setLoader(() =>
-  loadPreferred({
-    wanted: process.env[VARIABLE],
-    platform: platform(),
-    wasm: () => readFileSync(locateModule()),
-  }),
-);
+/**
+ * @param {import("./binding.js").Module} module
+ * @param {import("./node-locate.js").ModuleFile} file
+ */
+export function setModule(module, file) {
+  const load = () =>
+    loadPreferred({
+      wanted: process.env[VARIABLE],
+      platform: platform(),
+      module,
+      file,
+      read: () => readFileSync(locateModule(file)),
+    });
+  setLoader({ rank: module.rank, load });
+}

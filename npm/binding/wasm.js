@@ -1,4 +1,4 @@
-// The WebAssembly module as a binding. Core's call machine says what to do, and wasm/drive.js does it with the host's fetch
+// The whole WebAssembly module as a binding. Core's call machine says what to do, and wasm/drive.js does it with the host's fetch
 // and timers.
 
 import { invalid } from "../invalid.js";
@@ -16,12 +16,17 @@ import { drive, now } from "./wasm/drive.js";
 /** @typedef {{ currentFetch: () => typeof fetch, openFile: OpenFile, crypto: Crypto }} Host */
 
 /**
+ * The features that only some hosts have.
+ * @typedef {object} WasmHost
+ * @property {OpenFile} [openFile] for hosts with files
+ * @property {Crypto} [crypto] for Node 18, the only host without a global one
+ */
+
+/**
  * Makes the binding.
  * @param {Glue} module the exports of the glue, after its `initSync`
  * @param {Binding["info"]} info
- * @param {object} [host] the features that only some hosts have
- * @param {OpenFile} [host.openFile] for hosts with files
- * @param {Crypto} [host.crypto] for Node 18, the only host without a global one
+ * @param {WasmHost} [host]
  * @returns {Binding}
  */
 export function wasmBinding(module, info, { openFile = noFiles, crypto = globalThis.crypto } = {}) {

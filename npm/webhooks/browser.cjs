@@ -4,4 +4,4 @@
 
 const isOnNode = typeof process === "object" && process.versions?.node !== undefined;
 
-module.exports = isOnNode ? Reflect.get(module, "require")("./node.cjs") : require("./browser.js");
+module.exports = isOnNode ? Reflect.get(module, "require")("../cjs/webhooks.cjs") : require("./browser.js");

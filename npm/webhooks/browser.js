@@ -1,5 +1,9 @@
 // The entry of "postproxy-dm/webhooks" for browsers, their extensions, and whatever has none of its own.
 
-import "../binding/browser.js";
+import { setModule } from "../binding/browser.js";
+import { webhooks } from "../binding/modules/webhooks.js";
+import * as file from "../wasm/webhooks.js";
+
+setModule(webhooks, file);
 
 export * from "./webhooks.js";

@@ -154,7 +154,7 @@ export const houses = [
     layers: [
       {
         name: "entries",
-        about: "two lines for each runtime: its binding, and the names to export",
+        about: "a few lines for each runtime: its loader, the module, and the names to export",
         files: [
           "contract.ts",
           "browser.cjs",
@@ -164,6 +164,7 @@ export const houses = [
           "edge-light.js",
           "node.js",
           "workerd.js",
+          "entries/",
           "webhooks/",
           "binding/addon.cjs",
         ],
@@ -255,7 +256,13 @@ export const houses = [
       {
         name: "bindings",
         about: "one interface, with a native and a WebAssembly side",
-        files: ["binding/binding.js", "binding/native.js", "binding/wasm.js", "binding/wasm/"],
+        files: [
+          "binding/modules/",
+          "binding/binding.js",
+          "binding/native.js",
+          "binding/wasm.js",
+          "binding/wasm/",
+        ],
       },
       {
         name: "values",

@@ -21,15 +21,18 @@ export function outputFolder(name) {
   return folder;
 }
 
-/** The command line of README.md: with `modules` the module is written beside the bundle. */
-export async function withEsbuild(program, folder, file, { platform, format, modules = true }) {
+/** The modules as README.md's command line names them: the file beside the bundle, and where it comes from. */
+const CORE = { postproxy_dm_bg: "postproxy-dm/core.wasm" };
+
+/** The command line of README.md: the modules are written beside the bundle. */
+export async function withEsbuild(program, folder, file, { platform, format, modules = CORE }) {
   const { warnings } = await esbuild.build({
     absWorkingDir: project,
     entryPoints: {
       [file.replace(/\.\w+$/, "")]: source(program),
-      ...(modules && { postproxy_dm_bg: "postproxy-dm/core.wasm" }),
+      ...modules,
     },
-    ...(modules && { loader: { ".wasm": "copy" } }),
+    loader: { ".wasm": "copy" },
     outExtension: { ".js": file.match(/\.\w+$/)[0] },
     outdir: folder,
     bundle: true,
@@ -83,13 +86,13 @@ export async function withRolldown(program, folder, file, { format, ...options }
   refuseWarnings(warnings);
 }
 
-/** Vite writes a whole site, for the page that stands beside the program. */
-export async function withVite(folder) {
+/** Vite writes a whole site, for a page that stands beside its program. */
+export async function withVite(folder, page = "index.html") {
   await vite.build({
     root: join(project, "programs"),
     configFile: false,
     logLevel: "error",
-    build: { outDir: folder },
+    build: { outDir: folder, rollupOptions: { input: source(page) } },
   });
 }
 

@@ -47,10 +47,10 @@ describe("the packed packages", () => {
     const { sideEffects } = manifestIn(project);
     const loaders = packed.main.files.filter((file) =>
       readFileSync(`${project}/node_modules/postproxy-dm/${file}`, "utf8").match(
-        /^setLoader\(|^import "[^"]+";|^ +define\(/m,
+        /^setModule\(|^import "[^"]+";|^ +define\(/m,
       ),
     );
-    const names = [...loaders, "npm/cjs/node.cjs"].map((file) => `./${file}`);
+    const names = [...loaders, "npm/cjs/package.cjs"].map((file) => `./${file}`);
     assert.deepEqual([...sideEffects].sort(), [...new Set(names)].sort());
   });
 });

@@ -16,6 +16,30 @@ const ENTRIES = {
   default: "browser.js",
 };
 
+/** The entries with a binding: each one's folder in npm/, and the names of its WebAssembly module and of its CommonJS. */
+const SPECIFIERS = [
+  { specifier: "postproxy-dm", folder: "", module: "postproxy_dm", common: "node.cjs" },
+  {
+    specifier: "postproxy-dm/receiver",
+    folder: "entries/receiver/",
+    module: "postproxy_dm_receiver",
+    common: "receiver.cjs",
+  },
+  {
+    specifier: "postproxy-dm/webhooks",
+    folder: "webhooks/",
+    module: "postproxy_dm_webhooks",
+    common: "webhooks.cjs",
+  },
+];
+
+const NPM = "node_modules/postproxy-dm/npm/";
+
+/** The names of the modules whose glue is in a bundle. */
+function modulesIn(inputs) {
+  return inputs.flatMap((input) => input.match(/npm\/wasm\/(postproxy_dm\w*)\.js$/)?.[1] ?? []).sort();
+}
+
 describe("the export map", () => {
   let project;
   before(async () => {
@@ -23,14 +47,13 @@ describe("the export map", () => {
   });
 
   for (const [condition, entry] of Object.entries(ENTRIES)) {
-    test(`gives ${entry} for ${condition}`, async () => {
-      for (const [specifier, folder] of [
-        ["postproxy-dm", ""],
-        ["postproxy-dm/webhooks", "webhooks/"],
-      ]) {
+    test(`gives ${entry} for ${condition}, with no other module than its own`, async () => {
+      for (const { specifier, folder, module } of SPECIFIERS) {
         const { metafile } = await bundle(`import "${specifier}";`, { conditions: [condition] });
-        const name = `node_modules/postproxy-dm/npm/${folder}${entry}`;
-        assert(Object.hasOwn(metafile.inputs, name), `${name} is not among ${Object.keys(metafile.inputs)}`);
+        const inputs = Object.keys(metafile.inputs);
+        const name = `${NPM}${folder}${entry}`;
+        assert(inputs.includes(name), `${name} is not among ${inputs}`);
+        assert.deepEqual(modulesIn(inputs), [module], specifier);
       }
     });
   }
@@ -49,16 +72,13 @@ describe("the export map", () => {
     [[], "browser.cjs"],
   ]) {
     test(`gives whoever requires it with the conditions [${conditions}] ${entry}, and nothing of Node's`, async () => {
-      for (const [specifier, folder] of [
-        ["postproxy-dm", ""],
-        ["postproxy-dm/webhooks", "webhooks/"],
-      ]) {
+      for (const { specifier, folder, module } of SPECIFIERS) {
         const { metafile } = await bundle(`require("${specifier}");`, { conditions });
         const inputs = Object.keys(metafile.inputs);
-        const npm = "node_modules/postproxy-dm/npm/";
-        assert(inputs.includes(`${npm}${folder}${entry}`), `${entry} is not among ${inputs}`);
-        assert(inputs.includes(`${npm}binding/browser.js`), `the loader is not among ${inputs}`);
+        assert(inputs.includes(`${NPM}${folder}${entry}`), `${entry} is not among ${inputs}`);
+        assert(inputs.includes(`${NPM}binding/browser.js`), `the loader is not among ${inputs}`);
         assert(!inputs.some((input) => /\/node[-.]/.test(input)), `${inputs}`);
+        assert.deepEqual(modulesIn(inputs), [module], specifier);
       }
     });
   }
@@ -81,34 +101,42 @@ describe("the export map", () => {
       project,
       `const { bindingInfo, WebhookError, signWebhook } = require("postproxy-dm");
       const webhooks = require("postproxy-dm/webhooks");
+      const receiver = require("postproxy-dm/receiver");
       const body = '{"id":"1","type":"a","data":{"object":{}}}';
       console.log(JSON.stringify({
-        file: require.resolve("postproxy-dm").split("/npm/")[1],
+        files: ${JSON.stringify(SPECIFIERS.map(({ specifier }) => specifier))}.map((specifier) =>
+          require.resolve(specifier).split("/npm/cjs/")[1]),
         binding: bindingInfo().binding,
-        isSame: webhooks.WebhookError === WebhookError,
+        isSame: [webhooks, receiver].every((entry) => entry.WebhookError === WebhookError),
         event: webhooks.parseWebhook(body, signWebhook(body, "s"), "s"),
       }));`,
       "--input-type=commonjs",
       "--no-experimental-require-module",
     );
     const event = { id: "1", type: "a", data: { object: {} } };
-    assert.deepEqual(answer, { file: "cjs/node.cjs", binding: "native", isSame: true, event });
+    const files = SPECIFIERS.map(({ common }) => common);
+    assert.deepEqual(answer, { files, binding: "native", isSame: true, event });
   });
 
-  test("gives the module and the manifest by themselves", () => {
-    const source = `console.log(JSON.stringify(["core.wasm", "package.json"].map((name) =>
+  test("gives the modules and the manifest by themselves", () => {
+    const names = ["core.wasm", "receiver.wasm", "webhooks.wasm", "package.json"];
+    const source = `console.log(JSON.stringify(${JSON.stringify(names)}.map((name) =>
       require.resolve("postproxy-dm/" + name).split("/postproxy-dm/")[1])))`;
     assert.deepEqual(evaluate(project, source, "--input-type=commonjs"), [
       "npm/wasm/postproxy_dm_bg.wasm",
+      "npm/wasm/postproxy_dm_receiver_bg.wasm",
+      "npm/wasm/postproxy_dm_webhooks_bg.wasm",
       "package.json",
     ]);
   });
 
   test("keeps the loader, and leaves out the client, where a bundle has webhooks alone", async () => {
     const source = 'import { parseWebhook } from "postproxy-dm/webhooks"; console.log(parseWebhook);';
-    const { outputFiles } = await bundle(source, { conditions: ["browser"] });
-    assert(outputFiles[0].text.includes("postproxy_dm_bg.wasm"), "the loader is missing");
+    const { outputFiles, metafile } = await bundle(source, { conditions: ["browser"] });
+    assert(outputFiles[0].text.includes("postproxy_dm_webhooks_bg.wasm"), "the loader is missing");
     assert(!outputFiles[0].text.includes("listWebhookDeliveries"), "the client is in it");
+    const receiver = Object.keys(metafile.inputs).filter((input) => /npm\/(receiver|stores)\//.test(input));
+    assert.deepEqual(receiver, [], "the receiver is in it");
     const whole = await bundle('import { parseWebhook } from "postproxy-dm"; console.log(parseWebhook);', {
       conditions: ["browser"],
     });

@@ -45,11 +45,11 @@ describe("the packed packages", () => {
   for (const [name, imports] of [
     [
       "module.mts",
-      'import * as sdk from "postproxy-dm";\nimport { parseWebhook } from "postproxy-dm/webhooks";',
+      'import * as sdk from "postproxy-dm";\nimport { parseWebhook } from "postproxy-dm/webhooks";\nimport * as receiver from "postproxy-dm/receiver";',
     ],
     [
       "common.cts",
-      'import sdk = require("postproxy-dm");\nimport { parseWebhook } from "postproxy-dm/webhooks";',
+      'import sdk = require("postproxy-dm");\nimport { parseWebhook } from "postproxy-dm/webhooks";\nimport * as receiver from "postproxy-dm/receiver";',
     ],
   ]) {
     test(`compiles in ${name}`, async () => {
@@ -58,7 +58,7 @@ describe("the packed packages", () => {
 const postproxy: sdk.Postproxy = new sdk.Postproxy({ apiKey: "pp_test_1", dangerouslyAllowBrowser: true });
 const event: sdk.WebhookEvent = parseWebhook("{}", "", "whsec_1");
 if (event.type === "message.received") postproxy.reply(event, { body: event.data.object.body ?? "" });
-const done: Promise<void> = sdk.ready();
+const done: Promise<void> = receiver.ready();
 export const version: string = sdk.bindingInfo().bindingVersion;
 export { done };
 `;

@@ -3,9 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import * as esbuild from "esbuild";
-import { Miniflare } from "miniflare";
 import { startEmulator } from "../../emulator.mjs";
+import { bundleForWorkerd, startWorkerd } from "../edges.mjs";
 import { checkOutput } from "../outputs.mjs";
 import { copyExample } from "../project.mjs";
 import { checkBot } from "./bot.mjs";
@@ -21,21 +20,12 @@ test("the Cloudflare Worker answers a customer", async () => {
   const dist = join(folder, "dist");
   const settings = readFileSync(join(folder, "wrangler.toml"), "utf8");
   const setting = (name) => settings.match(new RegExp(`^${name} = "(.*)"$`, "m"))[1];
-  await esbuild.build({
-    entryPoints: [join(folder, setting("main"))],
-    bundle: true,
-    format: "esm",
-    conditions: ["workerd", "worker", "browser"],
-    loader: { ".wasm": "copy" },
-    outdir: dist,
-  });
-  const wasm = checkOutput(dist, emulator.api_key);
-  const module = (type, file) => ({ type, path: join(dist, file) });
-  const worker = new Miniflare({
-    modules: [module("ESModule", "worker.js"), ...wasm.map((file) => module("CompiledWasm", file))],
-    modulesRoot: dist,
+  await bundleForWorkerd({ entryPoints: [join(folder, setting("main"))] }, dist);
+  const worker = startWorkerd({
+    folder: dist,
+    script: "worker.js",
+    wasm: checkOutput(dist, emulator.api_key),
     compatibilityDate: setting("compatibility_date"),
-    host: "127.0.0.1",
     bindings: {
       POSTPROXY_API_KEY: emulator.api_key,
       POSTPROXY_WEBHOOK_SECRET: emulator.webhook_secret,

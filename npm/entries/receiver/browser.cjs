@@ -1,0 +1,9 @@
+// The entry of "postproxy-dm/receiver" for whatever requires the one for browsers, as npm/browser.cjs.
+
+"use strict";
+
+const isOnNode = typeof process === "object" && process.versions?.node !== undefined;
+
+module.exports = isOnNode
+  ? Reflect.get(module, "require")("../../cjs/receiver.cjs")
+  : require("./browser.js");

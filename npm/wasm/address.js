@@ -1,9 +1,0 @@
-// Where the WebAssembly module is: beside this file, or beside the bundle that this file has become part of.
-
-/**
- * Written so that bundlers see the file and bring it along, and in a block, because @vercel/nft sees nothing in an arrow
- * function without one. Throws in a bundle that has no `import.meta`.
- */
-export function address() {
-  return new URL("./postproxy_dm_bg.wasm", import.meta.url);
-}

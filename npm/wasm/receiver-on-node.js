@@ -1,0 +1,25 @@
+// Where Node finds the WebAssembly module of postproxy-dm/receiver in a bundle. Its names are written out, because tools that trace
+// which files a deployment needs (@vercel/nft) compute none.
+
+import * as module from "node:module";
+import { pathToFileURL } from "node:url";
+
+export { address, name, specifier } from "./receiver.js";
+
+/** Returns where the module is for a bundle without `import.meta`: beside the bundle. */
+export function besideScript() {
+  return [pathToFileURL(`${__dirname}/postproxy_dm_receiver_bg.wasm`)];
+}
+
+/** Resolves the module from the place of a webpack bundle. */
+export function resolveFromWebpack() {
+  return __non_webpack_require__.resolve("postproxy-dm/receiver.wasm");
+}
+
+/**
+ * Resolves the module from a file.
+ * @param {string | URL} file
+ */
+export function resolveFrom(file) {
+  return module.createRequire(file).resolve("postproxy-dm/receiver.wasm");
+}

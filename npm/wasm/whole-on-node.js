@@ -1,0 +1,28 @@
+// Where Node finds the WebAssembly module of postproxy-dm in a bundle. Its names are written out, because tools that trace
+// which files a deployment needs (@vercel/nft) compute none.
+
+import * as module from "node:module";
+import { pathToFileURL } from "node:url";
+
+export { address, name, specifier } from "./whole.js";
+
+/** Returns where the module is for a bundle without `import.meta`: beside the bundle, and npm/cjs is beside the folder of the module. */
+export function besideScript() {
+  return [
+    pathToFileURL(`${__dirname}/postproxy_dm_bg.wasm`),
+    pathToFileURL(`${__dirname}/../wasm/postproxy_dm_bg.wasm`),
+  ];
+}
+
+/** Resolves the module from the place of a webpack bundle. */
+export function resolveFromWebpack() {
+  return __non_webpack_require__.resolve("postproxy-dm/core.wasm");
+}
+
+/**
+ * Resolves the module from a file.
+ * @param {string | URL} file
+ */
+export function resolveFrom(file) {
+  return module.createRequire(file).resolve("postproxy-dm/core.wasm");
+}

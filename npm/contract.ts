@@ -8,8 +8,8 @@ import type * as declaredWebhooks from "../webhooks.js";
 import type * as writtenEmulatorError from "./emulator/error.js";
 import type * as declaredEmulator from "./emulator/index.js";
 import type * as writtenEmulatorStart from "./emulator/start.js";
-import type * as writtenReceiver from "./entries/receiver/receiver.js";
 import type * as written from "./postproxy.js";
+import type * as writtenReceiver from "./receiver/create.js";
 import type * as writtenWebhooks from "./webhooks/webhooks.js";
 
 type Declared = typeof declared;

@@ -2,9 +2,9 @@
 // scripts/build/common-js.mjs bundles this file, and writes a file for each name.
 
 export * as node from "../node.js";
+export * as receiver from "../receiver/create.js";
 export * as postgres from "../stores/postgres.js";
 export * as redis from "../stores/redis.js";
 export * as sqlite from "../stores/sqlite.js";
 export * as testing from "../testing/check-store.js";
 export * as webhooks from "../webhooks/webhooks.js";
-export * as receiver from "./receiver/receiver.js";

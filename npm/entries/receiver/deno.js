@@ -7,4 +7,4 @@ import * as file from "../../wasm/receiver-on-node.js";
 
 setModule(receiver, file, compiled);
 
-export * from "./receiver.js";
+export * from "../../receiver/create.js";

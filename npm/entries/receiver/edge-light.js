@@ -6,4 +6,4 @@ import compiled from "../../wasm/postproxy_dm_receiver_bg.wasm?module";
 
 setModule(receiver, compiled);
 
-export * from "./receiver.js";
+export * from "../../receiver/create.js";

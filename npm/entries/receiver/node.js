@@ -6,4 +6,4 @@ import * as file from "../../wasm/receiver-on-node.js";
 
 setModule(receiver, file);
 
-export * from "./receiver.js";
+export * from "../../receiver/create.js";

@@ -59,6 +59,7 @@ const suites = {
 
   /** The stores of the receiver, each with the real thing, against one contract. */
   stores: async () => {
+    await step("clients of Redis and Postgres", () => installPackages("tests/stores", "--ignore-scripts"));
     await step("runtimes", () => installPackages("tests/runtimes", "--ignore-scripts"));
     await step("clients of SQLite", async () =>
       (await import("../tests/stores/sqlite/set-up.mjs")).setUpSqlite(),

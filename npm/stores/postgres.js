@@ -4,7 +4,7 @@
 import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { check } from "./postgres/check.js";
-import { readClient, readTransaction } from "./postgres/client.js";
+import { answerOf, readClient, readTransaction } from "./postgres/client.js";
 import { SCHEMA } from "./postgres/schema.js";
 import { fromKept, mapRecords, toKept } from "./text.js";
 
@@ -242,11 +242,8 @@ class PostgresStore {
    * @param {string[]} [others]
    */
   async #ask(query, text, given, others = []) {
-    const rows = await query(text, [JSON.stringify({ name: this.#name, ...given }), ...others]);
-    const answer = rows?.[0]?.answer;
-    if (typeof answer === "string") return JSON.parse(answer);
-    throw new TypeError(
-      "Postgres gave no row with an answer: a bare function must return the rows, as objects",
+    return JSON.parse(
+      await answerOf(query, text, [JSON.stringify({ name: this.#name, ...given }), ...others]),
     );
   }
 }

@@ -2,6 +2,7 @@
 // set up.
 
 import { invalid } from "../../invalid.js";
+import { answerOf } from "./client.js";
 import { VERSION } from "./schema.js";
 
 const TABLES = ["pp1_events", "pp1_lanes", "pp1_marks", "pp1_notes"];
@@ -20,7 +21,7 @@ const QUESTION = `SELECT json_build_object(
  * @returns {Promise<string[]>}
  */
 export async function check(query, { client, concurrency }) {
-  const found = JSON.parse(String((await query(QUESTION, []))[0]?.answer));
+  const found = JSON.parse(await answerOf(query, QUESTION));
   if (found.readOnly) throw invalid("store", "is a Postgres that is read-only: connect to the primary");
   const [missing] = found.tables;
   if (missing)
@@ -59,7 +60,7 @@ export async function check(query, { client, concurrency }) {
 
 /** @param {import("./client.js").Query} query */
 async function versionOf(query) {
-  return Number((await query("SELECT pp1_version()::text AS answer", []))[0]?.answer);
+  return Number(await answerOf(query, "SELECT pp1_version()::text AS answer"));
 }
 
 /**

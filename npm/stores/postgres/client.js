@@ -58,6 +58,20 @@ export function readTransaction(tx) {
 }
 
 /**
+ * The one value that a statement of the store gives.
+ * @param {Query} query
+ * @param {string} text
+ * @param {string[]} [values]
+ */
+export async function answerOf(query, text, values = []) {
+  const answer = (await query(text, values))?.[0]?.answer;
+  if (typeof answer === "string") return answer;
+  throw new TypeError(
+    "Postgres gave no row with an answer: a bare function must return the rows, as objects",
+  );
+}
+
+/**
  * A statement with its values in it, as hexadecimal digits, which nothing in them can end.
  * @param {string} text
  * @param {string[]} values

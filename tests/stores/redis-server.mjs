@@ -1,0 +1,83 @@
+// Redis for tests: one server, or a cluster of three; and everything that is in it, as text.
+
+import { Redis } from "ioredis";
+import { eventually, freePort, program, startServer, temporaryFolder } from "./servers.mjs";
+
+const folders = () => ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
+
+/**
+ * Starts a server. Without other options it keeps everything in memory only.
+ * @param {string[]} [options] such as `["--appendonly", "yes"]`
+ */
+export async function startRedis(options = []) {
+  const path = program("redis-server", { folders, from: "redis-server" });
+  const port = await freePort();
+  const folder = temporaryFolder();
+  const server = await startServer(
+    () => [
+      path,
+      [
+        ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""],
+        ...["--daemonize", "no", ...options],
+      ],
+    ],
+    async () => {
+      const client = new Redis(port, { lazyConnect: true, retryStrategy: null });
+      client.on("error", () => {});
+      try {
+        await client.connect();
+        await client.ping();
+      } finally {
+        client.disconnect();
+      }
+    },
+  );
+  return { ...server, port, url: `redis://127.0.0.1:${port}` };
+}
+
+/** Starts a cluster of three servers. */
+export async function startCluster() {
+  const ready = ["--cluster-enabled", "yes", "--cluster-require-full-coverage", "yes"];
+  const servers = await Promise.all([1, 2, 3].map(() => startRedis(ready)));
+  const clients = servers.map(({ port }) => new Redis(port));
+  const [first] = clients;
+  const share = Math.ceil(16_384 / 3);
+  for (const [index, client] of clients.entries()) {
+    const last = Math.min(16_384, (index + 1) * share) - 1;
+    await client.cluster("ADDSLOTSRANGE", index * share, last);
+    if (client !== first) await client.cluster("MEET", "127.0.0.1", servers[0].port);
+  }
+  for (const client of clients) {
+    await eventually(async () => {
+      const info = await client.cluster("INFO");
+      if (!/cluster_state:ok/.test(info) || !/cluster_known_nodes:3/.test(info)) throw new Error(info);
+    });
+  }
+  return {
+    servers,
+    clients,
+    async stop() {
+      for (const client of clients) client.disconnect();
+      for (const server of servers) await server.kill();
+    },
+  };
+}
+
+/**
+ * All keys and values of a server.
+ * @param {Redis} client without a prefix
+ */
+export async function dumpRedis(client) {
+  const read = {
+    string: (key) => client.get(key),
+    hash: (key) => client.hgetall(key),
+    zset: (key) => client.zrange(key, 0, -1, "WITHSCORES"),
+  };
+  const texts = [];
+  for (const key of await client.keys("*")) {
+    const type = await client.type(key);
+    if (!(type in read)) throw new Error(`the store has a ${type}, ${key}, which dumpRedis can't read`);
+    texts.push(key, ...Object.entries(await read[type](key)).flat());
+  }
+  return texts.join("\n");
+}

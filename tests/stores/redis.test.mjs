@@ -1,0 +1,92 @@
+// The store in Redis: the contract, through each client, on one server and on a cluster of three.
+
+import { after, describe } from "node:test";
+import { Redis as Upstash } from "@upstash/redis";
+import { GlideClient, GlideClusterClient } from "@valkey/valkey-glide";
+import { Cluster, Redis } from "ioredis";
+import { Redis as Redis5 } from "ioredis-5";
+import { createClient, createClientPool, createCluster, RESP_TYPES } from "redis";
+import { createClient as createClient5 } from "redis-5";
+import { redisStore } from "../../npm/stores/redis.js";
+import { contract } from "./contract.mjs";
+import { dumpRedis, startCluster, startRedis } from "./redis-server.mjs";
+import { startUpstash } from "./upstash-server.mjs";
+
+/** Redis has no transactions that a user's work could be part of. */
+const skips = ["finishIn"];
+
+const server = await startRedis();
+const cluster = await startCluster();
+const admin = new Redis(server.port);
+const rest = await startUpstash(admin, { token: "secret" });
+after(async () => {
+  rest.close();
+  admin.disconnect();
+  await Promise.all([server.kill(), cluster.stop()]);
+});
+
+const addresses = [{ host: "127.0.0.1", port: server.port }];
+const clusterAddresses = cluster.servers.map(({ port }) => ({ host: "127.0.0.1", port }));
+const disconnect = (client) => client.disconnect();
+const destroy = (client) => client.destroy();
+const close = (client) => client.close();
+
+/** Each client: how to connect it, how to end it, and the options of its store. */
+const single = {
+  "ioredis 6": [() => new Redis(server.port), disconnect],
+  "ioredis 6, with keyPrefix": [() => new Redis(server.port, { keyPrefix: "app:" }), disconnect],
+  "ioredis 5": [() => new Redis5(server.port), disconnect],
+  "node-redis 6": [() => createClient({ url: server.url }).connect(), destroy],
+  "node-redis 6, a pool": [() => createClientPool({ url: server.url }).connect(), destroy],
+  "node-redis 6, which gives buffers": [() => withBuffers(createClient({ url: server.url })), destroy],
+  "node-redis 5": [() => createClient5({ url: server.url }).connect(), destroy],
+  "Valkey GLIDE": [() => GlideClient.createClient({ addresses }), close],
+  Upstash: [() => new Upstash({ url: rest.url, token: "secret" }), () => {}],
+  "ioredis 6, with 3 shards and a prefix": [
+    () => new Redis(server.port),
+    disconnect,
+    { shards: 3, prefix: "bots:" },
+  ],
+};
+
+const clustered = {
+  "a cluster, ioredis 6": [() => new Cluster(clusterAddresses), disconnect, { shards: 6 }],
+  "a cluster, node-redis 6": [
+    () => createCluster({ rootNodes: cluster.servers.map(({ url }) => ({ url })) }).connect(),
+    destroy,
+    { shards: 6 },
+  ],
+  "a cluster, Valkey GLIDE, one shard": [
+    () => GlideClusterClient.createClient({ addresses: clusterAddresses }),
+    close,
+  ],
+};
+
+check(single, [admin]);
+check(clustered, cluster.clients);
+
+/** Holds the store to the contract, through each of some clients of the same servers. */
+function check(clients, servers) {
+  for (const [title, [connect, end, options]] of Object.entries(clients)) {
+    describe(title, () => {
+      let client;
+      after(() => client && end(client));
+      const make = async () => {
+        client ??= await connect();
+        return { store: redisStore(client, options), dump, close: flush };
+      };
+      contract("the contract", make, { skips });
+    });
+  }
+  async function dump() {
+    return (await Promise.all(servers.map(dumpRedis))).join("\n");
+  }
+  async function flush() {
+    await Promise.all(servers.map((node) => node.flushall()));
+  }
+}
+
+async function withBuffers(client) {
+  await client.connect();
+  return client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+}

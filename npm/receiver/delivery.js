@@ -125,7 +125,7 @@ class Delivery {
       const row = { ...incoming.event, body: await kept.seal(text) };
       const { state, lane } = await callStore(where, "put", take ? [row, { token, leaseMs, most }] : [row]);
       if (lane?.state === "head") this.#hold(lane, { token, askedAtMs });
-      else this.#works.dueIn(lane?.state === "later" ? lane.inMs : 0);
+      else if (lane?.state !== "nothing") this.#works.dueIn(waitOf(lane));
       const here = isHere(incoming.event.lane);
       this.#driver.input({ put: { state, lane: withoutBodies(lane), here } });
     } catch (error) {
@@ -207,6 +207,15 @@ class Delivery {
       this.#works.tell.outcome({ outcome, id, type, attempt: null });
     this.#answer({ ...answer, error: this.#error });
   }
+}
+
+/**
+ * When a lane may be taken that was not given out.
+ * @param {Taken | null} lane
+ */
+function waitOf(lane) {
+  if (lane?.state === "later") return lane.inMs;
+  return lane?.state === "busy" ? lane.forMs : 0;
 }
 
 /** @param {Brought} brought */

@@ -23,7 +23,6 @@ import { callStore, whyOf } from "./store-calls.js";
  * @property {string | null} body
  * @property {WebhookEvent} [event]
  * @property {Delivery | null} [delivery]
- * @property {unknown} [error] of its last run, until somebody was told
  */
 
 /**
@@ -42,6 +41,8 @@ export class Hold {
   #driver;
   /** @type {Map<string, Held>} */
   #held = new Map();
+  /** What the runs failed with, until it is told what became of their events. @type {Map<string, unknown>} */
+  #failures = new Map();
   #asks;
   /** @type {AbortController | undefined} */
   #controller;
@@ -95,7 +96,7 @@ export class Hold {
       reject: (given) => this.#asks.reject(given),
       abort: (why) => this.#abort(why),
       tell: (given) => this.#tell(given),
-      tellError: ({ message, id }) => this.#tellError(message, id),
+      tellError: (given) => this.#tellError(given),
       tellDead: (given) => this.#tellDead(given),
       over: () => this.#end(),
     });
@@ -200,10 +201,8 @@ export class Hold {
       if (isCurrent()) this.#handled({});
     } catch (error) {
       if (!isCurrent()) return;
-      for (const id of ids) {
-        const held = this.#held.get(id);
-        if (held) held.error = error;
-      }
+      for (const id of ids) this.#failures.set(id, error);
+      this.#works.tell.error(error, this.#held.get(ids.at(-1) ?? "")?.event ?? null, attempt);
       this.#handled({ error: failureOf(error) });
     }
   }
@@ -231,8 +230,8 @@ export class Hold {
 
   /** @param {{ state: "done" | "failed" | "dead", id: string, type: string, attempt: number, waitMs?: number }} given */
   #tell({ state, id, type, attempt, waitMs }) {
-    const error = this.#held.get(id)?.error;
-    if (error !== undefined) this.#tellError("", id, attempt);
+    const error = this.#failures.get(id);
+    this.#failures.delete(id);
     this.#works.tell.outcome({
       outcome: state,
       id: publicId(id),
@@ -243,22 +242,16 @@ export class Hold {
     this.#works.watched({ lane: this.lane, id, outcome: state, error });
   }
 
-  /**
-   * @param {string} message
-   * @param {string | null} id
-   * @param {number | null} [attempt]
-   */
-  #tellError(message, id, attempt = null) {
-    const held = id === null ? undefined : this.#held.get(id);
-    const error = held?.error ?? new Error(message);
-    if (held) delete held.error;
-    this.#works.tell.error(error, held?.event ?? null, attempt);
+  /** @param {{ message: string, id: string | null }} given */
+  #tellError({ message, id }) {
+    const event = id === null ? null : this.#held.get(id)?.event;
+    this.#works.tell.error(new Error(message), event ?? null);
   }
 
   /** @param {{ ids: string[], why: string }} given */
   async #tellDead({ ids, why }) {
     for (const id of ids) {
-      const { error = new Error(why) } = this.#held.get(id) ?? {};
+      const error = this.#failures.get(id) ?? new Error(why);
       let event = null;
       try {
         event = this.#eventOf(id);

@@ -43,6 +43,8 @@ export class Worker {
   #dueInMs = Number.POSITIVE_INFINITY;
   /** When the timer goes off. */
   #nextAtMs = Number.POSITIVE_INFINITY;
+  /** Before then, `lookFurther` doesn't ask the store. */
+  #furtherAtMs = 0;
   /** @type {number | undefined} */
   #pollMs;
   #idleMs = 0;
@@ -85,7 +87,8 @@ export class Worker {
    * @param {number} milliseconds
    * @returns {Promise<(() => void) | undefined>}
    */
-  placeWithin(milliseconds) {
+  async placeWithin(milliseconds) {
+    if (this.#isClosed) return undefined;
     return new Promise((resolve) => {
       const enter = () => {
         clearTimeout(timer);
@@ -240,19 +243,24 @@ export class Worker {
     }
   }
 
-  /** Works on one more lane that is due, if there is room. Resolves once the lane is let go. */
+  /**
+   * Works on one more lane that is due, if there may be one and there is room. Resolves once the lane is let go. Where none
+   * was found, the store isn't asked again before one is due, as far as is known, or a while has passed.
+   */
   async lookFurther() {
-    if (!this.hasRoom) return;
+    if (!this.hasRoom || monotonicMs() < this.#furtherAtMs) return;
     const release = this.#reserve();
-    const before = new Set(this.#holds.values());
     try {
-      await this.take(null);
+      const [, idleMs] = this.#works.settings.pollMs;
+      const taken = await this.take(null);
+      const inMs = taken.state === "nothing" ? Math.min(taken.inMs ?? idleMs, idleMs) : 0;
+      this.#furtherAtMs = monotonicMs() + inMs;
+      const hold = taken.state === "head" ? this.#holds.get(taken.lane) : undefined;
+      release();
+      await hold?.ended;
     } finally {
       release();
     }
-    await Promise.all(
-      [...this.#holds.values()].filter((hold) => !before.has(hold)).map(({ ended }) => ended),
-    );
   }
 
   get #isSearching() {
@@ -271,6 +279,7 @@ export class Worker {
    * @param {number} milliseconds
    */
   dueIn(milliseconds) {
+    this.#furtherAtMs = Math.min(this.#furtherAtMs, monotonicMs() + milliseconds);
     if (!this.#isSearching) return;
     if (milliseconds <= 0) this.#mayBeMore = true;
     else if (this.#search === undefined) this.#lookIn(milliseconds);

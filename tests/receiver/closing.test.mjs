@@ -141,7 +141,7 @@ suite("a handler", () => {
       leaseMs: 1000,
       on: {
         "message.received": (_event, given) => {
-          signal = given.signal;
+          signal ??= given.signal;
           return new Promise((_resolve, reject) => {
             given.signal.addEventListener("abort", () => reject(given.signal.reason));
           });

@@ -271,7 +271,8 @@ export class Worker {
   look() {
     if (!this.#isSearching) return;
     this.#mayBeMore = true;
-    this.#search ??= this.#lookAround();
+    // Without room the search would be over before it is noted here, and stand here for ever. `#freed` looks then.
+    if (this.hasRoom) this.#search ??= this.#lookAround();
   }
 
   /**

@@ -44,7 +44,9 @@ export async function startPostgres(settings = []) {
       await client.end();
     },
   );
-  return { ...server, port, address, url: `postgres://postgres@127.0.0.1:${port}/postgres` };
+  // Its "immediate" end: a crash, but for the processes that a kill would leave behind.
+  const kill = () => server.end("SIGQUIT");
+  return { ...server, kill, port, address, url: `postgres://postgres@127.0.0.1:${port}/postgres` };
 }
 
 const TABLES = ["pp1_events", "pp1_lanes", "pp1_marks", "pp1_notes"];

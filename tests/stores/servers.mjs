@@ -100,10 +100,8 @@ export async function startServer(command, ready) {
     start,
     /** Ends it as a power cut does, as far as the server can tell. */
     kill: () => end("SIGKILL"),
-    stop: () => end("SIGINT"),
-    /** Stops it in its tracks, without an end, until `thaw`. */
-    freeze: () => child.kill("SIGSTOP"),
-    thaw: () => child.kill("SIGCONT"),
+    /** Ends it with another signal, which this server knows. */
+    end,
   };
 }
 

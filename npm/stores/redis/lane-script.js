@@ -19,6 +19,10 @@ local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local NEVER = 9007199254740991
 
+-- A server whose memory is full refuses the first write of a script if it needs memory. It takes no new event then, but what
+-- waits is worked on, which makes room.
+local function evenIfFull() call('DEL', B .. ':none') end
+
 local function named(kind, id) return B .. ':' .. kind .. ':' .. id end
 local function digits(number) return fmt('%.0f', number) end
 
@@ -117,6 +121,7 @@ end
 
 local function take(lane, token, lease, most)
   if not lane.there then return { 'nothing', '' } end
+  evenIfFull()
   if lane.t ~= token then
     local wait = due(lane) - now
     if wait > 0 then return { lane.t == '' and 'later' or 'busy', digits(wait) } end

@@ -104,6 +104,7 @@ export const RENEW = script(
   `
 local lane = read(ARGV[1])
 if lane.t ~= ARGV[2] then return 'lost' end
+evenIfFull()
 lane.u = now + ARGV[3]
 save(lane)
 return 'held'
@@ -117,6 +118,7 @@ export const RECORD = script(
   `
 local lane = read(ARGV[1])
 if lane.t ~= ARGV[2] or call('HEXISTS', lane.hash, 'e:' .. ARGV[3]) == 0 then return 'lost' end
+evenIfFull()
 write(lane, ARGV[3], ARGV[4])
 return 'held'
 `,
@@ -134,6 +136,7 @@ if lane.t ~= ARGV[2] then
   for i = 9, #ARGV do isOver = isOver and call('HEXISTS', lane.hash, 'e:' .. ARGV[i]) == 0 end
   return isOver and { 'nothing', '' } or { 'lost' }
 end
+evenIfFull()
 for i = 9, #ARGV do
   local id = ARGV[i]
   local said, arrival = cut(lane, id)
@@ -164,6 +167,7 @@ export const LET_GO = script(
   `
 local lane, id = read(ARGV[1]), ARGV[3]
 if lane.t ~= ARGV[2] then return lane.l == ARGV[2] and 'held' or 'lost' end
+evenIfFull()
 if id ~= '' and call('HEXISTS', lane.hash, 'e:' .. id) == 1 then
   local starts = tonumber(call('HGET', lane.hash, 'n:' .. id) or 0)
   call('HSET', lane.hash, 'n:' .. id, digits(math.max(0, starts - 1)))

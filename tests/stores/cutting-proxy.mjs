@@ -1,0 +1,66 @@
+// A proxy that loses an answer: it passes a command on, waits until the server has answered, and cuts the connection instead
+// of passing the answer back. It can also stop passing anything on, and change what the server says.
+
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+
+/**
+ * @param {number} port of the server
+ * @param {object} [options]
+ * @param {(text: string) => string} [options.change] gets each piece that the server sends, and keeps its length
+ * @param {(data: Buffer) => boolean} [options.isCommand] whether a piece that the client sends makes the server do something
+ */
+export async function startProxy(port, { change, isCommand = () => true } = {}) {
+  let toLose = 0;
+  let lost = 0;
+  let isStill = false;
+  const sockets = new Set();
+  const server = createServer((client) => {
+    const upstream = connect(port, "127.0.0.1");
+    let isLosing = false;
+    for (const socket of [client, upstream]) {
+      socket.setNoDelay(true);
+      socket.on("error", () => {});
+      socket.on("close", () => [client, upstream].forEach((each) => void each.destroy()));
+      sockets.add(socket);
+      socket.on("close", () => sockets.delete(socket));
+    }
+    client.on("data", (data) => {
+      if (isStill) return;
+      if (toLose > 0 && isCommand(data)) {
+        toLose -= 1;
+        isLosing = true;
+      }
+      upstream.write(data);
+    });
+    upstream.on("data", (data) => {
+      if (isStill) return;
+      if (isLosing) {
+        lost += 1;
+        client.destroy();
+        return;
+      }
+      client.write(change ? Buffer.from(change(data.toString("latin1")), "latin1") : data);
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: server.address().port,
+    /** Loses the answer to the next command. */
+    loseNext() {
+      toLose = 1;
+    },
+    /** How many answers were lost so far. */
+    get lost() {
+      return lost;
+    },
+    /** Passes nothing on any more, without a word to either side. */
+    freeze() {
+      isStill = true;
+    },
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,238 @@
+// The store in Postgres when things go wrong, and events that are finished in the user's own transaction, with the effects
+// counted in the database.
+
+import { strict as assert } from "node:assert";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { after, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import postgres from "postgres";
+import { postgresStore } from "../../npm/stores/postgres.js";
+import { startProxy } from "./cutting-proxy.mjs";
+import { loseAnswers } from "./lost-answers.mjs";
+import { startPostgres } from "./postgres-server.mjs";
+import { eventually } from "./servers.mjs";
+import { EFFECTS, openers } from "./transactions.mjs";
+
+const server = await startPostgres();
+const admin = new pg.Pool(server.address);
+admin.on("error", () => {});
+await postgresStore(admin).migrate();
+await admin.query(EFFECTS);
+/** A piece that ends with Sync. postgres first sends a new statement without it, to learn its types. */
+const isCommand = (data) => data.subarray(-5).equals(Buffer.from("S\0\0\0\x04"));
+const proxy = await startProxy(server.port, { isCommand });
+after(async () => {
+  proxy.close();
+  await admin.end();
+  await server.kill();
+});
+
+const LEASE = 60_000;
+const KEPT = { next: true, keepMs: 60_000, most: 1 };
+const event = (n, fields) => ({
+  ...{ id: `e:${n}`, marks: [`e:${n}`], lane: "c:1", chat: "1", at: 1, head: "1:{}", body: `text ${n}` },
+  ...{ quietMs: 0, maxMs: 0, limit: 1_000, redacts: null, ...fields },
+});
+let names = 0;
+
+/** A store of a fresh name, and the hold of the event in it. */
+async function held(client, leaseMs = LEASE) {
+  names += 1;
+  const name = `faults-${names}`;
+  const store = postgresStore(client).open({ name });
+  const id = `e:${name}`;
+  const hold = { lane: "c:1", token: "t", leaseMs };
+  await store.put(event(name), { ...hold, most: 1 });
+  return { store, id, hold, finish: { ids: [id], keepMs: 60_000 } };
+}
+
+async function effects(id) {
+  const { rows } = await admin.query("SELECT count(*)::int AS count FROM effects WHERE event = $1", [id]);
+  return rows[0].count;
+}
+
+describe("an answer is lost on the way", () => {
+  test("with pg", async () => {
+    const pool = new pg.Pool({ ...server.address, port: proxy.port, max: 1 });
+    pool.on("error", () => {});
+    const witness = postgresStore(admin).open({ name: "pg" });
+    await loseAnswers(postgresStore(pool).open({ name: "pg" }), proxy, witness).finally(() => pool.end());
+  });
+
+  test("with postgres", async () => {
+    const sql = postgres({ ...server.address, port: proxy.port, max: 1, backoff: false });
+    const witness = postgresStore(admin).open({ name: "postgres" });
+    await loseAnswers(postgresStore(sql).open({ name: "postgres" }), proxy, witness).finally(() => sql.end());
+  });
+});
+
+test("a server that crashes and is started again has everything", async () => {
+  const { store, id, hold, finish } = await held(admin);
+  for (let n = 0; n < 20; n += 1) await store.put(event(n, { lane: `c:${n}` }));
+  await store.record(hold, { id, records: { "reply:1": "sent" } });
+  await server.kill();
+  await assert.rejects(store.put(event(99)), "a server that is gone takes nothing");
+  await server.start();
+  await eventually(() => store.stats());
+  assert.deepEqual((await store.stats()).waiting, 21);
+  assert.equal(await store.renew(hold), "held");
+  const { events } = await store.take({ ...hold, most: 1 });
+  assert.deepEqual([events[0].starts, events[0].records], [1, { "reply:1": "sent" }]);
+  assert.equal((await store.finish(hold, { ...KEPT, ...finish })).state, "head");
+});
+
+for (const [kind, open] of Object.entries(openers)) {
+  describe(`finishIn, through ${kind}`, async () => {
+    const { client, transaction, effect, close } = await open(server.url);
+    after(close);
+
+    test("a commit finishes the event, with the effect", async () => {
+      const { store, id, hold, finish } = await held(client);
+      await transaction(async (tx) => {
+        await effect(tx, id);
+        assert.equal(await store.finishIn(tx, hold, finish), "held");
+      });
+      assert.equal(await effects(id), 1);
+      assert.equal((await store.put(event(id.slice(2)))).state, "done");
+      assert.deepEqual(await store.finish(hold, { ...KEPT, ...finish }), { state: "nothing", inMs: null });
+    });
+
+    test("a rollback leaves the event, without the effect", async () => {
+      const { store, id, hold, finish } = await held(client);
+      const rolledBack = transaction(async (tx) => {
+        await effect(tx, id);
+        assert.equal(await store.finishIn(tx, hold, finish), "held");
+        throw new Error("after all, no");
+      });
+      await assert.rejects(rolledBack, /after all, no/);
+      assert.equal(await effects(id), 0);
+      assert.equal((await store.take({ ...hold, most: 1 })).events[0].id, id);
+    });
+
+    test("a lease that was lost finishes nothing", async () => {
+      const { store, id, hold, finish } = await held(client, 1);
+      const other = { ...hold, token: "other", leaseMs: LEASE };
+      await eventually(async () => assert.equal((await store.take({ ...other, most: 1 })).state, "head"));
+      const late = transaction(async (tx) => {
+        await effect(tx, id);
+        if ((await store.finishIn(tx, hold, finish)) === "lost") throw new Error("lost");
+      });
+      await assert.rejects(late, /lost/);
+      assert.equal(await effects(id), 0);
+      assert.equal((await store.take({ ...other, most: 1 })).events[0].starts, 2);
+    });
+
+    test("while the transaction is open nobody waits for it, and nobody takes the lane", async () => {
+      const { store, id, hold, finish } = await held(client, 1);
+      const next = event("next");
+      const others = postgresStore(admin).open({ name: `faults-${names}` });
+      await transaction(async (tx) => {
+        await effect(tx, id);
+        assert.equal(await store.finishIn(tx, hold, finish), "held");
+        assert.equal((await others.put(event(id.slice(2)))).state, "waiting");
+        assert.equal((await others.put(next)).state, "new");
+        const other = { token: "other", leaseMs: LEASE, most: 1 };
+        assert.equal((await others.take({ ...other, lane: hold.lane })).state, "busy");
+        assert.equal((await others.take({ ...other, lane: null })).state, "nothing");
+      });
+      assert.equal((await store.put(event(id.slice(2)))).state, "done");
+      assert.equal((await store.finish(hold, { ...KEPT, ...finish })).events[0].id, "e:next");
+    });
+
+    test("a kill between finishIn and the commit leaves the event, without the effect", async () => {
+      const store = postgresStore(admin).open({ name: "killed" });
+      const id = `e:${kind}`;
+      await store.put(event(kind, { lane: `c:${kind}` }));
+      const stopped = worker(kind, "stop");
+      await stopped.says("finished, not committed");
+      assert.equal(await effects(id), 0);
+      await stopped.kill();
+      const going = worker(kind);
+      await eventually(async () => assert.equal(await effects(id), 1));
+      await eventually(async () => assert.equal((await store.stats()).lanes, 0));
+      await going.kill();
+      assert.equal(await effects(id), 1);
+    });
+  });
+}
+
+test("workers that are killed again and again do each effect once", async () => {
+  const store = postgresStore(admin).open({ name: "killed" });
+  const ids = Array.from({ length: 100 }, (_, n) => `killed-${n}`);
+  for (const [n, id] of ids.entries()) await store.put(event(id, { lane: `c:${n % 5}`, at: n }));
+  let kills = 0;
+  const stations = [1, 2].map(async () => {
+    while ((await store.stats()).waiting > 0) {
+      const mine = worker("pg");
+      await mine.says("ready");
+      await new Promise((resolve) => setTimeout(resolve, 150 + 250 * Math.random()));
+      await mine.kill();
+      kills += 1;
+    }
+  });
+  await Promise.all(stations);
+  const { rows } = await admin.query(
+    "SELECT event, count(*)::int AS count, min(id) AS id FROM effects WHERE event LIKE 'e:killed-%' GROUP BY event ORDER BY id",
+  );
+  assert.deepEqual([rows.length, rows.filter(({ count }) => count !== 1)], [100, []]);
+  assert.ok(kills > 2);
+  for (let lane = 0; lane < 5; lane += 1) {
+    const order = rows.map(({ event: id }) => Number(id.slice(9))).filter((n) => n % 5 === lane);
+    assert.deepEqual(
+      order,
+      [...order].sort((left, right) => left - right),
+      "the order in a lane",
+    );
+  }
+});
+
+test("a pool whose only connection is in a handler's transaction: finishIn works, the rest waits or fails unharmed", async () => {
+  const pool = new pg.Pool({ ...server.address, max: 1 });
+  const { store, id, hold, finish } = await held(pool);
+  assert.equal((await store.check({ concurrency: 1 })).length, 1);
+  const client = await pool.connect();
+  await client.query("BEGIN");
+  await client.query("INSERT INTO effects (event) VALUES ($1)", [id]);
+  let isOpen = true;
+  const renewed = store.renew(hold).then((state) => [state, isOpen]);
+  assert.equal(await store.finishIn(client, hold, finish), "held");
+  isOpen = false;
+  await client.query("COMMIT");
+  client.release();
+  assert.deepEqual(await renewed, ["held", false]);
+  assert.equal((await store.finish(hold, { ...KEPT, ...finish })).state, "nothing");
+  assert.equal(await effects(id), 1);
+  await pool.end();
+});
+
+test("what is no transaction is refused", async () => {
+  const { store, hold, finish } = await held(admin);
+  for (const tx of [undefined, null, {}, "tx", admin.connect().then((client) => client.release())]) {
+    await assert.rejects(store.finishIn(tx, hold, finish), { name: "ValidationError", field: "tx" });
+  }
+});
+
+/** A process that works on what is due. */
+function worker(kind, mode = "go") {
+  const file = fileURLToPath(new URL("transaction-worker.mjs", import.meta.url));
+  const child = spawn(process.execPath, [file, kind, server.url, mode], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  let output = "";
+  child.stdout.on("data", (data) => {
+    output += data;
+  });
+  return {
+    says: (line) =>
+      eventually(async () => {
+        if (!output.includes(line)) throw new Error(`the worker didn't say "${line}" but "${output}"`);
+      }),
+    async kill() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}

@@ -2,13 +2,13 @@
 
 import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
-import { AsyncDriver, d1Batch, inLibsqlTransaction, libsqlBatch } from "./sqlite-async.js";
-import { SqliteStore, TransactionalStore } from "./sqlite-store.js";
-import { inTransaction, SyncDriver } from "./sqlite-sync.js";
+import { AsyncDriver, d1Batch, inLibsqlTransaction, libsqlBatch } from "./sqlite/async.js";
+import { SqliteStore, TransactionalStore } from "./sqlite/store.js";
+import { inTransaction, SyncDriver } from "./sqlite/sync.js";
 
 /** @import { Store } from "../../stores.js" */
-/** @import { Driver } from "./sqlite-store.js" */
-/** @import { Connection } from "./sqlite-sync.js" */
+/** @import { Driver } from "./sqlite/store.js" */
+/** @import { Connection } from "./sqlite/sync.js" */
 
 const CLIENTS = "node:sqlite, bun:sqlite, better-sqlite3, @libsql/client or D1, or the path of a file";
 
@@ -72,7 +72,7 @@ function givenClient(client) {
 /**
  * Where `finishIn` writes: a connection with an open transaction, or a transaction of @libsql/client.
  * @param {any} tx
- * @param {import("./sql.js").Sql[]} statements
+ * @param {import("./sqlite/sql.js").Sql[]} statements
  */
 async function runInTransaction(tx, statements) {
   if (has(tx, ["execute", "commit"])) return inLibsqlTransaction(tx, statements);

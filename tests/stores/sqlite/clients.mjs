@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sqliteStore } from "../../../npm/stores/sqlite.js";
+import { dumpRows } from "./dump.mjs";
 
 /** Opens a connection that answers at once. */
 const connections = {
@@ -94,14 +95,6 @@ async function byLibsql(folder) {
 async function dump(connection, file) {
   connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all();
   return readFileSync(file, "latin1") + (await dumpRows((text) => connection.prepare(text).all()));
-}
-
-/** Every row of every table, as text. */
-export async function dumpRows(query) {
-  const tables = await query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'pp1_%'");
-  const rows = [];
-  for (const { name } of tables) rows.push(...(await query(`SELECT * FROM ${name}`)));
-  return JSON.stringify(rows).replaceAll('\\"', '"');
 }
 
 async function transaction(connection, work) {

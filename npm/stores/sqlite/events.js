@@ -1,9 +1,9 @@
 // The statements that keep an event, and that end it.
 
+import { NOW } from "./lanes.js";
 import { Sql, sql } from "./sql.js";
-import { NOW } from "./sqlite-lanes.js";
 
-/** @import { Hold, NewEvent } from "../../stores.js" */
+/** @import { Hold, NewEvent } from "../../../stores.js" */
 /** @typedef {{ name: string, hold: Hold }} Held */
 
 /** How many rows a put sweeps at most. */

@@ -1,10 +1,10 @@
 // Drives the SQLite connections that answer at once: node:sqlite, bun:sqlite, better-sqlite3 and libsql.
 
-import { invalid } from "../invalid.js";
-import { sleep } from "../sleep.js";
-import { schema } from "./sqlite-schema.js";
+import { invalid } from "../../invalid.js";
+import { sleep } from "../../sleep.js";
+import { schema } from "./schema.js";
 
-/** @import { Driver, Rows } from "./sqlite-store.js" */
+/** @import { Driver, Rows } from "./store.js" */
 /** @import { Sql } from "./sql.js" */
 
 /**

@@ -1,10 +1,10 @@
 // A store on tables of SQLite, for any driver that runs a batch of statements in one transaction.
 
-import { bury, expire, finish, put, record, renew, standing, sweep } from "./sqlite-events.js";
-import { goOn, letGo, storedOf, take, takenOf } from "./sqlite-lanes.js";
-import { discard, forget, list, note, replay, stats } from "./sqlite-manage.js";
+import { bury, expire, finish, put, record, renew, standing, sweep } from "./events.js";
+import { goOn, letGo, storedOf, take, takenOf } from "./lanes.js";
+import { discard, forget, list, note, replay, stats } from "./manage.js";
 
-/** @import { Hold, Kept, NewEvent, OpenStore, Records, Row, Taken, Taking } from "../../stores.js" */
+/** @import { Hold, Kept, NewEvent, OpenStore, Records, Row, Taken, Taking } from "../../../stores.js" */
 /** @import { Sql } from "./sql.js" */
 
 /** @typedef {Record<string, any>[]} Rows */

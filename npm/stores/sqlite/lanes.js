@@ -1,8 +1,8 @@
 // The statements by which a token takes a lane, goes on with it, and lets it go. No decision is made between statements: each
 // asks in its WHERE, so that an operation is one batch, also where a batch is all that a client has.
 
+import { NEVER } from "./schema.js";
 import { Sql, sql } from "./sql.js";
-import { NEVER } from "./sqlite-schema.js";
 
 /** @typedef {{ name: string, lane: string | null, token: string, leaseMs: number, most: number }} Want */
 
@@ -118,7 +118,7 @@ function look({ name, lane, token, most }) {
  * Reads the last two results of `take` and `goOn`.
  * @param {Record<string, any>[][]} results
  * @param {string | null} lane
- * @returns {import("../../stores.js").Taken}
+ * @returns {import("../../../stores.js").Taken}
  */
 export function takenOf(results, lane) {
   const events = results.at(-1) ?? [];
@@ -131,7 +131,7 @@ export function takenOf(results, lane) {
 
 /**
  * @param {Record<string, any>} row
- * @returns {import("../../stores.js").StoredEvent}
+ * @returns {import("../../../stores.js").StoredEvent}
  */
 export function storedOf({ id, head, body, starts, failures, records }) {
   return { id, head, body, starts, failures, records: JSON.parse(records) };

@@ -1,8 +1,8 @@
 // The statements of what people do with events: list, replay, discard, forget, stats and notes.
 
+import { erase } from "./events.js";
+import { NOW } from "./lanes.js";
 import { Sql, sql } from "./sql.js";
-import { erase } from "./sqlite-events.js";
-import { NOW } from "./sqlite-lanes.js";
 
 /** Dead events count until they have been kept long enough, swept or not. */
 const ALIVE = sql`(until IS NULL OR until > ${NOW})`;

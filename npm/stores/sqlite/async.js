@@ -1,10 +1,10 @@
 // Drives the SQLite clients that run a batch of statements in one round trip: @libsql/client and D1.
 
-import { sleep } from "../sleep.js";
-import { schema } from "./sqlite-schema.js";
-import { isBusy, isMissingTable } from "./sqlite-sync.js";
+import { sleep } from "../../sleep.js";
+import { schema } from "./schema.js";
+import { isBusy, isMissingTable } from "./sync.js";
 
-/** @import { Driver, Rows } from "./sqlite-store.js" */
+/** @import { Driver, Rows } from "./store.js" */
 /** @import { Sql } from "./sql.js" */
 
 /** How long an operation waits while others write. */

@@ -6,5 +6,5 @@ export * as receiver from "../receiver/create.js";
 export * as postgres from "../stores/postgres.js";
 export * as redis from "../stores/redis.js";
 export * as sqlite from "../stores/sqlite.js";
-export * as testing from "../testing/check-store.js";
+export * as testing from "../testing/testing.js";
 export * as webhooks from "../webhooks/webhooks.js";

@@ -19,6 +19,7 @@ import { intentOf } from "./intent.js";
  * @typedef {object} Around
  * @property {(happened: object) => void} input tells core
  * @property {() => Postproxy | undefined} client
+ * @property {(kind: Ask["kind"]) => boolean} crashes whether a test lets the process die here, as it were
  * @property {(tx: unknown, given: { ids: string[], keepMs: number }) => ReturnType<NonNullable<OpenStore["finishIn"]>>} finishIn
  */
 
@@ -87,6 +88,7 @@ export class Asks {
       const sent = content === null ? open?.ask.content : JSON.parse(content);
       const client = /** @type {Postproxy} */ (this.#around.client());
       const message = await client.sendMessage(chat, sent, { idempotencyKey: key });
+      if (open && this.#around.crashes(open.ask.kind)) return;
       this.#around.input({ sent: { n, message: JSON.stringify(message) } });
     } catch (thrown) {
       const error = /** @type {any} */ (thrown);
@@ -107,6 +109,7 @@ export class Asks {
     const call = this.#open.get(n)?.ask.call;
     await this.#orDrop(n, async () => {
       const value = JSON.stringify((await call?.()) ?? null) ?? "null";
+      if (this.#around.crashes("step")) return;
       this.#around.input({ stepped: { n, value } });
     });
   }

@@ -15,7 +15,7 @@ import { callStore, whyOf } from "./store-calls.js";
 /** @import { Taken } from "../../stores.js" */
 /** @import { OpenedEvent } from "./kept.js" */
 /** @import { WaitUntil } from "./wait-until.js" */
-/** @import { Works } from "./works.js" */
+/** @import { CrashAfter, Works } from "./works.js" */
 
 /**
  * An event that this hold has in its hands.
@@ -74,6 +74,7 @@ export class Hold {
     this.#asks = new Asks({
       input: (happened) => this.#driver.input(happened),
       client: () => works.client(),
+      crashes: (kind) => this.#crashes(kind),
       finishIn: async (tx, given) => {
         const { store, settings } = works;
         if (store.finishIn === undefined) throw new Error("the store has no finish inside a transaction");
@@ -119,6 +120,16 @@ export class Hold {
   abandon() {
     this.wasLost = true;
     if (!this.#driver.isOver) this.#end();
+  }
+
+  /** @param {CrashAfter} after */
+  #crashes(after) {
+    if (this.#works.crash?.after !== after) return false;
+    const { tell } = this.#works.crash;
+    this.#works.crash = undefined;
+    this.abandon();
+    tell();
+    return true;
   }
 
   /** @param {Known} known */
@@ -198,7 +209,7 @@ export class Hold {
           }),
       });
       await handlers[name](event, context);
-      if (isCurrent()) this.#handled({});
+      if (isCurrent() && !this.#crashes("handler")) this.#handled({});
     } catch (error) {
       if (!isCurrent()) return;
       for (const id of ids) this.#failures.set(id, error);

@@ -29,6 +29,7 @@ export function open(options, clientFromEnvironment) {
   let client = options.client;
   /** @type {Works} */
   const works = {
+    crash: undefined,
     machines,
     machine,
     workMachine() {

@@ -24,6 +24,7 @@ import { workOn } from "./work.js";
 /** @import { Answer } from "./delivery.js" */
 /** @import { ClientFromEnvironment } from "./open.js" */
 /** @import { WaitUntil } from "./wait-until.js" */
+/** @import { Works } from "./works.js" */
 
 /**
  * Where a request came from: what keeps us alive after the answer, and how long the host lets us live.
@@ -46,7 +47,23 @@ export function makeReceiver(given, clientFromEnvironment) {
   // Node 18 has the symbol since 18.18 only.
   const dispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
   Object.defineProperty(receiver, dispose, { value: () => receiver.close(), configurable: true });
-  return /** @type {DeclaredReceiver} */ (/** @type {unknown} */ (receiver));
+  const declared = /** @type {DeclaredReceiver} */ (/** @type {unknown} */ (receiver));
+  insides.set(declared, () => receiver.inside());
+  return declared;
+}
+
+/** What `postproxy-dm/testing` reaches into. @type {WeakMap<object, () => Promise<Works>>} */
+const insides = new WeakMap();
+
+/**
+ * The parts of a receiver, for tests of handlers.
+ * @param {unknown} receiver
+ */
+export function insideOf(receiver) {
+  const inside = typeof receiver === "object" && receiver !== null ? insides.get(receiver) : undefined;
+  if (inside === undefined)
+    throw invalid("receiver", `must be what createReceiver returned, got ${kindOf(receiver)}`);
+  return inside();
 }
 
 /** Each method is bound: `export const POST = receiver.fetch`. */
@@ -206,6 +223,11 @@ class Receiver {
     }
     await this.#worker.close(graceMs);
   };
+
+  async inside() {
+    await this.#load();
+    return this.#works;
+  }
 
   get #works() {
     return this.#open().works;

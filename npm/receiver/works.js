@@ -45,7 +45,13 @@
  */
 
 /**
+ * Where a test lets the process die, as it were: after this was done, and before anything was made of it.
+ * @typedef {"reply" | "send" | "step" | "write" | "finishIn" | "handler"} CrashAfter
+ */
+
+/**
  * @typedef {object} Works
+ * @property {{ after: CrashAfter, tell: () => void } | undefined} crash
  * @property {Machines} machines
  * @property {ReceiverMachine} machine
  * @property {() => ReceiverMachine} workMachine the same, but for events that `forward` had before

@@ -87,7 +87,7 @@ export function makeReceiver(options) {
     onDead: (event, error) => told.dead.push({ event, error }),
     ...options,
   });
-  return Object.assign(Object.create(receiver), receiver, { told });
+  return Object.assign(receiver, { told });
 }
 
 /**

@@ -1,0 +1,97 @@
+// An example of every type of event, with all the fields of the models.
+
+import { kindOf } from "../given.js";
+import { invalid } from "../invalid.js";
+import { eventTypes } from "../models.js";
+
+let made = 0;
+
+/**
+ * @param {string} type
+ * @param {Record<string, unknown>} [changes] to the resource
+ * @returns {any}
+ */
+export function exampleEvent(type, changes = {}) {
+  if (typeof type !== "string" || !Object.hasOwn(eventTypes, type)) {
+    const known = Object.keys(eventTypes).join(", ");
+    const given = typeof type === "string" ? JSON.stringify(type) : kindOf(type);
+    throw invalid("type", `must be an event of direct messages, got ${given}; known are ${known}`);
+  }
+  made += 1;
+  // Events that are made later are later: their order in a chat is that of their times.
+  const created_at = new Date(Date.now() + made).toISOString();
+  const object = { ...resourceOf(type, created_at), ...changes };
+  eventTypes[type].fill(object);
+  return { id: `evt_example_${made}`, object: "event", type, created_at, data: { object } };
+}
+
+/**
+ * @param {string} type
+ * @param {string} at
+ */
+function resourceOf(type, at) {
+  const message = messageOf(type, at);
+  switch (type) {
+    case "reaction.received":
+      return {
+        message,
+        sender_external_id: "person",
+        action: "react",
+        reaction: "love",
+        emoji: "❤",
+        occurred_at: at,
+      };
+    case "referral.received":
+      return { chat: chatOf(at), ref: "spring", source: "SHORTLINK", type: "OPEN_THREAD", occurred_at: at };
+    default:
+      return message;
+  }
+}
+
+/** How a message is after an event of each type. @type {Record<string, Record<string, string>>} */
+const STATES = {
+  "message.received": { status: "received" },
+  "message.sent": { status: "published" },
+  "message.delivered": { status: "published", external_delivered_at: "" },
+  "message.read": { status: "published", external_delivered_at: "", external_read_at: "" },
+  "message.edited": { status: "received", external_edited_at: "" },
+  "message.deleted": { status: "received", external_deleted_at: "" },
+  "message.failed_waiting_for_retry": {
+    status: "failed_waiting_for_retry",
+    error_message: "The platform is busy",
+  },
+  "message.failed": { status: "failed", error_message: "The person blocked the profile" },
+};
+
+/**
+ * @param {string} type
+ * @param {string} at
+ */
+function messageOf(type, at) {
+  const state = STATES[type] ?? STATES["message.received"] ?? {};
+  const isInbound = state.status === "received";
+  return {
+    id: `msg_example_${made}`,
+    chat_id: "chat_example",
+    external_id: `mid.${made}`,
+    direction: isInbound ? "inbound" : "outbound",
+    body: isInbound ? "Where is my order?" : "On its way.",
+    external_posted_at: at,
+    created_at: at,
+    // An empty text stands for the event's time.
+    ...Object.fromEntries(Object.entries(state).map(([name, value]) => [name, value === "" ? at : value])),
+  };
+}
+
+/** @param {string} at */
+function chatOf(at) {
+  return {
+    id: "chat_example",
+    profile_id: "prof_example",
+    platform: "facebook",
+    participant_external_id: "person",
+    participant_name: "Jane Doe",
+    last_inbound_at: at,
+    last_message_at: at,
+  };
+}

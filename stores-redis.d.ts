@@ -23,8 +23,8 @@ export interface RedisStoreOptions {
 }
 
 /**
- * A store in Redis 6.2 or newer, Valkey or Upstash, on one server or a cluster. Every operation is one Lua script, sent with
- * `EVAL`.
+ * A store in Redis 6.2 or newer, Valkey or Upstash, on one server or a cluster. Every operation is one Lua script, run
+ * with `EVALSHA`, or `EVAL` where the server doesn't know it yet.
  *
  * **What Redis loses.** A webhook is acknowledged once Redis has the event in memory. By default Redis writes to its disk once a
  * second, and to its replicas a little later: a crash or a failover loses up to the last second, and the service doesn't deliver

@@ -78,7 +78,7 @@ class RedisStore {
     const [state, ...taken] = texts(await this.#shards.run(home, scripts.PUT, [...given, ...marks]));
     return {
       state: /** @type {"new" | "waiting" | "done" | "dead" | "full"} */ (state),
-      lane: take ? takenOf(taken) : null,
+      lane: take ? takenOf(taken, event) : null,
     };
   }
 

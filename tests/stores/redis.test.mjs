@@ -81,8 +81,9 @@ function check(clients, servers) {
   async function dump() {
     return (await Promise.all(servers.map(dumpRedis))).join("\n");
   }
+  /** Empties the servers, and makes them forget the scripts, as a restart does. */
   async function flush() {
-    await Promise.all(servers.map((node) => node.flushall()));
+    await Promise.all(servers.flatMap((node) => [node.flushall(), node.script("FLUSH")]));
   }
 }
 

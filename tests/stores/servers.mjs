@@ -100,6 +100,7 @@ export async function startServer(command, ready) {
     start,
     /** Ends it as a power cut does, as far as the server can tell. */
     kill: () => end("SIGKILL"),
+    stop: () => end("SIGINT"),
     /** Ends it with another signal, which this server knows. */
     end,
   };

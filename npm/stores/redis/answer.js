@@ -17,11 +17,12 @@ export function texts(answer) {
 
 /**
  * @param {string[]} answer
+ * @param {{ head: string, body: string }} [put] the event that was put in the same step, whose text isn't sent back
  * @returns {Taken}
  */
-export function takenOf([state, ms, ...fields]) {
+export function takenOf([state, ms, ...fields], put) {
   if (state === "head") {
-    return { state, lane: textOf(ms), events: chunks(fields, 6).map(eventOf) };
+    return { state, lane: textOf(ms), events: chunks(fields, 6).map((event) => eventOf(event, put)) };
   }
   if (state === "busy") return { state, forMs: Number(ms) };
   if (state === "later") return { state, inMs: Number(ms) };
@@ -62,13 +63,15 @@ export function rowsOf(answer, state) {
 
 /**
  * @param {string[]} fields
+ * @param {{ head: string, body: string }} [put]
  * @returns {StoredEvent}
  */
-function eventOf([id, said, body, starts, failures, records]) {
+function eventOf([id, said, body, starts, failures, records], put) {
+  const isPut = put !== undefined && said === "";
   return {
     id: textOf(id),
-    head: fromKept(saidOf(said).head),
-    body: textOf(body),
+    head: isPut ? put.head : fromKept(saidOf(said).head),
+    body: isPut ? put.body : textOf(body),
     starts: Number(starts),
     failures: Number(failures),
     records: records ? mapRecords(JSON.parse(records.slice(1)), fromKept) : {},
@@ -76,11 +79,12 @@ function eventOf([id, said, body, starts, failures, records]) {
 }
 
 /**
+ * Behind the arrival in 16 digits, and the "=".
  * @param {string | undefined} text
  * @returns {Said}
  */
 function saidOf(text = "") {
-  return JSON.parse(text.slice(1));
+  return JSON.parse(text.slice(17));
 }
 
 /** @param {string | undefined} text */

@@ -4,8 +4,8 @@
 //   due          lane → when to look at it: the end of its lease, or the time when it may be taken
 //   o:{lane}     its waiting events by time; a member is the arrival in 16 digits, then the event's id
 //   l:{lane}     a hash. t: token, u: lease until, l: last token that let go, h: event that was begun, s: token that began it,
-//                w: not before, r: ready, c: cap (gathering). Of each event: e:{id} what put said, b:{id} body, n:{id} starts,
-//                f:{id} failures, r:{id} records
+//                w: not before, r: ready, c: cap (gathering). Of each event: e:{id} its arrival in 16 digits and what put said
+//                of it, b:{id} body, n:{id} starts, f:{id} failures, r:{id} records
 //   s:{mark}     w or d, then the length of an event's id, the id and its lane, while that event waits or is dead; then x
 //   c:{chat}     the marks of its finished events, for forget
 //   w            waiting events by arrival, in microseconds
@@ -26,14 +26,14 @@ local function evenIfFull() call('DEL', B .. ':none') end
 local function named(kind, id) return B .. ':' .. kind .. ':' .. id end
 local function digits(number) return fmt('%.0f', number) end
 
-local function read(name)
-  local lane = { name = name, hash = named('l', name), order = named('o', name) }
-  local v = call('HMGET', lane.hash, 't', 'u', 'l', 'h', 's', 'w', 'r', 'c')
+local function read(name, field)
+  local lane = { name = name, hash = named('l', name), order = named('o', name), more = {} }
+  local v = call('HMGET', lane.hash, 't', 'u', 'l', 'h', 's', 'w', 'r', 'c', field or 't')
   lane.there = v[1] and true or false
   lane.t, lane.l, lane.h, lane.s = v[1] or '', v[3] or '', v[4] or '', v[5] or ''
   lane.u, lane.w, lane.r = tonumber(v[2] or 0), tonumber(v[6] or 0), tonumber(v[7] or 0)
   lane.c = tonumber(v[8] or NEVER)
-  return lane
+  return lane, v[9]
 end
 
 local function begins(lane)
@@ -48,7 +48,7 @@ end
 
 local function save(lane)
   call('HSET', lane.hash, 't', lane.t, 'u', digits(lane.u), 'l', lane.l, 'h', lane.h, 's', lane.s,
-    'w', digits(lane.w), 'r', digits(lane.r), 'c', digits(lane.c))
+    'w', digits(lane.w), 'r', digits(lane.r), 'c', digits(lane.c), unpack(lane.more))
   call('ZADD', B .. ':due', digits(due(lane)), lane.name)
 end
 
@@ -73,7 +73,8 @@ local function release(lane)
   lane.l, lane.t, lane.s = lane.t, '', ''
 end
 
-local function member(arrival, id) return fmt('%016.0f', arrival) .. id end
+-- What put said of an event begins with its arrival, so that its place in the lane is known.
+local function member(said, id) return string.sub(said, 1, 16) .. id end
 `;
 
 /** What a lane that a token holds goes on with, and taking one. */
@@ -85,8 +86,8 @@ local function show(lane, id, reply)
   end
 end
 
-local function go(lane, lease, most)
-  local ids = call('ZRANGE', lane.order, 0, most - 1)
+local function go(lane, lease, most, ids)
+  ids = ids or call('ZRANGE', lane.order, 0, most - 1)
   if not ids[1] then
     drop(lane)
     return { 'nothing', '' }
@@ -100,13 +101,21 @@ local function go(lane, lease, most)
     end
     lane.h, lane.r, lane.c = string.sub(ids[1], 17), 0, NEVER
   end
+  local reply = { 'head', '=' .. lane.name }
+  lane.u = now + lease
+  if lane.only then
+    lane.s = lane.t
+    table.insert(lane.more, 'n:' .. lane.h)
+    table.insert(lane.more, '1')
+    save(lane)
+    for _, value in ipairs({ '=' .. lane.h, '', '', '1', '0', '' }) do reply[#reply + 1] = value end
+    return reply
+  end
   if lane.s ~= lane.t then
     call('HINCRBY', lane.hash, 'n:' .. lane.h, 1)
     lane.s = lane.t
   end
-  lane.u = now + lease
   save(lane)
-  local reply = { 'head', '=' .. lane.name }
   show(lane, lane.h, reply)
   local shown = 1
   for _, value in ipairs(most > 1 and ids or {}) do
@@ -119,15 +128,16 @@ local function go(lane, lease, most)
   return reply
 end
 
+-- lane.only: the event that was put just now and is alone there. The caller has it: its text isn't sent back.
 local function take(lane, token, lease, most)
   if not lane.there then return { 'nothing', '' } end
-  evenIfFull()
+  if not lane.only then evenIfFull() end
   if lane.t ~= token then
     local wait = due(lane) - now
     if wait > 0 then return { lane.t == '' and 'later' or 'busy', digits(wait) } end
     give(lane, token)
   end
-  return go(lane, lease, most)
+  return go(lane, lease, most, lane.only)
 end
 `;
 
@@ -138,29 +148,34 @@ local function erase(said, keep)
     if keep > 0 then call('SET', named('s', mark), 'x', 'PX', digits(keep)) else call('DEL', named('s', mark)) end
   end
   if keep > 0 and said.chat ~= cjson.null then
-    local chat = named('c', said.chat)
-    call('ZREMRANGEBYSCORE', chat, '-inf', digits(now))
-    for _, mark in ipairs(said.marks) do call('ZADD', chat, digits(now + keep), mark) end
-    if call('PTTL', chat) < keep then call('PEXPIRE', chat, digits(keep)) end
+    local chat, scored = named('c', said.chat), {}
+    for _, mark in ipairs(said.marks) do
+      scored[#scored + 1] = digits(now + keep)
+      scored[#scored + 1] = mark
+    end
+    call('ZADD', chat, unpack(scored))
+    call('PEXPIRE', chat, digits(keep))
+    if now % 16 == 0 then call('ZREMRANGEBYSCORE', chat, '-inf', digits(now)) end
   end
 end
 
-local function cut(lane, id)
-  local text = call('HGET', lane.hash, 'e:' .. id)
+local function decode(text) return cjson.decode(string.sub(text, 18)) end
+
+local function cut(lane, id, text)
+  text = text or call('HGET', lane.hash, 'e:' .. id)
   if not text then return nil end
-  local arrival = tonumber(call('ZSCORE', B .. ':w', id))
-  call('ZREM', lane.order, member(arrival, id))
+  call('ZREM', lane.order, member(text, id))
   call('ZREM', B .. ':w', id)
   if lane.h == id then lane.h, lane.s, lane.w = '', '', 0 end
-  return cjson.decode(string.sub(text, 2)), arrival
+  return decode(text), text
 end
 
 local function clear(lane, id)
   call('HDEL', lane.hash, 'e:' .. id, 'b:' .. id, 'n:' .. id, 'f:' .. id, 'r:' .. id)
 end
 
-local function known(mark)
-  local text = call('GET', named('s', mark))
+local function known(mark, text)
+  if text == nil then text = call('GET', named('s', mark)) end
   if not text then return nil end
   local size, start = string.match(text, '^.(%d+):()')
   if not size then return 'x' end
@@ -174,7 +189,7 @@ local function dropDead(id, keep)
   call('DEL', named('d', id))
   call('ZREM', B .. ':dead', id)
   call('ZREM', B .. ':gone', id)
-  if text then erase(cjson.decode(string.sub(text, 2)), keep) end
+  if text then erase(decode(text), keep) end
 end
 
 local function sweep()

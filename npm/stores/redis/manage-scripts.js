@@ -46,11 +46,10 @@ for i = 2, #ARGV do
     local lane = read(name)
     if kind == 'd' then
       local v = call('HMGET', named('d', id), 'e', 'b', 'r')
-      local said = cjson.decode(string.sub(v[1], 2))
-      local arrival = tonumber(call('ZSCORE', B .. ':dead', id))
+      local said = decode(v[1])
       dropDead(id, 0)
-      call('ZADD', B .. ':w', digits(arrival), id)
-      call('ZADD', lane.order, digits(said.at), member(arrival, id))
+      call('ZADD', B .. ':w', string.sub(v[1], 1, 16), id)
+      call('ZADD', lane.order, digits(said.at), member(v[1], id))
       call('HSET', lane.hash, 'e:' .. id, v[1], 'b:' .. id, v[2])
       if v[3] ~= '' then call('HSET', lane.hash, 'r:' .. id, v[3]) end
       for _, mark in ipairs(said.marks) do call('SET', named('s', mark), pointer('w', id, name)) end
@@ -105,7 +104,7 @@ for i = 1, #rows, 2 do
   last = '=' .. rows[i + 1]
   local kind, _, name = known(id)
   local text = kind == 'w' and call('HGET', named('l', name), 'e:' .. id) or call('HGET', named('d', id), 'e')
-  if cjson.decode(string.sub(text, 2)).chat == ARGV[2] then
+  if decode(text).chat == ARGV[2] then
     if kind == 'd' then
       dropDead(id, 0)
     else

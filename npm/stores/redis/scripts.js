@@ -24,10 +24,12 @@ export const PUT = script(
   ERASE,
   REDACT,
   `
-sweep()
+if now % 16 == 0 then sweep() end
 local state
-for i = 13, #ARGV do
-  local kind, id = known(ARGV[i])
+local names = {}
+for i = 13, #ARGV do names[#names + 1] = named('s', ARGV[i]) end
+for _, text in ipairs(call('MGET', unpack(names))) do
+  local kind, id = known(nil, text)
   if kind == 'd' and tonumber(call('ZSCORE', B .. ':gone', id)) <= now then
     dropDead(id, 0)
     kind = nil
@@ -37,20 +39,26 @@ for i = 13, #ARGV do
   if kind == 'x' then state = 'done' end
 end
 local lane = read(ARGV[1])
-if not state and call('ZCARD', lane.order) >= tonumber(ARGV[6]) then state = 'full' end
+local size = not state and call('ZCARD', lane.order)
+if size and size >= tonumber(ARGV[6]) then state = 'full' end
 if not state then
   state = 'new'
   if ARGV[7] ~= '' then redact(ARGV[7], ARGV[9]) end
   local id = ARGV[2]
-  local arrival = time[1] * 1000000 + time[2]
-  local newest = call('ZRANGE', B .. ':w', -1, -1, 'WITHSCORES')[2]
-  if newest then arrival = math.max(arrival, newest + 1) end
-  call('ZADD', B .. ':w', digits(arrival), id)
-  call('ZADD', lane.order, ARGV[3], member(arrival, id))
-  call('HSET', lane.hash, 'e:' .. id, ARGV[8], 'b:' .. id, ARGV[9])
-  for i = 13, #ARGV do call('SET', named('s', ARGV[i]), pointer('w', id, lane.name)) end
+  local arrival = fmt('%016.0f', time[1] * 1000000 + time[2])
+  local said = arrival .. ARGV[8]
+  call('ZADD', B .. ':w', arrival, id)
+  call('ZADD', lane.order, ARGV[3], member(said, id))
+  local pairs = {}
+  for _, name in ipairs(names) do
+    pairs[#pairs + 1] = name
+    pairs[#pairs + 1] = pointer('w', id, lane.name)
+  end
+  call('MSET', unpack(pairs))
   lane.there, lane.r, lane.c = true, now + ARGV[4], math.min(lane.c, now + ARGV[5])
-  save(lane)
+  lane.more = { 'e:' .. id, said, 'b:' .. id, ARGV[9] }
+  if size == 0 and ARGV[10] ~= '' and lane.t == '' and begins(lane) <= now then lane.only = { member(said, id) }
+  else save(lane) end
 end
 if ARGV[10] == '' then return { state } end
 local taken = take(lane, ARGV[10], tonumber(ARGV[11]), tonumber(ARGV[12]))
@@ -130,29 +138,34 @@ export const END = script(
   TAKE,
   ERASE,
   `
-local lane, keep = read(ARGV[1]), tonumber(ARGV[3])
+local lane, first = read(ARGV[1], 'e:' .. ARGV[9])
+local keep = tonumber(ARGV[3])
 if lane.t ~= ARGV[2] then
   local isOver = lane.l == '' or lane.l == ARGV[2]
   for i = 9, #ARGV do isOver = isOver and call('HEXISTS', lane.hash, 'e:' .. ARGV[i]) == 0 end
   return isOver and { 'nothing', '' } or { 'lost' }
 end
-evenIfFull()
+if not first then evenIfFull() end
+local ended = {}
 for i = 9, #ARGV do
   local id = ARGV[i]
-  local said, arrival = cut(lane, id)
+  local said, text = cut(lane, id, i == 9 and first)
   if said and ARGV[7] == 'bury' then
     local v = call('HMGET', lane.hash, 'e:' .. id, 'b:' .. id, 'n:' .. id, 'f:' .. id, 'r:' .. id)
     call('HSET', named('d', id), 'e', v[1], 'b', v[2], 'n', v[3] or '0', 'f', v[4] or '0', 'r', v[5] or '',
       'x', ARGV[8], 'l', lane.name)
-    call('ZADD', B .. ':dead', digits(arrival), id)
+    call('ZADD', B .. ':dead', string.sub(text, 1, 16), id)
     call('ZADD', B .. ':gone', digits(now + keep), id)
     for _, mark in ipairs(said.marks) do call('SET', named('s', mark), pointer('d', id, lane.name)) end
   elseif said then
     erase(said, keep)
   end
-  if said then clear(lane, id) end
+  if said then ended[#ended + 1] = id end
 end
-if ARGV[4] == '1' or call('EXISTS', lane.order) == 0 then return go(lane, tonumber(ARGV[5]), tonumber(ARGV[6])) end
+local left = call('ZRANGE', lane.order, 0, ARGV[6] - 1)
+-- Without events the lane goes, and theirs with it.
+for _, id in ipairs(left[1] and ended or {}) do clear(lane, id) end
+if ARGV[4] == '1' or not left[1] then return go(lane, tonumber(ARGV[5]), tonumber(ARGV[6]), left) end
 lane.w = now
 release(lane)
 save(lane)

@@ -1,0 +1,8 @@
+import router from "@adonisjs/core/services/router";
+import { nodeWebhookHandler } from "postproxy-dm";
+
+const webhook = nodeWebhookHandler({
+  on: { "message.received": (_event, { reply }) => reply({ body: "Thanks for writing!" }) },
+});
+
+router.post("/webhooks", ({ request, response }) => webhook(request.request, response.response));

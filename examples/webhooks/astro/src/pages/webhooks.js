@@ -1,0 +1,8 @@
+import { webhookHandler } from "postproxy-dm";
+
+const webhook = webhookHandler({
+  on: { "message.received": (_event, { reply }) => reply({ body: "Thanks for writing!" }) },
+});
+
+export const prerender = false;
+export const POST = ({ request }) => webhook(request);

@@ -1,0 +1,12 @@
+import express from "express";
+import { nodeWebhookHandler } from "postproxy-dm";
+import serverless from "serverless-http";
+
+const webhook = nodeWebhookHandler({
+  on: { "message.received": (_event, { reply }) => reply({ body: "Thanks for writing!" }) },
+});
+
+const app = express();
+app.post("/webhooks", webhook); // before express.json()
+app.use(express.json());
+export const handler = serverless(app);

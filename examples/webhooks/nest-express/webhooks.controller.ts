@@ -1,0 +1,14 @@
+import { Controller, Post, Req, Res } from "@nestjs/common";
+import { nodeWebhookHandler } from "postproxy-dm";
+
+const webhook = nodeWebhookHandler({
+  on: { "message.received": (_event, { reply }) => reply({ body: "Thanks for writing!" }) },
+});
+
+@Controller("webhooks")
+export class WebhooksController {
+  @Post()
+  receive(@Req() request: object, @Res() response: object) {
+    return webhook(request, response);
+  }
+}

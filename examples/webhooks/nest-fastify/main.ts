@@ -1,0 +1,11 @@
+import "reflect-metadata";
+import { Module } from "@nestjs/common";
+import { NestFactory } from "@nestjs/core";
+import { FastifyAdapter } from "@nestjs/platform-fastify";
+import { WebhooksController } from "./webhooks.controller.ts";
+
+@Module({ controllers: [WebhooksController] })
+class App {}
+
+const app = await NestFactory.create(App, new FastifyAdapter(), { rawBody: true });
+await app.listen(process.env.PORT ?? 3000);

@@ -1,0 +1,7 @@
+import { webhookHandler } from "postproxy-dm";
+
+const webhook = webhookHandler({
+  on: { "message.received": (_event, { reply }) => reply({ body: "Thanks for writing!" }) },
+});
+
+export const action = ({ request }) => webhook(request); // and no default export

@@ -551,8 +551,10 @@ export interface NodeRequest {
   [Symbol.asyncIterator]?(): AsyncIterator<unknown>;
 }
 
-/** What {@link Receiver.node} needs of a response. */
-export interface NodeResponse {
+/** What {@link Receiver.node} needs of a response: Node's own, or the reply of Fastify, which is told that it is not its own. */
+export type NodeResponse = PlainNodeResponse | { readonly raw: PlainNodeResponse; hijack(): unknown };
+
+interface PlainNodeResponse {
   statusCode: number;
   setHeader(name: string, value: string): unknown;
   end(): unknown;

@@ -88,7 +88,7 @@ class Receiver {
 
   /** @type {DeclaredReceiver["fetch"]} */
   fetch = async (request, ...rest) => {
-    await this.#load();
+    if (!isLoaded()) await this.#load();
     const read = await readWeb(request, this.#works.settings.maxBodyBytes);
     if ("passOn" in read) throw read.passOn;
     const { answer } = await this.#answer(read, { waitUntil: findWaitUntil(rest) });
@@ -98,7 +98,8 @@ class Receiver {
   /** @type {DeclaredReceiver["node"]} */
   node = async (req, res, next) => {
     try {
-      await this.#load();
+      // Without a need to wait, the framework that called is still in the stack: see body/hints.js.
+      if (!isLoaded()) await this.#load();
       const read = await readNode(req, res, this.#works.settings.maxBodyBytes);
       if ("passOn" in read) throw read.passOn;
       const { answer, setUp } = await this.#answer(read, { waitUntil: findWaitUntil([]) });

@@ -9,7 +9,7 @@ import { bun, deno, node } from "../runtimes/versions.mjs";
 import { ERROR } from "./project.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 const runtimes = {
   "node-18": [node(18)],

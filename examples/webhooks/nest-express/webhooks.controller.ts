@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Controller, Post, Req, Res } from "@nestjs/common";
 import { nodeWebhookHandler } from "postproxy-dm";
 
@@ -8,7 +9,7 @@ const webhook = nodeWebhookHandler({
 @Controller("webhooks")
 export class WebhooksController {
   @Post()
-  receive(@Req() request: object, @Res() response: object) {
+  receive(@Req() request: IncomingMessage, @Res() response: ServerResponse) {
     return webhook(request, response);
   }
 }

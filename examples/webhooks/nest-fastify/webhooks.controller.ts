@@ -1,4 +1,5 @@
 import { Controller, Post, Req, Res } from "@nestjs/common";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { nodeWebhookHandler } from "postproxy-dm";
 
 const webhook = nodeWebhookHandler({
@@ -8,7 +9,7 @@ const webhook = nodeWebhookHandler({
 @Controller("webhooks")
 export class WebhooksController {
   @Post()
-  receive(@Req() request: object, @Res() response: object) {
+  receive(@Req() request: FastifyRequest, @Res() response: FastifyReply) {
     return webhook(request, response);
   }
 }

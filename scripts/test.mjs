@@ -67,6 +67,12 @@ const suites = {
     return nodeTests("tests/stores");
   },
 
+  /** Whole receivers behind the emulator, while processes die, freeze and come. `POSTPROXY_RECEIVING_SEED` repeats a run's choices. */
+  receiving: async (emulator) => {
+    await step("clients and engines", () => installPackages("tests/receiving", "--ignore-scripts"));
+    return nodeTests("tests/receiving", { POSTPROXY_EMULATOR: emulator });
+  },
+
   /** Every example except the bot, with the packed package. */
   examples: (emulator) => consumers("tests/consumers/examples", emulator),
 

@@ -1,0 +1,85 @@
+// A reply bot as a process of its own, which the tests start, kill, stop and continue. It is told what to be in its one
+// argument (see `BotOptions`), serves webhooks at /webhooks, takes orders at /order, and writes what it does into its journal.
+
+import { createServer } from "node:http";
+import { json } from "node:stream/consumers";
+import { createReceiver } from "../../../npm/node.js";
+import { makeHandler } from "./handler.mjs";
+import { openJournal } from "./journal.mjs";
+import { storeAt } from "./stores.mjs";
+import { headOf, toldStore } from "./told-store.mjs";
+
+/**
+ * @typedef {object} BotOptions
+ * @property {string} journal the path of its journal
+ * @property {string} store see stores.mjs
+ * @property {string} seed
+ * @property {number} [failing] the share of runs that fail
+ * @property {number} [longestMs] the longest wait of a run
+ * @property {boolean} [starts] whether it lives on: `receiver.start()`
+ * @property {number} [aheadMs] how far its clock is ahead of the machine's
+ * @property {{ text: string, how: "throws" | "exits" }} [poison] what the handler can't stand
+ * @property {object} [receiver] options of `createReceiver`
+ */
+
+/** @type {BotOptions} */
+const options = JSON.parse(process.argv[2]);
+const { starts = true, failing = 0, longestMs = 0, aheadMs = 0, poison, seed } = options;
+const note = openJournal(options.journal);
+
+const handler = makeHandler({ seed, failing, longestMs, note });
+const receiver = createReceiver({
+  ...options.receiver,
+  store: toldStore(await storeAt(options.store), { after: tell }),
+  ...(aheadMs === 0 ? {} : { now: () => Date.now() + aheadMs }),
+  on: {
+    "message.received": (event, context) => {
+      if (context.events.some(({ data }) => data.object.body === poison?.text)) die(event);
+      return handler(event, context);
+    },
+  },
+  onOutcome: (outcome) => note({ outcome }),
+  onError: (error, event) => note({ error: String(error?.message ?? error), event: event?.id ?? null }),
+  onDead: (event, error) =>
+    note({ dead: event?.data.object.id ?? null, why: String(error?.message ?? error) }),
+});
+
+/** Notes when events came to be known, and when they were handed out. */
+function tell({ operation, given, result, askedAt, answeredAt }) {
+  if (operation === "put") note({ put: given[0].marks, state: result.state, at: answeredAt });
+  const head = headOf(result);
+  if (head)
+    note({ head: head.events.map(({ id, starts, failures }) => ({ id, starts, failures })), askedAt });
+  if (operation === "finish" && result.state !== "lost") note({ finished: given[1].ids, at: answeredAt });
+}
+
+function die(event) {
+  if (poison.how === "exits") process.kill(process.pid, "SIGKILL");
+  throw new Error(`can't stand event ${event.id}`);
+}
+
+/** What a test may ask of a bot while it runs. */
+const orders = {
+  stats: () => receiver.stats(),
+  events: (query) => receiver.events(query),
+  replay: ({ id, forget }) => receiver.replay(id, { forget }),
+  catchUp: ({ since }) => receiver.catchUp({ since }),
+  drain: () => receiver.drain(),
+  close: () => receiver.close(),
+};
+
+const server = createServer(async (request, response) => {
+  if (request.url !== "/order") return receiver.node(request, response);
+  try {
+    const { order, given } = await json(request);
+    response.end(JSON.stringify((await orders[order](given)) ?? null));
+  } catch (error) {
+    response.writeHead(500).end(`${error?.name}: ${error?.message}`);
+  }
+});
+
+// Never outlives the test that started it.
+process.on("disconnect", () => process.exit());
+await receiver.ready();
+if (starts) await receiver.start(options.start);
+server.listen(0, "127.0.0.1", () => process.send?.({ port: server.address().port }));

@@ -1,0 +1,90 @@
+// An event that no handler can stand, at the head of a chat: it is buried, and the chat goes on.
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { seedOfRun } from "./choices.mjs";
+import { textOf } from "./system/customers.mjs";
+import { SHORT } from "./system/rows.mjs";
+import { startRedis } from "./system/servers.mjs";
+import { System } from "./system/system.mjs";
+import { judge } from "./system/witness.mjs";
+
+const POISON = textOf(0, 1);
+
+describe("a poison event first in its chat", () => {
+  let redis;
+  before(async () => {
+    redis = await startRedis();
+  });
+  after(() => redis.stop());
+
+  for (const how of ["throws", "exits"]) {
+    it(`is buried if it ${how === "throws" ? "throws" : "ends the process"}, and answered by a replay`, async () => {
+      const bot = {
+        store: `redis:${redis.port}`,
+        poison: { text: POISON, how },
+        receiver: { ...SHORT, name: how, attempts: 3 },
+        start: { pollMs: 100 },
+      };
+      const system = await System.start({ seed: seedOfRun(), bot, faults: [] });
+      try {
+        await isBuried(system);
+        await isReplayed(system);
+      } finally {
+        await system.stop();
+      }
+    });
+  }
+});
+
+async function isBuried(system) {
+  system.startClock();
+  const end = keepRunning(system);
+  await system.write(3, 5);
+  await system.until("an event is dead", () => system.bots.entries().some(({ dead }) => dead));
+  await system.settle();
+  await end();
+
+  assert.deepEqual((await verdictOf(system)).problems, [`${POISON} was answered 0 times`]);
+  const [dead, ...others] = await system.dead();
+  assert.equal(dead.event.data.object.body, POISON);
+  assert.deepEqual(others, []);
+  const told = system.bots.entries().filter((entry) => entry.dead !== undefined);
+  assert.ok(told.length > 0, "onDead was not called");
+  assert.deepEqual([...new Set(told.map((entry) => entry.dead))], [dead.event.data.object.id]);
+}
+
+async function isReplayed(system) {
+  const [dead] = await system.dead();
+  await system.bots.live[0].kill();
+  const mended = await system.bots.start({ poison: undefined });
+  assert.equal(await mended.order("replay", { id: dead.id }), 1);
+  await system.settle();
+  await system.service.stopClock();
+  assert.deepEqual((await verdictOf(system)).problems, []);
+  assert.deepEqual(await system.dead(), []);
+}
+
+/** Judges only whether each message was answered once: a replayed one comes after later ones. */
+async function verdictOf(system) {
+  return judge({ chats: await system.service.chats(), entries: [] });
+}
+
+/** Starts a bot, and another one each time that it ends, as a supervisor does. The returned function ends that. */
+function keepRunning(system) {
+  let stop;
+  const over = new Promise((resolve) => {
+    stop = resolve;
+  });
+  const supervise = async () => {
+    for (let next = "another"; next === "another"; ) {
+      const { ended } = await system.bots.start();
+      next = await Promise.race([ended.then(() => "another"), over]);
+    }
+  };
+  const supervising = supervise();
+  return () => {
+    stop("none");
+    return supervising;
+  };
+}

@@ -1,0 +1,74 @@
+// Customers who write in bursts. Half of them are patient: they write the next message once the one before has been
+// acknowledged, so the order of their answers is certain. The others don't wait, and the service may bring theirs in any order.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { shuffled } from "../choices.mjs";
+
+/** How many write at the same time. */
+const AT_A_TIME = 24;
+
+/** The text of a message. It names the message. */
+export function textOf(customer, number) {
+  return `c${customer}/${number}`;
+}
+
+/** Whether a message is a patient customer's. */
+export function isPatient(text) {
+  return Number(/^c(\d+)\//.exec(text)?.[1]) % 2 === 0;
+}
+
+/**
+ * Has all of them write, and resolves with the texts.
+ * @param {object} given
+ * @param {import("./service.mjs").Service} given.service
+ * @param {import("./balancer.mjs").Balancer} given.front
+ * @param {ReturnType<typeof import("../choices.mjs").choicesOf>} given.choose
+ * @param {number} given.customers
+ * @param {number} given.messages how many each of them writes
+ * @param {number} [given.first] the number of each customer's first message
+ * @param {boolean} [given.waits] whether patient customers wait
+ */
+export async function write({ service, front, choose, customers, messages, first = 1, waits = true }) {
+  const acknowledged = watch(front);
+  const profiles = Object.values(service.emulator.profiles);
+  const order = shuffled([...Array(customers).keys()], choose);
+  const texts = [];
+  const writer = async () => {
+    for (let customer = order.pop(); customer !== undefined; customer = order.pop()) {
+      for (let number = first; number < first + messages; number += 1) {
+        const text = textOf(customer, number);
+        texts.push(text);
+        await service.emulator.inbound({
+          profile_id: profiles[customer % profiles.length],
+          participant_external_id: `customer-${customer}`,
+          text,
+        });
+        if (waits && isPatient(text) && number < first + messages - 1) await acknowledged(text);
+        else if (choose("pause", text) < 0.2) await sleep(choose("pauseMs", text) * 50);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, writer));
+  return texts;
+}
+
+/** The longest that a patient customer waits. Who waits in vain writes on, and the witness finds what is missing. */
+const PATIENCE_MS = 30_000;
+
+/** Returns a function that resolves once the webhook of a message was answered with a 2xx. */
+function watch(front) {
+  const done = new Set();
+  const waiting = new Map();
+  front.onAnswer = (event, status) => {
+    const text = event.type === "message.received" && event.data.object.body;
+    if (!text || status < 200 || status > 299) return;
+    done.add(text);
+    waiting.get(text)?.();
+  };
+  return (text) =>
+    new Promise((resolve) => {
+      if (done.has(text)) return resolve();
+      waiting.set(text, resolve);
+      setTimeout(resolve, PATIENCE_MS).unref();
+    });
+}

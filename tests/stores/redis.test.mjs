@@ -1,13 +1,15 @@
 // The store in Redis: the contract, through each client, on one server and on a cluster of three.
 
-import { after, describe } from "node:test";
+import { after, describe, test } from "node:test";
 import { Redis as Upstash } from "@upstash/redis";
 import { GlideClient, GlideClusterClient } from "@valkey/valkey-glide";
 import { Cluster, Redis } from "ioredis";
 import { Redis as Redis5 } from "ioredis-5";
 import { createClient, createClientPool, createCluster, RESP_TYPES } from "redis";
 import { createClient as createClient5 } from "redis-5";
+import { memoryStore } from "../../npm/stores/memory.js";
 import { redisStore } from "../../npm/stores/redis.js";
+import { playAlike } from "./alike.mjs";
 import { contract } from "./contract.mjs";
 import { dumpRedis, startCluster, startRedis } from "./redis-server.mjs";
 import { startUpstash } from "./upstash-server.mjs";
@@ -61,6 +63,14 @@ const clustered = {
     close,
   ],
 };
+
+test("random operations are answered as by the store in memory", async () => {
+  for (let seed = 0; seed < 40; seed += 1) {
+    const name = `alike-${seed}`;
+    const [model, store] = [memoryStore(), redisStore(admin)].map((each) => each.open({ name }));
+    await playAlike(seed, model, store, { gathers: true });
+  }
+});
 
 check(single, [admin]);
 check(clustered, cluster.clients);

@@ -35,8 +35,8 @@ export interface D1Client {
  * ```
  *
  * The path of a file is opened by the SQLite of the runtime itself, by one connection for each receiver: in WAL mode, with
- * `synchronous = FULL` and `secure_delete`. Several processes of one machine may work on the file. `":memory:"` ends with the
- * process.
+ * `synchronous = FULL` and `secure_delete`. Several processes of one machine may work on the file. An erased text is gone from the file,
+ * and from its log (`-wal`) at the next checkpoint; `forget` and `discard` bring that about. `":memory:"` ends with the process.
  *
  * Any client may be given instead: `new DatabaseSync(path)` of node:sqlite, `new Database(path)` of bun:sqlite or better-sqlite3,
  * `createClient(…)` of @libsql/client, or a D1 binding. Its settings stay as they are; `check` says which of them can lose events or keep

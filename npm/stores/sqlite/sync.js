@@ -188,7 +188,9 @@ export function isMissingTable(error) {
 function warningsOf(connection) {
   const pragma = (/** @type {string} */ name) =>
     Object.values(connection.prepare(`PRAGMA ${name}`).all()[0] ?? {})[0];
+  /** @type {string[]} */
   const warnings = [];
+  if (pragma("journal_mode") === "memory") return warnings;
   if (pragma("journal_mode") === "delete") {
     warnings.push(
       "sqliteStore: other processes wait for each write; run PRAGMA journal_mode = WAL on the connection",

@@ -201,8 +201,8 @@ export interface MemoryStoreOptions {
 }
 
 /**
- * A store in memory, for one process. It remembers 100,000 finished events and holds 10,000 that wait. Everything in it ends with
- * the process, so a webhook is acknowledged only once its event is finished.
+ * A store in memory, for one process. It remembers 100,000 marks of finished events, of which a message has two, and holds 10,000 events
+ * that wait. Everything in it ends with the process, so a webhook is acknowledged only once its event is finished.
  *
  * ```js
  * let time = Date.now();

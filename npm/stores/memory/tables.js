@@ -4,7 +4,7 @@ import { DueLanes } from "./due-lanes.js";
 
 /** @import { Hold, NewEvent, StoredEvent, Taken } from "../../../stores.js" */
 
-/** The finished events that are remembered. The oldest are forgotten first. */
+/** The marks of finished events that are remembered. The oldest are forgotten first. */
 const MOST_MARKS = 100_000;
 /** The events that may wait in all lanes, and as many may be dead. */
 const MOST_EVENTS = 10_000;
@@ -38,6 +38,8 @@ const MOST_EVENTS = 10_000;
  * @property {number} place
  */
 
+/** @typedef {{ mark: string, until: number, chat: string | null }} Done */
+
 export class MemoryTables {
   now;
   /** @type {Map<string, Lane>} */
@@ -48,8 +50,12 @@ export class MemoryTables {
   events = new Map();
   /** The marks of events that wait or are dead. @type {Map<string, Event>} */
   known = new Map();
-  /** The marks of events that are done. @type {Map<string, { until: number, chat: string | null }>} */
+  /** The marks of events that are done. @type {Map<string, Done>} */
   done = new Map();
+  /** The same, the oldest first, with some that are gone. A Map would look past all that it has deleted. @type {Done[]} */
+  oldest = [];
+  /** Where the oldest is. */
+  oldestAt = 0;
   /** Who holds a lane, and which. @type {Map<string, Lane>} */
   holders = new Map();
   /** @type {Map<string, Event>} */
@@ -234,16 +240,25 @@ export class MemoryTables {
     for (const mark of event.marks) {
       this.known.delete(mark);
       this.done.delete(mark);
-      if (keepMs > 0) this.done.set(mark, { until: this.now() + keepMs, chat: event.chat });
+      if (keepMs <= 0) continue;
+      const done = { mark, until: this.now() + keepMs, chat: event.chat };
+      this.done.set(mark, done);
+      this.oldest.push(done);
     }
   }
 
   /** Forgets marks that have been kept long enough, and the oldest beyond the limits. Looks no further than the first. */
   sweep() {
     const now = this.now();
-    for (const [mark, { until }] of this.done) {
-      if (until > now && this.done.size <= MOST_MARKS) break;
-      this.done.delete(mark);
+    for (; this.oldestAt < this.oldest.length; this.oldestAt += 1) {
+      const done = /** @type {Done} */ (this.oldest[this.oldestAt]);
+      if (this.done.get(done.mark) !== done) continue;
+      if (done.until > now && this.done.size <= MOST_MARKS) break;
+      this.done.delete(done.mark);
+    }
+    if (this.oldestAt > 1_000 && this.oldestAt * 2 > this.oldest.length) {
+      this.oldest = this.oldest.slice(this.oldestAt);
+      this.oldestAt = 0;
     }
     for (const event of this.dead.values()) {
       if (!isExpired(event, now) && this.dead.size <= MOST_EVENTS) break;

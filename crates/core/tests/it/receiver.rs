@@ -4,3 +4,4 @@ mod events;
 mod holds;
 mod merges;
 mod options;
+mod simulator;

@@ -96,7 +96,9 @@ impl Hold {
     }
 
     fn start(&mut self, mut run: Box<Run>) {
-        if self.close_at_ms.is_some() {
+        // The store took longer to answer than the lease lasts, or the process stood still: another may run it by now.
+        let is_lapsed = self.now.monotonic_ms >= self.until_ms;
+        if self.close_at_ms.is_some() || is_lapsed {
             let id = run.ids.first().cloned().unwrap_or_default();
             return self.let_go(id, 0);
         }

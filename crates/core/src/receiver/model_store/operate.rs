@@ -117,7 +117,8 @@ impl ModelStore {
         is_held == Stored::Held
     }
 
-    fn carries(&self, lease: &Lease) -> bool {
+    /// Whether a lane carries this token, lapsed or not.
+    pub fn carries(&self, lease: &Lease) -> bool {
         self.lanes.get(&lease.lane).is_some_and(|lane| lane.token.as_ref() == Some(&lease.token))
     }
 

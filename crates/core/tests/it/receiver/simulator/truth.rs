@@ -1,0 +1,224 @@
+//! What really happened, and what must never: the invariants.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use postproxy_dm_core::receiver::{Lease, Operation, PutState, RowViewState};
+
+use super::plan::Class;
+use super::service::Inbound;
+use super::world::World;
+
+/// What really happened.
+#[derive(Debug, Default)]
+pub(crate) struct Truth {
+    pub(crate) violation: Option<String>,
+    /// Rows that were kept.
+    kept: BTreeSet<String>,
+    /// Rows whose handler succeeded.
+    pub(crate) succeeded: BTreeSet<String>,
+    /// Rows that were finished in the store.
+    finished: BTreeSet<String>,
+    /// Effects that were committed with their finish.
+    effects: BTreeMap<String, u32>,
+    /// Rows of which `onDead` was told.
+    told: BTreeSet<String>,
+    pub(crate) dead: BTreeSet<String>,
+    /// The content of the intent that stands, by key.
+    intents: BTreeMap<String, String>,
+    /// The lanes in which a handler runs, with their workers.
+    running: BTreeMap<(String, usize), Vec<String>>,
+    /// How many runs there were.
+    pub(crate) runs: u64,
+}
+
+impl Truth {
+    pub(crate) fn violate(&mut self, why: String) {
+        self.violation.get_or_insert(why);
+    }
+
+    pub(crate) fn keep(&mut self, id: &str) {
+        self.kept.insert(id.to_owned());
+    }
+
+    pub(crate) fn commit(&mut self, ids: &[String], may_be_lost: bool) {
+        for id in ids {
+            let effects = self.effects.entry(id.clone()).or_default();
+            *effects += 1;
+            // A store that loses its last second loses the effect with it.
+            if *effects > 1 && !may_be_lost {
+                self.violation.get_or_insert(format!("{id} had its effect twice"));
+            }
+            self.finished.insert(id.clone());
+            self.succeeded.insert(id.clone());
+        }
+    }
+
+    /// A message was sent: of the first intent's content.
+    pub(crate) fn send(&mut self, key: &str, content: &str, may_be_lost: bool) {
+        match self.intents.get(key) {
+            Some(intent) if intent == content => {}
+            _ if may_be_lost => {}
+            Some(intent) => {
+                self.violate(format!("{key} sent {content}, and its intent is {intent}"));
+            }
+            None => self.violate(format!("{key} was sent without an intent")),
+        }
+    }
+
+    pub(crate) fn tell_dead(&mut self, ids: &[String]) {
+        self.told.extend(ids.iter().cloned());
+    }
+
+    /// A handler begins by a worker's decision.
+    pub(crate) fn begin(&mut self, lane: &str, worker: usize, ids: &[String], checks: bool) {
+        self.runs += 1;
+        if checks {
+            if let Some(id) = ids.iter().find(|id| self.finished.contains(*id)) {
+                self.violate(format!("{id} began after it was done"));
+            }
+            if let Some(((_, other), _)) = self.running.iter().find(|((of, _), _)| of == lane) {
+                let why = format!("{lane} is run by workers {other} and {worker} at a time");
+                self.violate(why);
+            }
+        }
+        self.running.insert((lane.to_owned(), worker), ids.to_vec());
+    }
+
+    pub(crate) fn end(&mut self, lane: &str, worker: usize) {
+        self.running.remove(&(lane.to_owned(), worker));
+    }
+
+    /// A process stands still or is gone: it runs nothing by its own knowledge.
+    pub(crate) fn stop(&mut self, worker: usize) {
+        self.running.retain(|(_, of), _| *of != worker);
+    }
+}
+
+impl World {
+    /// Looks at an operation before the store carries it out.
+    pub(crate) fn observe(&mut self, lease: &Lease, operation: &Operation) {
+        if !self.store.carries(lease) {
+            return;
+        }
+        match operation {
+            Operation::Record { id, records } | Operation::Fail { id, records, .. } => {
+                self.observe_records(id, records);
+            }
+            Operation::LetGo { id: Some(id), records, .. } => self.observe_records(id, records),
+            Operation::Finish { ids, .. } => {
+                for id in ids {
+                    if !self.truth.succeeded.contains(id) {
+                        self.truth.violate(format!("{id} was finished, and its handler never succeeded"));
+                    }
+                    self.truth.finished.insert(id.clone());
+                }
+            }
+            Operation::Bury { ids, .. } => self.observe_burial(ids),
+            _ => {}
+        }
+    }
+
+    fn observe_burial(&mut self, ids: &[String]) {
+        let rows = self.store.list(self.now_ms);
+        let Some(head) = ids.first().and_then(|id| rows.iter().find(|row| row.id == *id)) else { return };
+        if head.state != RowViewState::Waiting {
+            return;
+        }
+        if !ids.iter().all(|id| self.truth.told.contains(id)) {
+            self.truth.violate(format!("{} was buried and not told", head.id));
+        }
+        if head.failures + 1 < 10 && head.starts <= 5 {
+            let (starts, failures) = (head.starts, head.failures);
+            self.truth.violate(format!("{} was buried after {failures} failures, {starts} starts", head.id));
+        }
+        self.truth.dead.extend(ids.iter().cloned());
+    }
+
+    fn observe_records(&mut self, id: &str, records: &postproxy_dm_core::receiver::Changes) {
+        for (name, value) in records {
+            let Some(n) = name.strip_prefix("reply:") else { continue };
+            let key = format!("reply-{}-{n}", message_of(id));
+            let content = value.as_ref().and_then(|text| {
+                let record: serde_json::Value = serde_json::from_str(text).unwrap();
+                record["content"].as_str().map(str::to_owned)
+            });
+            match content {
+                // The first content stands until it is taken back.
+                Some(content) => {
+                    self.truth.intents.entry(key).or_insert(content);
+                }
+                None => {
+                    self.truth.intents.remove(&key);
+                }
+            }
+        }
+    }
+
+    /// Checks what must be true once faults have ended and all has come to rest.
+    pub(crate) fn check_the_end(&mut self) -> Result<(), String> {
+        let rows = self.store.list(self.now_ms);
+        if let Some(row) = rows.iter().find(|row| row.state == RowViewState::Waiting) {
+            return Err(format!("{} waits for ever: {row:?}", row.id));
+        }
+        for n in 0..self.service.inbound.len() {
+            let inbound = self.service.inbound[n].clone();
+            self.check_message(n, &inbound)?;
+        }
+        Ok(())
+    }
+
+    fn check_message(&mut self, n: usize, inbound: &Inbound) -> Result<(), String> {
+        let (event, message) = (format!("e:evt_{n}"), format!("m:msg_{n}"));
+        let is = |set: &BTreeSet<String>| set.contains(&event) || set.contains(&message);
+        let receiver = self.plan.receiver();
+        let text = inbound.event(n);
+        let new = receiver.incoming(&text, None, 0).unwrap().event;
+        let state = self.store.clone().put(self.now_ms, new, None).0;
+        // After a day, the marks of what was acknowledged are still there.
+        let is_known = matches!(state, PutState::Done | PutState::Dead);
+        let is_lost_to_a_day = self.plan.away_a_day;
+        if !is_known && (inbound.is_acknowledged || !is_lost_to_a_day) {
+            return Err(format!(
+                "evt_{n} is {state:?} at the end; acknowledged: {}",
+                inbound.is_acknowledged
+            ));
+        }
+        let is_dead = is(&self.truth.dead);
+        match inbound.class {
+            Class::Plain | Class::TooLong | Class::Step if is_known && !is_dead => {
+                let answers = self.answers(n);
+                if answers != 1 {
+                    return Err(format!("msg_{n} ({:?}) was answered {answers} times", inbound.class));
+                }
+            }
+            Class::Transaction if is_known && !is_dead && !self.plan.gather => {
+                let effects =
+                    [&event, &message].iter().filter_map(|id| self.truth.effects.get(*id)).sum::<u32>();
+                if effects != 1 && !self.plan.loses_last_second {
+                    return Err(format!("msg_{n} had its effect {effects} times"));
+                }
+            }
+            Class::Throws | Class::Kills if is_known && !is_dead && !self.plan.gather => {
+                return Err(format!("msg_{n} always fails, and isn't dead"));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Counts the answers that were written for a message.
+    fn answers(&self, n: usize) -> usize {
+        let id = format!("\"e:evt_{n}\"");
+        let caught_up = format!("\"m:msg_{n}\"");
+        let is_for = |content: &str| content.contains(&id) || content.contains(&caught_up);
+        self.service.outbound.iter().filter(|message| is_for(&message.content)).count()
+    }
+}
+
+/// Returns the id of a row's message: both are made of one number.
+pub(crate) fn message_of(row: &str) -> String {
+    row.trim_start_matches("e:evt_")
+        .trim_start_matches("m:msg_")
+        .parse::<u64>()
+        .map_or_else(|_| row.to_owned(), |n| format!("msg_{n}"))
+}

@@ -55,6 +55,10 @@ impl Delivery {
         }
     }
 
+    fn has_time(&self) -> bool {
+        self.begin.has_room && self.now.monotonic_ms.saturating_add(LEAST_RUN_MS) <= self.until_ms
+    }
+
     fn watch(&mut self) {
         self.state = State::Watching;
         if !self.is_watching {
@@ -73,6 +77,11 @@ impl Delivery {
             }
             (State::Watching | State::Waiting(_) | State::Taking, Became::Failed) => {
                 self.answer(Answered::Failed, false);
+            }
+            // An earlier event of the lane failed, or the hold has ended. Its turn may still come in time.
+            (State::Watching, Became::Released) if self.has_time() => {
+                self.state = State::Taking;
+                self.commands.push(DeliveryCommand::Take);
             }
             (State::Watching, Became::Released) => self.answer(Answered::Kept, false),
             _ => {}

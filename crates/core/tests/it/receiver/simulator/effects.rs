@@ -54,9 +54,7 @@ impl World {
     pub(crate) fn carry_out(&mut self, worker: usize, incarnation: u64, call: Call, is_answered: bool) {
         if self.plan.loses_last_second {
             self.snapshots.push_back((self.now_ms, self.store.clone()));
-            while self.snapshots.front().is_some_and(|(at, _)| *at + 1000 < self.now_ms) {
-                self.snapshots.pop_front();
-            }
+            self.forget_snapshots();
         }
         let now_ms = self.now_ms;
         let asked_at_ms = now_ms.saturating_sub(1);
@@ -212,7 +210,14 @@ impl World {
         }
     }
 
+    fn forget_snapshots(&mut self) {
+        while self.snapshots.front().is_some_and(|(at, _)| *at + 1000 < self.now_ms) {
+            self.snapshots.pop_front();
+        }
+    }
+
     pub(crate) fn lose_last_second(&mut self) {
+        self.forget_snapshots();
         if let Some((_, store)) = self.snapshots.pop_front() {
             self.store = store;
             self.snapshots.clear();

@@ -93,6 +93,7 @@ impl Plan {
     /// Draws a plan.
     pub(crate) fn draw(random: &mut Random) -> Self {
         let lives_on = random.chance(600);
+        let loses_last_second = lives_on && random.chance(80);
         let faults_until_ms =
             if lives_on { random.between(10_000, 300_000) } else { random.between(5000, 50_000) };
         Plan {
@@ -109,8 +110,8 @@ impl Plan {
             faults_until_ms,
             losses: [0, 20, 150][random.below(3) as usize],
             breaks: [0, 10, 60][random.below(3) as usize],
-            loses_last_second: lives_on && random.chance(80),
-            away_a_day: lives_on && random.chance(30),
+            loses_last_second,
+            away_a_day: lives_on && !loses_last_second && random.chance(30),
             two_versions: lives_on && random.chance(100),
             gather: lives_on && random.chance(250),
             catches_up: lives_on && random.chance(200),

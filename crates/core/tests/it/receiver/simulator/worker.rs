@@ -507,7 +507,10 @@ impl World {
                 Operation::Record { records, .. }
                 | Operation::Fail { records, .. }
                 | Operation::LetGo { records, .. },
-            ) => records.retain(|name, value| value.is_some() || !name.starts_with("reply:")),
+            ) => records.retain(|name, value| {
+                let is_taken_back = value.as_ref().is_none_or(|text| text.contains("\"content\":null"));
+                !is_taken_back || !name.starts_with("reply:")
+            }),
             _ => {}
         }
         self.call_store(worker, Call::Operation { hold, n, lease, operation });
@@ -551,6 +554,10 @@ impl World {
 fn ends(operation: &Operation) -> bool {
     matches!(
         operation,
-        Operation::Finish { .. } | Operation::Fail { .. } | Operation::Bury { .. } | Operation::LetGo { .. }
+        Operation::Finish { .. }
+            | Operation::Fail { .. }
+            | Operation::Bury { .. }
+            | Operation::LetGo { .. }
+            | Operation::Take { .. }
     )
 }

@@ -130,9 +130,13 @@ fn compare(one: &Object<'_>, other: &Object<'_>) -> Ordering {
 fn contents<'a>(message: &'a Object<'_>) -> Vec<(&'a str, &'a str)> {
     let is_content =
         |entry: &&Entry<'_>| !SET_ONCE.contains(&&*entry.name) && !OF_STATUS.contains(&&*entry.name);
-    let mut fields: Vec<(&str, &str)> =
-        message.latest().filter(is_content).map(|entry| (&*entry.name, entry.value.written())).collect();
-    fields.sort_unstable();
+    let mut fields: Vec<(&str, &str)> = Vec::new();
+    for entry in message.latest().filter(is_content) {
+        // Into its place: the library's sort adds 3 KB to a module, before compression.
+        let field = (&*entry.name, entry.value.written());
+        let after = fields.iter().position(|other| *other > field).unwrap_or(fields.len());
+        fields.insert(after, field);
+    }
     fields
 }
 

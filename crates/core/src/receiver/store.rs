@@ -1,13 +1,13 @@
 //! What the machine asks of a store, and what a store answers. Each operation is one round trip, atomic, and safe to
 //! repeat with the same token. All times are milliseconds by the store's clock; callers give and get durations.
 
-use std::collections::BTreeMap;
+use super::small_map::SmallMap;
 
 /// What earlier runs of an event left for later ones, by name: answers, steps, the batch.
-pub type Records = BTreeMap<String, String>;
+pub type Records = SmallMap<String, String>;
 
 /// Records to write; `None` deletes one.
-pub type Changes = BTreeMap<String, Option<String>>;
+pub type Changes = SmallMap<String, Option<String>>;
 
 /// One lease of one lane.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -201,7 +201,9 @@ impl Hold {
                 self.commands.push(Command::Resolve { n, value: Value::Sent { message, is_already_sent } });
             }
             Err(outcome) => {
-                if outcome != Outcome::Unknown {
+                // A run that froze before its send may still send an earlier intent: only a refusal of its text ends it.
+                let is_refused = outcome == Outcome::Rejected || (outcome == Outcome::NotSent && !is_earlier);
+                if is_refused {
                     // An earlier send under this key may have arrived: how old the key is stays known.
                     let is_key_known = is_earlier || intent.is_key_known;
                     intent.content = None;

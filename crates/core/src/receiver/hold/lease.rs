@@ -72,6 +72,6 @@ impl Hold {
         if is_first {
             self.commands.push(Command::Abort(why));
         }
-        self.commands.extend(asks.into_keys().map(|n| Command::Reject { n, error: Some(why.into()) }));
+        self.commands.extend(asks.into_iter().map(|(n, _)| Command::Reject { n, error: Some(why.into()) }));
     }
 }

@@ -1,12 +1,11 @@
 //! One run of a handler: its events, their records, and what it asked for.
 
-use std::collections::BTreeMap;
-
 use super::command::Abort;
 use super::input::HandlerError;
 use super::intent::Intent;
 use crate::receiver::head::Head;
 use crate::receiver::settings::RECORDS_BYTES;
+use crate::receiver::small_map::SmallMap;
 use crate::receiver::store::{Changes, Records};
 
 /// One run of a handler.
@@ -25,9 +24,9 @@ pub(super) struct Run {
     /// Records that go with the next operation that writes some.
     pub(super) pending: Changes,
     /// How many answers and writes of each kind were asked for.
-    pub(super) counts: BTreeMap<String, u32>,
+    pub(super) counts: SmallMap<String, u32>,
     /// What was asked for and isn't answered.
-    pub(super) asks: BTreeMap<u64, Asked>,
+    pub(super) asks: SmallMap<u64, Asked>,
     /// How the handler ended.
     pub(super) handled: Option<Result<(), HandlerError>>,
     /// Why the run fails even if the handler doesn't: something that it asked for wasn't done.
@@ -80,8 +79,8 @@ impl Run {
             failures,
             records,
             pending: Changes::new(),
-            counts: BTreeMap::new(),
-            asks: BTreeMap::new(),
+            counts: SmallMap::new(),
+            asks: SmallMap::new(),
             handled: None,
             doomed: None,
             is_finished_in: false,
@@ -111,9 +110,9 @@ impl Run {
 
     /// Counts an answer or a write, and returns its number, from 1.
     pub(super) fn count(&mut self, what: &str) -> u32 {
-        let count = self.counts.entry(what.to_owned()).or_default();
-        *count += 1;
-        *count
+        let count = self.counts.get(what).map_or(1, |count| count + 1);
+        self.counts.insert(what.to_owned(), count);
+        count
     }
 
     /// Whether the event may have this record beside its others.

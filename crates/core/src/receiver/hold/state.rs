@@ -1,13 +1,12 @@
 //! What a hold knows, and the state that it is in.
 
-use std::collections::BTreeMap;
-
 use super::command::Command;
 use super::run::Run;
 use crate::jitter::Jitter;
 use crate::receiver::configured::Receiver;
 use crate::receiver::moment::Moment;
 use crate::receiver::settings::ANSWER_RESERVE_MS;
+use crate::receiver::small_map::SmallMap;
 use crate::receiver::store::{Lease, Operation};
 
 /// How a hold begins.
@@ -45,7 +44,7 @@ pub struct Hold {
     /// How many events this hold has ended.
     pub(super) ended: u32,
     /// Operations that the store hasn't answered.
-    pub(super) asking: BTreeMap<u64, Asking>,
+    pub(super) asking: SmallMap<u64, Asking>,
     pub(super) last_n: u64,
     pub(super) state: State,
     pub(super) commands: Vec<Command>,
@@ -86,7 +85,7 @@ impl Hold {
                 .map(|left| asked_at_ms.saturating_add(left.saturating_sub(ANSWER_RESERVE_MS))),
             close_at_ms: None,
             ended: 0,
-            asking: BTreeMap::new(),
+            asking: SmallMap::new(),
             last_n: 0,
             state: State::Taking,
             commands: Vec::new(),

@@ -72,7 +72,9 @@ impl Hold {
     fn take_back(&mut self, records: Changes, without: &str) {
         if let State::Running(run) = &mut self.state {
             for (name, value) in records.into_iter().filter(|(name, _)| name != without) {
-                run.pending.entry(name).or_insert(value);
+                if run.pending.get(&name).is_none() {
+                    run.pending.insert(name, value);
+                }
             }
         }
     }
@@ -80,7 +82,7 @@ impl Hold {
     /// Repeats failed operations that are due, with the same token.
     pub(super) fn repeat_operations(&mut self) {
         let now = self.now.monotonic_ms;
-        for (n, asking) in &mut self.asking {
+        for (n, asking) in self.asking.iter_mut() {
             if asking.repeat_at_ms.is_some_and(|at| now >= at) {
                 asking.repeat_at_ms = None;
                 asking.asked_at_ms = now;

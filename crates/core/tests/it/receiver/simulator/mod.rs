@@ -6,6 +6,7 @@
 
 mod effects;
 mod handler;
+mod named;
 mod plan;
 mod random;
 mod service;

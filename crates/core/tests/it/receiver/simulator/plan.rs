@@ -120,6 +120,28 @@ impl Plan {
         }
     }
 
+    /// Returns a plan without faults and without odd events, for a named case to change.
+    pub(crate) fn calm() -> Self {
+        Plan {
+            workers: 3,
+            lives_on: true,
+            durable: true,
+            chats: 2,
+            messages: 12,
+            spread_ms: 20_000,
+            faults_until_ms: 0,
+            losses: 0,
+            breaks: 0,
+            loses_last_second: false,
+            away_a_day: false,
+            two_versions: false,
+            gather: false,
+            catches_up: false,
+            handler_timeout_ms: 60_000,
+            odd: 0,
+        }
+    }
+
     /// Returns the receiver of a worker.
     pub(crate) fn receiver(&self) -> Receiver {
         let options = json!({

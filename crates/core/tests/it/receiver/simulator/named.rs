@@ -151,7 +151,7 @@ fn a_finished_event_leaves_only_its_marks() {
     let request = TakeRequest { token: "t", lease_ms: 30_000, most: 1 };
     store.put(0, NewEvent { body: "personal".to_owned(), ..event("a", 1) }, Some(request));
     let lease = Lease { lane: "c:a".to_owned(), token: "t".to_owned(), lease_ms: 30_000 };
-    let records = [("reply:1".to_owned(), Some("personal".to_owned()))].into();
+    let records = [("reply:1".to_owned(), Some("personal".to_owned()))].into_iter().collect();
     store.operate(1, &lease, &Operation::Record { id: "e:a1".to_owned(), records });
     assert!(format!("{store:?}").contains("personal"));
     let finish = Operation::Finish { ids: vec!["e:a1".to_owned()], next: true, keep_ms: 1000, most: 1 };

@@ -171,6 +171,11 @@ export const houses = [
       },
       { name: "face", about: "the names that the package exports", files: ["postproxy.js", "receive.js"] },
       {
+        name: "command",
+        about: "`npx postproxy-dm events`",
+        files: ["cli.js", "cli/"],
+      },
+      {
         name: "testing",
         about: "what users' tests work with: the contract of stores",
         files: ["testing/"],

@@ -8,6 +8,7 @@ import {
   type Chat,
   canReply,
   capabilities,
+  createReceiver,
   type IceBreakersWritten,
   type Message,
   messagingWindow,
@@ -28,6 +29,7 @@ import {
   WebhookError,
   type WebhookEvent,
 } from "postproxy-dm";
+import { createReceiver as createBareReceiver } from "postproxy-dm/receiver";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function expect<_Holds extends true>(): void {}
@@ -223,4 +225,57 @@ export function platforms(chat: Chat): string | undefined {
   const byName: string = reactionEmoji("like");
   const byAnyName: string | undefined = reactionEmoji(state);
   return capabilities(chat.platform)?.reactions ? byName : byAnyName;
+}
+
+export function receivers(postproxy: Postproxy): void {
+  const receiver = createReceiver({
+    on: {
+      "message.received": async (event, { reply, send, client, step, attempt, signal, events, delivery }) => {
+        expect<Equal<typeof event.data.object.direction, "inbound">>();
+        expect<Equal<typeof attempt, number>>();
+        const { message, alreadySent } = await reply(
+          { body: event.data.object.body ?? "" },
+          { name: "first" },
+        );
+        expect<Equal<typeof message, Message | null>>();
+        expect<Equal<typeof alreadySent, boolean>>();
+        await send("chat_2", { body: `${events.length} ${delivery?.id}` });
+        await client.react(event.data.object.id, "love", { signal });
+        const answer = await step("model", async () => ({ text: "Hi" }));
+        expect<Equal<typeof answer, { text: string }>>();
+      },
+      "reaction.received": (event, { reply }) => {
+        expect<Equal<typeof event.data.object, ReactionReceived>>();
+        return reply({ body: "Thanks!" });
+      },
+      // @ts-expect-error a receipt can't be answered
+      "message.read": (_event, { reply }) => reply({ body: "You read it" }),
+      // @ts-expect-error nor can what any other event is
+      "*": (_event, { reply }) => reply({ body: "Hello" }),
+      "post.published": (event, { client }) => client.getChat(event.id),
+    },
+    order: (event) => event.type,
+    onDead: (event, error) => console.log(event.id, error),
+  });
+  // @ts-expect-error there is no such event
+  createReceiver({ on: { "message.recieved": () => {} } });
+  // @ts-expect-error a misspelt option
+  createReceiver({ on: {}, concurency: 4 });
+
+  createBareReceiver({
+    on: {
+      "message.received": (event, { attempt }) => {
+        expect<Equal<typeof event.data.object.direction, "inbound">>();
+        return attempt;
+      },
+      // @ts-expect-error without a client there is no reply
+      "message.edited": (_event, { reply }) => reply({ body: "Hi" }),
+    },
+  });
+  createBareReceiver({
+    client: postproxy,
+    on: { "message.received": (event, { reply }) => reply({ body: event.id }) },
+  });
+  const handler: (request: Request) => Promise<Response> = receiver.fetch;
+  void handler;
 }

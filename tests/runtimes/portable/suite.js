@@ -4,6 +4,7 @@ import { failure } from "./assert.js";
 import { clientTests, fileTests } from "./client.js";
 import { failureTests } from "./failures.js";
 import { packageTests } from "./package.js";
+import { receiverTests } from "./receiver.js";
 import * as vectors from "./vectors.js";
 
 const TIMEOUT_MS = 20_000;
@@ -21,6 +22,7 @@ export async function runSuite(modules, setting) {
     client: clientTests,
     files: setting.file === undefined ? [] : fileTests,
     failures: failureTests,
+    receiver: receiverTests,
     signatures: vectors.signatures(setting.vectors.signatures),
     events: vectors.events(setting.vectors.events),
     windows: vectors.windows(setting.vectors.windows),

@@ -1,0 +1,121 @@
+// `npx postproxy-dm events`: what it finds, prints and changes, and which mistakes it names.
+
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import { fileURLToPath } from "node:url";
+import { assert, suite, test } from "./harness.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A module that exports a receiver with two dead events in its memory. */
+const PROGRAM = `
+import { createReceiver, NeverRetry, signWebhook } from "${new URL("npm/node.js", `file://${root}`).href}";
+const secret = "whsec";
+let isMended = false;
+const receiver = createReceiver({
+  secret,
+  onError() {},
+  on: { "message.received": (event) => { if (!isMended) throw new NeverRetry("no order " + event.data.object.body); } },
+});
+for (const n of [1, 2]) {
+  const object = { id: "msg_" + n, chat_id: "chat_" + n, direction: "inbound", body: "text " + n };
+  const created_at = "2026-05-31T14:00:0" + n + "Z";
+  const body = JSON.stringify({ id: "evt_" + n, type: "message.received", created_at, data: { object } });
+  await receiver.receive(body, { "x-postproxy-signature": signWebhook(body, secret) });
+}
+isMended = true;
+`;
+
+suite("the command", () => {
+  let folder;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "postproxy-dm-"));
+    mkdirSync(join(folder, "below"));
+    writeFileSync(join(folder, "package.json"), "{}");
+    writeFileSync(join(folder, "postproxy.config.mjs"), `${PROGRAM}\nexport default receiver;`);
+    writeFileSync(join(folder, "named.mjs"), `${PROGRAM}\nexport { receiver };`);
+    writeFileSync(join(folder, "empty.mjs"), "export const other = 1;");
+    writeFileSync(join(folder, "broken.mjs"), "throw new Error('no database')");
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const run = (args, cwd = folder) =>
+    new Promise((resolve) => {
+      execFile(process.execPath, [join(root, "npm/cli.js"), ...args], { cwd }, (error, stdout, stderr) =>
+        resolve({ code: error?.code ?? 0, stdout, stderr }),
+      );
+    });
+
+  test("lists, with or without JSON, and finds the config from below", async () => {
+    const { code, stdout } = await run(["events", "list"], join(folder, "below"));
+    assert.equal(code, 0);
+    const [first, second] = stdout.trimEnd().split("\n");
+    assert.match(
+      first,
+      /^evt_1 {2}message\.received {2}2026-05-31T14:00:01\.000Z {2}chat_1 .*no order text 1$/,
+    );
+    assert.match(second, /^evt_2 /);
+    const { stdout: json } = await run(["events", "list", "--json"]);
+    const rows = json
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      rows.map(({ id, state, event }) => [id, state, event]),
+      [
+        ["evt_1", "dead", undefined],
+        ["evt_2", "dead", undefined],
+      ],
+    );
+    assert.equal((await run(["events", "list", "--state", "waiting"])).stdout, "");
+  });
+
+  test("shows, plays again, throws away and forgets", async () => {
+    const { stdout } = await run(["events", "show", "evt_2", "--receiver", "named.mjs"]);
+    assert.equal(JSON.parse(stdout).event.data.object.body, "text 2");
+    const changes = {
+      "events replay evt_1": "1 event to run again\n",
+      "events replay evt_1 evt_2 --forget": "2 events to run again\n",
+      "events replay --since 2026-05-31T14:00:02Z": "1 event to run again\n",
+      "events replay --since=2026-05-31T14:00:00Z --type message.edited": "0 events to run again\n",
+      "events discard evt_1": "1 event thrown away\n",
+      "events forget chat_2": "1 event erased\n",
+    };
+    for (const [line, wanted] of Object.entries(changes)) {
+      const { code, stdout } = await run(line.split(" "));
+      assert.deepEqual([code, stdout], [0, wanted]);
+    }
+  });
+
+  test("names mistakes", async () => {
+    const mistakes = {
+      "": [2, undefined],
+      event: [2, "there is no command event"],
+      "events erase": [2, "events needs one of list, show, replay, discard, forget, not erase"],
+      "events list --state done": [2, "--state must be dead or waiting"],
+      "events list evt_1": [2, "takes no evt_1"],
+      "events list --all": [2, "there is no option --all"],
+      "events list --receiver": [2, "--receiver needs a value"],
+      "events list --receiver none.mjs": [2, "there is no file"],
+      "events list --receiver empty.mjs": [2, "exports no receiver"],
+      "events list --receiver broken.mjs": [1, "no database"],
+      "events show": [2, "needs the id"],
+      "events show evt_9": [1, "no event evt_9"],
+      "events replay": [2, "needs the ids of events, or --since"],
+      "events replay --since yesterday": [2, "--since must be a time"],
+      "events replay --type message.read": [2, "--type needs --since"],
+      "events forget a b": [2, "takes one id"],
+    };
+    for (const [line, [wanted, words]] of Object.entries(mistakes)) {
+      const { code, stderr } = await run(line === "" ? [] : line.split(" "));
+      assert.equal(code, wanted, `${line}: ${stderr}`);
+      if (words !== undefined) assert(stderr.includes(words), `${line}: ${stderr}`);
+    }
+    const { code, stderr } = await run(["events", "list"], tmpdir());
+    assert.equal(code, 2, stderr);
+    assert.match((await run(["--help"])).stdout, /postproxy-dm events list/);
+  });
+});

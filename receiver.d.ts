@@ -372,7 +372,14 @@ export interface EventContext<Event = WebhookEvent> {
    * Does something once in all runs of the event: a later run gets the first result, as JSON keeps it.
    *
    * ```js
-   * const text = await context.step("answer", () => askTheModel(event));
+   * const receiver = createReceiver({
+   *   on: {
+   *     "message.received": async (event, { reply, step }) => {
+   *       const body = await step("answer", () => askTheModel(event.data.object.body));
+   *       await reply({ body });
+   *     },
+   *   },
+   * });
    * ```
    */
   step<T>(name: string, fn: () => T | Promise<T>): Promise<T>;
@@ -394,7 +401,9 @@ export type Clients<HasClient extends boolean> = HasClient extends true
        * Sends a message to another chat, once in all runs of the event.
        *
        * ```js
-       * await context.send(deskChatId, { body: "A customer needs help." }, { name: "desk" });
+       * const receiver = createReceiver({
+       *   on: { "message.received": (event, { send }) => send(deskChatId, { body: "A customer needs help." }) },
+       * });
        * ```
        */
       send(chat: ChatReference, content: MessageContent, options?: ReplyOptions): Promise<Reply>;
@@ -409,7 +418,14 @@ export type Replies<HasClient extends boolean> = HasClient extends true
        * without a name are counted, so give names where a run may send more or fewer of them.
        *
        * ```js
-       * await context.reply({ body: "One moment…" }, { name: "wait" });
+       * const receiver = createReceiver({
+       *   on: {
+       *     "message.received": async (event, { reply }) => {
+       *       await reply({ body: "One moment…" }, { name: "wait" });
+       *       await reply({ body: "Here is your order." }, { name: "order" });
+       *     },
+       *   },
+       * });
        * ```
        */
       reply(content: MessageContent, options?: ReplyOptions): Promise<Reply>;

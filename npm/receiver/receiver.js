@@ -74,6 +74,8 @@ class Receiver {
   #opened;
   /** @type {Promise<string[]> | undefined} */
   #prepared;
+  #isReady = false;
+  #hasWarned = false;
 
   /**
    * @param {unknown} given
@@ -155,7 +157,7 @@ class Receiver {
     if (pollMs !== undefined && !(Number.isInteger(pollMs) && pollMs >= 1)) {
       throw invalid("pollMs", `must be a whole number of milliseconds, at least 1, got ${kindOf(pollMs)}`);
     }
-    for (const warning of await this.ready()) console.warn(`postproxy-dm receiver: ${warning}`);
+    this.#warn(await this.ready());
     this.#worker.start(pollMs);
   };
 
@@ -249,6 +251,16 @@ class Receiver {
     this.#open();
   }
 
+  /**
+   * Says once what the store warns of.
+   * @param {string[]} warnings
+   */
+  #warn(warnings) {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    for (const warning of warnings) console.warn(`postproxy-dm receiver: ${warning}`);
+  }
+
   /** Checks the store once; again if that failed. */
   async #prepare() {
     const { store, settings } = this.#works;
@@ -258,7 +270,9 @@ class Receiver {
       PREPARE_MS,
     );
     try {
-      return await this.#prepared;
+      const warnings = await this.#prepared;
+      this.#isReady = true;
+      return warnings;
     } catch (error) {
       this.#prepared = undefined;
       throw error;
@@ -309,9 +323,7 @@ class Receiver {
       const lane = this.#laneOf(event);
       const incoming = incomingOf(works, text, lane);
       const isStored = incoming.handler !== null && !incoming.direct && works.forward === undefined;
-      if (isStored && this.#prepared === undefined) {
-        for (const warning of await this.#prepare()) console.warn(`postproxy-dm receiver: ${warning}`);
-      }
+      if (isStored && !this.#isReady) this.#warn(await this.#prepare());
       const delivery = { id: headerOf(headers, "x-postproxy-delivery"), headers };
       const answer = await deliver(works, { incoming, text, event, delivery, waitUntil, leftMs });
       if (answer.lookFurther && leftMs === null) works.background(this.#worker.lookFurther(), waitUntil);

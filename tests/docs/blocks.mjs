@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/steps.mjs";
 
-const TYPES = ["index.d.ts", "webhooks.d.ts", "npm/emulator/index.d.ts"];
+const TYPES = ["index.d.ts", "receiver.d.ts", "webhooks.d.ts", "npm/emulator/index.d.ts"];
 
 /** What is installed, built or written by tests. */
 const NOT_OURS = new Set(["node_modules", "target", "dist", "project", "platforms"]);

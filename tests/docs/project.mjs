@@ -36,10 +36,16 @@ export function makeProject() {
   const modules = join(project, "node_modules");
   const client = join(modules, "postproxy-dm");
   mkdirSync(client, { recursive: true });
-  const exports = { ".": { types: "./index.d.ts", default: "./index.js" } };
+  const exports = {
+    ".": { types: "./index.d.ts", default: "./index.js" },
+    "./receiver": { types: "./receiver.d.ts", default: "./receiver.js" },
+  };
   write(join(client, "package.json"), JSON.stringify({ name: "postproxy-dm", type: "module", exports }));
   write(join(client, "index.js"), CLIENT);
   write(join(client, "index.d.ts"), `export * from "../../../../index.js";\n`);
+  const receiver = pathToFileURL(join(root, "npm/entries/receiver/node.js")).href;
+  write(join(client, "receiver.js"), `export * from ${JSON.stringify(receiver)};\n`);
+  write(join(client, "receiver.d.ts"), `export * from "../../../../receiver.js";\n`);
   cpSync(join(root, "npm/emulator"), join(modules, "postproxy-dm-emulator"), { recursive: true });
   mkdirSync(join(modules, ".bin"));
   symlinkSync("../postproxy-dm-emulator/cli.js", join(modules, ".bin/postproxy-dm-emulator"));

@@ -6,6 +6,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { signWebhook } from "postproxy-dm";
 import { project } from "../project.mjs";
+import { served } from "./receiver.mjs";
 import {
   answers,
   CHAT,
@@ -106,7 +107,9 @@ export const readme = {
     },
   },
 
-  "README.md: Receive one": {
+  "README.md: Receive one": served(["Thanks for writing!"]),
+
+  "README.md: Receive one (2)": {
     good: {
       "answers a message once, and takes every other event": async ({ start, emulator }) => {
         const chat = await personWrites(emulator);

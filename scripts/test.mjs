@@ -50,8 +50,8 @@ const suites = {
   /** The packed package in bundlers and frameworks, and their built programs at work. */
   consumers: (emulator) => consumers("tests/consumers", emulator),
 
-  /** The bytes of webhooks in every framework. */
-  frameworks: () => nodeTests("tests/frameworks"),
+  /** Webhooks in every framework: their bytes, and the examples of them with the same deliveries. */
+  frameworks: (emulator) => nodeTests("tests/frameworks", { POSTPROXY_EMULATOR: emulator }),
 
   /** The receiver: its answers, its handlers, its options, with either binding. */
   "receiver-native": (emulator) => withBinding("tests/receiver", "native", emulator),

@@ -11,6 +11,7 @@ import { startEmulator, until } from "../emulator.mjs";
 import { bodyUsed, deliveries, eventOf, send } from "./deliveries.mjs";
 import { rows } from "./rows.mjs";
 import { writePage } from "./table.mjs";
+import { typeErrors } from "./types.mjs";
 
 /** More at once would make answers late on two processors. */
 const AT_A_TIME = 4;
@@ -77,6 +78,10 @@ describe("webhooks in every framework", () => {
       assert.equal(named, row.named, "another framework was recognised");
     });
   }
+
+  test("fits the types of the frameworks that have some", async () => {
+    assert.equal(await typeErrors(), "");
+  });
 
   test("writes what was seen into the docs", async () => {
     const failed = setUps.filter(({ failed }) => failed).map(({ key }) => key);

@@ -1,5 +1,4 @@
-// The raw bytes of a request, as npm/receiver/body finds them: on Node's own servers, on requests as body parsers leave
-// them, on web requests of several makes, and on Lambda events.
+// The raw bytes of a request of node:http: unread, or as body parsers leave it.
 
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
@@ -7,13 +6,9 @@ import { createServer } from "node:http";
 import { connect } from "node:net";
 import { after, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { readLambda, toLambda } from "../../npm/receiver/body/lambda.js";
-import { readNode, writeNode } from "../../npm/receiver/body/node.js";
-import { readWeb, toResponse } from "../../npm/receiver/body/web.js";
+import { readNode, writeNode } from "../../../npm/receiver/body/node.js";
+import { BYTES, inTwo, LIMIT, TEXT, textOf } from "./bodies.mjs";
 
-const LIMIT = 1_048_576;
-const TEXT = '{"text":"Grüße 👍"}';
-const BYTES = Buffer.from(TEXT);
 const servers = [];
 after(() => {
   for (const server of servers) server.close().closeAllConnections();
@@ -49,20 +44,6 @@ const post = (url, body, headers = {}) =>
 async function useUp(req) {
   for await (const chunk of req) void chunk;
 }
-
-/** A body that arrives in two parts, cut inside a character. */
-function inTwo() {
-  const cut = BYTES.indexOf(0xc3) + 1;
-  return ReadableStream.from(
-    (async function* () {
-      yield BYTES.subarray(0, cut);
-      await pause(20);
-      yield BYTES.subarray(cut);
-    })(),
-  );
-}
-
-const textOf = ({ bytes }) => Buffer.from(bytes).toString();
 
 describe("readNode", () => {
   test("reads an unread request, and tells its address and headers", async () => {
@@ -244,185 +225,5 @@ describe("writeNode", () => {
     const res = { req: { httpVersionMajor: 2 }, setHeader: (name) => names.push(name), end() {} };
     writeNode(res, { status: 413, headers: { Connection: "close", "X-A": "1" } });
     assert.deepEqual(names, ["X-A"]);
-  });
-});
-
-describe("readWeb", () => {
-  const request = (body, headers = {}, init = {}) =>
-    new Request("http://localhost/hooks", {
-      method: "POST",
-      body,
-      headers,
-      ...(body instanceof ReadableStream ? { duplex: "half" } : {}),
-      ...init,
-    });
-
-  /** A request as @whatwg-node/server and Azure make them: of no known class, with the fewest methods. */
-  const foreign = (read, headers = {}, others = {}) => ({
-    method: "POST",
-    url: "http://localhost/hooks",
-    bodyUsed: false,
-    headers: new Headers(headers),
-    arrayBuffer: read,
-    ...others,
-  });
-  const withBytes = async () => Uint8Array.from(BYTES).buffer;
-
-  test("reads a request of any class", async () => {
-    for (const given of [request(TEXT), request(inTwo()), foreign(withBytes)]) {
-      const result = await readWeb(given, LIMIT);
-      assert.equal(textOf(result), TEXT);
-      assert.deepEqual(
-        [result.url, result.method, result.hint],
-        ["http://localhost/hooks", "POST", undefined],
-      );
-    }
-  });
-
-  test("says that a used body is gone, whether the request knows it, rejects or throws", async () => {
-    const known = request(TEXT);
-    await known.text();
-    const cases = [
-      known,
-      foreign(async () => {
-        throw new TypeError("Body is unusable");
-      }),
-      foreign(() => {
-        throw new TypeError("Body is unusable");
-      }),
-      foreign(async () => new ArrayBuffer(0), { "content-length": "20" }),
-      foreign(async () => new ArrayBuffer(0), { "transfer-encoding": "chunked" }),
-    ];
-    for (const given of cases) {
-      const { refusal, hint } = await readWeb(given, LIMIT);
-      assert.equal(refusal, "body_used");
-      for (const name of ["Elysia", "Hono", "h3"]) assert.ok(hint.includes(`- ${name}: `), name);
-    }
-  });
-
-  test("doesn't read an empty body, which may never come", async () => {
-    const result = await readWeb(
-      foreign(() => new Promise(() => {}), { "content-length": "0" }),
-      LIMIT,
-    );
-    assert.equal(result.bytes.length, 0);
-  });
-
-  test("says that the bytes are others, except where they were compressed", async () => {
-    const changed = { "content-length": "99" };
-    const { refusal, hint } = await readWeb(foreign(withBytes, changed), LIMIT);
-    assert.equal(refusal, "body_used");
-    assert.match(hint, /not the bytes that were sent: \d+ bytes .* Content-Length is 99/);
-    const inflated = await readWeb(foreign(withBytes, { ...changed, "content-encoding": "gzip" }), LIMIT);
-    assert.equal(textOf(inflated), TEXT);
-    assert.match(inflated.hint, /Content-Encoding: gzip/);
-  });
-
-  test("passes on an error with a status of the framework's own", async () => {
-    const tooLarge = Object.assign(new Error("too large"), { status: 413 });
-    const result = await readWeb(
-      foreign(() => Promise.reject(tooLarge)),
-      LIMIT,
-    );
-    assert.deepEqual(result, { passOn: tooLarge });
-  });
-
-  test("refuses another method and a long body, read or not", async () => {
-    const get = foreign(withBytes, {}, { method: "GET" });
-    assert.deepEqual(await readWeb(get, LIMIT), { refusal: "method" });
-    const never = () => assert.fail("it was read");
-    const long = foreign(never, { "content-length": String(LIMIT + 1) });
-    assert.deepEqual(await readWeb(long, LIMIT), { refusal: "too_long" });
-    assert.deepEqual(await readWeb(request("a".repeat(LIMIT + 1)), LIMIT), { refusal: "too_long" });
-  });
-
-  test("tells a broken connection from a used body", async () => {
-    const given = foreign(() => Promise.reject(new Error("aborted")), {}, { signal: AbortSignal.abort() });
-    assert.equal((await readWeb(given, LIMIT)).refusal, "malformed");
-  });
-
-  test("answers", async () => {
-    const response = toResponse({ status: 503, headers: { "Retry-After": "60" } });
-    assert.deepEqual([response.status, response.headers.get("retry-after")], [503, "60"]);
-    assert.equal(toResponse({ status: 204, headers: {} }).body, null);
-  });
-});
-
-describe("readLambda", () => {
-  const events = {
-    "a function URL or API Gateway's HTTP interface": {
-      version: "2.0",
-      rawPath: "/hooks",
-      rawQueryString: "a=1",
-      headers: { "x-a": "1" },
-      requestContext: { domainName: "host.example", http: { method: "POST" } },
-    },
-    "API Gateway's REST interface": {
-      httpMethod: "POST",
-      path: "/hooks",
-      headers: { "X-A": "1", Host: "host.example" },
-      multiValueHeaders: { "X-A": ["1"], Host: ["host.example"] },
-      multiValueQueryStringParameters: { a: ["1"] },
-      requestContext: {},
-    },
-    "a load balancer with multi-value headers": {
-      httpMethod: "POST",
-      path: "/hooks",
-      multiValueHeaders: { "x-a": ["1"], host: ["host.example"] },
-      multiValueQueryStringParameters: { a: ["1"] },
-      requestContext: { elb: {} },
-    },
-  };
-  for (const [name, event] of Object.entries(events)) {
-    test(`reads an event of ${name}, with its body as text or base64`, async () => {
-      for (const isBase64Encoded of [false, true]) {
-        const body = isBase64Encoded ? BYTES.toString("base64") : TEXT;
-        const result = await readLambda({ ...event, body, isBase64Encoded }, LIMIT);
-        assert.equal(textOf(result), TEXT);
-        assert.equal(result.url, "https://host.example/hooks?a=1");
-        assert.equal(result.headers, event.headers ?? event.multiValueHeaders);
-      }
-    });
-  }
-
-  test("gives an event without a body as no bytes", async () => {
-    const result = await readLambda({ headers: {}, body: null }, LIMIT);
-    assert.equal(result.bytes.length, 0);
-  });
-
-  test("refuses another method, a long body and a body that is no base64", async () => {
-    const refused = async (event) => (await readLambda({ headers: {}, ...event }, LIMIT)).refusal;
-    assert.equal(await refused({ httpMethod: "GET" }), "method");
-    assert.equal(await refused({ body: "a".repeat(LIMIT + 1) }), "too_long");
-    const long = Buffer.alloc(LIMIT + 1).toString("base64");
-    assert.equal(await refused({ body: long, isBase64Encoded: true }), "too_long");
-    assert.equal(await refused({ body: long + long, isBase64Encoded: true }), "too_long");
-    assert.equal(await refused({ body: "%", isBase64Encoded: true }), "malformed");
-    const most = Buffer.alloc(LIMIT).toString("base64");
-    assert.equal((await readLambda({ body: most, isBase64Encoded: true }, LIMIT)).bytes.length, LIMIT);
-  });
-
-  test("finds the text that middy keeps beside a parsed body, or says that the bytes are gone", async () => {
-    const parsed = { headers: {}, body: JSON.parse(TEXT) };
-    assert.equal(textOf(await readLambda({ ...parsed, rawBody: TEXT }, LIMIT)), TEXT);
-    const { refusal, hint } = await readLambda(parsed, LIMIT);
-    assert.equal(refusal, "body_used");
-    assert.match(hint, /parsed before this handler/);
-  });
-
-  test("hints at Content-Encoding in any case", async () => {
-    const { hint } = await readLambda({ headers: { "Content-Encoding": "gzip" }, body: TEXT }, LIMIT);
-    assert.match(hint, /Content-Encoding: gzip/);
-  });
-
-  test("answers, with multi-value headers where only they came", () => {
-    const answer = { status: 413, headers: { Connection: "close", Allow: "POST" } };
-    assert.deepEqual(toLambda(answer, { headers: {}, multiValueHeaders: {} }), {
-      statusCode: 413,
-      headers: { Allow: "POST" },
-      body: "",
-      isBase64Encoded: false,
-    });
-    assert.deepEqual(toLambda(answer, { multiValueHeaders: {} }).multiValueHeaders, { Allow: ["POST"] });
   });
 });

@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { seedOfRun } from "./choices.mjs";
+import { Bots } from "./system/bots.mjs";
 import { textOf } from "./system/customers.mjs";
 import { LambdaHost } from "./system/lambda-host.mjs";
 import { SHORT } from "./system/rows.mjs";
@@ -38,7 +39,7 @@ describe("a bot of which nothing runs between requests", () => {
   const start = (name, bot = {}, others = {}) =>
     System.start({
       seed: seedOfRun(),
-      program,
+      makeBots: (...given) => new Bots(...given, program),
       bot: { store: `redis:${redis.port}`, receiver: { ...SHORT, name }, ...bot },
       front: (bots) => new LambdaHost(bots),
       ...others,

@@ -121,13 +121,23 @@ export class Bot {
    * @param {string} order
    * @param {object} [given]
    */
-  async order(order, given = {}) {
-    const answer = await fetch(`http://127.0.0.1:${this.port}/order`, {
-      method: "POST",
-      body: JSON.stringify({ order, given }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${order}: ${text}`);
-    return JSON.parse(text);
+  order(order, given) {
+    return ask(this.port, order, given);
   }
+}
+
+/**
+ * Gives an order to a bot, and resolves with what it says.
+ * @param {number} port
+ * @param {string} order
+ * @param {object} [given]
+ */
+export async function ask(port, order, given = {}) {
+  const answer = await fetch(`http://127.0.0.1:${port}/order`, {
+    method: "POST",
+    body: JSON.stringify({ order, given }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${order}: ${text}`);
+  return JSON.parse(text);
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { seedOfRun } from "../choices.mjs";
 import { Balancer } from "./balancer.mjs";
 import { System } from "./system.mjs";
+import { Workers } from "./workers.mjs";
 
 /** Short times, so that a lease lapses and a failed run comes again while a test waits. */
 export const SHORT = { leaseMs: 1500, backoff: { firstMs: 20, maxMs: 200 } };
@@ -70,20 +71,48 @@ export function oneBot({ bot, kills, remembers = true, load }) {
   });
 }
 
+/**
+ * A Worker whose runtime is killed twice, in the middle of whatever it is at.
+ * @param {object} given
+ * @param {{ file: string, bindings: object }} given.setUp see workers.mjs
+ * @param {object} [given.receiver] further options of the receiver
+ */
+export function worker({ setUp, receiver }) {
+  return run({
+    timeoutMs: 10_000,
+    bot: { ...BOT, receiver: { ...SHORT, ...receiver } },
+    makeBots: (...given) => new Workers(...given, setUp),
+    disturb: async (system) => {
+      await system.bots.start();
+      for (const webhooks of [500, 1000]) {
+        await system.until(`${webhooks} webhooks were answered`, () => system.front.counts[204] >= webhooks);
+        await system.bots.kill();
+        await system.bots.start();
+      }
+    },
+  });
+}
+
 /** Runs a row, prints what it did, and fails if anything was lost, done twice or out of order. */
 async function run({
   bot,
+  makeBots,
   disturb,
   remembers = true,
+  // Without a memory, a webhook is answered only once its event is finished.
+  timeoutMs = remembers ? BALANCER_MS : undefined,
   load: { customers, messages } = { customers: 200, messages: 5 },
 }) {
   const seed = seedOfRun();
   const total = customers * messages;
   const started = performance.now();
   console.log(`seed ${seed}: ${customers} customers write ${messages} messages each`);
-  // Without a memory, a webhook is answered only once its event is finished.
-  const timeoutMs = remembers ? BALANCER_MS : undefined;
-  const system = await System.start({ seed, bot, front: (bots) => new Balancer(bots, { timeoutMs }) });
+  const system = await System.start({
+    seed,
+    bot,
+    makeBots,
+    front: (bots) => new Balancer(bots, { timeoutMs }),
+  });
   try {
     system.startClock();
     const progress = (share) => system.progress(share * total);

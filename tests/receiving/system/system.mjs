@@ -23,11 +23,14 @@ export const DISORDER = [
 const QUIET_MS = 400;
 
 export class System {
+  #finished = new Set();
+  #read = new Map();
+
   /**
    * @param {object} given
    * @param {string} given.seed
    * @param {Omit<import("../bot/bot.mjs").BotOptions, "journal" | "seed">} given.bot
-   * @param {string} [given.program] another program than bot.mjs
+   * @param {(folder: string, environment: Record<string, string>, options: object) => Bots} [given.makeBots] others than bot.mjs
    * @param {object[]} [given.faults]
    * @param {string[]} [given.events] the only ones that are sent
    * @param {(bots: Bots) => Balancer} [given.front] what takes the webhooks
@@ -35,7 +38,7 @@ export class System {
   static async start({
     seed,
     bot,
-    program,
+    makeBots = (...given) => new Bots(...given),
     faults = DISORDER,
     events,
     front = (bots) => new Balancer(bots),
@@ -45,7 +48,7 @@ export class System {
     system.seed = seed;
     system.choose = choicesOf(seed);
     system.service = await Service.start();
-    system.bots = new Bots(system.folder, system.service.environment, { seed, ...bot }, program);
+    system.bots = makeBots(system.folder, system.service.environment, { seed, ...bot });
     system.front = await front(system.bots).start();
     const { emulator } = system.service;
     await emulator.setFaults({ seed: Math.floor(system.choose("faults") * 2 ** 31), faults });
@@ -93,9 +96,16 @@ export class System {
     }
   }
 
-  /** How many events were finished. */
+  /** How many events were finished. Reads only what the journals have grown by. */
   finished() {
-    return new Set(this.bots.entries().flatMap(({ finished }) => finished ?? [])).size;
+    for (const journal of this.bots.journals) {
+      const entries = journal.read();
+      const from = this.#read.get(journal) ?? 0;
+      this.#read.set(journal, entries.length);
+      for (let at = from; at < entries.length; at += 1)
+        for (const id of entries[at].finished ?? []) this.#finished.add(id);
+    }
+    return this.#finished.size;
   }
 
   /** Resolves once no webhook is under way and no event waits that somebody will work on, or throws after so long. */

@@ -1,10 +1,14 @@
 // `npm run soak`: kills the emulator under load, 50 times or `-- --kills 200`, and looks for work that was lost or done twice.
 // `npm run soak -- --only receiver` plays a million schedules of the receiver, or `--schedules 10000000`, and checks what must
-// hold after each. Each prints its seed; `-- --seed N` makes the same choices again.
+// hold after each. `npm run soak -- --only receiving` has 10,000 customers write to bots that die and freeze, or
+// `--customers 1000`. Each prints its seed; `-- --seed N` makes the same choices again.
 
 import { parseArgs } from "node:util";
 import { releaseFlags } from "./build/cargo.mjs";
-import { main, ScriptError, show } from "./steps.mjs";
+import { buildEmulator } from "./build/emulator.mjs";
+import { buildPackage } from "./build/package.mjs";
+import { installPackages, setUp } from "./build/set-up.mjs";
+import { main, ScriptError, show, step } from "./steps.mjs";
 
 /** What can be soaked. Each takes the options, and says how its tests end well. */
 const soaks = {
@@ -27,12 +31,32 @@ const soaks = {
     },
     good: "keep every invariant",
   }),
+
+  /** Whole receivers, on Redis and on PostgreSQL. */
+  receiving: ({ customers, seed }) => ({
+    script: "tests/receiving/soak.mjs",
+    env: { POSTPROXY_RECEIVING_CUSTOMERS: customers, ...(seed && { POSTPROXY_RECEIVING_SEED: seed }) },
+    good: "each message was answered once",
+  }),
 };
+
+/** Runs tests of cargo, or a test file of Node, which need the package and the emulator. */
+async function run({ test, script, env }) {
+  if (test) return show("cargo", ["test", ...(await releaseFlags()), ...test], { env });
+  await setUp();
+  await buildPackage();
+  const emulator = await buildEmulator();
+  await step("clients and engines", () => installPackages("tests/receiving", "--ignore-scripts"));
+  return show(process.execPath, ["--test", "--test-reporter=spec", script], {
+    env: { ...env, POSTPROXY_EMULATOR: emulator },
+  });
+}
 
 main(async () => {
   const { values } = parseArgs({
     options: {
       only: { type: "string", default: "emulator" },
+      customers: { type: "string", default: "10000" },
       kills: { type: "string", default: "50" },
       schedules: { type: "string", default: "1000000" },
       seed: { type: "string" },
@@ -45,8 +69,8 @@ main(async () => {
   for (const [name, value] of Object.entries(numbers)) {
     if (!/^\d{1,15}$/.test(value)) throw new ScriptError(`--${name} must be a whole number, got ${value}`);
   }
-  const { test, env, good } = soaks[only](numbers);
-  const { code, output } = await show("cargo", ["test", ...(await releaseFlags()), ...test], { env });
+  const { good, ...soak } = soaks[only](numbers);
+  const { code, output } = await run(soak);
   if (code !== 0 || !output.includes(good)) {
     throw new ScriptError("The soak found something; its seed is above.");
   }

@@ -31,7 +31,7 @@ it("answers 100 quiet chats beside one of 10,000 messages", async () => {
     await sleep(1000);
     await writeQuietly(system);
     await flood;
-    await system.settle(120_000);
+    await system.settle();
     const chats = await system.service.chats();
     const { problems, messages } = judge({ chats, entries: system.bots.entries() });
     assert.deepEqual(problems, []);

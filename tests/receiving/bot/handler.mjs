@@ -14,12 +14,16 @@ import { choicesOf } from "../choices.mjs";
  */
 export function makeHandler({ seed, failing, longestMs, note }) {
   const choose = choicesOf(seed);
+  /** How often each message ran here. An engine's every run is its first for the receiver. */
+  const counts = new Map();
   return async (_event, context) => {
     const messages = context.events.map((each) => each.data.object);
     const texts = messages.map(({ body }) => body);
     const run = { ids: messages.map(({ id }) => id), attempt: context.attempt };
     note({ run, at: Date.now() });
-    const about = [texts.join("+"), context.attempt];
+    const text = texts.join("+");
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+    const about = [text, Math.max(context.attempt, counts.get(text))];
     await sleep(choose("wait", ...about) * longestMs);
     const fails = choose("fails", ...about) < failing;
     const isBefore = choose("before", ...about) < 0.5;

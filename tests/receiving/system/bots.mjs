@@ -44,7 +44,7 @@ export class Bots {
     const reader = new JournalReader(journal);
     this.journals.push(reader);
     const options = { ...this.options, ...others, journal };
-    const node = options.store?.startsWith("sqlite:") ? node24() : process.execPath;
+    const node = needsNode24(options) ? node24() : process.execPath;
     const child = spawn(node, [this.#program, JSON.stringify(options)], {
       env: { ...process.env, ...this.#environment, NODE_NO_WARNINGS: "1" },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -124,6 +124,11 @@ export class Bot {
   order(order, given) {
     return ask(this.port, order, given);
   }
+}
+
+/** Whether a bot needs what Node 20 lacks. */
+function needsNode24({ store = "", engine = "" }) {
+  return store.startsWith("sqlite:") || engine.startsWith("pg-boss:");
 }
 
 /**

@@ -5,6 +5,9 @@ import { startEmulator } from "../../../npm/emulator/index.js";
 /** The waits between the deliveries of one event, in seconds. */
 const SCHEDULE = [60, 300, 1800, 7200];
 
+/** The service forgets idempotency keys after 24 hours: a clock that runs by itself stays well below. */
+const MOST_SECONDS = 12 * 3600;
+
 export class Service {
   #ticker;
   /** How far its clock was moved, in seconds. */
@@ -57,7 +60,7 @@ export class Service {
     let seconds = 60;
     const timer = setInterval(() => {
       const since = quietSince();
-      if (since === undefined) return;
+      if (since === undefined || this.aheadSeconds > MOST_SECONDS) return;
       seconds = since === last ? Math.min(seconds * 2, 1800) : 60;
       last = since;
       const move = seconds;

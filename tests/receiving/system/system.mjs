@@ -78,9 +78,12 @@ export class System {
     return this.front.inFlight === 0 && performance.now() - this.front.lastAt > ms;
   }
 
-  /** Resolves when as many events were finished. */
-  progress(count) {
-    return this.until(`${count} events are finished`, () => this.finished() >= count);
+  /** Resolves when as many events were finished, or throws once none was for a minute. */
+  async progress(count) {
+    for (let finished = this.finished(); finished < count; finished = this.finished()) {
+      const before = finished;
+      await this.until(`more than ${before} events are finished`, () => this.finished() > before);
+    }
   }
 
   /**
@@ -108,15 +111,17 @@ export class System {
     return this.#finished.size;
   }
 
-  /** Resolves once no webhook is under way and no event waits that somebody will work on, or throws after so long. */
+  /** Resolves once no webhook is under way and no event waits that somebody will work on, or throws once nothing moves. */
   async settle(timeoutMs = 60_000) {
-    const deadline = performance.now() + timeoutMs;
-    for (;;) {
+    let deadline = performance.now() + timeoutMs;
+    for (let before = await this.waiting(); ; ) {
       const waiting = await this.waiting();
       if (waiting === 0 && this.isQuiet(QUIET_MS)) return;
+      if (waiting < before) deadline = performance.now() + timeoutMs;
+      before = waiting;
       if (performance.now() > deadline) {
         throw new Error(
-          `after ${timeoutMs} ms ${waiting} events wait, ${this.front.inFlight} webhooks are under way`,
+          `for ${timeoutMs} ms ${waiting} events wait, ${this.front.inFlight} webhooks are under way`,
         );
       }
       await sleep(100);

@@ -11,6 +11,8 @@ const folderOfWorkers = fileURLToPath(new URL("../worker/", import.meta.url));
 export class Workers {
   /** The Worker that runs, if one does. @type {{ port: number, isFrozen: false, order: (order: string, given?: object) => Promise<any> }[]} */
   live = [];
+  /** A Worker keeps none. */
+  journals = [];
   /** What the Worker is told. */
   options;
   #folder;

@@ -87,6 +87,7 @@ pub fn catch_up(given: &str) -> String {
 }
 
 /// Merges two versions of a message.
+#[cfg(feature = "client")]
 #[wasm_bindgen(js_name = mergeMessage)]
 pub fn merge_message(known: &str, incoming: &str) -> String {
     boundary::merge_message(known, incoming)

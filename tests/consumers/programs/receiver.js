@@ -1,7 +1,14 @@
 // The receiver without a client.
 
-import { parseWebhook, signWebhook } from "postproxy-dm/receiver";
+import { createReceiver, signWebhook } from "postproxy-dm/receiver";
 
-const body = JSON.stringify({ id: "1", type: "message.received", data: { object: { body: "Thanks!" } } });
-const event = parseWebhook(body, signWebhook(body, "whsec_1"), "whsec_1");
-console.log(event.data.object.body);
+const secret = "whsec_1";
+const receiver = createReceiver({
+  secret,
+  on: { "message.received": (event) => console.log(event.data.object.body) },
+});
+const object = { id: "m1", chat_id: "c1", direction: "inbound", body: "Thanks!" };
+const body = JSON.stringify({ id: "1", type: "message.received", data: { object } });
+receiver.receive(body, { "x-postproxy-signature": signWebhook(body, secret) }).then(({ status }) => {
+  if (status !== 204) console.log(`failed: ${status}`);
+});

@@ -3,6 +3,7 @@
 
 export * as node from "../node.js";
 export * as receiver from "../receiver/create.js";
+export * as durableObject from "../stores/durable-object.js";
 export * as postgres from "../stores/postgres.js";
 export * as redis from "../stores/redis.js";
 export * as sqlite from "../stores/sqlite.js";

@@ -6,6 +6,7 @@ import { root } from "../steps.mjs";
 
 /** The names of npm/entries/common-js.js, and the file of each in npm/cjs/. */
 const ENTRIES = {
+  durableObject: "durable-object",
   node: "node",
   postgres: "postgres",
   receiver: "receiver",
@@ -30,6 +31,8 @@ export async function buildCommonJs() {
     plugins: [traceableRequire],
     // Takes both from Node, because jsdom has neither.
     banner: { js: 'const { TextDecoder, TextEncoder } = require("node:util");' },
+    // Comments and spaces are a quarter of the file, 17 KB gzip.
+    minifyWhitespace: true,
     logOverride: { "empty-import-meta": "silent" },
   });
   for (const [name, file] of Object.entries(ENTRIES)) {

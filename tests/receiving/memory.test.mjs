@@ -4,6 +4,6 @@ import { it } from "node:test";
 import { oneBot } from "./system/rows.mjs";
 
 it("answers each message once in memory, healed by redeliveries alone", async () => {
-  const receiver = { answerWithinMs: 2000 };
-  await oneBot({ bot: { store: "memory", starts: false, receiver }, kills: 3, remembers: false });
+  const receiver = { answerWithinMs: 5000 };
+  await oneBot({ bot: { store: "memory", starts: false, receiver }, kills: 2, remembers: false });
 });

@@ -5,6 +5,7 @@
 import { emulator } from "./javascript/emulator.mjs";
 import { readme } from "./javascript/readme.mjs";
 import { receiver } from "./javascript/receiver.mjs";
+import { receiving } from "./javascript/receiving.mjs";
 import { types } from "./javascript/types.mjs";
 
-export const javascript = { ...readme, ...types, ...receiver, ...emulator };
+export const javascript = { ...readme, ...types, ...receiver, ...emulator, ...receiving };

@@ -317,6 +317,7 @@ export const elsewhere = {
     "the scripts that run this: `npm start`, `build`, `check`, `test`, `bench`, `soak`",
   "ARCHITECTURE.md: The layers": "a drawing: `npm run check` holds the imports to it",
   "ARCHITECTURE.md: The map": "a list of folders, no program",
+  "docs/receiving.md: When a handler fails": "tests/receiver runs the command",
   "examples/browser-extension/README.md: A unified inbox as a browser extension":
     "tests/consumers/examples builds it",
   "examples/cloudflare-worker/README.md: A reply bot on Cloudflare Workers":

@@ -286,13 +286,17 @@ suite("replies", () => {
   test("to odd ids have a key of their own each", async () => {
     const ids = ["a b", "Ünï", "🎉", "line\nbreak", "x".repeat(249), "x".repeat(250), "y".repeat(5000)];
     const { chat, message } = await personWrites(context.emulator);
-    for (const id of ids) {
-      const event = eventOf("message.received", message, id);
+    // A received message is answered under its own id, and anything else under the event's.
+    const events = ids.flatMap((id) => [
+      eventOf("message.received", { ...message, id: `msg ${id}` }, "evt_1"),
+      eventOf("message.edited", message, id),
+    ]);
+    for (const event of events) {
       const first = await context.postproxy.reply(event, { body: "Thanks!" });
       assert.equal((await context.postproxy.reply(event, { body: "Thanks!" })).id, first.id);
     }
     const { total } = await context.postproxy.listMessages(chat.id, { direction: "outbound" });
-    assert.equal(total, ids.length);
+    assert.equal(total, events.length);
   });
 
   test("keep the event's key where an option says nothing of one", async () => {

@@ -52,6 +52,8 @@ export class Hold {
 
   /** Whether somebody else has the lane now, or may have it. */
   wasLost = false;
+  /** Whether the lane may be due, because this hold only had its share of events. */
+  isBehind = false;
 
   /** Resolves once the lease is given back, or lost. @type {Promise<void>} */
   ended;
@@ -99,7 +101,10 @@ export class Hold {
       tell: (given) => this.#tell(given),
       tellError: (given) => this.#tellError(given),
       tellDead: (given) => this.#tellDead(given),
-      over: () => this.#end(),
+      over: ({ behind }) => {
+        this.isBehind = behind;
+        this.#end();
+      },
     });
   }
 

@@ -152,11 +152,16 @@ export class Worker {
 
   /**
    * A hold ends after so many events, so that a chat that floods keeps no place. Where webhooks wait here for later ones, the
-   * lane is taken again, if nobody else has taken it.
+   * lane is taken again, if nobody else has taken it. Otherwise the lane that is due longest is next, or nobody would go on until
+   * the next webhook.
    * @param {Hold} hold
    */
-  async #goOn({ lane, wasLost }) {
-    if (!this.#watchers.has(lane) || this.isHere(lane)) return;
+  async #goOn({ lane, wasLost, isBehind }) {
+    if (this.isHere(lane)) return;
+    if (!this.#watchers.has(lane)) {
+      if (isBehind && !this.#isClosed && !this.#isSearching) await this.take(null);
+      return;
+    }
     if (!wasLost && !this.#isClosed && (await this.take(lane)).state === "head") return;
     for (const tell of [...(this.#watchers.get(lane)?.keys() ?? [])]) tell("released");
   }

@@ -165,7 +165,7 @@ fn write(command: &Command) -> JsonValue<'_> {
         Command::TellDead { ids, why } => {
             ("tellDead", JsonValue::Object(vec![("ids", texts(ids)), ("why", why.as_str().into())]))
         }
-        Command::Over => ("over", true.into()),
+        Command::Over { is_behind } => ("over", JsonValue::Object(vec![("behind", (*is_behind).into())])),
     };
     JsonValue::Object(vec![(name, value)])
 }

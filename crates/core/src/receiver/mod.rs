@@ -39,7 +39,7 @@
 //! `send {n, chat, content: "json" | null, key}` (null: what the handler gave, because it holds bytes), `call {n}`,
 //! `finishIn {n, ids, keepMs}`, `resolve {n, value}` (of a send `{message: "json" | null, alreadySent}`, of a step
 //! `"json"`, of a write `{key}`), `reject {n, error}` (null: the failure that the driver reported), `abort`,
-//! `tell {state, id, type, attempt, waitMs}`, `tellError {message, id}`, `tellDead {ids, why}`, `over`. Ids are the rows'.
+//! `tell {state, id, type, attempt, waitMs}`, `tellError {message, id}`, `tellDead {ids, why}`, `over {behind}`. Ids are the rows'.
 //!
 //! # Example
 //!
@@ -145,7 +145,7 @@
 //! let [Command::Store { n, operation }] = &next.commands[..] else { panic!() };
 //! let result = store.operate(0, hold.lease(), operation);
 //! let next = hold.handle(NOW, Input::Stored { n: *n, result });
-//! assert!(matches!(&next.commands[..], [Command::Tell(_), Command::Over]));
+//! assert!(matches!(&next.commands[..], [Command::Tell(_), Command::Over { .. }]));
 //! assert_eq!(store.stats(0).waiting, 0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -83,7 +83,11 @@ pub enum Command {
         why: String,
     },
     /// The hold is over. Its lane was let go, or is no longer its own.
-    Over,
+    Over {
+        /// Whether the hold only had its share of events, so that the lane may be due. A process that looks at nothing by
+        /// itself looks at what is due now, or nobody does until the next webhook.
+        is_behind: bool,
+    },
 }
 
 /// A run of the handler.

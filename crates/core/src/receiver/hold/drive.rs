@@ -88,7 +88,7 @@ impl Hold {
         if !self.is_over() {
             self.state = State::Over;
             self.asking.clear();
-            self.commands.push(Command::Over);
+            self.commands.push(Command::Over { is_behind: self.is_behind });
         }
     }
 }

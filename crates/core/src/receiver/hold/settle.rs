@@ -65,6 +65,9 @@ impl Hold {
 
     fn ends_and_goes_on(&mut self) -> bool {
         self.ended += 1;
+        // A host that counts its time isn't kept busy beyond its webhook.
+        let may_go_on = self.close_at_ms.is_none() && self.host_until_ms.is_none();
+        self.is_behind = may_go_on && !self.goes_on();
         self.goes_on()
     }
 

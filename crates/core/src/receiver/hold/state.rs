@@ -41,6 +41,8 @@ pub struct Hold {
     pub(super) host_until_ms: Option<u64>,
     /// When a run is aborted because the receiver closes.
     pub(super) close_at_ms: Option<u64>,
+    /// Whether the lane was let go because this hold had its share.
+    pub(super) is_behind: bool,
     /// How many events this hold has ended.
     pub(super) ended: u32,
     /// Operations that the store hasn't answered.
@@ -84,6 +86,7 @@ impl Hold {
             host_until_ms: left_ms
                 .map(|left| asked_at_ms.saturating_add(left.saturating_sub(ANSWER_RESERVE_MS))),
             close_at_ms: None,
+            is_behind: false,
             ended: 0,
             asking: SmallMap::new(),
             last_n: 0,

@@ -72,7 +72,7 @@ fn an_answer_is_written_before_it_is_sent() {
     let commands = hold.handle(6, next);
     let told =
         json!({"state": "done", "id": "e:evt_1", "type": "message.received", "attempt": 1, "waitMs": null});
-    assert_eq!(commands, json!([{"tell": told}, {"over": true}]));
+    assert_eq!(commands, json!([{"tell": told}, {"over": {"behind": false}}]));
 }
 
 #[test]

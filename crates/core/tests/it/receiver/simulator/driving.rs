@@ -49,7 +49,8 @@ impl World {
     /// Puts what the service still has and the store doesn't know.
     pub(crate) fn catch_up(&mut self, worker: usize) {
         if !self.workers[worker].is_alive || self.workers[worker].is_frozen {
-            return;
+            // Somebody calls it again.
+            return self.at(self.now_ms + 10_000, Occurrence::CatchUp { worker });
         }
         let now = self.moment(worker);
         let (inbound, now_ms) = (self.service.inbound.clone(), self.now_ms);
@@ -128,7 +129,7 @@ impl World {
                     let checks = !self.plan.loses_last_second;
                     self.truth.begin(&lane, worker, &run.ids, checks);
                 }
-                Command::Abort(_) | Command::Over | Command::Tell(_) => self.truth.end(&lane, worker),
+                Command::Abort(_) | Command::Over { .. } | Command::Tell(_) => self.truth.end(&lane, worker),
                 Command::Store { operation, .. } if ends(operation) => self.truth.end(&lane, worker),
                 _ => {}
             }
@@ -219,7 +220,8 @@ impl World {
                 self.tell(in_ms, worker, Message::Stepped { hold, n, value });
             }
             Command::FinishIn { n, ids, keep_ms } => {
-                let commits = self.random.chance(850);
+                // A transaction is rolled back only while there are faults: who has no `start` has five deliveries to end.
+                let commits = !self.has_faults() || self.random.chance(850);
                 self.note_commit(worker, hold, commits);
                 self.call_store(worker, Call::FinishIn { hold, n, lease, ids, keep_ms, commits });
             }
@@ -240,9 +242,13 @@ impl World {
                 let in_ms = self.random.between(1, 2000);
                 self.tell(in_ms, worker, Message::Told { hold });
             }
-            Command::Over => {
+            Command::Over { is_behind } => {
                 let lane = driven.lane.clone();
                 self.workers[worker].holds.remove(&hold);
+                if is_behind && !self.plan.lives_on {
+                    let token = self.token();
+                    self.call_store(worker, Call::Take { delivery: None, lane: None, token });
+                }
                 self.tell_watchers(worker, |request| request.lane == lane, Became::Released);
             }
         }

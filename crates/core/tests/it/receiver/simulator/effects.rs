@@ -201,6 +201,10 @@ impl World {
         if self.service.outbound.len() > sent {
             self.truth.send(&key, &content, self.plan.loses_last_second);
         }
+        let is_refused = matches!(&result, Err(failure) if failure.outcome == Outcome::Rejected && !failure.is_already_answered);
+        if is_refused && is_answered {
+            *self.service.refusals.entry(content).or_default() += 1;
+        }
         if let Some((text, times)) = self.service.refusals.iter().find(|(_, times)| **times >= 8) {
             self.truth.violate(format!("the refused text {text:?} was sent {times} times"));
         }

@@ -78,7 +78,7 @@ pub(crate) struct Service {
     pub(crate) inbound: Vec<Inbound>,
     pub(crate) outbound: Vec<Outbound>,
     keys: BTreeMap<String, Key>,
-    /// How often each text was refused.
+    /// How often the bot was told that a text is refused.
     pub(crate) refusals: BTreeMap<String, u32>,
 }
 
@@ -93,7 +93,6 @@ impl Service {
     ) -> Result<String, SendFailure> {
         let failure = |outcome, is_already_answered| Err(SendFailure { outcome, is_already_answered });
         if content.contains("too long") {
-            *self.refusals.entry(content.to_owned()).or_default() += 1;
             return failure(Outcome::Rejected, false);
         }
         if let Some(known) = self.keys.get(key).filter(|known| now_ms < known.at_ms + KEY_MS) {

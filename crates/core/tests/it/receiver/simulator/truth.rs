@@ -189,9 +189,9 @@ impl World {
         match inbound.class {
             Class::Plain | Class::TooLong | Class::Step if is_known && !is_dead => {
                 let answers = self.answers(n);
-                // A batch whose record was lost with the last second is put together anew.
-                let may_be_more = self.plan.gather && self.plan.loses_last_second;
-                if answers == 0 || (answers > 1 && !may_be_more) {
+                // A batch whose record was lost with the last second is put together anew, under the key of the old one.
+                let is_promised = !(self.plan.gather && self.plan.loses_last_second);
+                if answers != 1 && is_promised {
                     return Err(format!("msg_{n} ({:?}) was answered {answers} times", inbound.class));
                 }
             }

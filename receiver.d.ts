@@ -564,7 +564,7 @@ export interface NodeRequest {
   readonly headers: Record<string, string | string[] | undefined>;
   readonly readable?: boolean;
   readonly readableDidRead?: boolean;
-  [Symbol.asyncIterator]?(): AsyncIterator<unknown>;
+  [Symbol.asyncIterator]?(): object;
 }
 
 /** What {@link Receiver.node} needs of a response: Node's own, or the reply of Fastify, which is told that it is not its own. */

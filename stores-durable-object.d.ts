@@ -2,12 +2,10 @@
 
 import type { Store } from "./stores.js";
 
-/** The binding of a Durable Object class. */
+/** The binding of a Durable Object class. The types of Workers come from your own packages. */
 export interface ChatNamespace {
-  // biome-ignore lint/suspicious/noExplicitAny: the types of Workers come from the user's own packages.
-  idFromName(name: string): any;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  get(id: any): any;
+  idFromName(name: string): unknown;
+  get(id: never): unknown;
 }
 
 /** What an object needs of a receiver. */
@@ -17,13 +15,15 @@ export interface ChatReceiver {
 
 /** A Durable Object class, for a Worker to export. */
 export interface ChatObjectClass {
-  // biome-ignore lint/suspicious/noExplicitAny: the state and the environment of Workers.
-  new (...given: any[]): { fetch(request: Request): Promise<Response>; alarm(): Promise<void> };
+  new (
+    state: object,
+    environment: unknown,
+  ): { fetch(request: Request): Promise<Response>; alarm(): Promise<void> };
 }
 
 /**
- * A store of Durable Objects, one a lane, each with its events in its own SQLite. The handlers run in the objects' alarms, for up to 15
- * minutes, so a webhook is acknowledged as soon as its event is kept, and nothing needs to `start`.
+ * A store of Durable Objects, one a lane, each with its events in its own SQLite. The handlers run in the objects' alarms,
+ * for up to 15 minutes, so a webhook is acknowledged as soon as its event is kept, and nothing needs to `start`.
  *
  * ```js
  * const receiverOf = (env) => createReceiver({ store: durableObjectStore(env.CHATS), on });
@@ -46,5 +46,4 @@ export function durableObjectStore(namespace: ChatNamespace): Store;
  *
  * @throws {ValidationError} on `make` for what is no function
  */
-// biome-ignore lint/suspicious/noExplicitAny: as above.
-export function chatObject(make: (env: any) => ChatReceiver): ChatObjectClass;
+export function chatObject<Environment>(make: (env: Environment) => ChatReceiver): ChatObjectClass;

@@ -5,26 +5,20 @@ import type { Store } from "./stores.js";
 /** A connection of node:sqlite, bun:sqlite, better-sqlite3 or libsql. */
 export interface SqliteConnection {
   exec(sql: string): unknown;
-  // biome-ignore lint/suspicious/noExplicitAny: the clients' own types differ in their values.
-  prepare(sql: string): { all(...values: any[]): any[] };
+  prepare(sql: string): { all(...values: never[]): unknown[] };
 }
 
 /** A client of `@libsql/client`, on a file or on a server. */
 export interface LibsqlClient {
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  batch(statements: any[], mode?: any): Promise<any[]>;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  execute(statement: any): Promise<any>;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  transaction(mode?: any): Promise<any>;
+  batch(statements: never[], mode?: never): Promise<unknown[]>;
+  execute(statement: never): Promise<unknown>;
+  transaction(mode?: never): Promise<unknown>;
 }
 
 /** A D1 database, or a session of one. */
 export interface D1Client {
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  prepare(sql: string): any;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  batch(statements: any[]): Promise<any[]>;
+  prepare(sql: string): unknown;
+  batch(statements: never[]): Promise<unknown[]>;
 }
 
 /**

@@ -20,7 +20,7 @@ before(async () => {
   const { tarball } = await packEmulator(join(consumer, "packed"));
   await run("tar", ["xzf", tarball, "--strip-components=1", "-C", installed]);
   await mkdir(join(modules, "postproxy-dm"));
-  for (const name of ["package.json", "index.d.ts"]) {
+  for (const name of ["package.json", "index.d.ts", "receiver.d.ts", "stores.d.ts"]) {
     await copyFile(join(root, name), join(modules, "postproxy-dm", name));
   }
   await symlink(join(root, "node_modules/@types"), join(modules, "@types"), "dir");

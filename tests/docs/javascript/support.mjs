@@ -24,9 +24,10 @@ export async function personWrites(emulator, platform = "facebook") {
   return chat;
 }
 
+/** The messages to a person, the last written first: the list itself goes by when each was posted. */
 export async function answers(emulator, chat) {
   const { body } = await emulator.api("GET", `/chats/${chat.id}/messages?direction=outbound`);
-  return body.data;
+  return body.data.sort((one, other) => other.created_at.localeCompare(one.created_at));
 }
 
 export const sends = async (emulator) => {

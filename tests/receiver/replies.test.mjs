@@ -42,10 +42,11 @@ suite("an answer", () => {
     return receiver.told;
   }
 
+  /** In the order in which they were written: the list itself goes by when each was posted. */
   const outgoing = async (chat) =>
     (await context.client.listMessages(chat.id, { direction: "outbound" })).data
-      .map(({ body }) => body)
-      .reverse();
+      .sort((one, other) => one.created_at.localeCompare(other.created_at))
+      .map(({ body }) => body);
 
   test("has the first run's text, though the handler writes another one the second time", async () => {
     const { chat, event } = await written();

@@ -25,9 +25,41 @@ const examples = {
     ],
   },
   "testing.d.ts": {
-    given: `import { memoryStore } from ${from("stores/memory.js")};
-      import { checkStore, storeCases } from ${from("testing/check-store.js")};`,
+    given: `import { createReceiver, memoryStore, Postproxy } from ${from("node.js")};
+      import { checkStore, crash, deliver, exampleEvent, signedRequest, storeCases, testClock } from ${from("testing/testing.js")};
+      const on = { "message.received": () => {} };`,
     each: [
+      ["console.log(event.data.object.body);", /^Where is my order\?$/m],
+      [
+        "console.log(response.status);",
+        /^204$/m,
+        'const receiver = createReceiver({ secret: "whsec_test", on });',
+      ],
+      [
+        "console.log(answers.length, answers.every(({ status }) => status === 204));",
+        /^6 true$/m,
+        `const receiver = createReceiver({ secret: "whsec_test", on });
+        const events = [exampleEvent("message.received"), exampleEvent("message.received")];`,
+      ],
+      [
+        "console.log(runs, sent.size);",
+        /^2 1$/m,
+        `let runs = 0;
+        // The service sends what has the same key once, and refuses another text under it.
+        const sent = new Set();
+        const fetch = async (_url, { headers, body }) => {
+          sent.add(new Headers(headers).get("idempotency-key") + Buffer.from(body));
+          return Response.json({ id: "msg_1", chat_id: "chat_1", status: "pending" }, { status: 202 });
+        };
+        const client = new Postproxy({ apiKey: "pp_test", fetch });
+        const clock = testClock();
+        const event = exampleEvent("message.received");
+        const receiver = createReceiver({
+          ...{ secret: "whsec_test", client, store: memoryStore({ now: clock.now }) },
+          on: { "message.received": (_event, { reply }) => reply({ body: "Run " + ++runs }) },
+        });`,
+      ],
+      ["console.log(clock.now() > 0, store.kind);", /^true memory$/m],
       ["console.log(passed.length > skipped.length);", /^true$/m],
       ["", /# fail 0/],
     ],
@@ -39,11 +71,11 @@ for (const [file, { given, each }] of Object.entries(examples)) {
 
   test(`${file} has the examples that are known here`, () => assert.equal(blocks.length, each.length));
 
-  for (const [number, [afterwards, prints]] of each.entries()) {
+  for (const [number, [afterwards, prints, before = ""]] of each.entries()) {
     test(`${file}: example ${number + 1}`, () => {
       const block = blocks[number][1].replaceAll(/^ +\* ?/gm, "");
       const folder = mkdtempSync(join(tmpdir(), "postproxy-example-"));
-      const program = [given, block, afterwards].join("\n");
+      const program = [given, before, block, afterwards].join("\n");
       const flags = ["--no-warnings", "--test-reporter=tap", "--input-type=module", "--eval"];
       const result = spawnSync(node(24), [...flags, program], {
         cwd: folder,

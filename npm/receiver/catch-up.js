@@ -17,6 +17,8 @@ import { callStore } from "./store-calls.js";
 /** How many chats are read at a time. */
 const AT_A_TIME = 4;
 
+const encoder = new TextEncoder();
+
 /** How much earlier than asked for chats are listed: core says how late a platform's messages may come. */
 const LATEST_MS = 60 * 60_000;
 
@@ -158,7 +160,7 @@ async function put({ works, laneOf, signal, counts }, message) {
     caught_up: true,
     data: { object: message },
   });
-  const { handler, event } = incomingOf(works, text, laneOf(eventOf(text)));
+  const { handler, event } = incomingOf(works, encoder.encode(text), laneOf(eventOf(text)));
   if (handler === null) return;
   const { store, settings, kept } = works;
   const body = await kept.seal(text);

@@ -6,19 +6,28 @@ import { complete, isOwnShape, parse } from "../webhook.js";
 /** @import { WebhookEvent } from "../../index.js" */
 
 const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 /**
- * An event, and the text that is kept of it.
+ * An event, and what is kept of it, as text and as bytes.
+ * @typedef {{ event: WebhookEvent, text: string, bytes: Uint8Array }} ReadEvent
+ */
+
+/**
  * @param {Uint8Array} raw
- * @returns {{ text: string, event: WebhookEvent }}
+ * @returns {ReadEvent}
  */
 export function readEvent(raw) {
   const text = decoder.decode(raw);
   const event = parse(text);
   // The service's own shape needs no second look. Core knows the others, and what is no event at all.
-  if (isOwnShape(event)) return { text, event: complete(event) };
+  if (isOwnShape(event)) return { event: complete(event), text, bytes: raw };
   const normalized = unwrap(binding().normalizeEvent(raw));
-  return { text: normalized, event: complete(JSON.parse(normalized)) };
+  return {
+    event: complete(JSON.parse(normalized)),
+    text: normalized,
+    bytes: encoder.encode(normalized),
+  };
 }
 
 /**

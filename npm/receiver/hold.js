@@ -87,7 +87,7 @@ export class Hold {
       works.machine,
       JSON.stringify({ lane, token, leftMs }),
       askedAtMs,
-      randomBytes(32),
+      randomBytes(8),
     );
     this.#driver = new Driver(machine, works.now, {
       store: (given) => this.#store(given),

@@ -9,12 +9,12 @@ import { PostproxyError, WebhookError } from "../error.js";
 
 /**
  * @param {Works} works
- * @param {string} text the event in the service's own shape
+ * @param {Uint8Array} bytes the event in the service's own shape
  * @param {string | null} lane the one that the user's `order` named
  * @returns {Incoming}
  */
-export function incomingOf({ machine, now }, text, lane) {
-  return unwrap(machine.incoming(text, lane, now()));
+export function incomingOf({ machine, now }, bytes, lane) {
+  return unwrap(machine.incoming(bytes, lane, now()));
 }
 
 /**

@@ -313,20 +313,22 @@ class Receiver {
   }
 
   /**
-   * @param {ReturnType<typeof readEvent>} verified
+   * @param {import("./event.js").ReadEvent} verified
    * @param {any} headers
    * @param {Host} host
    */
-  async #deliver({ text, event }, headers, { waitUntil, leftMs = null }) {
+  async #deliver({ event, text, bytes }, headers, { waitUntil, leftMs = null }) {
     const works = this.#works;
     try {
       const lane = this.#laneOf(event);
-      const incoming = incomingOf(works, text, lane);
+      const incoming = incomingOf(works, bytes, lane);
       const isStored = incoming.handler !== null && !incoming.direct && works.forward === undefined;
       if (isStored && !this.#isReady) this.#warn(await this.#prepare());
       const delivery = { id: headerOf(headers, "x-postproxy-delivery"), headers };
       const answer = await deliver(works, { incoming, text, event, delivery, waitUntil, leftMs });
-      if (answer.lookFurther && leftMs === null) works.background(this.#worker.lookFurther(), waitUntil);
+      if (answer.lookFurther && leftMs === null && this.#worker.mayFindFurther) {
+        works.background(this.#worker.lookFurther(), waitUntil);
+      }
       return answer;
     } catch (error) {
       works.tell.error(error, event);

@@ -25,9 +25,9 @@ export async function workOn(works, envelope) {
       `must be what forward was given, with its event, got ${kindOf(given)} as event`,
     );
   }
-  const { text, event } = readEvent(encoder.encode(JSON.stringify(given)));
+  const { event, text, bytes } = readEvent(encoder.encode(JSON.stringify(given)));
   const ordered = typeof lane === "string" && lane.startsWith("o:") ? lane.slice(2) : null;
-  const incoming = incomingOf(works, text, ordered);
+  const incoming = incomingOf(works, bytes, ordered);
   if (incoming.handler === null) return;
   const brought = { incoming, text, event, delivery: NO_DELIVERY, waitUntil: undefined, leftMs: null };
   const { outcome, error } = works.hasOwnStore

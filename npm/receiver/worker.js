@@ -248,12 +248,17 @@ export class Worker {
     }
   }
 
+  /** Whether `lookFurther` would ask the store. */
+  get mayFindFurther() {
+    return this.hasRoom && monotonicMs() >= this.#furtherAtMs;
+  }
+
   /**
    * Works on one more lane that is due, if there may be one and there is room. Resolves once the lane is let go. Where none
    * was found, the store isn't asked again before one is due, as far as is known, or a while has passed.
    */
   async lookFurther() {
-    if (!this.hasRoom || monotonicMs() < this.#furtherAtMs) return;
+    if (!this.mayFindFurther) return;
     const release = this.#reserve();
     try {
       const [, idleMs] = this.#works.settings.pollMs;

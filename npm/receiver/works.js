@@ -32,7 +32,7 @@
  * Core's receiver: see crates/core/src/receiver.
  * @typedef {object} ReceiverMachine
  * @property {() => string} settings
- * @property {(event: string, lane: string | null | undefined, unixMs: number) => string} incoming
+ * @property {(event: Uint8Array, lane: string | null | undefined, unixMs: number) => string} incoming
  * @property {(kind: string) => string} refusal
  */
 

@@ -24,10 +24,10 @@ impl ReceiverHandle {
         boundary::receiver_settings(&self.0)
     }
 
-    /// Reads an event's text. Returns its handler, its lane and its row, or an error.
+    /// Reads an event's bytes. Returns its handler, its lane and its row, or an error.
     #[napi(catch_unwind)]
-    pub fn incoming(&self, event: String, lane: Option<String>, unix_ms: f64) -> String {
-        boundary::incoming(&self.0, &event, lane.as_deref(), unix_ms)
+    pub fn incoming(&self, event: &[u8], lane: Option<String>, unix_ms: f64) -> String {
+        boundary::incoming(&self.0, event, lane.as_deref(), unix_ms)
     }
 
     /// Returns the HTTP answer of a refusal.

@@ -22,8 +22,8 @@ impl ReceiverHandle {
         boundary::receiver_settings(&self.0)
     }
 
-    /// Reads an event's text. Returns its handler, its lane and its row, or an error.
-    pub fn incoming(&self, event: &str, lane: Option<String>, unix_ms: f64) -> String {
+    /// Reads an event's bytes. Returns its handler, its lane and its row, or an error.
+    pub fn incoming(&self, event: &[u8], lane: Option<String>, unix_ms: f64) -> String {
         boundary::incoming(&self.0, event, lane.as_deref(), unix_ms)
     }
 

@@ -12,9 +12,9 @@ pub fn receiver_settings(receiver: &Receiver) -> String {
     to_json(receiver.settings())
 }
 
-/// Reads an event's text. Returns its handler, its lane and its row, or an error.
-pub fn incoming(receiver: &Receiver, event: &str, lane: Option<&str>, unix_ms: f64) -> String {
-    reply(&receiver.incoming(event, lane, unix_ms as i64))
+/// Reads an event's bytes. Returns its handler, its lane and its row, or an error.
+pub fn incoming(receiver: &Receiver, event: &[u8], lane: Option<&str>, unix_ms: f64) -> String {
+    reply(&receiver.incoming(&String::from_utf8_lossy(event), lane, unix_ms as i64))
 }
 
 /// Returns the HTTP answer of a refusal, or an error for a name that is none.

@@ -3,7 +3,7 @@
 
 import { fieldsOf, kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
-import { holdOf, rowsOf, takenOf, texts } from "./redis/answer.js";
+import { aloneOf, holdOf, rowsOf, takenOf, texts } from "./redis/answer.js";
 import { readServer } from "./redis/check.js";
 import { readClient } from "./redis/client.js";
 import * as manage from "./redis/manage-scripts.js";
@@ -75,7 +75,9 @@ class RedisStore {
     const { quietMs, maxMs, limit } = event;
     const holder = take ? [take.token, take.leaseMs, take.most] : ["", 0, 1];
     const given = [lane, toKept(event.id), event.at, quietMs, maxMs, limit, redacts, said, body, ...holder];
-    const [state, ...taken] = texts(await this.#shards.run(home, scripts.PUT, [...given, ...marks]));
+    const answer = await this.#shards.run(home, scripts.PUT, [...given, ...marks]);
+    if (!Array.isArray(answer) && String(answer) === "alone") return { state: "new", lane: aloneOf(event) };
+    const [state, ...taken] = texts(answer);
     return {
       state: /** @type {"new" | "waiting" | "done" | "dead" | "full"} */ (state),
       lane: take ? takenOf(taken, event) : null,
@@ -253,7 +255,8 @@ class RedisStore {
    */
   async #end({ lane, token, leaseMs }, { ids, next, keepMs, most }, how) {
     const given = [token, keepMs, next ? 1 : 0, leaseMs, most, ...how, ...ids.map(toKept)];
-    return takenOf(texts(await this.#inLane(scripts.END, lane, given)));
+    const answer = await this.#inLane(scripts.END, lane, given);
+    return takenOf(Array.isArray(answer) ? texts(answer) : [String(answer)]);
   }
 
   /**

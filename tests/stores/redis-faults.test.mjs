@@ -209,10 +209,14 @@ test("a server whose memory is full takes no new event, and what waits is worked
   const client = connected((await server()).port);
   const store = redisStore(client).open({ name: "a" });
   for (const n of range(3)) await store.put(event(n, { lane: "c:1" }));
+  await store.put(event(7), TAKE);
+  await store.finish({ ...HOLD, lane: "c:7" }, { ...KEPT, ids: ["e:7"] });
   const before = await client.dbsize();
   await client.config("SET", "maxmemory", "1mb");
   await assert.rejects(store.put(event(9)), /OOM/);
+  await assert.rejects(store.put(event(9), TAKE), /OOM/);
   assert.equal(await client.dbsize(), before, "nothing of it is left");
+  assert.equal((await store.put(event(7), TAKE)).state, "done");
   const put = await store.put(event(0, { lane: "c:1" }), TAKE);
   assert.deepEqual([put.state, put.lane.state], ["waiting", "head"]);
   assert.equal(await store.renew(HOLD), "held");

@@ -1,5 +1,6 @@
 // The store in Redis: the contract, through each client, on one server and on a cluster of three.
 
+import { strict as assert } from "node:assert";
 import { after, describe, test } from "node:test";
 import { Redis as Upstash } from "@upstash/redis";
 import { GlideClient, GlideClusterClient } from "@valkey/valkey-glide";
@@ -69,6 +70,69 @@ test("random operations are answered as by the store in memory", async () => {
     const name = `alike-${seed}`;
     const [model, store] = [memoryStore(), redisStore(admin)].map((each) => each.open({ name }));
     await playAlike(seed, model, store, { gathers: true });
+  }
+});
+
+test("an event that is alone in its lane leaves what any other leaves", async () => {
+  const events = {
+    "two marks": { marks: ["e:1", "m:1"] },
+    "one mark": { marks: ["e:1"] },
+    "three marks": { marks: ["e:1", "m:1", "m:2"] },
+    "no chat": { marks: ["e:1", "m:1"], chat: null },
+    quotes: { marks: ["e:1", 'm:"],"chat":"c'], chat: '"\\' },
+    "letters of any kind": { marks: ["e:1", "m:é\u0000👋"], chat: "ü\ud800" },
+  };
+  const token = "t";
+  for (const [title, fields] of Object.entries(events)) {
+    const event = {
+      ...{ id: "e:1", lane: "c:1", chat: "1", at: 1, head: "1:{}", body: "text" },
+      ...{ quietMs: 0, maxMs: 0, limit: 10, redacts: null, ...fields },
+    };
+    const hold = { lane: event.lane, token, leaseMs: 60_000 };
+    const kept = { next: false, keepMs: 60_000, most: 1 };
+    const left = {};
+    // Another event waits in its lane at first, and is gone before it is finished itself: nothing of this is the usual case.
+    for (const way of ["alone", "beside another"]) {
+      const store = redisStore(admin).open({ name: `${title}, ${way}` });
+      const other = { ...event, id: "e:0", marks: ["e:0"], at: 2 };
+      if (way !== "alone") await store.put(other);
+      const put = await store.put(event, { token, leaseMs: 60_000, most: 1 });
+      const { id, head, body } = event;
+      const [state, lane] = ["head", event.lane];
+      assert.deepEqual(put, {
+        state: "new",
+        lane: { state, lane, events: [{ id, head, body, starts: 1, failures: 0, records: {} }] },
+      });
+      assert.deepEqual(await store.take({ lane: null, token, leaseMs: 60_000, most: 1 }), put.lane);
+      if (way !== "alone") await store.discard(["e:0"], 0);
+      // An id that isn't there any more makes no difference, but for the way.
+      const ids = way === "alone" ? [id] : [id, "e:0"];
+      assert.deepEqual(await store.finish(hold, { ...kept, ids }), { state: "nothing", inMs: null });
+      assert.deepEqual(await store.finish(hold, { ...kept, ids }), { state: "nothing", inMs: null });
+      const begin = `{pp1:${title}, ${way}:0}`;
+      const keys = (await admin.keys("*")).filter((key) => key.startsWith(begin)).sort();
+      const rows = keys.map(async (key) => {
+        const [type, ttl] = [await admin.type(key), await admin.pttl(key)];
+        assert.ok(ttl > 0 && ttl <= kept.keepMs, key);
+        return [
+          key.slice(begin.length),
+          type === "zset" ? await admin.zrange(key, 0, -1) : await admin.get(key),
+        ];
+      });
+      left[way] = await Promise.all(rows);
+      for (const mark of event.marks) {
+        assert.equal(
+          (await store.put({ ...event, id: mark, marks: [mark] })).state,
+          "done",
+          `${title}: ${mark}`,
+        );
+      }
+      if (event.chat !== null) await store.forget(event.chat);
+      const known = event.chat === null ? "done" : "new";
+      assert.equal((await store.put(event)).state, known, "forgotten with its chat");
+    }
+    assert.ok(left.alone.length >= event.marks.length);
+    assert.deepEqual(left.alone, left["beside another"], title);
   }
 });
 

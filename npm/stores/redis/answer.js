@@ -32,6 +32,15 @@ export function takenOf([state, ms, ...fields], put) {
 }
 
 /**
+ * What the put of an event gives that is alone in its lane and was taken in the same step.
+ * @param {import("../../../stores.js").NewEvent} event
+ * @returns {Taken}
+ */
+export function aloneOf({ id, lane, head, body }) {
+  return { state: "head", lane, events: [{ id, head, body, starts: 1, failures: 0, records: {} }] };
+}
+
+/**
  * @param {unknown} answer
  * @returns {"held" | "lost"}
  */

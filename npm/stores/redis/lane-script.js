@@ -12,11 +12,15 @@
 //   d:{id}       a dead event: the fields of l:{lane}, with x: error and l: lane; dead: by arrival; gone: by their end
 //   held         token → lane
 
-/** Time, names, and reading and writing a lane. */
-export const LANE = `
+/** The shard's name and the time: what every script begins with. */
+export const BEGIN = `
 local B, call, fmt = KEYS[1], redis.call, string.format
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+`;
+
+/** Names, and reading and writing a lane. */
+export const LANES = `
 local NEVER = 9007199254740991
 
 -- A server whose memory is full refuses the first write of a script if it needs memory. It takes no new event then, but what
@@ -76,6 +80,8 @@ end
 -- What put said of an event begins with its arrival, so that its place in the lane is known.
 local function member(said, id) return string.sub(said, 1, 16) .. id end
 `;
+
+export const LANE = `${BEGIN}${LANES}`;
 
 /** What a lane that a token holds goes on with, and taking one. */
 export const TAKE = `

@@ -1,7 +1,8 @@
 // The operations of the store as Lua scripts: what each is given, in order, and what it answers. Every text that comes back
 // begins with "=", because @upstash/redis would read 1, null or {"a":1} as JSON.
 
-import { ERASE, LANE, RECORDS, TAKE } from "./lane-script.js";
+import { FINISH_ALONE, PUT_ALONE } from "./alone-script.js";
+import { BEGIN, ERASE, LANE, LANES, RECORDS, TAKE } from "./lane-script.js";
 
 /**
  * Without what only people read: a script is sent with each call.
@@ -19,7 +20,9 @@ end
 
 /** lane, id, at, quiet, max, limit, redacts, what is said of it, body, token or "", lease, most, marks… */
 export const PUT = script(
-  LANE,
+  BEGIN,
+  PUT_ALONE,
+  LANES,
   TAKE,
   ERASE,
   REDACT,
@@ -134,7 +137,9 @@ return 'held'
 
 /** lane, token, keep, "1" to go on, lease, most, "finish" or "bury", error or "", ids… */
 export const END = script(
-  LANE,
+  BEGIN,
+  FINISH_ALONE,
+  LANES,
   TAKE,
   ERASE,
   `

@@ -6,6 +6,7 @@ import { releaseFlags } from "./build/cargo.mjs";
 import { buildEmulator } from "./build/emulator.mjs";
 import { buildPackage } from "./build/package.mjs";
 import { installPackages, setUp } from "./build/set-up.mjs";
+import { failedTests, failureLines } from "./failures.mjs";
 import { main, ScriptError, show, step } from "./steps.mjs";
 import { testFiles } from "./test-files.mjs";
 
@@ -39,6 +40,9 @@ const suites = {
 
   /** The layers: that imports run down, in Rust and in JavaScript, and that the check finds those that don't. */
   layers: () => nodeTests("tests/layers"),
+
+  /** That `npm test` names the tests that failed. */
+  scripts: () => nodeTests("tests/scripts"),
 
   /** The service's official SDK for Python as a client of the emulator. */
   peers: (emulator) =>
@@ -148,6 +152,7 @@ main(async () => {
       name,
       passed,
       failed: failed || (isGood ? 0 : 1),
+      failures: isGood ? [] : failedTests(output),
       seconds: (performance.now() - started) / 1000,
     });
   }
@@ -159,6 +164,7 @@ main(async () => {
       `  ${name.padEnd(20)} ${String(passed).padStart(4)} passed  ${seconds.toFixed(1).padStart(6)} s  ${verdict}`,
     );
   }
+  for (const line of failureLines(results)) console.log(line);
   const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
   console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
   if (total("failed") > 0) process.exitCode = 1;

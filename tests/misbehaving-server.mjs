@@ -45,11 +45,15 @@ export async function startMisbehaving(...script) {
     get attempts() {
       return attempts;
     },
+    /** Whether an attempt got to where nothing more comes of it. */
+    get isStalling() {
+      return clients.some((client) => client.isStalling);
+    },
     /** Resolves once every connection is closed, but for those that wait for a request. */
     async settled() {
       for (const client of clients) client.socket.resume();
       const left = () => clients.filter(({ isGone, isIdle }) => !isGone && !isIdle);
-      await until("the end of every connection", () => left().length === 0, 3000);
+      await until("the end of every connection", () => left().length === 0);
     },
     async stop() {
       for (const client of clients) client.socket.destroy();
@@ -64,6 +68,8 @@ class Connection {
   isGone = false;
   /** No attempt is under way: a request may come. */
   isIdle = false;
+  /** It came to `stall` or to `trickle`. */
+  isStalling = false;
   /** How many bytes went out. Some of them may be in the system's buffers still. */
   sent = 0;
   #requests;
@@ -185,11 +191,17 @@ export const flood =
 
 /** Sends the same every few milliseconds, for ever. */
 export const trickle = (piece) => async (client) => {
-  for (; !client.isGone; await pause(5)) await client.write(Buffer.from(piece, "latin1"));
+  for (; !client.isGone; await pause(5)) {
+    await client.write(Buffer.from(piece, "latin1"));
+    client.isStalling = true;
+  }
 };
 
 /** Nothing more happens, for ever. */
-export const stall = (client) => client.received();
+export const stall = (client) => {
+  client.isStalling = true;
+  return client.received();
+};
 
 /** Closes the connection as it should be closed. */
 export const hangUp = async (client) => {

@@ -31,7 +31,7 @@ async function listenInVain(address, port = 0) {
     waiting.push(socket);
     hangs = await Promise.race([
       once(socket, "connect").then(() => false),
-      new Promise((resolve) => setTimeout(resolve, 300, true)),
+      new Promise((resolve) => setTimeout(resolve, 1000, true)),
     ]);
   }
   return {

@@ -25,7 +25,7 @@ suite("the promise of a call that fails", () => {
   const count = `
     let unhandled = 0;
     process.on("unhandledRejection", () => { unhandled += 1; });
-    const pause = () => new Promise((resolve) => setTimeout(resolve, 50));\n`;
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 200));\n`;
   for (const [name, use, expected] of [
     ["nobody asks", "postproxy.getChat('');", 1],
     ["it is awaited", "await postproxy.getChat('').catch(() => {});", 0],

@@ -72,7 +72,7 @@ suite("nothing is left behind", () => {
         assert.equal((await noise).toString(), "");
         assert.equal(code, 0);
         // An idle connection of Node's fetch is closed after 4 s, and must not be waited for.
-        assert(performance.now() - done < 2500, "it lived on");
+        assert(performance.now() - done < 3500, "it lived on");
       });
     });
   }

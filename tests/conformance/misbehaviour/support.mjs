@@ -39,7 +39,7 @@ export async function failing(postproxy, server, options) {
   const took = performance.now() - started;
 
   assert(error instanceof sdk.PostproxyError, inspect(error));
-  assert(took < 3000, `it took ${took} ms`);
+  assert(took < 10_000, `it took ${took} ms`);
   if (error.outcome !== "not_sent") {
     // The deadline may pass before the server has seen the last attempt.
     const unseen = error.attempts - (server.attempts - before);

@@ -77,10 +77,12 @@ export const failureTests = [
   ],
   [
     "an abort is an AbortError with its reason",
-    against(["hang"], async ({ send, sdk }) => {
+    against(["hang"], async ({ send, sdk, requests, until }) => {
       const controller = new AbortController();
-      setTimeout(() => controller.abort("enough"), 100);
-      const error = await failure(send({ signal: controller.signal }));
+      const failed = failure(send({ signal: controller.signal }));
+      await until("the request", async () => (await requests()).length === 1);
+      controller.abort("enough");
+      const error = await failed;
       assert(error instanceof sdk.AbortError, String(error));
       equal(error.cause, "enough");
       equal(error.outcome, "unknown");

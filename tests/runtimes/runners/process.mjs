@@ -5,14 +5,19 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ScriptError } from "../../../scripts/steps.mjs";
 import { testFiles } from "../../../scripts/test-files.mjs";
+import { ofBun, ofDeno, ofTap } from "../failed.mjs";
 import { bun, deno, majorOf, node } from "../versions.mjs";
 
 const BINDINGS = ["native", "wasm"];
 
 /** How these two tell of their tests. */
-const TAP = { passed: /^# pass (\d+)$/m, failed: /^# (?:fail|cancelled) ([1-9]\d*)$/m };
-const BUN = { passed: /^ *(\d+) pass$/m, failed: /^ *([1-9]\d*) fail$/m };
-const DENO = { passed: /^ok \| \d+ passed \((\d+) steps\)/m, failed: /^FAILED \|/m };
+const TAP = {
+  passed: /^# pass (\d+)$/m,
+  failed: /^# (?:fail|cancelled) ([1-9]\d*)$/m,
+  failures: ofTap,
+};
+const BUN = { passed: /^ *(\d+) pass$/m, failed: /^ *([1-9]\d*) fail$/m, failures: ofBun };
+const DENO = { passed: /^ok \| \d+ passed \((\d+) steps\)/m, failed: /^FAILED \|/m, failures: ofDeno };
 
 /** Tests of Node's own parts: its loader, its processes and sockets, the HTTP and TLS of its fetch. Files or folders. */
 const OF_NODE = [

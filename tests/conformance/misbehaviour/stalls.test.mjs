@@ -71,8 +71,9 @@ suite("a server that stalls is left,", () => {
       const onAttempt = (report) => codes.push(report.error);
       const error = await failing(postproxy, server, { timeoutMs: 400, maxRetries: 100, onAttempt });
       await until("a report of each attempt", () => codes.length === error.attempts);
-      // Waits are random, so that the deadline may also come while an attempt is under way.
-      if (codes.at(-1) === "timeout") assert.equal(told(error), TIMED_OUT);
+      // Waits are random, so that the deadline may also come while an attempt is under way; and on a busy machine one
+      // may end after it.
+      if (error.code === "timeout") assert.equal(told(error), TIMED_OUT);
       else {
         assert.equal(told(error), "ServerError server_error unknown");
         assert.match(error.message, /no time is left for a retry/);

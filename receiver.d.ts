@@ -385,7 +385,8 @@ export interface EventContext<Event = WebhookEvent> {
   step<T>(name: string, fn: () => T | Promise<T>): Promise<T>;
   /**
    * Finishes the event inside your own transaction, as its last statement: its effects and the end of the event are
-   * committed together, or not at all. Postgres and SQLite.
+   * committed together, or not at all. What the handler asks for (`reply`, `send`, `step`) comes before it. Postgres and
+   * SQLite.
    */
   finish(tx: unknown): Promise<void>;
   /** Keeps the process alive for work that goes on after the handler, as far as the platform can. */
@@ -538,7 +539,10 @@ export interface ReceiverStats {
   oldestMs: number | null;
 }
 
-/** Thrown by a handler, makes the event wait at least this long before it is tried again. Counts as a failure. */
+/**
+ * Thrown by a handler, makes the event wait at least this long before it is tried again, and at most a day: its chat waits
+ * with it. Counts as a failure.
+ */
 export class RetryLater extends Error {
   constructor(ms: number, options?: { cause?: unknown });
   readonly retryAfterMs: number;

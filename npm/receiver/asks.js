@@ -16,6 +16,29 @@ import { intentOf } from "./intent.js";
  */
 
 /**
+ * What a handler is promised. It knows whether anybody waits for it: `await` calls the `then` of what is no plain promise.
+ * @extends {Promise<any>}
+ */
+class Promised extends Promise {
+  isWaitedFor = false;
+
+  static get [Symbol.species]() {
+    return Promise;
+  }
+
+  /**
+   * @param {any} [onDone]
+   * @param {any} [onFailure]
+   * @returns {any}
+   */
+  // biome-ignore lint/suspicious/noThenProperty: whether somebody waits is what it must learn
+  then(onDone, onFailure) {
+    this.isWaitedFor = true;
+    return super.then(onDone, onFailure);
+  }
+}
+
+/**
  * @typedef {object} Around
  * @property {(happened: object) => void} input tells core
  * @property {() => Postproxy | undefined} client
@@ -28,18 +51,66 @@ export class Asks {
   /** @type {Map<number, Open>} */
   #open = new Map();
   #last = 0;
+  /** What this run was promised and hasn't got. @type {Set<Promised>} */
+  #promised = new Set();
+  /** What this run was promised and didn't get. @type {{ promised: Promised, error: unknown }[]} */
+  #failed = [];
 
   /** @param {Around} around */
   constructor(around) {
     this.#around = around;
   }
 
+  /** A run begins. */
+  begin() {
+    this.#promised.clear();
+    this.#failed = [];
+  }
+
   /**
-   * @param {Ask} ask
+   * @param {() => Ask} read throws for what can't be asked
    * @param {() => void} check throws once the run is over
    * @returns {Promise<any>}
    */
-  async ask(ask, check) {
+  ask(read, check) {
+    const promised = new Promised((resolve, reject) => {
+      this.#ask(read, check).then(resolve, reject);
+    });
+    this.#promised.add(promised);
+    Promise.prototype.then.call(
+      promised,
+      () => this.#promised.delete(promised),
+      (error) => {
+        this.#promised.delete(promised);
+        this.#failed.push({ promised, error });
+      },
+    );
+    return promised;
+  }
+
+  /** Whether a handler that has ended left something behind. */
+  get isLeft() {
+    return this.#promised.size > 0 || this.#failed.length > 0;
+  }
+
+  /** Waits for what the handler didn't wait for. Throws what failed and nobody knows of. */
+  async left() {
+    while (this.#promised.size > 0) {
+      await Promise.race(
+        [...this.#promised].map((promised) => Promise.prototype.then.call(promised, noop, noop)),
+      );
+    }
+    const forgotten = this.#failed.find(({ promised }) => !promised.isWaitedFor);
+    if (forgotten) throw forgotten.error;
+  }
+
+  /**
+   * @param {() => Ask} read
+   * @param {() => void} check
+   * @returns {Promise<any>}
+   */
+  async #ask(read, check) {
+    const ask = read();
     const { kind, name = null, chat, operation, ids, content } = ask;
     const intent = kind === "reply" || kind === "send" ? await intentOf(content) : undefined;
     check();
@@ -153,3 +224,5 @@ export class Asks {
     return open;
   }
 }
+
+function noop() {}

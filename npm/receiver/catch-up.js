@@ -2,9 +2,10 @@
 // no mark of. Live deliveries and other catch-ups may run beside it.
 
 import { binding, unwrap } from "../binding/binding.js";
-import { fieldsOf, kindOf, signalOf } from "../given.js";
+import { kindOf, signalOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { sleep } from "../sleep.js";
+import { optionsOf } from "./call-options.js";
 import { eventOf } from "./event.js";
 import { incomingOf } from "./incoming.js";
 import { timeOf } from "./rows.js";
@@ -41,10 +42,11 @@ const FULL_MS = 1000;
  * @returns {Promise<CaughtUp>}
  */
 export async function catchUp(works, laneOf, options) {
-  const { since, profileIds, signal: given, ...others } = fieldsOf(options, "options");
-  const [other] = Object.keys(others);
-  if (other !== undefined)
-    throw invalid(other, "is no option of catchUp, which takes since, profileIds and signal");
+  const {
+    since,
+    profileIds,
+    signal: given,
+  } = optionsOf(options, "catchUp", ["since", "profileIds", "signal"]);
   const from = since === "last" ? "last" : timeOf(since, "since");
   const client = works.client();
   if (client === undefined)

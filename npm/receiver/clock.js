@@ -54,3 +54,27 @@ export function later(call, milliseconds) {
 
 /** The longest time that `setTimeout` takes. Whoever waits longer looks again then. */
 const LONGEST_MS = 2 ** 31 - 1;
+
+/**
+ * Waits for a promise, for so long at most.
+ * @template T
+ * @param {PromiseLike<T>} promise
+ * @param {number} milliseconds
+ * @param {() => Error} late makes the error for one that comes too late
+ * @returns {Promise<T>}
+ */
+export function within(promise, milliseconds, late) {
+  return new Promise((resolve, reject) => {
+    const timer = later(() => reject(late()), milliseconds);
+    promise.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
+  });
+}

@@ -3,6 +3,7 @@
 import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { referenceOf } from "../reference.js";
+import { optionsOf } from "./call-options.js";
 import { keyedClient } from "./keyed-client.js";
 
 /** @import { Postproxy, WebhookEvent } from "../../index.js" */
@@ -29,7 +30,7 @@ import { keyedClient } from "./keyed-client.js";
  * @property {Delivery | null} delivery
  * @property {(work: Promise<unknown>) => void} waitUntil
  * @property {Postproxy | undefined} client
- * @property {(ask: Ask) => Promise<any>} ask
+ * @property {(read: () => Ask) => Promise<any>} ask
  */
 
 /**
@@ -51,16 +52,20 @@ export function contextOf({ events, attempt, signal, delivery, waitUntil, client
      * @param {string} name
      * @param {() => unknown} call
      */
-    async step(name, call) {
-      if (typeof call !== "function") throw invalid("fn", `must be a function, got ${kindOf(call)}`);
-      return ask({ kind: "step", name: nameOf(name, "name"), call });
+    step(name, call) {
+      return ask(() => {
+        if (typeof call !== "function") throw invalid("fn", `must be a function, got ${kindOf(call)}`);
+        return { kind: "step", name: nameOf(name, "name"), call };
+      });
     },
 
     /** @param {unknown} tx */
-    async finish(tx) {
-      if (tx === undefined || tx === null)
-        throw invalid("tx", "must be the transaction to finish in, got nothing");
-      return ask({ kind: "finishIn", tx });
+    finish(tx) {
+      return ask(() => {
+        if (tx === undefined || tx === null)
+          throw invalid("tx", "must be the transaction to finish in, got nothing");
+        return { kind: "finishIn", tx };
+      });
     },
   };
   return Object.defineProperties(context, client === undefined ? withoutClient : withClient(client, ask));
@@ -78,17 +83,19 @@ function withClient(client, ask) {
    * @param {unknown} content
    * @param {{ name?: string }} [options]
    */
-  async function reply(content, options) {
-    return ask({ kind: "reply", name: optionalName(options), content });
+  function reply(content, options) {
+    return ask(() => ({ kind: "reply", name: nameIn(options, "reply"), content }));
   }
   /**
    * @param {unknown} chat
    * @param {unknown} content
    * @param {{ name?: string }} [options]
    */
-  async function send(chat, content, options) {
-    const { id } = referenceOf(chat);
-    return ask({ kind: "send", chat: nameOf(id, "chat"), name: optionalName(options), content });
+  function send(chat, content, options) {
+    return ask(() => {
+      const { id } = referenceOf(chat);
+      return { kind: "send", chat: nameOf(id, "chat"), name: nameIn(options, "send"), content };
+    });
   }
   return {
     reply: { value: reply, enumerable: true },
@@ -96,7 +103,7 @@ function withClient(client, ask) {
     client: {
       enumerable: true,
       get() {
-        keyed ??= keyedClient(client, (operation, ids) => ask({ kind: "write", operation, ids }));
+        keyed ??= keyedClient(client, (operation, ids) => ask(() => ({ kind: "write", operation, ids })));
         return keyed;
       },
     },
@@ -118,9 +125,12 @@ const withoutClient = Object.fromEntries(
   ]),
 );
 
-/** @param {any} options */
-function optionalName(options) {
-  const { name } = options ?? {};
+/**
+ * @param {unknown} options
+ * @param {string} method
+ */
+function nameIn(options, method) {
+  const { name } = optionsOf(options, method, ["name"]);
   return name === undefined || name === null ? null : nameOf(name, "name");
 }
 

@@ -3,7 +3,8 @@
 import { monotonicMs, newToken } from "./clock.js";
 import { runWithoutStore } from "./direct.js";
 import { Driver } from "./driver.js";
-import { callStore, whyOf } from "./store-calls.js";
+import { whyOf } from "./errors.js";
+import { callStore } from "./store-calls.js";
 
 /** @import { WebhookEvent } from "../../index.js" */
 /** @import { Delivery as DeliveredBy } from "../../receiver.js" */
@@ -75,6 +76,8 @@ class Delivery {
   #release;
   /** @type {unknown} */
   #error;
+  /** The function of the user's that has the event now. @type {string | undefined} */
+  #waitsFor;
   /** @type {() => void} */
   #forget = () => {};
   /** @type {Promise<Answer>} */
@@ -122,13 +125,17 @@ class Delivery {
     const token = newToken();
     const askedAtMs = monotonicMs();
     try {
+      this.#waitsFor = "codec.seal";
       const row = { ...incoming.event, body: await kept.seal(text) };
+      this.#waitsFor = undefined;
       const { state, lane } = await callStore(where, "put", take ? [row, { token, leaseMs, most }] : [row]);
+      if (state === "full") this.#works.tell.error(laneIsFull(incoming.event), event);
       if (lane?.state === "head") this.#hold(lane, { token, askedAtMs });
       else if (lane?.state !== "nothing") this.#works.dueIn(waitOf(lane));
       const here = isHere(incoming.event.lane);
       this.#driver.input({ put: { state, lane: withoutBodies(lane), here } });
     } catch (error) {
+      this.#waitsFor = undefined;
       this.#works.tell.error(error, event);
       this.#driver.input({ putFailed: whyOf(error) });
     } finally {
@@ -187,9 +194,12 @@ class Delivery {
       return;
     }
     try {
+      this.#waitsFor = "forward";
       await this.#works.forward?.(envelopeOf(this.#brought));
+      this.#waitsFor = undefined;
       this.#driver.input({ ran: true });
     } catch (error) {
+      this.#waitsFor = undefined;
       this.#works.tell.error(error, event);
       this.#driver.input({ ranFailed: {} });
     }
@@ -201,6 +211,10 @@ class Delivery {
     this.#release?.();
     this.#driver.end();
     const { outcome } = answer;
+    if (this.#waitsFor !== undefined) {
+      const why = `${this.#waitsFor} took longer than the webhook can wait (answerWithinMs)`;
+      this.#works.tell.error(new Error(why), this.#brought.event);
+    }
     const { id, type } = this.#brought.incoming;
     // The hold tells what became of an event that ran.
     if (outcome === "ignored" || outcome === "seen")
@@ -216,6 +230,12 @@ class Delivery {
 function waitOf(lane) {
   if (lane?.state === "later") return lane.inMs;
   return lane?.state === "busy" ? lane.forMs : 0;
+}
+
+/** @param {{ lane: string, limit: number }} event */
+function laneIsFull({ lane, limit }) {
+  const why = `${limit} of its events wait already (maxWaiting), or the store is full`;
+  return new Error(`an event of ${lane} was not taken: ${why}`);
 }
 
 /** @param {Brought} brought */

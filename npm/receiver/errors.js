@@ -36,10 +36,20 @@ export class NeverRetry extends Error {
 }
 
 /**
- * What a handler's failure says to core: the words for the list of dead events, and when to try again.
- * @param {any} error
+ * What a handler's failure says to core: the words for the list of dead events, and when to try again. Whatever can be
+ * thrown may throw when it is read.
+ * @param {unknown} error
  */
 export function failureOf(error) {
+  try {
+    return readFailure(error);
+  } catch {
+    return { message: "the handler threw what can't be read", retryAfterMs: null, never: false };
+  }
+}
+
+/** @param {any} error */
+function readFailure(error) {
   const { retryAfterMs } = typeof error === "object" && error !== null ? error : {};
   const isWait = typeof retryAfterMs === "number" && retryAfterMs >= 0 && Number.isFinite(retryAfterMs);
   return {
@@ -67,4 +77,12 @@ function wordsOf(error) {
 /** @param {any} error */
 function nameOf(error) {
   return typeof error?.name === "string" ? error.name : "";
+}
+
+/**
+ * The words for what a store or a codec threw.
+ * @param {unknown} error
+ */
+export function whyOf(error) {
+  return failureOf(error).message;
 }

@@ -6,9 +6,9 @@ import { Asks } from "./asks.js";
 import { randomBytes } from "./clock.js";
 import { contextOf } from "./context.js";
 import { Driver } from "./driver.js";
-import { failureOf } from "./errors.js";
+import { failureOf, whyOf } from "./errors.js";
 import { eventOf, publicId } from "./event.js";
-import { callStore, whyOf } from "./store-calls.js";
+import { callStore } from "./store-calls.js";
 
 /** @import { WebhookEvent } from "../../index.js" */
 /** @import { Delivery } from "../../receiver.js" */
@@ -159,11 +159,13 @@ export class Hold {
 
   /** @param {{ n: number, op: "renew" | "record" | "finish" | "fail" | "bury" | "letGo" | "take", args: any }} given */
   async #store({ n, op, args }) {
-    const { settings, kept, store } = this.#works;
+    const { settings, store } = this.#works;
     const { lane, token } = this;
+    // Core waits for a handler that was aborted no longer than for a moment.
+    if (op !== "renew" && op !== "record") this.#isRunning = false;
     const hold = { lane, token, leaseMs: settings.leaseMs };
     try {
-      const given = args?.records ? { ...args, records: await kept.sealAll(args.records) } : args;
+      const given = await this.#sealed(args);
       const where = { store, timeoutMs: settings.storeTimeoutMs };
       /** @type {any} */
       const result = await (op === "take"
@@ -182,6 +184,16 @@ export class Hold {
   }
 
   /**
+   * The arguments of an operation as the store may see them.
+   * @param {any} args
+   */
+  #sealed(args) {
+    const { kept } = this.#works;
+    if (args?.records) return withSealed(args, "records", kept.sealAll(args.records));
+    return typeof args?.error === "string" ? withSealed(args, "error", kept.sealWords(args.error)) : args;
+  }
+
+  /**
    * Says when the lane is due that was just let go.
    * @param {string} op
    * @param {any} args
@@ -196,7 +208,8 @@ export class Hold {
     const controller = new AbortController();
     this.#controller = controller;
     this.#isRunning = true;
-    const isCurrent = () => this.#controller === controller && this.#isRunning;
+    const isCurrent = () => this.#controller === controller && this.#isRunning && !this.#driver.isOver;
+    this.#asks.begin();
     try {
       const events = ids.map((id) => this.#eventOf(id));
       const event = /** @type {WebhookEvent} */ (events.at(-1));
@@ -208,17 +221,20 @@ export class Hold {
         delivery: this.#held.get(ids.at(-1) ?? "")?.delivery ?? null,
         waitUntil: (work) => background(work, this.#waitUntil),
         client: client(),
-        ask: (ask) =>
-          this.#asks.ask(ask, () => {
-            if (!isCurrent() || this.#driver.isOver) throw runIsOver();
+        ask: (read) =>
+          this.#asks.ask(read, () => {
+            if (!isCurrent() || controller.signal.aborted) throw runIsOver();
           }),
       });
       await handlers[name](event, context);
+      if (isCurrent() && this.#asks.isLeft) await this.#asks.left();
       if (isCurrent() && !this.#crashes("handler")) this.#handled({});
     } catch (error) {
       if (!isCurrent()) return;
       for (const id of ids) this.#failures.set(id, error);
-      this.#works.tell.error(error, this.#held.get(ids.at(-1) ?? "")?.event ?? null, attempt);
+      // Why the signal was aborted is told by core.
+      if (error !== controller.signal.reason)
+        this.#works.tell.error(error, this.#held.get(ids.at(-1) ?? "")?.event ?? null, attempt);
       this.#handled({ error: failureOf(error) });
     }
   }
@@ -239,7 +255,6 @@ export class Hold {
 
   /** @param {"lease_lost" | "timeout" | "closed"} why */
   #abort(why) {
-    this.#isRunning = false;
     this.wasLost ||= why === "lease_lost";
     this.#controller?.abort(new AbortError({ ...RUN_IS_OVER, message: WHY_ABORTED[why] }));
   }
@@ -303,6 +318,15 @@ const WHY_ABORTED = {
 
 function runIsOver() {
   return new AbortError(RUN_IS_OVER);
+}
+
+/**
+ * @param {object} args
+ * @param {string} name
+ * @param {unknown} sealed
+ */
+async function withSealed(args, name, sealed) {
+  return { ...args, [name]: await sealed };
 }
 
 /** @param {OpenedEvent} event */

@@ -1,5 +1,7 @@
 // The texts at rest: the body of an event and its records, behind the number of their form, sealed by the user's codec.
 
+import { whyOf } from "./errors.js";
+
 /** @import { Codec } from "../../receiver.js" */
 /** @import { Records, StoredEvent } from "../../stores.js" */
 
@@ -40,6 +42,28 @@ export function keptTexts(codec) {
         text === null ? null : await sealWith(codec, text),
       ]);
       return Promise.all(sealed).then((all) => Object.fromEntries(all));
+    },
+
+    /**
+     * The words of a failure, which may quote the event.
+     * @param {string} words
+     * @returns {string | Promise<string>}
+     */
+    sealWords(words) {
+      return codec === undefined ? words : sealWith(codec, words);
+    },
+
+    /**
+     * @param {string | null} words
+     * @returns {Promise<string | null>}
+     */
+    async openWords(words) {
+      if (codec === undefined || words === null || !words.startsWith(FORM)) return words;
+      try {
+        return await codec.open(unformed(words));
+      } catch (error) {
+        return `sealed, and the codec can't open it: ${whyOf(error)}`;
+      }
     },
 
     /**
@@ -103,8 +127,7 @@ async function openWith(codec, { body, records, ...event }) {
  * @param {unknown} error
  */
 function closed(event, error) {
-  const unreadable = error instanceof Error ? error.message : String(error);
-  return { ...event, body: null, records: {}, unreadable };
+  return { ...event, body: null, records: {}, unreadable: whyOf(error) };
 }
 
 /** @param {string} text */

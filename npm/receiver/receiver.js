@@ -1,11 +1,12 @@
 // `createReceiver`: from a request to the handler and back to the answer, in any framework.
 
 import { ready as bindingReady, isLoaded, unwrap } from "../binding/binding.js";
-import { fieldsOf, isThenable, kindOf, signalOf, viewOf } from "../given.js";
+import { isThenable, kindOf, signalOf, viewOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { readLambda, toLambda } from "./body/lambda.js";
 import { readNode, writeNode } from "./body/node.js";
 import { readWeb, toResponse } from "./body/web.js";
+import { optionsOf } from "./call-options.js";
 import { catchUp } from "./catch-up.js";
 import { deliver } from "./delivery.js";
 import { readEvent } from "./event.js";
@@ -153,17 +154,18 @@ class Receiver {
 
   /** @type {DeclaredReceiver["start"]} */
   start = async (options) => {
-    const { pollMs } = fieldsOf(options, "options");
+    const { pollMs } = optionsOf(options, "start", ["pollMs"]);
     if (pollMs !== undefined && !(Number.isInteger(pollMs) && pollMs >= 1)) {
       throw invalid("pollMs", `must be a whole number of milliseconds, at least 1, got ${kindOf(pollMs)}`);
     }
+    this.#refuseClosed();
     this.#warn(await this.ready());
     this.#worker.start(pollMs);
   };
 
   /** @type {DeclaredReceiver["drain"]} */
   drain = async (options) => {
-    const { signal } = fieldsOf(options, "options");
+    const { signal } = optionsOf(options, "drain", ["signal"]);
     await this.ready();
     await this.#worker.drain(signalOf(signal));
   };
@@ -177,6 +179,7 @@ class Receiver {
   /** @type {DeclaredReceiver["work"]} */
   work = async (envelope) => {
     await this.#load();
+    this.#refuseClosed();
     return workOn(this.#works, envelope);
   };
 
@@ -220,12 +223,18 @@ class Receiver {
   /** @type {DeclaredReceiver["close"]} */
   close = async (options) => {
     await this.#load();
-    const { graceMs = this.#works.settings.closeGraceMs } = fieldsOf(options, "options");
+    const { graceMs = this.#works.settings.closeGraceMs } = optionsOf(options, "close", ["graceMs"]);
     if (typeof graceMs !== "number" || !(graceMs >= 0)) {
       throw invalid("graceMs", `must be a number of milliseconds, 0 or more, got ${kindOf(graceMs)}`);
     }
     await this.#worker.close(graceMs);
   };
+
+  /** Nothing begins after `close`. */
+  #refuseClosed() {
+    if (this.#opened === undefined || !this.#worker.isClosed) return;
+    throw new Error("the receiver is closed: nothing new begins");
+  }
 
   async inside() {
     await this.#load();
@@ -299,7 +308,7 @@ class Receiver {
     let verified;
     try {
       const { secret, now } = this.#options;
-      await verifyRequest({ secret, now, toleranceSeconds: works.settings.toleranceSeconds }, read);
+      await verifyRequest({ secret, now, ...works.settings }, read);
       verified = readEvent(read.bytes);
     } catch (thrown) {
       const error = withHint(thrown, read.hint);
@@ -323,7 +332,11 @@ class Receiver {
       const lane = this.#laneOf(event);
       const incoming = incomingOf(works, bytes, lane);
       const isStored = incoming.handler !== null && !incoming.direct && works.forward === undefined;
-      if (isStored && !this.#isReady) this.#warn(await this.#prepare());
+      if (isStored && !this.#isReady) {
+        const { answerWithinMs } = works.settings;
+        const patienceMs = Math.min(answerWithinMs, leftMs ?? answerWithinMs);
+        this.#warn(await withinTime(this.#prepare(), "check", patienceMs));
+      }
       const delivery = { id: headerOf(headers, "x-postproxy-delivery"), headers };
       const answer = await deliver(works, { incoming, text, event, delivery, waitUntil, leftMs });
       if (answer.lookFurther && leftMs === null && this.#worker.mayFindFurther) {
@@ -345,8 +358,15 @@ class Receiver {
     if (order === undefined) return null;
     const lane = order(event);
     if (typeof lane === "string" && lane !== "") return lane;
-    const got = isThenable(lane) ? "a promise: it can't wait" : kindOf(lane);
-    throw invalid("order", `must return a string that is not empty, got ${got}`);
+    if (isThenable(lane)) {
+      // Nobody else waits for it, and what it rejects with would end the process.
+      Promise.resolve(lane).catch(() => {});
+      throw invalid("order", "must return a string that is not empty, got a promise: it can't wait");
+    }
+    throw invalid(
+      "order",
+      `must return a string that is not empty, got ${lane === "" ? "an empty one" : kindOf(lane)}`,
+    );
   }
 
   /**

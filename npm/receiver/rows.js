@@ -1,7 +1,8 @@
 // The events that wait and those that are dead: listed, played again, thrown away.
 
-import { dateOf, fieldsOf, kindOf } from "../given.js";
+import { dateOf, kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
+import { optionsOf } from "./call-options.js";
 import { eventOf, publicId } from "./event.js";
 import { callStore } from "./store-calls.js";
 
@@ -18,7 +19,7 @@ const ROWS = 100;
  * @returns {Promise<{ events: EventRow[], after: string | null }>}
  */
 export async function listEvents(works, options) {
-  const { state, limit = ROWS, after = null } = fieldsOf(options, "options");
+  const { state, limit = ROWS, after = null } = optionsOf(options, "events", ["state", "limit", "after"]);
   if (state !== "waiting" && state !== "dead")
     throw invalid("state", `must be "waiting" or "dead", got ${say(state)}`);
   if (!Number.isInteger(limit) || limit < 1)
@@ -35,9 +36,9 @@ export async function listEvents(works, options) {
  * @param {unknown} options
  */
 export async function replayEvents(works, which, options) {
-  const { forget = false } = fieldsOf(options, "options");
+  const { forget = false } = optionsOf(options, "replay", ["forget"]);
   if (typeof forget !== "boolean") throw invalid("forget", `must be true or false, got ${kindOf(forget)}`);
-  const ids = idsOf(which) ?? (await deadSince(works, fieldsOf(which, "which")));
+  const ids = idsOf(which) ?? (await deadSince(works, which));
   let replayed = 0;
   for (let at = 0; at < ids.length; at += ROWS) {
     replayed += await call(works, "replay", [ids.slice(at, at + ROWS), { forget }]);
@@ -52,9 +53,8 @@ export async function replayEvents(works, which, options) {
  */
 export async function discardEvents(works, which) {
   const ids = idsOf(which);
-  if (ids === undefined)
-    throw invalid("id", `must be an event's id, or a list of them, got ${kindOf(which)}`);
-  return call(works, "discard", [ids, works.settings.keepMs]);
+  if (ids === undefined) throw invalid("id", `must be an event's id, or a list of them, got ${say(which)}`);
+  return ids.length === 0 ? 0 : call(works, "discard", [ids, works.settings.keepMs]);
 }
 
 /**
@@ -76,11 +76,10 @@ export function storeStats(works) {
 /**
  * The rows of dead events that were created since a time.
  * @param {Works} works
- * @param {Record<string, unknown>} filter
+ * @param {unknown} filter
  */
-async function deadSince(works, { since, type, ...others }) {
-  const [other] = Object.keys(others);
-  if (other !== undefined) throw invalid(other, "is no option of replay, which takes since and type");
+async function deadSince(works, filter) {
+  const { since, type } = optionsOf(filter, "replay", ["since", "type"], "which");
   const from = timeOf(since, "since");
   const ids = [];
   for (let after = null; ; ) {
@@ -111,7 +110,7 @@ async function readRow(works, row) {
     created_at: new Date(at).toISOString(),
     starts,
     failures,
-    error,
+    error: await works.kept.openWords(error),
     dueInMs: inMs,
     event: opened?.body === null || opened === undefined ? null : eventOf(opened.body),
   };
@@ -127,12 +126,15 @@ function typeOf(head) {
 }
 
 /**
+ * The rows' ids; nothing where it is neither an id nor a list.
  * @param {unknown} which
  * @returns {string[] | undefined}
  */
 function idsOf(which) {
+  if (typeof which !== "string" && !Array.isArray(which)) return undefined;
   const ids = [which].flat();
-  if (ids.length === 0 || !ids.every((id) => typeof id === "string" && id !== "")) return undefined;
+  const odd = ids.find((id) => typeof id !== "string" || id === "");
+  if (odd !== undefined) throw invalid("id", `must be an event's id, or a list of them, got ${say(odd)}`);
   return ids.map((id) => (/^[em]:/.test(String(id)) ? String(id) : `e:${id}`));
 }
 

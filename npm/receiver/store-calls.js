@@ -2,7 +2,7 @@
 
 import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
-import { later } from "./clock.js";
+import { within } from "./clock.js";
 
 /** @import { OpenStore, Store } from "../../stores.js" */
 
@@ -62,20 +62,8 @@ export function checkOperations(store, kind) {
  * @returns {Promise<T>}
  */
 export function withinTime(answer, name, milliseconds) {
-  return new Promise((resolve, reject) => {
-    const give = () => reject(new Error(`the store didn't answer ${name} within ${milliseconds} ms`));
-    const timer = later(give, milliseconds);
-    answer.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
-  });
+  const late = () => new Error(`the store didn't answer ${name} within ${milliseconds} ms`);
+  return within(answer, milliseconds, late);
 }
 
 /**
@@ -90,12 +78,4 @@ export function callStore({ store, timeoutMs }, name, given) {
   const operation = /** @type {(...given: any[]) => Promise<any>} */ (store[name]);
   const begun = (async () => operation.apply(store, given))();
   return /** @type {ReturnType<OpenStore[Name]>} */ (withinTime(begun, name, timeoutMs));
-}
-
-/**
- * The words for what the store did.
- * @param {unknown} error
- */
-export function whyOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -28,7 +28,7 @@ export function teller({ onOutcome, onError, onDead }) {
      */
     error(error, event = null, attempt = null) {
       if (onError) apart(() => onError(error, event, attempt));
-      else console.error("postproxy-dm receiver:", error);
+      else say("postproxy-dm receiver:", error);
     },
 
     /**
@@ -38,7 +38,7 @@ export function teller({ onOutcome, onError, onDead }) {
      */
     async dead(event, error) {
       if (onDead) await apart(() => onDead(/** @type {any} */ (event), error));
-      else if (!onError) console.error("postproxy-dm receiver: an event is dead:", event?.id, error);
+      else if (!onError) say("postproxy-dm receiver: an event is dead:", event?.id, error);
     },
   };
 }
@@ -48,7 +48,19 @@ async function apart(call) {
   try {
     await call();
   } catch (error) {
-    console.error("postproxy-dm receiver: a callback failed:", error);
+    say("postproxy-dm receiver: a callback failed:", error);
+  }
+}
+
+/**
+ * Writes to the console, which reads what a handler threw: that may throw in its turn.
+ * @param {unknown[]} words
+ */
+function say(...words) {
+  try {
+    console.error(...words);
+  } catch {
+    console.error("postproxy-dm receiver: something was thrown that can't be shown");
   }
 }
 

@@ -2,8 +2,10 @@
 
 import { binding, unwrap } from "../binding/binding.js";
 import { WebhookError } from "../error.js";
+import { isThenable } from "../given.js";
 import { invalid } from "../invalid.js";
 import { verify } from "../webhook.js";
+import { within } from "./clock.js";
 import { variable } from "./environment.js";
 import { secretsOf } from "./options.js";
 
@@ -14,16 +16,6 @@ const VARIABLE = "POSTPROXY_WEBHOOK_SECRET";
 
 /** What is wrong on our side, and not on the sender's. */
 const OURS = ["missing_secret", "invalid_secret"];
-
-/**
- * Asks for the secrets of one delivery.
- * @param {SecretSource | undefined} secret
- * @param {{ headers: any, url: string }} request
- */
-async function secretsFor(secret, request) {
-  if (typeof secret === "function") return secretsOf(await secret(request), "secret");
-  return ownSecrets(secret);
-}
 
 /**
  * The secrets that are known without a delivery.
@@ -39,13 +31,16 @@ function ownSecrets(secret) {
 
 /**
  * Verifies a body. Throws what is wrong with it, or with the secret.
- * @param {{ secret: SecretSource | undefined, now: () => number, toleranceSeconds: number }} receiver
+ * @param {{ secret: SecretSource | undefined, now: () => number, toleranceSeconds: number, answerWithinMs: number }} receiver
  * @param {{ bytes: Uint8Array, headers: any, url: string }} request
  */
-export async function verifyRequest({ secret, now, toleranceSeconds }, { bytes, headers, url }) {
+export async function verifyRequest(receiver, { bytes, headers, url }) {
+  const { secret, now, toleranceSeconds, answerWithinMs } = receiver;
   // Without a function nothing is waited for.
   const secrets =
-    typeof secret === "function" ? await secretsFor(secret, { headers, url }) : ownSecrets(secret);
+    typeof secret === "function"
+      ? secretsOf(await inTime(secret({ headers, url }), answerWithinMs), "secret")
+      : ownSecrets(secret);
   verify(bytes, headers, secrets, { now: now(), toleranceSeconds });
 }
 
@@ -75,4 +70,14 @@ export function isOurFault(error) {
 export function withHint(error, hint) {
   if (hint === undefined || !(error instanceof WebhookError)) return error;
   return new WebhookError({ reason: error.reason, message: `${error.message}; ${hint}` });
+}
+
+/**
+ * The secrets that a function gives, for which a webhook can't wait for ever.
+ * @param {any} given
+ * @param {number} milliseconds
+ */
+function inTime(given, milliseconds) {
+  const late = () => new Error(`the function secret gave nothing within ${milliseconds} ms`);
+  return isThenable(given) ? within(given, milliseconds, late) : given;
 }

@@ -185,6 +185,7 @@ export const houses = [
         about: "receives webhooks, drives core's machine, and runs the handlers",
         files: [
           "receiver/asks.js",
+          "receiver/call-options.js",
           "receiver/catch-up.js",
           "receiver/clock.js",
           "receiver/context.js",

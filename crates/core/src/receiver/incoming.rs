@@ -82,7 +82,11 @@ impl Receiver {
                 )
             }
             (Order::Chat, Some(chat)) if is_of_chat(&head.kind, is_inbound) => format!("c:{chat}"),
-            _ => format!("e:{}", head.event.as_deref().unwrap_or(&id)),
+            // A message comes as an event or from a catch-up. One lane sees to it that it is known.
+            _ => match head.message.as_deref().filter(|_| head.is_message()) {
+                Some(message) => format!("m:{message}"),
+                None => format!("e:{}", head.event.as_deref().unwrap_or(&id)),
+            },
         };
         let gather = self.settings.gather.filter(|_| head.is_message());
         let handler = self.handler(&head).map(str::to_owned);

@@ -14,6 +14,9 @@ pub(super) const HOLD_MS: u64 = 30_000;
 /// How long a lane is let go for if this process can't read or handle its head.
 pub(super) const UNREADABLE_WAIT_MS: u64 = 30_000;
 
+/// The longest wait that an error may ask for: the chat waits with its event.
+pub(super) const MOST_WAIT_MS: u64 = 24 * 60 * 60 * 1000;
+
 /// An intent without a result that is older is not sent: the service knows its key for 24 h.
 pub(super) const INTENT_MS: u64 = 23 * 60 * 60 * 1000;
 

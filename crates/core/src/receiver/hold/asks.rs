@@ -14,6 +14,7 @@ use crate::webhook::answer_key;
 impl Hold {
     pub(super) fn handle_ask(&mut self, n: u64, ask: Ask) {
         let closed = match &self.state {
+            State::Running(run) if run.is_open() && run.is_finished() => Some(finished()),
             State::Running(run) if run.is_open() => None,
             State::Running(run) => Some(run.aborted.map_or_else(context_closed, |(why, _)| why.into())),
             _ => Some(context_closed()),
@@ -138,7 +139,8 @@ impl Hold {
     ) -> Result<(), Error> {
         let run = self.run()?;
         if !run.has_room(&name, &value) {
-            return Err(Error::invalid(field, "makes the records of this event longer than 256 KiB"));
+            let why = format_args!("is too long: with {name} the records of this event pass 256 KiB");
+            return Err(Error::invalid(field, why));
         }
         run.asks.insert(ask, asked);
         let mut records = run.take_pending();
@@ -264,6 +266,11 @@ fn check_name(name: String) -> Result<String, Error> {
 
 fn context_closed() -> Error {
     let why = "the handler has ended, and its context with it: await what it asks for";
+    Error::new(ErrorClass::Conflict, codes::CONTEXT_CLOSED, Outcome::NotSent, why)
+}
+
+fn finished() -> Error {
+    let why = "finish(tx) has ended the event: whatever else the handler asks for comes before it";
     Error::new(ErrorClass::Conflict, codes::CONTEXT_CLOSED, Outcome::NotSent, why)
 }
 

@@ -30,7 +30,7 @@ impl Hold {
         self.renew_at_ms = asked_at_ms.saturating_add(lease_ms / 3);
     }
 
-    /// Ends the hold: another process holds the lane.
+    /// Ends the hold: another process holds the lane, or the event is gone.
     pub(super) fn handle_lost(&mut self) {
         if let State::Running(run) = &self.state {
             let id = run.ids.first().cloned();
@@ -38,7 +38,9 @@ impl Hold {
                 self.close_context(Abort::LeaseLost, 0);
             }
             let message =
-                "another process holds the lane: the lease ran out before it was renewed".to_owned();
+                "the event isn't this run's any more: the lease ran out before it was renewed, or the event \
+                           was discarded or forgotten"
+                    .to_owned();
             self.commands.push(Command::TellError { message, id });
         }
         self.over();

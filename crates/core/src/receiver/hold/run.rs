@@ -94,6 +94,11 @@ impl Run {
         self.handled.is_none() && self.aborted.is_none()
     }
 
+    /// Whether the event was finished inside a transaction, or is being finished.
+    pub(super) fn is_finished(&self) -> bool {
+        self.is_finished_in || self.asks.values().any(|asked| matches!(asked, Asked::FinishIn))
+    }
+
     /// Whether the run is over but for its end in the store.
     pub(super) fn is_complete(&self) -> bool {
         self.handled.is_some() && self.asks.is_empty()

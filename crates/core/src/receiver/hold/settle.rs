@@ -5,6 +5,7 @@ use super::input::HandlerError;
 use super::run::Run;
 use super::state::{End, Hold, Purpose, State};
 use crate::receiver::backoff;
+use crate::receiver::settings::MOST_WAIT_MS;
 use crate::receiver::store::{Operation, Stored, Taken};
 
 impl Hold {
@@ -56,7 +57,7 @@ impl Hold {
                     return self.tell_dead(run, error.message);
                 }
                 let wait_ms = backoff::wait_ms(&self.receiver.settings, run.failures, &mut self.jitter);
-                let wait_ms = wait_ms.max(error.retry_after_ms.unwrap_or_default());
+                let wait_ms = wait_ms.max(error.retry_after_ms.unwrap_or_default().min(MOST_WAIT_MS));
                 let records = run.pending.clone();
                 self.end(run, End::Failed { wait_ms }, Operation::Fail { id, wait_ms, records });
             }

@@ -44,7 +44,7 @@ fn what_the_person_does_shares_the_lane_of_its_chat() {
 #[test]
 fn the_order_names_the_lane() {
     let event = message("message.received", "inbound");
-    assert_eq!(incoming(&json!({"on": ["*"], "order": "none"}), &event).event.lane, "e:evt_1");
+    assert_eq!(incoming(&json!({"on": ["*"], "order": "none"}), &event).event.lane, "m:msg_1");
     let receiver = Receiver::new(r#"{"on":["*"],"order":"custom"}"#).unwrap();
     let event = event.to_string();
     assert_eq!(receiver.incoming(&event, Some("mine"), NOW).unwrap().event.lane, "o:mine");

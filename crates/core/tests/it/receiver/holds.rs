@@ -159,6 +159,30 @@ fn records_have_a_limit() {
 }
 
 #[test]
+fn nothing_is_asked_for_after_finish() {
+    let mut hold = Driven::new(json!({}));
+    hold.take(1, [1, 0], json!({}));
+    let commands = hold.handle(2, json!({"ask": {"n": 1, "kind": "finishIn"}}));
+    assert_eq!(commands[0]["finishIn"]["n"], 1);
+    let refused = |commands: Value| commands[0]["reject"]["error"]["message"].as_str().unwrap().to_owned();
+    assert!(refused(hold.reply(3, 2, "Done")).contains("finish(tx) has ended the event"));
+    hold.handle(4, json!({"finishedIn": {"n": 1, "state": "held"}}));
+    assert!(refused(hold.reply(5, 3, "Done")).contains("finish(tx) has ended the event"));
+    let again = hold.handle(6, json!({"ask": {"n": 4, "kind": "finishIn"}}));
+    assert!(refused(again).contains("finish(tx) has ended the event"));
+    assert_eq!(hold.handle(7, json!({"handled": {}}))[0]["store"]["op"], "take");
+}
+
+#[test]
+fn an_error_makes_an_event_wait_for_a_day_at_most() {
+    let mut hold = Driven::new(json!({}));
+    hold.take(1, [1, 0], json!({}));
+    let error = json!({"message": "later", "retryAfterMs": 1_000_000_000_000_000_u64, "never": false});
+    let commands = hold.handle(2, json!({"handled": {"error": error}}));
+    assert_eq!(commands[0]["store"]["args"]["waitMs"], 24 * 60 * 60 * 1000);
+}
+
+#[test]
 fn a_delivery_answers_when_its_event_is_finished() {
     let receiver = receiver(json!({}));
     let mut delivery = Delivery::new(&receiver);

@@ -98,13 +98,30 @@ class Delivery {
     this.#answered = new Promise((resolve) => {
       this.#answer = resolve;
     });
-    this.#driver = new Driver(new works.machines.Delivery(machine), works.now, {
-      put: ({ take }) => this.#put(take),
-      take: () => this.#take(),
-      run: (how) => this.#run(how),
-      watch: () => this.#watch(),
-      answer: (answer) => this.#end(answer),
-    });
+    this.#driver = new Driver(new works.machines.Delivery(machine), works.now, (command, given) =>
+      this.#carryOut(command, given),
+    );
+  }
+
+  /**
+   * @param {string} command
+   * @param {any} given
+   */
+  #carryOut(command, given) {
+    switch (command) {
+      case "put":
+        return void this.#put(given.take);
+      case "take":
+        return void this.#take();
+      case "run":
+        return void this.#run(given);
+      case "watch":
+        return this.#watch();
+      case "answer":
+        return this.#end(given);
+      default:
+        throw new Error(`core has no command ${command}`);
+    }
   }
 
   /** @param {number | null} leftMs */

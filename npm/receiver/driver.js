@@ -10,7 +10,7 @@ import { later, monotonicMs } from "./clock.js";
  * @property {() => void} [free] WebAssembly's memory is given back by hand
  */
 
-/** @typedef {(given: any) => void} CarryOut */
+/** @typedef {(command: string, given: any) => void} CarryOut */
 
 export class Driver {
   #machine;
@@ -26,7 +26,7 @@ export class Driver {
   /**
    * @param {Machine} machine
    * @param {() => number} now the time of day
-   * @param {Record<string, CarryOut>} carryOut what to do for each command
+   * @param {CarryOut} carryOut does what a command says, or throws for one that it doesn't know
    */
   constructor(machine, now, carryOut) {
     this.#machine = machine;
@@ -73,11 +73,7 @@ export class Driver {
     this.#timer =
       wakeMs === null ? undefined : later(() => this.input({ time: true }), wakeMs - monotonicMs());
     for (const command of commands) {
-      for (const [name, given] of Object.entries(command)) {
-        const carryOut = this.#carryOut[name];
-        if (carryOut === undefined) throw new Error(`core has no command ${name}`);
-        carryOut(given);
-      }
+      for (const name in command) this.#carryOut(name, command[name]);
     }
   }
 }

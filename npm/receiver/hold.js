@@ -89,23 +89,43 @@ export class Hold {
       askedAtMs,
       randomBytes(8),
     );
-    this.#driver = new Driver(machine, works.now, {
-      store: (given) => this.#store(given),
-      run: (given) => this.#run(given),
-      send: (given) => this.#asks.send(given),
-      call: (given) => this.#asks.call(given),
-      finishIn: (given) => this.#asks.finishIn(given),
-      resolve: (given) => this.#asks.resolve(given),
-      reject: (given) => this.#asks.reject(given),
-      abort: (why) => this.#abort(why),
-      tell: (given) => this.#tell(given),
-      tellError: (given) => this.#tellError(given),
-      tellDead: (given) => this.#tellDead(given),
-      over: ({ behind }) => {
-        this.isBehind = behind;
-        this.#end();
-      },
-    });
+    this.#driver = new Driver(machine, works.now, (command, given) => this.#carryOut(command, given));
+  }
+
+  /**
+   * @param {string} command
+   * @param {any} given
+   */
+  #carryOut(command, given) {
+    switch (command) {
+      case "store":
+        return void this.#store(given);
+      case "run":
+        return void this.#run(given);
+      case "send":
+        return void this.#asks.send(given);
+      case "call":
+        return void this.#asks.call(given);
+      case "finishIn":
+        return void this.#asks.finishIn(given);
+      case "resolve":
+        return this.#asks.resolve(given);
+      case "reject":
+        return this.#asks.reject(given);
+      case "abort":
+        return this.#abort(given);
+      case "tell":
+        return this.#tell(given);
+      case "tellError":
+        return this.#tellError(given);
+      case "tellDead":
+        return void this.#tellDead(given);
+      case "over":
+        this.isBehind = given.behind;
+        return this.#end();
+      default:
+        throw new Error(`core has no command ${command}`);
+    }
   }
 
   /**

@@ -214,16 +214,17 @@ class RedisStore {
     const { count } = this.#shards;
     const warnings = new Set();
     for (let shard = 0; shard < count; shard += 1) {
-      const given = shard === 0 ? [count] : [];
-      const [kept, server, memory] = texts(await this.#shards.run(shard, manage.CHECK, given));
-      if (shard === 0 && Number(kept) !== count) {
-        throw invalid(
-          "shards",
-          `is ${count}, but this store was begun with ${kept}: two numbers at once would let two workers hold one chat. ` +
-            `Use ${kept}; or let the store run empty, delete the key ${this.#shards.key(0)}:shards, and start all processes anew`,
-        );
-      }
+      const [, server, memory] = texts(await this.#shards.run(shard, manage.CHECK, []));
       for (const warning of readServer({ server, memory, library: this.#library })) warnings.add(warning);
+    }
+    // A store that is refused isn't begun.
+    const [kept] = texts(await this.#shards.run(0, manage.CHECK, [count]));
+    if (Number(kept) !== count) {
+      throw invalid(
+        "shards",
+        `is ${count}, but this store was begun with ${kept}: two numbers at once would let two workers hold one chat. ` +
+          `Use ${kept}; or let the store run empty, delete the key ${this.#shards.key(0)}:shards, and start all processes anew`,
+      );
     }
     return [...warnings];
   }

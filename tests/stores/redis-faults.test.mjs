@@ -156,6 +156,7 @@ describe("a server that isn't fit is refused", () => {
       await client.config("SET", "maxmemory-policy", policy);
       await refused(check(client), "store", new RegExp(`${policy}.*noeviction`));
     }
+    assert.deepEqual(await client.keys("*"), [], "a store that is refused isn't begun");
     for (const policy of ["noeviction", "volatile-lru", "volatile-ttl"]) {
       await client.config("SET", "maxmemory-policy", policy);
       assert.deepEqual(await check(client), []);

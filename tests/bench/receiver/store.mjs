@@ -86,9 +86,13 @@ async function roundTripsOf(on) {
   const { Postproxy } = await import("../../../npm/node.js");
   const client = new Postproxy({ apiKey: "pp_bench", fetch: async () => answer() });
   const receiver = createReceiver({ secret, client, store, on });
-  const [head, body] = requestOf(1).toString("utf8").split("\r\n\r\n");
-  const signature = /X-Postproxy-Signature: (.*)/.exec(head)[1].trim();
-  await receiver.receive(body, { "x-postproxy-signature": signature });
+  // The first event also looks once whether an earlier process has left something behind.
+  for (const number of [1, 2]) {
+    counts.all = 0;
+    const [head, body] = requestOf(number).toString("utf8").split("\r\n\r\n");
+    const signature = /X-Postproxy-Signature: (.*)/.exec(head)[1].trim();
+    await receiver.receive(body, { "x-postproxy-signature": signature });
+  }
   await receiver.close();
   return counts.all;
 }

@@ -135,7 +135,7 @@ impl World {
         }
         let most = self.most();
         let request = token.map(|token| TakeRequest { token, lease_ms: LEASE_MS, most });
-        let id = event.id.clone();
+        let kept = event.clone();
         let (state, lane) = if self.bug == Some(Bug::SeenDoesNotTry) {
             let lane = event.lane.clone();
             let (state, _) = self.store.put(now_ms, event, None);
@@ -147,7 +147,7 @@ impl World {
             self.store.put(now_ms, event, request)
         };
         if state == PutState::New {
-            self.truth.keep(&id);
+            self.truth.order.keep(&kept);
         }
         (state, lane.map(|taken| self.handed_out(worker, taken)))
     }
@@ -156,6 +156,10 @@ impl World {
     fn handed_out(&mut self, worker: usize, taken: Taken) -> Taken {
         let Taken::Head { lane, mut events } = taken else { return taken };
         let ids: Vec<String> = events.iter().map(|event| event.id.clone()).collect();
+        if let (false, Some(head)) = (self.plan.loses_last_second, ids.first()) {
+            let checked = self.truth.order.hand_out(&lane, head);
+            self.truth.check(checked);
+        }
         for event in &mut events {
             self.alter(worker, event, &ids);
         }

@@ -6,8 +6,10 @@
 
 mod driving;
 mod effects;
+mod flood;
 mod handler;
 mod named;
+mod order;
 mod plan;
 mod random;
 mod service;

@@ -1,11 +1,8 @@
 //! What the design promises, one case each, over many seeds.
 
-use std::collections::BTreeSet;
+use postproxy_dm_core::receiver::{Lease, ModelStore, NewEvent, Operation, TakeRequest};
 
-use postproxy_dm_core::receiver::{
-    Lease, ModelStore, NewEvent, Operation, Receiver, Stored, TakeRequest, Taken,
-};
-
+use super::flood::event;
 use super::plan::{Class, Plan};
 use super::world::World;
 
@@ -95,53 +92,6 @@ fn a_catch_up_beside_live_deliveries_answers_nobody_twice() {
 #[test]
 fn a_lost_last_second_is_healed_by_a_catch_up() {
     play(&Plan { loses_last_second: true, ..harsh() }, |_| {});
-}
-
-fn event(lane: &str, n: u64) -> NewEvent {
-    let receiver = Receiver::new(r#"{"on":["*"],"maxWaiting":100000}"#).unwrap();
-    let message = format!(r#"{{"id":"{lane}{n}","chat_id":"{lane}","direction":"inbound"}}"#);
-    let text = format!(r#"{{"id":"{lane}{n}","type":"message.received","data":{{"object":{message}}}}}"#);
-    receiver.incoming(&text, None, n as i64).unwrap().event
-}
-
-/// A lane of 10,000 events beside 100 quiet ones: each quiet one waits for one hold at most.
-#[test]
-fn a_flood_delays_another_lane_by_one_hold_at_most() {
-    let mut store = ModelStore::new();
-    for n in 0..10_000 {
-        store.put(0, event("flood", n), None);
-    }
-    let mut now_ms = 1;
-    let mut waiting = BTreeSet::new();
-    let mut holds_since_put = 0;
-    for quiet in 0..100 {
-        let lane = format!("quiet{quiet}");
-        now_ms += 1;
-        store.put(now_ms, event(&lane, 0), None);
-        waiting.insert(format!("c:{lane}"));
-        // One worker: a hold of ten events, then what is due for longest.
-        while !waiting.is_empty() {
-            now_ms += 1;
-            let token = format!("t{now_ms}");
-            let request = TakeRequest { token: &token, lease_ms: 30_000, most: 1 };
-            let Taken::Head { lane, mut events } = store.take(now_ms, None, request) else { panic!() };
-            let lease = Lease { lane: lane.clone(), token: token.clone(), lease_ms: 30_000 };
-            for done in 1..=10 {
-                now_ms += 1000;
-                let ids = vec![events[0].id.clone()];
-                let finish = Operation::Finish { ids, next: done < 10, keep_ms: 1000, most: 1 };
-                match store.operate(now_ms, &lease, &finish) {
-                    Stored::Taken(Taken::Head { events: next, .. }) => events = next,
-                    _ => break,
-                }
-            }
-            holds_since_put += 1;
-            if waiting.remove(&lane) {
-                assert!(holds_since_put <= 2, "{lane} waited for {holds_since_put} holds");
-                holds_since_put = 0;
-            }
-        }
-    }
 }
 
 /// Of a finished event nothing stays but its marks.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use postproxy_dm_core::receiver::{Lease, Operation, PutState, RowViewState};
 
+use super::order::Order;
 use super::plan::Class;
 use super::service::Inbound;
 use super::world::World;
@@ -12,8 +13,7 @@ use super::world::World;
 #[derive(Debug, Default)]
 pub(crate) struct Truth {
     pub(crate) violation: Option<String>,
-    /// Rows that were kept.
-    kept: BTreeSet<String>,
+    pub(crate) order: Order,
     /// Rows whose handler succeeded.
     pub(crate) succeeded: BTreeSet<String>,
     /// Rows that were finished in the store.
@@ -36,13 +36,17 @@ impl Truth {
         self.violation.get_or_insert(why);
     }
 
-    pub(crate) fn keep(&mut self, id: &str) {
-        self.kept.insert(id.to_owned());
+    /// What must not be wrong is.
+    pub(crate) fn check(&mut self, checked: Result<(), String>) {
+        if let Err(why) = checked {
+            self.violate(why);
+        }
     }
 
     pub(crate) fn commit(&mut self, ids: &[String], may_be_lost: bool) {
         // The commit is the last thing that the handler does about the event.
         self.running.retain(|_, running| running != ids);
+        self.order.end(ids);
         for id in ids {
             let effects = self.effects.entry(id.clone()).or_default();
             *effects += 1;
@@ -82,6 +86,7 @@ impl Truth {
                 let why = format!("{lane} is run by workers {other} and {worker} at a time");
                 self.violate(why);
             }
+            self.check(self.order.begin(lane, ids));
         }
         self.running.insert((lane.to_owned(), worker), ids.to_vec());
     }
@@ -114,8 +119,12 @@ impl World {
                     }
                     self.truth.finished.insert(id.clone());
                 }
+                self.truth.order.end(ids);
             }
-            Operation::Bury { ids, .. } => self.observe_burial(ids),
+            Operation::Bury { ids, .. } => {
+                self.observe_burial(ids);
+                self.truth.order.end(ids);
+            }
             _ => {}
         }
     }

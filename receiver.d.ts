@@ -309,7 +309,8 @@ export interface ReceiverOptions<HasClient extends boolean = true> {
   onOutcome?: ((outcome: EventOutcome) => unknown) | undefined;
   /**
    * Called with each error of a handler, of the store and of a webhook that is refused. Default: `console.error`.
-   * `event` and `attempt` are `null` where there is none.
+   * `event` and `attempt` are `null` where there is none. An error of the store's client comes as a `StoreError` with its
+   * message, its `code` and the store's `operation`, and without what was sent to the database or read from it.
    */
   onError?: ((error: unknown, event: WebhookEvent | null, attempt: number | null) => unknown) | undefined;
   /** Called before an event is given up. It is told twice rather than never. */

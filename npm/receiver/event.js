@@ -36,9 +36,21 @@ export function readEvent(raw) {
  * @returns {WebhookEvent}
  */
 export function eventOf(text) {
-  const event = JSON.parse(text);
+  const event = keptEvent(text);
   if (event.caught_up) event.id ??= `m:${event.data.object.id}`;
   return complete(event);
+}
+
+/**
+ * `JSON.parse` would quote the person's words in its error.
+ * @param {string} text
+ */
+function keptEvent(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("the kept text of an event is no JSON: codec.open must return what codec.seal was given");
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ import { contextOf } from "./context.js";
 import { Driver } from "./driver.js";
 import { failureOf, whyOf } from "./errors.js";
 import { eventOf, publicId } from "./event.js";
-import { callStore } from "./store-calls.js";
+import { callStore, finishInStore } from "./store-calls.js";
 
 /** @import { WebhookEvent } from "../../index.js" */
 /** @import { Delivery } from "../../receiver.js" */
@@ -79,8 +79,7 @@ export class Hold {
       crashes: (kind) => this.#crashes(kind),
       finishIn: async (tx, given) => {
         const { store, settings } = works;
-        if (store.finishIn === undefined) throw new Error("the store has no finish inside a transaction");
-        return store.finishIn(tx, { lane, token, leaseMs: settings.leaseMs }, given);
+        return finishInStore(store, tx, { lane, token, leaseMs: settings.leaseMs }, given);
       },
     });
     const machine = new works.machines.Hold(

@@ -2,9 +2,10 @@
 
 import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
+import { failureOf } from "../stores/failure.js";
 import { within } from "./clock.js";
 
-/** @import { OpenStore, Store } from "../../stores.js" */
+/** @import { Hold, OpenStore, Store } from "../../stores.js" */
 
 /** What every store must have. */
 const OPERATIONS = [
@@ -54,16 +55,20 @@ export function checkOperations(store, kind) {
 
 /**
  * Waits for an answer of the store, for so long at most. Who comes late is left behind; the operation is repeated with the
- * same token, so it does no harm.
+ * same token, so it does no harm. An error of the store's client doesn't get further than here: it may hold what was sent.
  * @template T
  * @param {Promise<T>} answer
  * @param {string} name
  * @param {number} milliseconds
+ * @param {unknown} [given] what the operation was called with
  * @returns {Promise<T>}
  */
-export function withinTime(answer, name, milliseconds) {
+export function withinTime(answer, name, milliseconds, given) {
   const late = () => new Error(`the store didn't answer ${name} within ${milliseconds} ms`);
-  return within(answer, milliseconds, late);
+  const told = answer.catch((error) => {
+    throw failureOf(error, name, given);
+  });
+  return within(told, milliseconds, late);
 }
 
 /**
@@ -77,5 +82,22 @@ export function withinTime(answer, name, milliseconds) {
 export function callStore({ store, timeoutMs }, name, given) {
   const operation = /** @type {(...given: any[]) => Promise<any>} */ (store[name]);
   const begun = (async () => operation.apply(store, given))();
-  return /** @type {ReturnType<OpenStore[Name]>} */ (withinTime(begun, name, timeoutMs));
+  return /** @type {ReturnType<OpenStore[Name]>} */ (withinTime(begun, name, timeoutMs, given));
+}
+
+/**
+ * Finishes events inside a transaction of the user's, which takes the time that it takes.
+ * @param {OpenStore} store
+ * @param {unknown} tx
+ * @param {Hold} hold
+ * @param {{ ids: string[], keepMs: number }} given
+ * @returns {Promise<"held" | "lost">}
+ */
+export async function finishInStore(store, tx, hold, given) {
+  if (store.finishIn === undefined) throw new Error("the store has no finish inside a transaction");
+  try {
+    return await store.finishIn(tx, hold, given);
+  } catch (error) {
+    throw failureOf(error, "finish(tx)", [hold, given]);
+  }
 }

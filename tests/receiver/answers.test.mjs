@@ -151,7 +151,7 @@ suite("an answer", () => {
     await receiver.start();
     const { status, headers } = await deliver(receiver, received());
     assert.deepEqual([status, headers["Retry-After"]], [503, "60"]);
-    assert.equal(receiver.told.errors[0].error.message, "connection refused");
+    assert.equal(receiver.told.errors[0].error.message, "the store's put failed: connection refused");
     await receiver.close();
   });
 

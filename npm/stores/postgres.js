@@ -204,7 +204,7 @@ class PostgresStore {
    */
   async finishIn(tx, { lane, token }, { ids, keepMs }) {
     const given = { lane: toKept(lane), token, ids: ids.map(toKept), keepMs };
-    return this.#ask(readTransaction(tx), "SELECT pp1_finish_in($1::text) AS answer", given);
+    return this.#ask(await readTransaction(tx), "SELECT pp1_finish_in($1::text) AS answer", given);
   }
 
   /**

@@ -3,6 +3,7 @@
 import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { AsyncDriver, d1Batch, inLibsqlTransaction, libsqlBatch } from "./sqlite/async.js";
+import { isMemoryConnection, isMemoryPath } from "./sqlite/memory.js";
 import { SqliteStore, TransactionalStore } from "./sqlite/store.js";
 import { inTransaction, SyncDriver } from "./sqlite/sync.js";
 
@@ -34,11 +35,10 @@ export function sqliteStore(client) {
  * @param {string} path
  */
 function ownClient(path) {
-  const isMemory = path === ":memory:" || path === "";
   /** @type {SyncDriver | undefined} */
   let shared;
   const makeDriver = () => new SyncDriver(() => connect(path), { isOurs: true });
-  if (!isMemory) return { makeDriver, durable: true, isD1: false };
+  if (!isMemoryPath(path)) return { makeDriver, durable: true, isD1: false };
   return {
     makeDriver: () => {
       shared ??= makeDriver();
@@ -55,7 +55,7 @@ function ownClient(path) {
  */
 function givenClient(client) {
   if (isLibsql(client)) {
-    const driver = new AsyncDriver(libsqlBatch(client));
+    const driver = new AsyncDriver(libsqlBatch(client), { isFile: client.protocol === "file" });
     return { makeDriver: () => driver, durable: true, isD1: false };
   }
   if (has(client, ["prepare", "batch"])) {
@@ -64,7 +64,7 @@ function givenClient(client) {
   }
   if (has(client, ["prepare", "exec"])) {
     const driver = new SyncDriver(() => client, { isOurs: false });
-    return { makeDriver: () => driver, durable: !isInMemory(client), isD1: false };
+    return { makeDriver: () => driver, durable: !isMemoryConnection(client), isD1: false };
   }
   throw invalid("client", `must be a client of ${CLIENTS}, got ${kindOf(client)}`);
 }
@@ -95,17 +95,6 @@ function isLibsql(client) {
 function has(value, methods) {
   if (typeof value !== "object" || value === null) return false;
   return methods.every((method) => typeof value[method] === "function");
-}
-
-/**
- * Whether everything ends with the connection.
- * @param {any} connection
- */
-function isInMemory(connection) {
-  const { memory, filename, name } = connection;
-  if (typeof memory === "boolean") return memory;
-  if (typeof connection.location === "function") return connection.location() === null;
-  return (filename ?? name) === ":memory:";
 }
 
 /**

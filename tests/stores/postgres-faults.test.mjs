@@ -6,6 +6,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { PGlite } from "@electric-sql/pglite";
+import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import postgres from "postgres";
 import { postgresStore } from "../../npm/stores/postgres.js";
@@ -212,6 +214,91 @@ test("what is no transaction is refused", async () => {
   for (const tx of [undefined, null, {}, "tx", admin.connect().then((client) => client.release())]) {
     await assert.rejects(store.finishIn(tx, hold, finish), { name: "ValidationError", field: "tx" });
   }
+});
+
+describe("what has no open transaction is refused, and finishes nothing", async () => {
+  const sql = postgres(server.url, { max: 1 });
+  const pglite = new PGlite();
+  const prisma = await openers.Prisma(server.url);
+  const single = new pg.Pool({ ...server.address, max: 1 });
+  const client = new pg.Client(server.address);
+  await client.connect();
+  after(() => Promise.all([sql.end(), pglite.close(), prisma.close(), single.end(), client.end()]));
+  await postgresStore(pglite).migrate();
+  const bare = (of) => async (text, values) => (await of.query(text, values)).rows;
+  const reserved = await sql.reserve();
+  reserved.release();
+  let ended;
+  await prisma.transaction(async (tx) => {
+    ended = tx;
+  });
+
+  /** By name: the store's client, and what is passed for a transaction. */
+  const given = {
+    "pg: a pool": [admin, admin],
+    "pg: a client without BEGIN": [admin, client],
+    "postgres: sql": [sql, sql],
+    "PGlite: the database": [pglite, pglite],
+    "a bare function of a pool": [admin, bare(admin)],
+    "a bare function of a client without BEGIN": [admin, bare(client)],
+    "Drizzle: the database on a pool": [admin, drizzle(admin)],
+    "Drizzle: the database on a client without BEGIN": [admin, drizzle(client)],
+    "Prisma: the client": [prisma.client, prisma.client],
+  };
+  for (const [name, [storeOn, tx]] of Object.entries(given)) {
+    test(name, async () => {
+      const { store, id, hold, finish } = await held(storeOn);
+      await assert.rejects(store.finishIn(tx, hold, finish), { name: "ValidationError", field: "tx" });
+      assert.equal((await store.take({ ...hold, most: 1 })).events[0].id, id);
+    });
+  }
+
+  test("inside BEGIN of another connection, whose pool has no other: it is refused, and doesn't wait", async () => {
+    const { store, hold, finish } = await held(admin);
+    const inside = await single.connect();
+    await inside.query("BEGIN");
+    await assert.rejects(store.finishIn(single, hold, finish), { field: "tx" });
+    await inside.query("ROLLBACK");
+    inside.release();
+    await sql.begin(() => assert.rejects(store.finishIn(sql, hold, finish), { field: "tx" }));
+    const lite = await held(pglite);
+    await pglite.transaction(() =>
+      assert.rejects(lite.store.finishIn(pglite, lite.hold, lite.finish), { field: "tx" }),
+    );
+  });
+
+  test("a transaction that has ended", async () => {
+    const { store, id, hold, finish } = await held(admin);
+    await client.query("BEGIN");
+    await client.query("COMMIT");
+    await assert.rejects(store.finishIn(client, hold, finish), { field: "tx" });
+    await assert.rejects(store.finishIn(ended, hold, finish));
+    assert.equal((await store.take({ ...hold, most: 1 })).events[0].id, id);
+  });
+
+  test("as the first statement after BEGIN it is taken", async () => {
+    const begun = [client, bare(client), drizzle(client)];
+    for (const tx of begun) {
+      const { store, hold, finish } = await held(admin);
+      // Not awaited: the client doesn't know of it yet.
+      const begins = client.query("BEGIN");
+      assert.equal(await store.finishIn(tx, hold, finish), "held");
+      await begins;
+      await client.query("COMMIT");
+      assert.equal((await store.finish(hold, { ...KEPT, ...finish })).state, "nothing");
+    }
+    const lite = await held(pglite);
+    await pglite.transaction(async (tx) =>
+      assert.equal(await lite.store.finishIn(tx, lite.hold, lite.finish), "held"),
+    );
+    for (const kind of ["postgres", "Prisma", "Drizzle on pg", "Drizzle on postgres"]) {
+      const opened = await openers[kind](server.url);
+      const { store, hold, finish } = await held(admin);
+      await opened.transaction(async (tx) => assert.equal(await store.finishIn(tx, hold, finish), "held"));
+      assert.equal((await store.finish(hold, { ...KEPT, ...finish })).state, "nothing");
+      await opened.close();
+    }
+  });
 });
 
 /** A process that works on what is due. */

@@ -39,11 +39,58 @@ export function readClient(client) {
 }
 
 /**
- * What runs statements in a transaction of the user's.
+ * What runs statements in a transaction of the user's. Refuses what none is open on: there the event would be finished at once,
+ * whatever becomes of the user's work.
+ * @param {any} tx
+ * @returns {Promise<Query>}
+ */
+export async function readTransaction(tx) {
+  const query = statementsOf(tx);
+  if (isDatabase(tx) || isDatabase(tx?.$client)) throw invalid("tx", NO_TRANSACTION);
+  // pg from 8.18 tells. It may not know yet of a BEGIN that was sent just now.
+  if (tx?.getTransactionStatus?.() === "T") return query;
+  try {
+    // Postgres refuses this outside a transaction. Nothing that one statement can see is sure to tell.
+    await query("LOCK TABLE pp1_lanes IN ACCESS SHARE MODE", []);
+  } catch (error) {
+    if (isOutside(error)) throw invalid("tx", NO_TRANSACTION);
+    throw error;
+  }
+  return query;
+}
+
+const NO_TRANSACTION =
+  "must be what has the open transaction: the client that ran BEGIN, or what the transaction's function is called with. " +
+  "A pool, or a client without BEGIN, would finish the event even if your work is rolled back";
+
+/**
+ * Whether statements go to any connection, or wait for the end of the very transaction that they are meant for: pg's Pool, `sql`
+ * of postgres, PGlite itself. Prisma's client looks like its transaction.
+ * @param {any} client
+ */
+function isDatabase(client) {
+  if (client === undefined || client === null) return false;
+  const has = (/** @type {string} */ name) => typeof client[name] === "function";
+  if (typeof client === "function") return has("unsafe") && has("begin");
+  return typeof client.totalCount === "number" || (has("transaction") && has("isInTransaction"));
+}
+
+/**
+ * Whether Postgres says that no transaction is open, in whatever a client wraps that.
+ * @param {any} error
+ * @returns {boolean}
+ */
+function isOutside(error) {
+  const { code, message } = error ?? {};
+  if (code === "25P01" || /25P01|only be used in transaction blocks/.test(String(message))) return true;
+  return Boolean(error?.cause) && isOutside(error.cause);
+}
+
+/**
  * @param {any} tx
  * @returns {Query}
  */
-export function readTransaction(tx) {
+function statementsOf(tx) {
   const query = isThenable(tx) ? undefined : queryOf(tx);
   if (query) return query;
   // Drizzle takes a text without values only.

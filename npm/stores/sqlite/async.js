@@ -1,23 +1,34 @@
 // Drives the SQLite clients that run a batch of statements in one round trip: @libsql/client and D1.
 
+import { invalid } from "../../invalid.js";
 import { sleep } from "../../sleep.js";
+import { DATABASE_LIST, isMemoryList } from "./memory.js";
 import { schema } from "./schema.js";
+import { Sql } from "./sql.js";
 import { isBusy, isMissingTable } from "./sync.js";
 
 /** @import { Driver, Rows } from "./store.js" */
-/** @import { Sql } from "./sql.js" */
 
 /** How long an operation waits while others write. */
 const PATIENCE_MS = 5_000;
 const LONGEST_PAUSE_MS = 100;
 
+const IN_MEMORY =
+  "is a database of @libsql/client in memory, which ends with this process: give createClient the url of a file, or use " +
+  'sqliteStore(":memory:") or memoryStore()';
+
 /** @implements {Driver} */
 export class AsyncDriver {
   #send;
+  #isFile;
 
-  /** @param {(statements: Sql[]) => Promise<Rows[]>} send runs statements in one transaction */
-  constructor(send) {
+  /**
+   * @param {(statements: Sql[]) => Promise<Rows[]>} send runs statements in one transaction
+   * @param {{ isFile: boolean }} [options] whether the database is a file of this machine, or in memory
+   */
+  constructor(send, { isFile } = { isFile: false }) {
     this.#send = send;
+    this.#isFile = isFile;
   }
 
   /** @param {Sql[]} statements */
@@ -31,7 +42,12 @@ export class AsyncDriver {
     }
   }
 
+  /** A client of @libsql/client doesn't show its address, so only the database can say that it is in memory. */
   async check() {
+    if (this.#isFile) {
+      const [rows = []] = await this.#patiently([new Sql(DATABASE_LIST, [])]);
+      if (isMemoryList(rows)) throw invalid("store", IN_MEMORY);
+    }
     await this.#patiently(schema);
     return [];
   }

@@ -1,11 +1,12 @@
 // Tells a database of SQLite that ends with its connection from one in a file. It has many spellings.
 
 /**
- * Whether a path names a database in memory, or a temporary one. A text that begins with "file:" is a URI to SQLite.
+ * Whether a path names a database in memory, or a temporary one. What begins with "file:" is a URI to SQLite, but not in Bun.
  * @param {string} path
  */
 export function isMemoryPath(path) {
-  if (!path.startsWith("file:")) return path === "" || path === ":memory:";
+  const isBun = Boolean(/** @type {any} */ (globalThis).process?.versions?.bun);
+  if (isBun || !path.startsWith("file:")) return path === "" || path === ":memory:";
   const [name = "", query = ""] = (path.slice("file:".length).split("#")[0] ?? "").split(/\?(.*)/s);
   const file = decoded(name.replace(/^\/\/[^/]*/, ""));
   const options = new Map(query.split("&").map((option) => /** @type {[string, string]} */ (pair(option))));
@@ -32,24 +33,27 @@ function decoded(text) {
 }
 
 /**
- * Whether everything ends with the user's connection. A database in memory has no file, however it was spelt; one that several
- * connections share is spelt in what the connection tells of its name.
+ * Whether everything ends with the user's connection.
  * @param {any} connection
  */
 export function isMemoryConnection(connection) {
   const { memory, filename, name } = connection;
   if (memory === true) return true;
   try {
-    return isMemoryList(connection.prepare("PRAGMA database_list").all());
+    return isMemoryList(connection.prepare(DATABASE_LIST).all());
   } catch {
-    // Not open yet.
-    return typeof (filename ?? name) === "string" && isMemoryPath(filename ?? name);
+    // It isn't open yet.
+    const path = filename ?? name;
+    return typeof path === "string" && isMemoryPath(path);
   }
 }
 
+/** The databases of a connection. One in memory has no file, however it was spelt. */
+export const DATABASE_LIST = "PRAGMA database_list";
+
 /**
  * Whether the main database of a list has no file.
- * @param {Record<string, any>[]} rows of PRAGMA database_list
+ * @param {Record<string, any>[]} rows of `DATABASE_LIST`
  */
 export function isMemoryList(rows) {
   const main = rows.find(({ name }) => name === "main");

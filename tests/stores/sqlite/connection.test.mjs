@@ -137,6 +137,62 @@ describe("a connection of the user", () => {
     assert.equal(sqliteStore(":memory:").durable, false);
     assert.equal(sqliteStore("events.db").durable, true);
   });
+
+  test("says so for every spelling of a path", () => {
+    const memory = [
+      ":memory:",
+      "",
+      "file:",
+      "file::memory:",
+      "file::memory:?cache=shared",
+      "file:%3Amemory%3A",
+    ];
+    const named = [
+      "file:x?mode=memory",
+      "file:x?cache=shared&mode=memory#a",
+      "file:/x?vfs=memdb",
+      "file:?a=b",
+    ];
+    const files = [
+      ":MEMORY:",
+      "x?mode=memory",
+      "file:x",
+      "file:x?mode=rwc#mode=memory",
+      "file:///x/y.db?cache=shared",
+    ];
+    for (const path of [...memory, ...named]) assert.equal(sqliteStore(path).durable, false, path);
+    for (const path of files) assert.equal(sqliteStore(path).durable, true, path);
+  });
+
+  test("says so as the runtime's own SQLite reads a path", { skip: !hasSqlite() }, async () => {
+    const { DatabaseSync } = await import("node:sqlite");
+    for (const [path, durable] of [
+      ["file::memory:?cache=shared", false],
+      ["file:x?mode=memory", false],
+      ["file:/x?vfs=memdb", false],
+      [`file:${join(folder, "own.db")}?cache=private`, true],
+    ]) {
+      const own = new DatabaseSync(path);
+      assert.deepEqual([path, sqliteStore(own).durable], [path, durable]);
+      assert.deepEqual([path, sqliteStore(path).durable], [path, durable]);
+      own.close();
+    }
+    // better-sqlite3 reads no URIs: this is a file of that name.
+    assert.equal(sqliteStore(new Database(join(folder, "file::memory:"))).durable, true);
+  });
+
+  test("of @libsql/client is refused where it is in memory", async () => {
+    const { createClient } = await import("@libsql/client");
+    for (const url of [":memory:", "file::memory:?cache=shared"]) {
+      const client = createClient({ url });
+      const checked = sqliteStore(client).open({ name: "bot" }).check({ concurrency: 1 });
+      await assert.rejects(checked, { name: "ValidationError", field: "store" });
+      client.close();
+    }
+    const client = createClient({ url: `file:${join(folder, "libsql.db")}` });
+    assert.deepEqual(await sqliteStore(client).open({ name: "bot" }).check({ concurrency: 1 }), []);
+    client.close();
+  });
 });
 
 function hasSqlite() {

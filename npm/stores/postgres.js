@@ -4,8 +4,9 @@
 import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { check } from "./postgres/check.js";
-import { answerOf, readClient, readTransaction } from "./postgres/client.js";
+import { answerOf, placeOfClient, readClient, readTransaction } from "./postgres/client.js";
 import { SCHEMA } from "./postgres/schema.js";
+import { reaching } from "./reach.js";
 import { fromKept, mapRecords, toKept } from "./text.js";
 
 /** @import { Hold, Kept, NewEvent, OpenStore, Records, Row, StoredEvent, Taken, Taking } from "../../stores.js" */
@@ -23,7 +24,7 @@ export function postgresStore(client) {
     kind: "postgres",
     durable: true,
     async migrate() {
-      await query(SCHEMA, []);
+      await reaching({ server: "Postgres", place: placeOfClient(client) }, () => query(SCHEMA, []));
     },
     open({ name }) {
       if (typeof name !== "string") throw invalid("name", `must be a string, got ${kindOf(name)}`);
@@ -183,7 +184,10 @@ class PostgresStore {
 
   /** @param {{ concurrency: number }} given */
   async check({ concurrency }) {
-    return check(this.#query, { client: this.#client, concurrency });
+    const place = placeOfClient(this.#client);
+    return reaching({ server: "Postgres", place }, () =>
+      check(this.#query, { client: this.#client, concurrency }),
+    );
   }
 
   /**

@@ -3,9 +3,10 @@
 
 import { fieldsOf, kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
+import { reaching } from "./reach.js";
 import { aloneOf, holdOf, rowsOf, takenOf, texts } from "./redis/answer.js";
 import { readServer } from "./redis/check.js";
-import { readClient } from "./redis/client.js";
+import { placeOfClient, readClient } from "./redis/client.js";
 import * as manage from "./redis/manage-scripts.js";
 import * as scripts from "./redis/scripts.js";
 import { Shards } from "./redis/shards.js";
@@ -38,7 +39,10 @@ export function redisStore(client, options) {
     durable: true,
     open({ name }) {
       if (typeof name !== "string") throw invalid("name", `must be a string, got ${kindOf(name)}`);
-      return new RedisStore(new Shards(run, { prefix, name, count: shards }), library);
+      return new RedisStore(new Shards(run, { prefix, name, count: shards }), {
+        library,
+        place: placeOfClient(client),
+      });
     },
   };
 }
@@ -47,14 +51,16 @@ export function redisStore(client, options) {
 class RedisStore {
   #shards;
   #library;
+  #place;
 
   /**
    * @param {Shards} shards
-   * @param {string} library
+   * @param {{ library: string, place: string | undefined }} client
    */
-  constructor(shards, library) {
+  constructor(shards, { library, place }) {
     this.#shards = shards;
     this.#library = library;
+    this.#place = place;
   }
 
   /**
@@ -211,6 +217,10 @@ class RedisStore {
 
   /** Asks every shard, because each may be on another server of a cluster. */
   async check() {
+    return reaching({ server: "Redis", place: this.#place }, () => this.#checkShards());
+  }
+
+  async #checkShards() {
     const { count } = this.#shards;
     const warnings = new Set();
     for (let shard = 0; shard < count; shard += 1) {

@@ -4,6 +4,7 @@ import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { AsyncDriver, d1Batch, inLibsqlTransaction, libsqlBatch } from "./sqlite/async.js";
 import { isMemoryConnection, isMemoryPath } from "./sqlite/memory.js";
+import { placeOfConnection } from "./sqlite/opening.js";
 import { SqliteStore, TransactionalStore } from "./sqlite/store.js";
 import { inTransaction, SyncDriver } from "./sqlite/sync.js";
 
@@ -37,7 +38,7 @@ export function sqliteStore(client) {
 function ownClient(path) {
   /** @type {SyncDriver | undefined} */
   let shared;
-  const makeDriver = () => new SyncDriver(() => connect(path), { isOurs: true });
+  const makeDriver = () => new SyncDriver(() => connect(path), { isOurs: true, place: path });
   if (!isMemoryPath(path)) return { makeDriver, durable: true, isD1: false };
   return {
     makeDriver: () => {
@@ -63,7 +64,7 @@ function givenClient(client) {
     return { makeDriver: () => driver, durable: true, isD1: true };
   }
   if (has(client, ["prepare", "exec"])) {
-    const driver = new SyncDriver(() => client, { isOurs: false });
+    const driver = new SyncDriver(() => client, { isOurs: false, place: placeOfConnection(client) });
     return { makeDriver: () => driver, durable: !isMemoryConnection(client), isD1: false };
   }
   throw invalid("client", `must be a client of ${CLIENTS}, got ${kindOf(client)}`);

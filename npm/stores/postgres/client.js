@@ -3,6 +3,7 @@
 
 import { isThenable } from "../../given.js";
 import { invalid } from "../../invalid.js";
+import { placeOf } from "../reach.js";
 
 /** @typedef {(text: string, values: string[]) => Promise<Record<string, unknown>[]>} Query One statement, and its rows. */
 
@@ -36,6 +37,16 @@ export function readClient(client) {
     "client",
     "must be a pool or a client of pg, postgres or PGlite, or a function (text, values) => Promise<rows>",
   );
+}
+
+/**
+ * Where a client connects to, without its password.
+ * @param {any} client
+ * @returns {string | undefined}
+ */
+export function placeOfClient(client) {
+  const { options } = client;
+  return placeOf(options?.connectionString ?? (typeof client.host === "string" ? client : options), 5432);
 }
 
 /**

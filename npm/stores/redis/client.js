@@ -1,6 +1,7 @@
 // Runs scripts through whichever client of Redis the user has. A client is known by its shape: its library is never imported.
 
 import { invalid } from "../../invalid.js";
+import { placeOf } from "../reach.js";
 
 /** @typedef {(script: string, key: string, args: string[]) => Promise<unknown>} Run */
 
@@ -100,4 +101,17 @@ async function addHash(script) {
  */
 function isUnknownScript(error) {
   return error instanceof Error && /no_?script/i.test(error.message);
+}
+
+/**
+ * Where a client connects to, without its password.
+ * @param {any} client
+ * @returns {string | undefined}
+ */
+export function placeOfClient(client) {
+  const { options, startupNodes } = client;
+  const first = [startupNodes ?? options?.rootNodes].flat()[0];
+  const given =
+    first?.url ?? first?.socket ?? first ?? client.client?.baseUrl ?? options?.url ?? options?.socket;
+  return placeOf(given ?? options, client.client?.baseUrl ? 443 : 6379);
 }

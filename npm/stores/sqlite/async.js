@@ -3,6 +3,7 @@
 import { invalid } from "../../invalid.js";
 import { sleep } from "../../sleep.js";
 import { DATABASE_LIST, isMemoryList } from "./memory.js";
+import { opening } from "./opening.js";
 import { schema } from "./schema.js";
 import { Sql } from "./sql.js";
 import { isBusy, isMissingTable } from "./sync.js";
@@ -44,6 +45,10 @@ export class AsyncDriver {
 
   /** A client of @libsql/client doesn't show its address, so only the database can say that it is in memory. */
   async check() {
+    return opening(undefined, () => this.#check());
+  }
+
+  async #check() {
     if (this.#isFile) {
       const [rows = []] = await this.#patiently([new Sql(DATABASE_LIST, [])]);
       if (isMemoryList(rows)) throw invalid("store", IN_MEMORY);

@@ -2,6 +2,7 @@
 
 import { invalid } from "../../invalid.js";
 import { sleep } from "../../sleep.js";
+import { opening } from "./opening.js";
 import { schema } from "./schema.js";
 
 /** @import { Driver, Rows } from "./store.js" */
@@ -27,15 +28,17 @@ const prepared = new WeakMap();
 export class SyncDriver {
   #connect;
   #isOurs;
+  #place;
   /** @type {Connection | undefined} */
   #connection;
 
   /**
    * @param {() => Connection} connect opens the connection, or returns the user's
-   * @param {{ isOurs: boolean }} options
+   * @param {{ isOurs: boolean, place: string }} options
    */
-  constructor(connect, { isOurs }) {
+  constructor(connect, { isOurs, place }) {
     this.#connect = connect;
+    this.#place = place;
     this.#isOurs = isOurs;
   }
 
@@ -58,8 +61,11 @@ export class SyncDriver {
   }
 
   async check() {
-    const connection = await this.#opened();
-    await patiently(() => transaction(connection, schema, this.#isOurs));
+    const connection = await opening(this.#place, async () => {
+      const opened = await this.#opened();
+      await patiently(() => transaction(opened, schema, this.#isOurs));
+      return opened;
+    });
     return this.#isOurs ? [] : warningsOf(connection);
   }
 

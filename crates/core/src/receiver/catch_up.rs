@@ -13,6 +13,9 @@ use super::settings::number;
 /// How late Bluesky's messages may come: the service asks for them every five minutes.
 const BLUESKY_OVERLAP_MS: i64 = 15 * 60 * 1000;
 
+/// How long before their end marks aren't relied on any more: they end by the store's clock, and a walk takes its time.
+const MARKS_END_SOON_MS: i64 = 10 * 60 * 1000;
+
 /// From when on a catch-up asks, and what the receiver remembers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CatchUpTimes {
@@ -54,7 +57,7 @@ pub fn catch_up(chat: Json<'_>, messages: &[Json<'_>], times: CatchUpTimes) -> R
         let is_inbound = text(message, "direction").is_none_or(|it| it == "inbound");
         let is_there = text(message, "id").is_some() && text(message, "external_deleted_at").is_none();
         // What is older than the marks may have been answered and forgotten.
-        let is_remembered = now_ms.saturating_sub(at) < keep_ms;
+        let is_remembered = now_ms.saturating_sub(at) < keep_ms.saturating_sub(MARKS_END_SOON_MS);
         let is_unanswered = || is_open && answered_at.is_none_or(|answered| at > answered);
         is_inbound && is_there && at >= from_ms && (is_remembered || is_unanswered())
     };

@@ -4,13 +4,9 @@ use std::collections::BTreeMap;
 
 use postproxy_dm_core::receiver::delivery::{Became, Begin, DeliveryCommand, DeliveryInput};
 use postproxy_dm_core::receiver::hold::{Command, Ended, HandlerError, Input};
-use postproxy_dm_core::receiver::{
-    CatchUpTimes, Delivery, Hold, HoldStart, Operation, PutState, Stored, Taken, catch_up,
-};
-use serde_json::json;
+use postproxy_dm_core::receiver::{Delivery, Hold, HoldStart, Operation, PutState, Stored, Taken};
 
 use super::plan::Bug;
-use super::service::EPOCH_MS;
 use super::worker::{Driven, Request, Todo};
 use super::world::{Call, Message, Occurrence, World};
 
@@ -44,28 +40,6 @@ impl World {
             left_ms: None,
         };
         self.drive_delivery(worker, id, DeliveryInput::Begin(begin));
-    }
-
-    /// Puts what the service still has and the store doesn't know.
-    pub(crate) fn catch_up(&mut self, worker: usize) {
-        if !self.workers[worker].is_alive || self.workers[worker].is_frozen {
-            // Somebody calls it again.
-            return self.at(self.now_ms + 10_000, Occurrence::CatchUp { worker });
-        }
-        let now = self.moment(worker);
-        let (inbound, now_ms) = (self.service.inbound.clone(), self.now_ms);
-        for (n, it) in inbound.iter().enumerate().filter(|(_, it)| it.posted_ms <= now_ms) {
-            let message = it.message(n).to_string();
-            let chat =
-                json!({"platform": "facebook", "last_inbound_at": it.message(n)["created_at"]}).to_string();
-            let read = |text| postproxy_dm_core::json::Json::read_leniently(text).unwrap();
-            let times = CatchUpTimes { since_ms: EPOCH_MS - 1, now_ms: now.unix_ms, keep_ms: 72 * 3_600_000 };
-            let decision = catch_up(read(&chat), &[read(&message)], times).unwrap();
-            if !decision.put.is_empty() {
-                let text = it.caught_up(n);
-                self.begin_delivery(worker, n, &text, true);
-            }
-        }
     }
 
     /// The second step of a bug.
@@ -202,7 +176,7 @@ impl World {
                     let operation = Operation::Finish {
                         ids: run.ids.clone(),
                         next: false,
-                        keep_ms: 72 * 3_600_000,
+                        keep_ms: self.plan.keep_ms,
                         most: 1,
                     };
                     driven.early = Some(operation.clone());
@@ -210,9 +184,9 @@ impl World {
                 }
                 self.begin_handler(worker, hold, run);
             }
-            Command::Send { n, content, key, .. } => {
+            Command::Send { n, chat, content, key } => {
                 let content = content.unwrap_or_default();
-                self.call_service(worker, hold, n, [key, content]);
+                self.call_service(worker, hold, n, [chat, key, content]);
             }
             Command::Call { n } => {
                 let value = format!("\"{:x}\"", self.random.next());

@@ -5,6 +5,7 @@ use postproxy_dm_core::receiver::hold::SendFailure;
 use postproxy_dm_core::receiver::{Changes, Operation, PutState, Stored, StoredEvent, TakeRequest, Taken};
 
 use super::plan::Bug;
+use super::service::Outbound;
 use super::world::{Call, Message, Occurrence, Sending, World};
 
 /// How long a driver waits for the store.
@@ -90,7 +91,7 @@ impl World {
                         self.store.list(now_ms).iter().filter(|row| ids.contains(&row.id)).count() > 0;
                     let is_held = self.store.finish_in(now_ms, &lease, &ids, keep_ms);
                     if is_held && waits {
-                        self.truth.commit(&ids, self.plan.loses_last_second);
+                        self.truth.commit(now_ms, &ids, self.plan.loses_last_second);
                     }
                     is_held
                 } else {
@@ -136,6 +137,9 @@ impl World {
         let most = self.most();
         let request = token.map(|token| TakeRequest { token, lease_ms: LEASE_MS, most });
         let kept = event.clone();
+        if self.bug == Some(Bug::NewestFirst) {
+            event.at = -event.at;
+        }
         let (state, lane) = if self.bug == Some(Bug::SeenDoesNotTry) {
             let lane = event.lane.clone();
             let (state, _) = self.store.put(now_ms, event, None);
@@ -181,7 +185,13 @@ impl World {
     }
 
     /// Sends a message. The driver's own repetitions are part of one send here.
-    pub(crate) fn call_service(&mut self, worker: usize, hold: u64, n: u64, [key, content]: [String; 2]) {
+    pub(crate) fn call_service(
+        &mut self,
+        worker: usize,
+        hold: u64,
+        n: u64,
+        [chat, key, content]: [String; 3],
+    ) {
         let incarnation = self.workers[worker].incarnation;
         if self.has_faults() && self.random.chance(self.plan.losses) {
             let result = Err(SendFailure { outcome: Outcome::NotSent, is_already_answered: false });
@@ -193,15 +203,16 @@ impl World {
             let result = Err(SendFailure { outcome: Outcome::Unknown, is_already_answered: false });
             self.tell(10_000, worker, Message::Sent { hold, n, result });
         }
-        let send = Occurrence::Send { worker, incarnation, hold, n, key, content, is_answered };
-        self.at(self.now_ms + in_ms, send);
+        let send = Sending { worker, incarnation, hold, n, chat, key, content, is_answered };
+        self.at(self.now_ms + in_ms, Occurrence::Send(send));
     }
 
     pub(crate) fn carry_out_send(&mut self, sending: Sending) {
-        let Sending { worker, incarnation, hold, n, key, content, is_answered } = sending;
+        let Sending { worker, incarnation, hold, n, chat, key, content, is_answered } = sending;
         let takes_ms = self.random.between(1, 500);
         let sent = self.service.outbound.len();
-        let result = self.service.send(self.now_ms, self.now_ms + takes_ms, &key, &content);
+        let message = Outbound { chat, content: content.clone(), sent_ms: self.now_ms };
+        let result = self.service.send(self.now_ms + takes_ms, &key, message);
         if self.service.outbound.len() > sent {
             self.truth.send(&key, &content, self.plan.loses_last_second);
         }

@@ -4,6 +4,7 @@
 //! postproxy-dm-core --test it receiver::simulator::random`. With `POSTPROXY_RECEIVER_TRACE=1` all that happens is printed.
 //! `npm run soak -- --only receiver` plays a million schedules, from a random seed or from `--seed N`.
 
+mod catching_up;
 mod driving;
 mod effects;
 mod flood;

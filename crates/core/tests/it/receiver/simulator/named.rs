@@ -3,7 +3,7 @@
 use postproxy_dm_core::receiver::{Lease, ModelStore, NewEvent, Operation, TakeRequest};
 
 use super::flood::event;
-use super::plan::{Class, Plan};
+use super::plan::{Class, HOUR_MS, Plan};
 use super::world::World;
 
 const SEEDS: u64 = 100;
@@ -51,7 +51,17 @@ fn an_effect_in_the_user_s_transaction_happens_once() {
 
 #[test]
 fn a_day_away_sends_nothing_twice() {
-    play(&Plan { away_a_day: true, ..harsh() }, |_| {});
+    play(&Plan { away_ms: 25 * HOUR_MS, ..harsh() }, |_| {});
+}
+
+#[test]
+fn a_catch_up_of_a_week_answers_nobody_twice() {
+    let away = Plan { away_ms: 8 * 24 * HOUR_MS, catches_up: true, ..harsh() };
+    play(&away, |_| {});
+    play(&Plan { writes_on: true, ..away.clone() }, |_| {});
+    play(&Plan { platform: "facebook", ..away.clone() }, |_| {});
+    // The marks end about when the catch-up asks, by clocks that are apart.
+    play(&Plan { keep_ms: away.away_ms + 155_000, ..away }, |_| {});
 }
 
 #[test]

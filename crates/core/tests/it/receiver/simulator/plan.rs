@@ -5,6 +5,8 @@ use serde_json::json;
 
 use super::random::Random;
 
+pub(crate) const HOUR_MS: u64 = 3_600_000;
+
 /// A bug that is put in by hand, in the driver or the store, to see that the simulator finds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bug {
@@ -24,10 +26,14 @@ pub(crate) enum Bug {
     StartsNotCounted,
     /// A batch grows between two runs.
     BatchGrows,
+    /// The store hands out the newest event first.
+    NewestFirst,
+    /// A catch-up goes by the marks alone.
+    MarksAlone,
 }
 
 impl Bug {
-    pub(crate) const ALL: [Bug; 8] = [
+    pub(crate) const ALL: [Bug; 10] = [
         Bug::FinishFirst,
         Bug::NoRenewal,
         Bug::IntentAfterSend,
@@ -36,6 +42,8 @@ impl Bug {
         Bug::SeenDoesNotTry,
         Bug::StartsNotCounted,
         Bug::BatchGrows,
+        Bug::NewestFirst,
+        Bug::MarksAlone,
     ];
 }
 
@@ -77,8 +85,13 @@ pub(crate) struct Plan {
     pub(crate) breaks: u64,
     /// Whether the store loses its last second, now and then.
     pub(crate) loses_last_second: bool,
-    /// Whether all workers are away for a day, once.
-    pub(crate) away_a_day: bool,
+    /// For how long all workers are away, once. 0: never.
+    pub(crate) away_ms: u64,
+    /// Whether the customers go on writing meanwhile.
+    pub(crate) writes_on: bool,
+    /// How long marks stay.
+    pub(crate) keep_ms: u64,
+    pub(crate) platform: &'static str,
     /// Whether some workers write a newer kept form.
     pub(crate) two_versions: bool,
     pub(crate) gather: bool,
@@ -96,7 +109,7 @@ impl Plan {
         let loses_last_second = lives_on && random.chance(80);
         let faults_until_ms =
             if lives_on { random.between(10_000, 300_000) } else { random.between(5000, 50_000) };
-        Plan {
+        let mut plan = Plan {
             workers: random.between(1, 4),
             lives_on,
             durable: true,
@@ -111,13 +124,33 @@ impl Plan {
             losses: [0, 20, 150][random.below(3) as usize],
             breaks: [0, 10, 60][random.below(3) as usize],
             loses_last_second,
-            away_a_day: lives_on && !loses_last_second && random.chance(30),
+            away_ms: if lives_on && !loses_last_second && random.chance(30) { 25 * HOUR_MS } else { 0 },
+            writes_on: false,
+            keep_ms: 72 * HOUR_MS,
+            platform: ["facebook", "telegram", "bluesky"][random.below(3) as usize],
             two_versions: lives_on && random.chance(100),
             gather: lives_on && random.chance(250),
             catches_up: lives_on && random.chance(200),
             handler_timeout_ms: if random.chance(60) { 3_600_000 } else { 60_000 },
             odd: if lives_on { 300 } else { 60 },
+        };
+        if plan.away_ms > 0 {
+            plan.go_away(random);
         }
+        plan
+    }
+
+    /// Draws an absence of a day to a week, after which marks are forgotten or about to be, and most often a catch-up.
+    pub(crate) fn go_away(&mut self, random: &mut Random) {
+        self.away_ms = [25, 4 * 24, 8 * 24][random.below(3) as usize] * HOUR_MS;
+        self.keep_ms = match random.below(3) {
+            0 => 72 * HOUR_MS,
+            // Longer than the service delivers an event.
+            1 => random.between(4, 24) * HOUR_MS,
+            _ => self.away_ms + self.faults_until_ms.max(self.spread_ms) + random.below(90_000),
+        };
+        self.writes_on = random.chance(300);
+        self.catches_up = random.chance(700);
     }
 
     /// Returns a plan without faults and without odd events, for a named case to change.
@@ -133,7 +166,10 @@ impl Plan {
             losses: 0,
             breaks: 0,
             loses_last_second: false,
-            away_a_day: false,
+            away_ms: 0,
+            writes_on: false,
+            keep_ms: 72 * HOUR_MS,
+            platform: "telegram",
             two_versions: false,
             gather: false,
             catches_up: false,
@@ -148,6 +184,7 @@ impl Plan {
             "on": ["message.received"],
             "gather": if self.gather { json!({"quietMs": 2000, "maxMs": 10_000}) } else { json!(null) },
             "handlerTimeoutMs": self.handler_timeout_ms,
+            "keepMs": self.keep_ms,
             "store": {"kind": "model", "durable": self.durable},
         });
         Receiver::new(&options.to_string()).unwrap()

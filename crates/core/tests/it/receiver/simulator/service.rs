@@ -32,9 +32,14 @@ pub(crate) struct Inbound {
     pub(crate) is_acknowledged: bool,
 }
 
+/// Writes a time.
+pub(crate) fn at(ms: u64) -> String {
+    postproxy_dm_core::time::format(EPOCH_MS + ms as i64).unwrap()
+}
+
 impl Inbound {
     pub(crate) fn message(&self, n: usize) -> Value {
-        let at = postproxy_dm_core::time::format(EPOCH_MS + self.posted_ms as i64);
+        let at = at(self.posted_ms);
         json!({
             "id": format!("msg_{n}"), "chat_id": self.chat, "direction": "inbound", "body": "hello",
             "external_posted_at": at, "created_at": at,
@@ -63,7 +68,9 @@ impl Inbound {
 /// A message that the bot sent.
 #[derive(Debug, Clone)]
 pub(crate) struct Outbound {
+    pub(crate) chat: String,
     pub(crate) content: String,
+    pub(crate) sent_ms: u64,
 }
 
 struct Key {
@@ -84,14 +91,9 @@ pub(crate) struct Service {
 
 impl Service {
     /// Sends a message, which takes until `done_ms`.
-    pub(crate) fn send(
-        &mut self,
-        now_ms: u64,
-        done_ms: u64,
-        key: &str,
-        content: &str,
-    ) -> Result<String, SendFailure> {
+    pub(crate) fn send(&mut self, done_ms: u64, key: &str, sent: Outbound) -> Result<String, SendFailure> {
         let failure = |outcome, is_already_answered| Err(SendFailure { outcome, is_already_answered });
+        let (now_ms, content) = (sent.sent_ms, sent.content.clone());
         if content.contains("too long") {
             return failure(Outcome::Rejected, false);
         }
@@ -105,9 +107,20 @@ impl Service {
             return Ok(format!(r#"{{"id":"out_{}"}}"#, known.message));
         }
         let message = self.outbound.len();
-        self.outbound.push(Outbound { content: content.to_owned() });
-        let known = Key { content: content.to_owned(), at_ms: now_ms, done_ms, message };
+        self.outbound.push(sent);
+        let known = Key { content, at_ms: now_ms, done_ms, message };
         self.keys.insert(key.to_owned(), known);
         Ok(format!(r#"{{"id":"out_{message}"}}"#))
+    }
+
+    /// Returns when the bot last wrote in a chat.
+    pub(crate) fn last_outbound_ms(&self, chat: &str) -> Option<u64> {
+        self.outbound.iter().filter(|it| it.chat == chat).map(|it| it.sent_ms).max()
+    }
+
+    /// Returns when a chat's person last wrote, until now.
+    pub(crate) fn last_inbound_ms(&self, chat: &str, now_ms: u64) -> Option<u64> {
+        let posted = self.inbound.iter().filter(|it| it.chat == chat).map(|it| it.posted_ms);
+        posted.filter(|at| *at <= now_ms).max()
     }
 }

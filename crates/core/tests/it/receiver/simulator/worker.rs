@@ -108,6 +108,9 @@ impl World {
     }
 
     pub(crate) fn restart(&mut self, worker: usize) {
+        if self.now_ms < self.back_ms {
+            return self.at(self.back_ms, Occurrence::Restart { worker });
+        }
         self.workers[worker].is_alive = true;
         self.workers[worker].poll_ms = 1000;
         self.wake_poller(worker, 10);

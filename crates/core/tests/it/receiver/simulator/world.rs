@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use postproxy_dm_core::receiver::hold::SendFailure;
 use postproxy_dm_core::receiver::{Lease, ModelStore, NewEvent, Operation, PutState, Stored, Taken};
 
-use super::plan::{Bug, Plan};
+use super::plan::{Bug, HOUR_MS, Plan};
 use super::random::Random;
 use super::service::{ANSWER_MS, DELIVERY_WAITS_MS, Inbound, Service};
 use super::truth::Truth;
 use super::worker::Worker;
 
-/// After this, a schedule that hasn't ended never will.
-const END_MS: u64 = 30 * 60 * 60 * 1000;
+/// After this, and the time that all workers were away, a schedule that hasn't ended never will.
+const END_MS: u64 = 30 * HOUR_MS;
 
 /// Something that happens at a time.
 #[derive(Debug)]
@@ -35,15 +35,7 @@ pub(crate) enum Occurrence {
         is_answered: bool,
     },
     /// The service carries out a send.
-    Send {
-        worker: usize,
-        incarnation: u64,
-        hold: u64,
-        n: u64,
-        key: String,
-        content: String,
-        is_answered: bool,
-    },
+    Send(Sending),
     /// A process is told something.
     Tell {
         worker: usize,
@@ -166,6 +158,8 @@ pub(crate) struct World {
     pub(crate) is_traced: bool,
     pub(crate) random: Random,
     pub(crate) now_ms: u64,
+    /// When all workers come back.
+    pub(crate) back_ms: u64,
     pub(crate) store: ModelStore,
     /// What the store was, for the loss of its last second.
     pub(crate) snapshots: VecDeque<(u64, ModelStore)>,
@@ -194,6 +188,7 @@ impl World {
             is_traced: std::env::var_os("POSTPROXY_RECEIVER_TRACE").is_some(),
             random: Random::new(seed ^ 0x5EED),
             now_ms: 0,
+            back_ms: 0,
             store: ModelStore::new(),
             snapshots: VecDeque::new(),
             unindexed: BTreeMap::new(),
@@ -219,7 +214,10 @@ impl World {
         }
         for event in 0..self.plan.messages as usize {
             let chat = format!("chat_{}", self.random.below(self.plan.chats));
-            let posted_ms = self.random.below(self.plan.spread_ms);
+            let mut posted_ms = self.random.below(self.plan.spread_ms);
+            if self.plan.writes_on && self.random.chance(500) {
+                posted_ms = self.random.below(self.plan.away_ms);
+            }
             let class = self.plan.class(&mut self.random);
             let inbound = Inbound { chat, posted_ms, class, attempts: 0, is_acknowledged: false };
             self.service.inbound.push(inbound);
@@ -237,12 +235,12 @@ impl World {
             for worker in 0..self.plan.workers as usize {
                 let at = self.random.below(self.plan.faults_until_ms);
                 self.at(at, Occurrence::CatchUp { worker });
-                let after =
-                    self.plan.faults_until_ms.max(self.plan.spread_ms) + 60_000 + self.random.below(5000);
+                let quiet_ms = self.plan.faults_until_ms.max(self.plan.spread_ms) + self.plan.away_ms;
+                let after = quiet_ms + 60_000 + self.random.below(5000);
                 self.at(after, Occurrence::CatchUp { worker });
             }
         }
-        if self.plan.away_a_day {
+        if self.plan.away_ms > 0 {
             let at = self.random.below(self.plan.spread_ms + 5000);
             self.at(at, Occurrence::GoAway);
         }
@@ -268,7 +266,7 @@ impl World {
     pub(crate) fn run(mut self) -> Result<Truth, String> {
         while let Some(Reverse((ms, _, id))) = self.heap.pop() {
             let Some(occurrence) = self.occurrences.remove(&id) else { continue };
-            if ms > END_MS {
+            if ms > END_MS + self.plan.away_ms {
                 break;
             }
             self.now_ms = ms;
@@ -310,17 +308,16 @@ impl World {
             Occurrence::Store { worker, incarnation, call, is_answered } => {
                 self.carry_out(worker, incarnation, call, is_answered);
             }
-            Occurrence::Send { worker, incarnation, hold, n, key, content, is_answered } => {
-                self.carry_out_send(Sending { worker, incarnation, hold, n, key, content, is_answered });
-            }
+            Occurrence::Send(sending) => self.carry_out_send(sending),
             Occurrence::Tell { worker, incarnation, message } => self.hear(worker, incarnation, message),
             Occurrence::Restart { worker } => self.restart(worker),
             Occurrence::Thaw { worker } => self.thaw(worker),
             Occurrence::LoseLastSecond => self.lose_last_second(),
             Occurrence::CatchUp { worker } => self.catch_up(worker),
             Occurrence::GoAway => {
+                self.back_ms = self.now_ms + self.plan.away_ms;
                 for worker in 0..self.workers.len() {
-                    self.crash(worker, 25 * 60 * 60 * 1000);
+                    self.crash(worker, self.plan.away_ms);
                 }
             }
         }
@@ -350,11 +347,13 @@ impl World {
 }
 
 /// A send on its way.
+#[derive(Debug)]
 pub(crate) struct Sending {
     pub(crate) worker: usize,
     pub(crate) incarnation: u64,
     pub(crate) hold: u64,
     pub(crate) n: u64,
+    pub(crate) chat: String,
     pub(crate) key: String,
     pub(crate) content: String,
     pub(crate) is_answered: bool,

@@ -236,10 +236,26 @@ export interface Receiver extends AsyncDisposable {
   }): Promise<void>;
 }
 
-/** The options of {@link createReceiver}. `HasClient`: whether handlers get `reply`, `send` and `client`. */
-export interface ReceiverOptions<HasClient extends boolean = true> {
-  /** The handlers, by the type of event. An event without one is ignored, and the store isn't asked. */
-  on?: Handlers<HasClient> | undefined;
+/**
+ * The options of {@link createReceiver}. `HasClient`: whether handlers get `reply`, `send` and `client`. Without `forward`,
+ * `on` is required, with a handler at least.
+ */
+export type ReceiverOptions<HasClient extends boolean = true> = ReceiverSettings &
+  (
+    | {
+        /** The handlers, by the type of event. An event without one is ignored, and the store isn't asked. */
+        on: Handlers<HasClient>;
+        forward?: ((envelope: Envelope) => unknown) | undefined;
+      }
+    | {
+        on?: Handlers<HasClient> | undefined;
+        /** Hands verified events to an engine of your own, whose worker calls {@link Receiver.work}. Default: off. */
+        forward: (envelope: Envelope) => unknown;
+      }
+  );
+
+/** The options of {@link createReceiver} beside `on` and `forward`. */
+export interface ReceiverSettings {
   /**
    * The webhook's secret, several while you change it, or a function that returns either for each delivery. Default: the
    * variable `POSTPROXY_WEBHOOK_SECRET`.
@@ -272,8 +288,6 @@ export interface ReceiverOptions<HasClient extends boolean = true> {
    * For receipts by the million. Default: none.
    */
   direct?: readonly (DirectMessageEventType | EventOfOtherFamily | "*")[] | undefined;
-  /** Hands verified events to an engine of your own, whose worker calls {@link Receiver.work}. Default: off. */
-  forward?: ((envelope: Envelope) => unknown) | undefined;
   /** How many lanes this process works on at a time. Default: 16. */
   concurrency?: number | undefined;
   /** After how many failed runs an event is dead. Default: 10. */
@@ -370,7 +384,8 @@ export interface EventContext<Event = WebhookEvent> {
   /** The webhook that brought the event, if it came to this process just now. */
   readonly delivery: Delivery | null;
   /**
-   * Does something once in all runs of the event: a later run gets the first result, as JSON keeps it.
+   * Does something once in all runs of the event: a later run gets the first result, as JSON keeps it. All that an event
+   * keeps, steps and answers, may be 256 KiB long together; a step whose result doesn't fit is rejected.
    *
    * ```js
    * const receiver = createReceiver({
@@ -383,7 +398,7 @@ export interface EventContext<Event = WebhookEvent> {
    * });
    * ```
    */
-  step<T>(name: string, fn: () => T | Promise<T>): Promise<T>;
+  step<T>(name: string, fn: () => T | Promise<T>): Promise<AsJson<T>>;
   /**
    * Finishes the event inside your own transaction, as its last statement: its effects and the end of the event are
    * committed together, or not at all. What the handler asks for (`reply`, `send`, `step`) comes before it. Postgres and
@@ -393,6 +408,19 @@ export interface EventContext<Event = WebhookEvent> {
   /** Keeps the process alive for work that goes on after the handler, as far as the platform can. */
   waitUntil(work: Promise<unknown>): void;
 }
+
+/** A value after it went through JSON: a `Date` is a string then, and functions are gone. */
+export type AsJson<T> = 0 extends 1 & T
+  ? T
+  : T extends string | number | boolean | null | undefined
+    ? T
+    : T extends { toJSON(): infer Json }
+      ? AsJson<Json>
+      : T extends bigint | symbol | ((...given: never[]) => unknown)
+        ? never
+        : T extends object
+          ? { [Name in keyof T]: AsJson<T[Name]> }
+          : T;
 
 /** What a handler gets if there is a client. */
 export type Clients<HasClient extends boolean> = HasClient extends true

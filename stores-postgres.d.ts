@@ -54,7 +54,7 @@ export interface PostgresStore extends Store {
  *       const client = await pool.connect();
  *       try {
  *         await client.query("BEGIN");
- *         await client.query("INSERT INTO inbox (message) VALUES ($1)", [event.data.id]);
+ *         await client.query("INSERT INTO inbox (message) VALUES ($1)", [event.data.object.id]);
  *         await finish(client);
  *         await client.query("COMMIT");
  *       } catch (error) {

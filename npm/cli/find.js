@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { enterCommand } from "../receiver/command.js";
 import { CliError } from "./arguments.js";
 
 /** @import { Receiver } from "../../receiver.js" */
@@ -17,6 +18,7 @@ const CONFIGS = ["postproxy.config.js", "postproxy.config.mjs", "postproxy.confi
 export async function findReceiver(folder, given) {
   const file = given === undefined ? configBeside(folder) : resolve(folder, given);
   if (!existsSync(file)) throw new CliError(`there is no file ${file}`);
+  enterCommand();
   const module = await load(file);
   // A module of CommonJS has its exports in its default.
   const candidates = [module.receiver, module.default, module.default?.receiver, module.default?.default];

@@ -8,6 +8,7 @@ import { readNode, writeNode } from "./body/node.js";
 import { readWeb, toResponse } from "./body/web.js";
 import { optionsOf } from "./call-options.js";
 import { catchUp } from "./catch-up.js";
+import { isInCommand, tellCommand } from "./command.js";
 import { deliver } from "./delivery.js";
 import { readEvent } from "./event.js";
 import { headerOf, incomingOf, isMistake, refusalError } from "./incoming.js";
@@ -50,6 +51,7 @@ export function makeReceiver(given, clientFromEnvironment) {
   Object.defineProperty(receiver, dispose, { value: () => receiver.close(), configurable: true });
   const declared = /** @type {DeclaredReceiver} */ (/** @type {unknown} */ (receiver));
   insides.set(declared, () => receiver.inside());
+  tellCommand(declared, receiver.store);
   return declared;
 }
 
@@ -158,6 +160,7 @@ class Receiver {
     if (pollMs !== undefined && !(Number.isInteger(pollMs) && pollMs >= 1)) {
       throw invalid("pollMs", `must be a whole number of milliseconds, at least 1, got ${kindOf(pollMs)}`);
     }
+    if (isInCommand()) return;
     this.#refuseClosed();
     this.#warn(await this.ready());
     this.#worker.start(pollMs);
@@ -166,12 +169,14 @@ class Receiver {
   /** @type {DeclaredReceiver["drain"]} */
   drain = async (options) => {
     const { signal } = optionsOf(options, "drain", ["signal"]);
+    if (isInCommand()) return;
     await this.ready();
     await this.#worker.drain(signalOf(signal));
   };
 
   /** @type {DeclaredReceiver["catchUp"]} */
   catchUp = async (options) => {
+    if (isInCommand()) return { chats: 0, put: 0, known: 0 };
     await this.ready();
     return catchUp(this.#works, (event) => this.#laneOf(event), options);
   };
@@ -234,6 +239,10 @@ class Receiver {
   #refuseClosed() {
     if (this.#opened === undefined || !this.#worker.isClosed) return;
     throw new Error("the receiver is closed: nothing new begins");
+  }
+
+  get store() {
+    return this.#options.store;
   }
 
   async inside() {

@@ -2,6 +2,7 @@
 // `drain`, and otherwise only as webhooks come in.
 
 import { later, monotonicMs, newToken } from "./clock.js";
+import { isInCommand } from "./command.js";
 import { Hold } from "./hold.js";
 import { callStore } from "./store-calls.js";
 
@@ -250,7 +251,7 @@ export class Worker {
 
   /** Whether `lookFurther` would ask the store. */
   get mayFindFurther() {
-    return this.hasRoom && monotonicMs() >= this.#furtherAtMs;
+    return this.hasRoom && !isInCommand() && monotonicMs() >= this.#furtherAtMs;
   }
 
   /**

@@ -1,6 +1,6 @@
 // An example of every type of event, with all the fields of the models.
 
-import { kindOf } from "../given.js";
+import { fieldsOf, kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { eventTypes } from "../models.js";
 
@@ -11,7 +11,7 @@ let made = 0;
  * @param {Record<string, unknown>} [changes] to the resource
  * @returns {any}
  */
-export function exampleEvent(type, changes = {}) {
+export function exampleEvent(type, changes) {
   if (typeof type !== "string" || !Object.hasOwn(eventTypes, type)) {
     const known = Object.keys(eventTypes).join(", ");
     const given = typeof type === "string" ? JSON.stringify(type) : kindOf(type);
@@ -20,7 +20,15 @@ export function exampleEvent(type, changes = {}) {
   made += 1;
   // Events that are made later are later: their order in a chat is that of their times.
   const created_at = new Date(Date.now() + made).toISOString();
-  const object = { ...resourceOf(type, created_at), ...changes };
+  /** @type {Record<string, unknown>} */
+  const object = resourceOf(type, created_at);
+  eventTypes[type].fill(object);
+  for (const [name, value] of Object.entries(fieldsOf(changes, "changes"))) {
+    if (!Object.hasOwn(object, name)) {
+      throw invalid(name, `is no field of ${type}, which has ${Object.keys(object).join(", ")}`);
+    }
+    object[name] = value;
+  }
   eventTypes[type].fill(object);
   return { id: `evt_example_${made}`, object: "event", type, created_at, data: { object } };
 }

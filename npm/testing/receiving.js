@@ -2,8 +2,9 @@
 
 // The package itself, so that a program that imports nothing else has the binding of its runtime.
 import { signWebhook } from "postproxy-dm/receiver";
-import { fieldsOf, kindOf } from "../given.js";
+import { dateOf, kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
+import { optionsOf } from "../receiver/call-options.js";
 import { variable } from "../receiver/environment.js";
 import { insideOf } from "../receiver/receiver.js";
 
@@ -11,7 +12,10 @@ import { insideOf } from "../receiver/receiver.js";
 
 /** @type {typeof Declared.signedRequest} */
 export function signedRequest(event, secret, options) {
-  const { url = "https://shop.example/webhooks", timestamp } = fieldsOf(options, "options");
+  const { url = "https://shop.example/webhooks", timestamp } = optionsOf(options, "signedRequest", [
+    "url",
+    "timestamp",
+  ]);
   const { body, headers } = signedWebhook(event, secret, timestamp);
   return /** @type {any} */ (new Request(url, { method: "POST", body, headers }));
 }
@@ -23,12 +27,7 @@ export async function deliver(receiver, events, options) {
     shuffle = false,
     seed = 1,
     secret = variable("POSTPROXY_WEBHOOK_SECRET"),
-    ...others
-  } = fieldsOf(options, "options");
-  const [other] = Object.keys(others);
-  if (other !== undefined) {
-    throw invalid(other, "is no option of deliver, which takes times, shuffle, seed and secret");
-  }
+  } = optionsOf(options, "deliver", ["times", "shuffle", "seed", "secret"]);
   for (const [name, value] of Object.entries({ times, seed })) {
     if (!Number.isInteger(value) || value < 1) {
       throw invalid(name, `must be a whole number above 0, got ${kindOf(value)}`);
@@ -52,7 +51,7 @@ export async function deliver(receiver, events, options) {
 
 /** @type {typeof Declared.crash} */
 export async function crash(receiver, options) {
-  const { after } = fieldsOf(options, "options");
+  const { after } = optionsOf(options, "crash", ["after"]);
   const known = ["reply", "send", "step", "handler"];
   if (!known.includes(after))
     throw invalid("after", `must be one of ${known.join(", ")}, got ${kindOf(after)}`);
@@ -64,15 +63,26 @@ export async function crash(receiver, options) {
 
 /** @type {typeof Declared.testClock} */
 export function testClock(start = Date.now()) {
-  let time = Number(start);
-  if (!Number.isFinite(time))
+  const from = dateOf(start) ?? start;
+  if (!isNumber(from))
     throw invalid("start", `must be a Date or milliseconds since 1970, got ${kindOf(start)}`);
+  let time = from;
   return {
     now: () => time,
     advance(milliseconds) {
+      if (!isNumber(milliseconds))
+        throw invalid("milliseconds", `must be a number of milliseconds, got ${kindOf(milliseconds)}`);
       time += milliseconds;
     },
   };
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is number}
+ */
+function isNumber(value) {
+  return typeof value === "number" && Number.isFinite(value);
 }
 
 /**

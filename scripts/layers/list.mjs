@@ -188,6 +188,7 @@ export const houses = [
           "receiver/call-options.js",
           "receiver/catch-up.js",
           "receiver/clock.js",
+          "receiver/command.js",
           "receiver/context.js",
           "receiver/create.js",
           "receiver/delivery.js",

@@ -37,6 +37,8 @@ suite("the command", () => {
     writeFileSync(join(folder, "package.json"), "{}");
     writeFileSync(join(folder, "postproxy.config.mjs"), `${PROGRAM}\nexport default receiver;`);
     writeFileSync(join(folder, "named.mjs"), `${PROGRAM}\nexport { receiver };`);
+    const hostile = PROGRAM.replace('body: "text " + n', 'body: "\\x1b[2J\\x07\\nevt_9\\x9b\\u202e"');
+    writeFileSync(join(folder, "hostile.mjs"), `${hostile.replace("[1, 2]", "[1]")}\nexport { receiver };`);
     writeFileSync(join(folder, "empty.mjs"), "export const other = 1;");
     writeFileSync(join(folder, "broken.mjs"), "throw new Error('no database')");
   });
@@ -70,7 +72,26 @@ suite("the command", () => {
         ["evt_2", "dead", undefined],
       ],
     );
-    assert.equal((await run(["events", "list", "--state", "waiting"])).stdout, "");
+    const { stdout: none, stderr, code: ok } = await run(["events", "list", "--state", "waiting"]);
+    assert.deepEqual([ok, none], [0, ""]);
+    assert.match(stderr, /^no event waits: the receiver keeps its events in memory/);
+  });
+
+  test("shows nothing that would move the terminal's cursor", async () => {
+    const { stdout } = await run(["events", "list", "--receiver", "hostile.mjs"]);
+    const [line, ...others] = stdout.trimEnd().split("\n");
+    assert.deepEqual(others, [], "one line an event");
+    assert(line.endsWith("no order \\u001b[2J\\u0007\\nevt_9\\u009b\\u202e"), line);
+    for (const args of [
+      ["list", "--json"],
+      ["show", "evt_1"],
+      ["show", "evt_1", "--json"],
+    ]) {
+      const { stdout: json } = await run(["events", ...args, "--receiver", "hostile.mjs"]);
+      assert.doesNotMatch(json.replaceAll("\n", ""), /[\p{Cc}\p{Cf}]/u);
+      assert.equal(JSON.parse(json).error, "no order \u001b[2J\u0007\nevt_9\u009b\u202e");
+    }
+    assert(!(await run(["events", "\u001b[2J"])).stderr.includes("\u001b"));
   });
 
   test("shows, plays again, throws away and forgets", async () => {
@@ -88,6 +109,15 @@ suite("the command", () => {
       const { code, stdout } = await run(line.split(" "));
       assert.deepEqual([code, stdout], [0, wanted]);
     }
+    for (const [line, wanted] of [
+      ["events replay nope", "0 events to run again\n"],
+      ["events discard nope", "0 events thrown away\n"],
+      ["events replay evt_1 nope", "1 event to run again\n"],
+      ["events discard nope evt_1", "1 event thrown away\n"],
+    ]) {
+      const { code, stdout } = await run(line.split(" "));
+      assert.deepEqual([code, stdout], [1, wanted], line);
+    }
   });
 
   test("names mistakes", async () => {
@@ -97,6 +127,13 @@ suite("the command", () => {
       "events erase": [2, "events needs one of list, show, replay, discard, forget, not erase"],
       "events list --state done": [2, "--state must be dead or waiting"],
       "events list evt_1": [2, "takes no evt_1"],
+      "events list --since 2026-05-31": [2, "takes no --since"],
+      "events list --type message.read": [2, "takes no --type"],
+      "events list --forget": [2, "takes no --forget"],
+      "events show evt_1 --state dead": [2, "takes no --state"],
+      "events replay evt_1 --json": [2, "takes no --json"],
+      "events discard evt_1 --forget": [2, "takes no --forget"],
+      "events forget chat_1 --state dead": [2, "takes no --state"],
       "events list --all": [2, "there is no option --all"],
       "events list --receiver": [2, "--receiver needs a value"],
       "events list --receiver none.mjs": [2, "there is no file"],

@@ -60,6 +60,31 @@ suite("an example of an event", () => {
     assert.throws(() => exampleEvent("message.red"), { name: "ValidationError", field: "type" });
     assert.throws(() => exampleEvent("toString"), { name: "ValidationError", field: "type" });
   });
+
+  for (const type of TYPES) {
+    test(`of ${type} is refused with a field that is misspelt`, () => {
+      assert.throws(() => exampleEvent(type, { bdy: 1 }), { name: "ValidationError", field: "bdy" });
+    });
+  }
+});
+
+suite("a test's tools", () => {
+  test("refuse what they can't use", () => {
+    const event = exampleEvent("message.received");
+    for (const [use, field] of [
+      [() => testClock("5"), "start"],
+      [() => testClock(Number.NaN), "start"],
+      [() => testClock(0).advance("5"), "milliseconds"],
+      [() => testClock(0).advance(), "milliseconds"],
+      [() => signedRequest(event, secret, { timestmp: 1 }), "timestmp"],
+      [() => exampleEvent("message.received", "text"), "changes"],
+    ]) {
+      assert.throws(use, { name: "ValidationError", field });
+    }
+    const clock = testClock(new Date(1000));
+    clock.advance(5);
+    assert.equal(clock.now(), 1005);
+  });
 });
 
 suite("a test's deliveries", () => {

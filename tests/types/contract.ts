@@ -243,6 +243,17 @@ export function receivers(postproxy: Postproxy): void {
         await client.react(event.data.object.id, "love", { signal });
         const answer = await step("model", async () => ({ text: "Hi" }));
         expect<Equal<typeof answer, { text: string }>>();
+        const kept = await step("kept", () => ({
+          at: new Date(),
+          list: [1, "two"] as const,
+          note: undefined,
+        }));
+        expect<Equal<typeof kept.at, string>>();
+        expect<Equal<typeof kept.list, readonly [1, "two"]>>();
+        // @ts-expect-error JSON makes a string of a date
+        const date: Date = await step("date", () => new Date());
+        const loose: Message = JSON.parse(await step("text", () => `${date}`));
+        console.log(loose);
       },
       "reaction.received": (event, { reply }) => {
         expect<Equal<typeof event.data.object, ReactionReceived>>();
@@ -261,6 +272,11 @@ export function receivers(postproxy: Postproxy): void {
   createReceiver({ on: { "message.recieved": () => {} } });
   // @ts-expect-error a misspelt option
   createReceiver({ on: {}, concurency: 4 });
+  // @ts-expect-error handlers are required
+  createReceiver({});
+  // @ts-expect-error also beside other options
+  createReceiver({ concurrency: 4, on: undefined });
+  createReceiver({ forward: (envelope) => console.log(envelope.lane) });
 
   createBareReceiver({
     on: {

@@ -57,6 +57,10 @@ impl World {
         }
         for place in put {
             let n = numbers[place];
+            let age_ms = self.now_ms - self.service.inbound[n].posted_ms;
+            if age_ms > self.plan.keep_ms + BEHIND_MS && !self.is_open(name) {
+                self.truth.violate(format!("msg_{n} was caught up, and its window is closed"));
+            }
             if self.may_be_forgotten(n) {
                 self.truth.forgiven.insert(format!("msg_{n}"));
             }
@@ -72,8 +76,12 @@ impl World {
         let done = self.truth.done.get(&format!("msg_{n}"));
         let is_unmarked = done.is_some_and(|at| at + self.plan.keep_ms <= self.now_ms);
         let is_answered = self.service.last_outbound_ms(&it.chat).is_some_and(|at| at >= it.posted_ms);
-        let last_ms = self.service.last_inbound_ms(&it.chat, self.now_ms).unwrap_or_default();
-        let is_open = self.plan.platform != "facebook" || self.now_ms < last_ms + 24 * HOUR_MS + BEHIND_MS;
-        is_unmarked && !is_answered && is_open
+        is_unmarked && !is_answered && self.is_open(&it.chat)
+    }
+
+    /// Whether the platform takes a message into a chat, by the latest clock.
+    fn is_open(&self, chat: &str) -> bool {
+        let last_ms = self.service.last_inbound_ms(chat, self.now_ms).unwrap_or_default();
+        self.plan.platform != "facebook" || self.now_ms < last_ms + 24 * HOUR_MS + BEHIND_MS
     }
 }

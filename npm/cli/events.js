@@ -20,7 +20,8 @@ export const HELP = `Looks into the store of a receiver.
                    (default: postproxy.config.js, .mjs or .ts beside the package.json)
   --json           list and show: prints a line of JSON for each event
 
-Inside the command, start, drain and catchUp of the receiver do nothing. Whoever has started the receiver runs what is played again; without such a process, the next webhook or drain() does.`;
+Inside the command, start, drain and catchUp of the receiver do nothing. Whoever has started the receiver runs what is
+played again; without such a process, the next webhook or drain() does.`;
 
 /** Takes what is said beside the output. @typedef {{ complain: (text: string) => void }} Complaining */
 

@@ -1,5 +1,6 @@
 // From a request to the receiver: as a web Request, on node:http, as an event of Lambda; what is refused, and who is told.
 
+import { channel } from "node:diagnostics_channel";
 import { createServer } from "node:http";
 import { after, before } from "node:test";
 import {
@@ -29,6 +30,28 @@ suite("fetch", () => {
     const response = await fetch(post(signed(received())));
     assert.deepEqual([response.status, await response.text()], [204, ""]);
     assert.equal(response.headers.get("x-event-outcome"), null, "nobody else is told the outcome");
+  });
+
+  test("tells the channel of node:diagnostics_channel what became of each event", async (context) => {
+    // The runtime has it without an import from Node 20.16 on.
+    if (process.getBuiltinModule === undefined)
+      return context.skip("this Node has no process.getBuiltinModule");
+    const told = [];
+    const listen = (outcome) => told.push(outcome);
+    channel("postproxy-dm:outcome").subscribe(listen);
+    const receiver = makeReceiver({ on });
+    const event = received();
+    await deliver(receiver, event);
+    await deliver(receiver, event);
+    channel("postproxy-dm:outcome").unsubscribe(listen);
+    await deliver(receiver, received());
+    assert.deepEqual(
+      told.map(({ id, outcome }) => [id, outcome]),
+      [
+        [event.id, "done"],
+        [event.id, "seen"],
+      ],
+    );
   });
 
   test("refuses what is no webhook of the service, and tells only onError why", async () => {

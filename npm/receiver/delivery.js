@@ -150,7 +150,7 @@ class Delivery {
       if (lane?.state === "head") this.#hold(lane, { token, askedAtMs });
       else if (lane?.state !== "nothing") this.#works.dueIn(waitOf(lane));
       const here = isHere(incoming.event.lane);
-      this.#driver.input({ put: { state, lane: withoutBodies(lane), here } });
+      this.#driver.input({ put: { state, lane: withoutEvents(lane), here } });
     } catch (error) {
       this.#waitsFor = undefined;
       this.#works.tell.error(error, event);
@@ -168,7 +168,7 @@ class Delivery {
     try {
       const taken = isHere(lane) || !release ? null : await take(lane, { known: this.#known(), leftMs });
       this.#driver.input({
-        taken: { lane: withoutBodies(taken ?? { state: "busy", forMs: 0 }), here: isHere(lane) },
+        taken: { lane: withoutEvents(taken ?? { state: "busy", forMs: 0 }), here: isHere(lane) },
       });
     } catch (error) {
       this.#works.tell.error(error, event);
@@ -261,9 +261,10 @@ function envelopeOf({ incoming, event }) {
   return { id: incoming.id, lane, created_at: event.created_at ?? new Date(at).toISOString(), event };
 }
 
-/** @param {Taken | null} taken */
-function withoutBodies(taken) {
-  if (taken?.state !== "head") return taken;
-  const { events, ...others } = taken;
-  return { ...others, events: events.map(({ body, records, ...event }) => event) };
+/**
+ * What a delivery asks of a lane: whether it was given out. Its events are the hold's.
+ * @param {Taken | null} taken
+ */
+function withoutEvents(taken) {
+  return taken?.state === "head" ? { ...taken, events: [] } : taken;
 }

@@ -8,6 +8,7 @@ import {
   assert,
   deliver,
   durableStore,
+  failure,
   gate,
   makeReceiver,
   received,
@@ -15,6 +16,7 @@ import {
   suite,
   test,
   until,
+  watchedStore,
 } from "./harness.mjs";
 
 suite("close", () => {
@@ -129,7 +131,7 @@ suite("a handler", () => {
     );
   });
 
-  test("whose lease was taken is aborted, and writes nothing more", async () => {
+  test("that can't renew its lease is aborted", async () => {
     const store = durableStore({
       before: (name) => {
         if (name === "renew") throw new Error("connection refused");
@@ -153,6 +155,101 @@ suite("a handler", () => {
     await until("the abort", () => signal?.aborted);
     assert.match(signal.reason.message, /lease/);
     await receiver.close({ graceMs: 0 });
+  });
+});
+
+suite("a handler whose lease another worker took", () => {
+  const asks = {
+    reply: ({ reply }) => reply({ body: "Hello" }),
+    send: ({ send }) => send("chat_2", { body: "Hello" }),
+    step: ({ step }) => step("model", () => "a text"),
+    finish: ({ finish }) => finish({}),
+    write: ({ client }) => client.react("msg_1", "love"),
+  };
+
+  /** A store in memory with a transaction that is over as soon as it is begun, and a clock to move. */
+  function storeThatFinishes() {
+    const clock = { aheadMs: 0 };
+    const memory = sdk.memoryStore({ now: () => Date.now() + clock.aheadMs });
+    const open = (options) => {
+      const store = memory.open(options);
+      const finishIn = async (_tx, hold, given) => {
+        const { state } = await store.finish(hold, { ...given, next: true, most: 1 });
+        return state === "lost" ? "lost" : "held";
+      };
+      return Object.assign(store, { finishIn });
+    };
+    return { clock, store: watchedStore({ ...memory, open }, { durable: true, kind: "durable" }) };
+  }
+
+  /** Takes the lane of a run that still goes on, lets the run act, and looks at what it did. */
+  async function robbed(options, act) {
+    const { clock, store } = storeThatFinishes();
+    const [begun, taken] = [gate(), gate()];
+    const requests = [];
+    const fetch = async ({ url }) => {
+      requests.push(url);
+      return Response.json({ id: "msg_a", status: "pending" }, { status: 202 });
+    };
+    let acted;
+    const receiver = makeReceiver({
+      store,
+      client: new sdk.Postproxy({ apiKey: "pp_test", maxRetries: 0, fetch }),
+      on: {
+        "message.received": async (_event, context) => {
+          begun.open();
+          await taken.opened;
+          acted = act(context);
+          await acted;
+        },
+      },
+      ...options,
+    });
+    const answered = deliver(receiver, received());
+    await begun.opened;
+    const thief = { lane: "c:chat_1", token: "thief", leaseMs: 3_600_000 };
+    const opened = store.open({ name: "default" });
+    assert.equal((await opened.take({ ...thief, most: 1 })).state, "busy");
+    clock.aheadMs = 24 * 3_600_000;
+    assert.equal((await opened.take({ ...thief, most: 1 })).state, "head");
+    taken.open();
+    assert.equal((await answered).status, 503);
+    await acted;
+
+    const { state, events } = await opened.take({ ...thief, most: 1 });
+    assert.deepEqual([state, events.length, events[0].failures], ["head", 1, 0]);
+    assert.deepEqual(events[0].records, {}, "nothing is kept");
+    assert.deepEqual(requests, [], "nothing is sent");
+    assert.deepEqual(receiver.told.outcomes, []);
+    assert.match(receiver.told.errors[0].error.message, /the lease ran out before it was renewed/);
+    await receiver.close({ graceMs: 0 });
+  }
+
+  async function allReject(context) {
+    assert.equal(context.signal.aborted, true);
+    for (const [name, ask] of Object.entries(asks)) {
+      const error = await failure(ask(context));
+      assert.equal(error.outcome, "not_sent", name);
+    }
+  }
+
+  // A write of the client's asks no store: that it comes late is only known once something else was refused.
+  for (const [name, ask] of Object.entries(asks).filter(([name]) => name !== "write")) {
+    test(`learns it from ${name}, and does nothing more`, async () => {
+      await robbed({}, async (context) => {
+        assert.equal(context.signal.aborted, false);
+        assert.equal((await failure(ask(context))).code, "lease_lost");
+        await allReject(context);
+      });
+    });
+  }
+
+  test("learns it when it renews, and does nothing more", async () => {
+    await robbed({ leaseMs: 1000 }, async (context) => {
+      await until("the abort", () => context.signal.aborted);
+      assert.match(context.signal.reason.message, /lease/);
+      await allReject(context);
+    });
   });
 });
 

@@ -9,6 +9,8 @@ import {
   sdk,
   suite,
   test,
+  until,
+  watchedStore,
   withEmulator,
 } from "./harness.mjs";
 
@@ -107,17 +109,42 @@ suite("catchUp", () => {
     assert.equal(await outgoing(chat), 1);
   });
 
-  test("puts nothing that is older than the marks and was answered since", async () => {
-    const { chat } = await write("old");
-    await context.client.sendMessage(chat.id, { body: "Answered by a person" });
-    const later = Date.now() + 100 * 3_600_000;
-    const receiver = bot({ now: () => later, store: sdk.memoryStore({ now: () => later }) });
-    const { put } = await receiver.catchUp({ since: Date.now() - 1000, profileIds: profileIds() });
-    const texts = [];
-    const { events } = await receiver.events({ state: "waiting" });
-    for (const { event } of events) texts.push(event.data.object.body);
-    assert(!texts.includes("old"), `${put} were put: ${texts}`);
-  });
+  for (const order of ["chat", "none"]) {
+    test(`puts of what is older than the marks only what nobody has answered: order ${order}`, async () => {
+      const person = newPerson();
+      const since = Date.now() - 1000;
+      const [profile] = profileIds();
+      const { chat } = await write("old 1", person);
+      await write("old 2", person);
+      await context.client.sendMessage(chat.id, { body: "Answered by a person" });
+      const answeredAt = Date.parse((await context.client.getChat(chat.id)).last_outbound_at);
+      await until("the next millisecond", () => Date.now() > answeredAt);
+      await write("new 1", person);
+      await write("new 2", person);
+      await write("new 3", person);
+
+      const later = Date.now() + 100 * 3_600_000;
+      /** A bot that has forgotten everything, and what it was given of this person's. */
+      const forgetful = async () => {
+        const store = watchedStore(sdk.memoryStore({ now: () => later }), { durable: true, kind: "durable" });
+        const receiver = bot({ now: () => later, order, store });
+        await receiver.catchUp({ since, profileIds: [profile] });
+        const { events } = await receiver.events({ state: "waiting" });
+        const own = events.filter(({ event }) => event.data.object.chat_id === chat.id);
+        return { receiver, texts: own.map(({ event }) => event.data.object.body) };
+      };
+      const { receiver, texts } = await forgetful();
+      assert.deepEqual(texts, ["new 1", "new 2", "new 3"]);
+      await receiver.drain();
+      const answers = (await context.client.listMessages(chat.id, { direction: "outbound" })).data;
+      const bodies = answers.map(({ body }) => body).filter((body) => body.startsWith("Re: "));
+      assert.deepEqual(bodies.sort(), ["Re: new 1", "Re: new 2", "Re: new 3"]);
+      const ran = receiver.texts.map(([text]) => text).filter((text) => text.startsWith("new "));
+      if (order === "chat") assert.deepEqual(ran, ["new 1", "new 2", "new 3"]);
+
+      assert.deepEqual((await forgetful()).texts, [], "all of them are answered now");
+    });
+  }
 
   test("needs a time the first time", async () => {
     const error = await failure(bot().catchUp({ since: "last" }));

@@ -286,6 +286,12 @@ export function receivers(postproxy: Postproxy): void {
       },
       // @ts-expect-error without a client there is no reply
       "message.edited": (_event, { reply }) => reply({ body: "Hi" }),
+      // @ts-expect-error nor send
+      "message.deleted": (_event, { send }) => send("chat_1", { body: "Hi" }),
+      // @ts-expect-error nor a client to call
+      "reaction.received": (_event, { client }) => client.getChat("chat_1"),
+      // @ts-expect-error nor any of them for other events
+      "*": (_event, { client }) => client.getChat("chat_1"),
     },
   });
   createBareReceiver({

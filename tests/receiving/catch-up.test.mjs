@@ -76,7 +76,7 @@ describe("catchUp", () => {
     const { put } = await bot.order("catchUp", { since: "last" });
     assert.equal(put, CUSTOMERS);
     // The live event was answered before anybody knew of the one before it.
-    assert.deepEqual((await verdictOf(system, () => false)).problems, []);
+    assert.deepEqual((await verdictOf(system, () => false, system.bots.entries())).problems, []);
   });
 
   withSystem("answers nobody twice since a week ago, with marks forgotten", async (system) => {

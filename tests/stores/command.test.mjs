@@ -91,8 +91,8 @@ describe("the command beside a bot", () => {
   const node = (args) =>
     new Promise((resolve) => {
       const env = { ...process.env, REDIS_URL: redis.url };
-      execFile(process.execPath, args, { cwd: folder, env }, (error, stdout, stderr) =>
-        resolve({ code: error?.code ?? 0, stdout, stderr }),
+      execFile(process.execPath, args, { cwd: folder, env, timeout: 60_000 }, (error, stdout, stderr) =>
+        resolve({ code: error ? (error.code ?? "killed") : 0, stdout, stderr }),
       );
     });
 

@@ -54,6 +54,7 @@ function tell({ operation, given, result, askedAt, answeredAt }) {
 }
 
 function die(event) {
+  note({ poisoned: event.id });
   if (poison.how === "exits") process.kill(process.pid, "SIGKILL");
   throw new Error(`can't stand event ${event.id}`);
 }

@@ -128,7 +128,9 @@ class Delivery {
   begin(leftMs) {
     const { handler, direct } = this.#brought.incoming;
     const { livesOn, isHere } = this.#works;
-    const room = this.#release !== undefined || isHere(this.#brought.incoming.event.lane);
+    // Where this process lives on, a chat whose hold has had its share goes behind the others.
+    const isOurs = !livesOn() && isHere(this.#brought.incoming.event.lane);
+    const room = this.#release !== undefined || isOurs;
     this.#driver.input({ begin: { handler, direct, livesOn: livesOn(), room, leftMs } });
     return this.#answered;
   }

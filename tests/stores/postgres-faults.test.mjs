@@ -4,7 +4,7 @@
 import { strict as assert } from "node:assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { after, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/node-postgres";
@@ -216,37 +216,44 @@ test("what is no transaction is refused", async () => {
   }
 });
 
-describe("what has no open transaction is refused, and finishes nothing", async () => {
-  const sql = postgres(server.url, { max: 1 });
-  const pglite = new PGlite();
-  const prisma = await openers.Prisma(server.url);
-  const single = new pg.Pool({ ...server.address, max: 1 });
-  const client = new pg.Client(server.address);
-  await client.connect();
-  after(() => Promise.all([sql.end(), pglite.close(), prisma.close(), single.end(), client.end()]));
-  await postgresStore(pglite).migrate();
-  const bare = (of) => async (text, values) => (await of.query(text, values)).rows;
-  const reserved = await sql.reserve();
-  reserved.release();
+describe("what has no open transaction is refused, and finishes nothing", () => {
+  let sql;
+  let pglite;
+  let prisma;
+  let single;
+  let client;
   let ended;
-  await prisma.transaction(async (tx) => {
-    ended = tx;
+  // Not sooner: tests before these restart the server.
+  before(async () => {
+    sql = postgres(server.url, { max: 1 });
+    pglite = new PGlite();
+    prisma = await openers.Prisma(server.url);
+    single = new pg.Pool({ ...server.address, max: 1 });
+    client = new pg.Client(server.address);
+    await client.connect();
+    await postgresStore(pglite).migrate();
+    await prisma.transaction(async (tx) => {
+      ended = tx;
+    });
   });
+  after(() => Promise.all([sql.end(), pglite.close(), prisma.close(), single.end(), client.end()]));
+  const bare = (of) => async (text, values) => (await of.query(text, values)).rows;
 
   /** By name: the store's client, and what is passed for a transaction. */
   const given = {
-    "pg: a pool": [admin, admin],
-    "pg: a client without BEGIN": [admin, client],
-    "postgres: sql": [sql, sql],
-    "PGlite: the database": [pglite, pglite],
-    "a bare function of a pool": [admin, bare(admin)],
-    "a bare function of a client without BEGIN": [admin, bare(client)],
-    "Drizzle: the database on a pool": [admin, drizzle(admin)],
-    "Drizzle: the database on a client without BEGIN": [admin, drizzle(client)],
-    "Prisma: the client": [prisma.client, prisma.client],
+    "pg: a pool": () => [admin, admin],
+    "pg: a client without BEGIN": () => [admin, client],
+    "postgres: sql": () => [sql, sql],
+    "PGlite: the database": () => [pglite, pglite],
+    "a bare function of a pool": () => [admin, bare(admin)],
+    "a bare function of a client without BEGIN": () => [admin, bare(client)],
+    "Drizzle: the database on a pool": () => [admin, drizzle(admin)],
+    "Drizzle: the database on a client without BEGIN": () => [admin, drizzle(client)],
+    "Prisma: the client": () => [prisma.client, prisma.client],
   };
-  for (const [name, [storeOn, tx]] of Object.entries(given)) {
+  for (const [name, of] of Object.entries(given)) {
     test(name, async () => {
+      const [storeOn, tx] = of();
       const { store, id, hold, finish } = await held(storeOn);
       await assert.rejects(store.finishIn(tx, hold, finish), { name: "ValidationError", field: "tx" });
       assert.equal((await store.take({ ...hold, most: 1 })).events[0].id, id);

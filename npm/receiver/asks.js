@@ -95,11 +95,9 @@ export class Asks {
 
   /** Waits for what the handler didn't wait for. Throws what failed and nobody knows of. */
   async left() {
-    while (this.#promised.size > 0) {
-      await Promise.race(
-        [...this.#promised].map((promised) => Promise.prototype.then.call(promised, noop, noop)),
-      );
-    }
+    // Nothing is asked for any more, so these are all.
+    const settled = (/** @type {Promised} */ promised) => Promise.prototype.then.call(promised, noop, noop);
+    await Promise.all([...this.#promised].map(settled));
     const forgotten = this.#failed.find(({ promised }) => !promised.isWaitedFor);
     if (forgotten) throw forgotten.error;
   }

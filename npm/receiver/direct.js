@@ -1,6 +1,7 @@
 // Runs a handler once without a store: of a type that is `direct`, or of an event that an engine of the user's keeps. It is
 // a hold like any other, over a store that remembers nothing.
 
+import { mustGiveWay, untilNobodyIsAlone } from "./alone.js";
 import { monotonicMs, newToken } from "./clock.js";
 import { Hold } from "./hold.js";
 
@@ -34,6 +35,9 @@ export async function runWithoutStore(works, { incoming, text, event, delivery, 
   const { id, lane, head } = incoming.event;
   /** @type {{ outcome: any, error?: unknown }} */
   let became = { outcome: "failed" };
+  const beganMs = monotonicMs();
+  const mayWait = () => monotonicMs() - beganMs < works.settings.answerWithinMs;
+  if (mustGiveWay() && !(await untilNobodyIsAlone(mayWait))) return became;
   const lease = { lane, token: newToken(), askedAtMs: monotonicMs(), leftMs };
   /** @type {Works} */
   const alone = {

@@ -2,6 +2,7 @@
 // answers.
 
 import { AbortError } from "../generated.js";
+import { isAlone, leave, mustGiveWay, stay } from "./alone.js";
 import { Asks } from "./asks.js";
 import { randomBytes } from "./clock.js";
 import { contextOf } from "./context.js";
@@ -99,6 +100,9 @@ export class Hold {
     switch (command) {
       case "store":
         return void this.#store(given);
+      case "alone":
+        if (mustGiveWay(this)) return this.#driver.input({ giveWay: true });
+        return isAlone(this) ? this.#driver.input({ alone: true }) : undefined;
       case "run":
         return void this.#run(given);
       case "send":
@@ -132,7 +136,10 @@ export class Hold {
    * @param {Taken} taken
    */
   async begin(taken) {
-    this.#driver.input({ taken: await this.#takeUp(taken) });
+    stay(this, this.#works.settings.leaseMs);
+    const opened = await this.#takeUp(taken);
+    if (mustGiveWay(this)) this.#driver.input({ giveWay: true });
+    this.#driver.input({ taken: opened });
   }
 
   /** @param {number} graceMs */
@@ -194,6 +201,8 @@ export class Hold {
           : callStore(where, op, [hold, given]));
       if (result === "lost" || result.state === "lost") this.wasLost = true;
       else this.#tellDue(op, args);
+      if (!this.#driver.isOver) stay(this, settings.leaseMs);
+      if (mustGiveWay(this)) this.#driver.input({ giveWay: true });
       this.#driver.input({
         stored: { n, result: typeof result === "string" ? result : await this.#takeUp(result) },
       });
@@ -316,6 +325,7 @@ export class Hold {
     this.#held.clear();
     this.#isRunning = false;
     this.#driver.end();
+    leave(this);
     this.#works.holdEnded(this);
     this.#tellEnd();
   }

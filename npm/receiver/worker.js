@@ -1,6 +1,7 @@
 // The lanes that this process works on, and the search for more that are due: always after `start`, until nothing is due in
 // `drain`, and otherwise only as webhooks come in.
 
+import { mustGiveWay, untilNobodyIsAlone } from "./alone.js";
 import { later, monotonicMs, newToken } from "./clock.js";
 import { isInCommand } from "./command.js";
 import { Hold } from "./hold.js";
@@ -67,7 +68,8 @@ export class Worker {
   }
 
   get hasRoom() {
-    return !this.#isClosed && this.#holds.size + this.#reserved < this.#works.settings.concurrency;
+    if (this.#isClosed || mustGiveWay()) return false;
+    return this.#holds.size + this.#reserved < this.#works.settings.concurrency;
   }
 
   /** @param {string} lane */
@@ -160,9 +162,10 @@ export class Worker {
   async #goOn({ lane, wasLost, isBehind }) {
     if (this.isHere(lane)) return;
     if (!this.#watchers.has(lane)) {
-      if (isBehind && !this.#isClosed && !this.#isSearching) await this.take(null);
+      if (isBehind && !this.#isClosed && !this.#isSearching && !mustGiveWay()) await this.take(null);
       return;
     }
+    await untilNobodyIsAlone(() => this.#watchers.has(lane) && !this.#isClosed);
     if (!wasLost && !this.#isClosed && (await this.take(lane)).state === "head") return;
     for (const tell of [...(this.#watchers.get(lane)?.keys() ?? [])]) tell("released");
   }
@@ -241,8 +244,9 @@ export class Worker {
       while (!signal?.aborted && !this.#isClosed) {
         this.look();
         await this.#search;
-        if (this.#holds.size === 0) return;
-        await Promise.race([...this.#holds.values()].map(({ ended }) => ended));
+        if (this.#holds.size > 0) await Promise.race([...this.#holds.values()].map(({ ended }) => ended));
+        else if (!mustGiveWay()) return;
+        else await untilNobodyIsAlone(() => !signal?.aborted && !this.#isClosed);
       }
     } finally {
       this.#drains -= 1;
@@ -284,6 +288,11 @@ export class Worker {
     this.#mayBeMore = true;
     // Without room the search would be over before it is noted here, and stand here for ever. `#freed` looks then.
     if (this.hasRoom) this.#search ??= this.#lookAround();
+    else if (mustGiveWay()) {
+      // The hold that is alone may be another receiver's, whose end isn't told here.
+      this.#nextAtMs = Number.POSITIVE_INFINITY;
+      this.#lookIn(this.#works.settings.pollMs[0]);
+    }
   }
 
   /**

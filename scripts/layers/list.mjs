@@ -184,6 +184,7 @@ export const houses = [
         name: "receiver",
         about: "receives webhooks, drives core's machine, and runs the handlers",
         files: [
+          "receiver/alone.js",
           "receiver/asks.js",
           "receiver/call-options.js",
           "receiver/catch-up.js",

@@ -1,6 +1,9 @@
 // An event that no handler can stand, at the head of a chat: it is buried, and the chat goes on.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { seedOfRun } from "./choices.mjs";
 import { textOf } from "./system/customers.mjs";
@@ -26,8 +29,7 @@ describe("a poison event first in its chat", () => {
       const bot = {
         store: `redis:${redis.port}`,
         poison: { text: POISON, how },
-        // A process that ends takes the runs beside it along, and those starts count too: here it has one place.
-        receiver: { ...SHORT, name: how, concurrency: 1 },
+        receiver: { ...SHORT, name: how },
         start: { pollMs: 100 },
       };
       const system = await System.start({ seed: seedOfRun(), bot, faults: [] });
@@ -41,10 +43,52 @@ describe("a poison event first in its chat", () => {
   }
 });
 
-async function isBuried(system, attempts) {
+describe("an event that ends the process beside fifteen other chats", () => {
+  const folder = mkdtempSync(join(tmpdir(), "postproxy-receiving-poison-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("is buried, and takes none of them along", async () => {
+    const bot = {
+      store: `sqlite:${join(folder, "receiver.db")}`,
+      // All sixteen are taken at once after each end, and most of the others take longer than this one.
+      poison: { text: POISON, how: "exits", afterMs: 300 },
+      longestMs: 2000,
+      receiver: SHORT,
+      start: { pollMs: 100 },
+    };
+    const system = await System.start({ seed: seedOfRun(), bot, faults: [] });
+    try {
+      await isBuried(system, ATTEMPTS.exits, { customers: 16, messages: 1 });
+      const ends = system.bots.journals.map((journal) => journal.entries).filter(endsByPoison);
+      assert.equal(ends.length, ATTEMPTS.exits);
+      assert.ok(
+        ends.some((entries) => beside(entries).length > 0),
+        "nothing ever ran beside it",
+      );
+      for (const entries of ends.slice(-ALONE)) assert.deepEqual(beside(entries), []);
+    } finally {
+      await system.stop();
+    }
+  });
+});
+
+/** How many of the runs that end the process are alone there. */
+const ALONE = 3;
+
+function endsByPoison(entries) {
+  return entries.some(({ poisoned }) => poisoned);
+}
+
+/** What a process ran when it was ended: runs that were begun and never ended. */
+function beside(entries) {
+  const over = entries.filter((entry) => entry.over).map((entry) => String(entry.over.ids));
+  return entries.filter(({ run }) => run && !over.includes(String(run.ids))).map(({ run }) => run);
+}
+
+async function isBuried(system, attempts, { customers, messages } = { customers: 3, messages: 5 }) {
   system.startClock();
   const end = keepRunning(system);
-  await system.write(3, 5);
+  await system.write(customers, messages);
   await system.until("an event is dead", () => system.bots.entries().some(({ dead }) => dead));
   await system.settle();
   await end();

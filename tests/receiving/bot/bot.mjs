@@ -3,6 +3,7 @@
 
 import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createReceiver } from "../../../npm/node.js";
 import { makeHandler } from "./handler.mjs";
 import { openJournal } from "./journal.mjs";
@@ -18,7 +19,7 @@ import { headOf, toldStore } from "./told-store.mjs";
  * @property {number} [longestMs] the longest wait of a run
  * @property {boolean} [starts] whether it lives on: `receiver.start()`
  * @property {number} [aheadMs] how far its clock is ahead of the machine's
- * @property {{ text: string, how: "throws" | "exits" }} [poison] what the handler can't stand
+ * @property {{ text: string, how: "throws" | "exits", afterMs?: number }} [poison] what the handler can't stand
  * @property {object} [receiver] options of `createReceiver`
  */
 
@@ -33,8 +34,8 @@ const receiver = createReceiver({
   store: toldStore(await storeAt(options.store), { after: tell }),
   ...(aheadMs === 0 ? {} : { now: () => Date.now() + aheadMs }),
   on: {
-    "message.received": (event, context) => {
-      if (context.events.some(({ data }) => data.object.body === poison?.text)) die(event);
+    "message.received": async (event, context) => {
+      if (context.events.some(({ data }) => data.object.body === poison?.text)) await die(event);
       return handler(event, context);
     },
   },
@@ -53,8 +54,9 @@ function tell({ operation, given, result, askedAt, answeredAt }) {
   if (operation === "finish" && result.state !== "lost") note({ finished: given[1].ids, at: answeredAt });
 }
 
-function die(event) {
+async function die(event) {
   note({ poisoned: event.id });
+  await sleep(poison.afterMs ?? 0);
   if (poison.how === "exits") process.kill(process.pid, "SIGKILL");
   throw new Error(`can't stand event ${event.id}`);
 }

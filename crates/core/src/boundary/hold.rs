@@ -83,6 +83,8 @@ fn read_input(input: Json<'_>) -> Result<Input, Error> {
             Input::FinishedIn { n: given.need_number("n")?, is_held }
         }
         "told" => Input::Told,
+        "alone" => Input::Alone,
+        "giveWay" => Input::GiveWay,
         "close" => Input::Close { grace_ms: given()?.number("graceMs").unwrap_or_default() },
         "time" => Input::Time,
         other => return Err(unknown(other)),
@@ -127,6 +129,7 @@ fn write(command: &Command) -> JsonValue<'_> {
             let (op, args) = operation(asked);
             ("store", JsonValue::Object(vec![("n", number(*n)), ("op", op.into()), ("args", args)]))
         }
+        Command::Alone => ("alone", true.into()),
         Command::Run(run) => (
             "run",
             JsonValue::Object(vec![

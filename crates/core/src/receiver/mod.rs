@@ -34,8 +34,9 @@
 //! A hold's inputs: `taken`, `stored {n, result}` (`"held"`, `"lost"` or what take returns), `storeFailed {n, why}`,
 //! `handled {error: {message, retryAfterMs, never}}`, `ask {n, kind, name, chat, content: "json", bytes, operation, ids}`,
 //! `sent {n, message: "json"}` or `sent {n, failed: {outcome, alreadyAnswered}}`, `stepped {n, value: "json"}`,
-//! `dropped n`, `finishedIn {n, state}`, `told`, `close {graceMs}`, `time`.
-//! Its commands: `store {n, op, args}` (with `records` as pairs, and `null` to delete), `run {ids, handler, attempt}`,
+//! `dropped n`, `finishedIn {n, state}`, `told`, `alone true`, `giveWay true`, `close {graceMs}`, `time`.
+//! Its commands: `store {n, op, args}` (with `records` as pairs, and `null` to delete), `alone true` (say `alone` if no other
+//! hold is at work in the process; see [`hold::Command::Alone`]), `run {ids, handler, attempt}`,
 //! `send {n, chat, content: "json" | null, key}` (null: what the handler gave, because it holds bytes), `call {n}`,
 //! `finishIn {n, ids, keepMs}`, `resolve {n, value}` (of a send `{message: "json" | null, alreadySent}`, of a step
 //! `"json"`, of a write `{key}`), `reject {n, error}` (null: the failure that the driver reported), `abort`,

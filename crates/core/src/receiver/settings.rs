@@ -2,8 +2,15 @@
 
 use crate::to_json::{JsonValue, ToJson};
 
-/// A lane whose earlier runs never ended this often dies: an event that ends its process never comes to "fail".
-pub(super) const STARTS_THAT_NEVER_ENDED: u32 = 5;
+/// An event that ends its process never comes to "fail", and takes along the runs beside it, whose starts count too. So an
+/// event whose runs never ended more than this often runs alone in its process.
+pub(super) const STARTS_IN_COMPANY: u32 = 2;
+
+/// An event dies once this many of its runs alone never ended: nothing else can have ended their processes.
+pub(super) const STARTS_ALONE: u32 = 3;
+
+/// How often a hold asks whether nothing else runs in its process.
+pub(super) const ALONE_ASK_MS: u64 = 100;
 
 /// A hold ends after this many events, or a chat that floods keeps its place for ever.
 pub(super) const EVENTS_A_HOLD: u32 = 10;

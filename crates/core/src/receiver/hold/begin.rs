@@ -1,5 +1,6 @@
 //! From a lane that was handed out to a run of its head, or to the head's burial.
 
+use super::alone::{self, ALONE};
 use super::batch::{self, BATCH, Batch};
 use super::command::Command;
 use super::input::HandlerError;
@@ -7,7 +8,7 @@ use super::run::Run;
 use super::state::{End, Hold, Purpose, State};
 use crate::receiver::head::Head;
 use crate::receiver::settings::{
-    EVENTS_A_HOLD, HOLD_MS, LEAST_RUN_MS, STARTS_THAT_NEVER_ENDED, UNREADABLE_WAIT_MS,
+    EVENTS_A_HOLD, HOLD_MS, LEAST_RUN_MS, STARTS_ALONE, STARTS_IN_COMPANY, UNREADABLE_WAIT_MS,
 };
 use crate::receiver::store::{Changes, Operation, StoredEvent, Taken};
 
@@ -30,17 +31,21 @@ impl Hold {
     /// Whether this hold begins another event: else a chat that floods keeps its place for ever.
     pub(super) fn goes_on(&self) -> bool {
         let age_ms = self.now.monotonic_ms.saturating_sub(self.began_at_ms);
-        self.close_at_ms.is_none() && self.ended < EVENTS_A_HOLD && age_ms < HOLD_MS && self.has_host_time()
+        self.may_begin() && self.ended < EVENTS_A_HOLD && age_ms < HOLD_MS
     }
 
-    fn has_host_time(&self) -> bool {
-        self.host_until_ms.is_none_or(|until| self.now.monotonic_ms.saturating_add(LEAST_RUN_MS) <= until)
+    /// Whether a run may begin here: the receiver isn't closed, nobody else wants to be alone, and the host leaves time.
+    pub(super) fn may_begin(&self) -> bool {
+        let least_ms = self.now.monotonic_ms.saturating_add(LEAST_RUN_MS);
+        self.close_at_ms.is_none()
+            && !self.gives_way
+            && self.host_until_ms.is_none_or(|until| least_ms <= until)
     }
 
     fn begin(&mut self, events: Vec<StoredEvent>, most: u64) {
         let Some(first) = events.first() else { return self.over() };
         let id = first.id.clone();
-        if self.close_at_ms.is_some() || !self.has_host_time() {
+        if !self.may_begin() {
             return self.let_go(id, 0);
         }
         let newer = || "its kept form is newer than this version reads".to_owned();
@@ -60,10 +65,12 @@ impl Hold {
             }
             Batch::Unreadable(why) => return self.leave_unread(id, &why),
         };
+        let is_new = new.is_some();
         let [starts, failures] = [first.starts, first.failures];
         let mut run = Box::new(Run::new(ids, head, [starts, failures], first.records.clone()));
-        if starts > STARTS_THAT_NEVER_ENDED {
-            let why = format!("{STARTS_THAT_NEVER_ENDED} runs of it were begun and never ended");
+        let begun_alone = alone::count(&run.records, starts);
+        if begun_alone >= STARTS_ALONE {
+            let why = format!("{STARTS_ALONE} runs of it were begun alone in their process, and never ended");
             return self.tell_dead(run, why);
         }
         if failures >= self.receiver.settings.attempts {
@@ -71,26 +78,39 @@ impl Hold {
         }
         if let Some(ids) = new {
             run.change(BATCH, Some(ids));
-            if run.ids.len() > 1 {
-                let records = run.take_pending();
-                self.state = State::Batching(run);
-                return self.ask_store(Operation::Record { id, records }, Purpose::Batch);
-            }
         }
-        self.start(run);
+        let is_outdated = begun_alone == 0 && run.records.get(ALONE).is_some();
+        if is_outdated {
+            run.change(ALONE, None);
+        }
+        if starts > STARTS_IN_COMPANY {
+            self.state = State::Waiting { run, ask_at_ms: self.now.monotonic_ms };
+        } else if is_outdated || (is_new && run.ids.len() > 1) {
+            self.prepare(run);
+        } else {
+            self.start(run);
+        }
     }
 
-    pub(super) fn handle_batched(&mut self) {
+    /// Writes what must be known before the run.
+    pub(super) fn prepare(&mut self, mut run: Box<Run>) {
+        let id = run.ids.first().cloned().unwrap_or_default();
+        let records = run.take_pending();
+        self.state = State::Preparing(run);
+        self.ask_store(Operation::Record { id, records }, Purpose::Prepare);
+    }
+
+    pub(super) fn handle_prepared(&mut self) {
         match std::mem::replace(&mut self.state, State::Taking) {
-            State::Batching(run) => self.start(run),
+            State::Preparing(run) => self.start(run),
             other => self.state = other,
         }
     }
 
-    /// Fails the run before it begins: which events it is for couldn't be written.
-    pub(super) fn handle_unbatched(&mut self, why: &str) {
+    /// Fails the run before it begins: what must be known before couldn't be written.
+    pub(super) fn handle_unprepared(&mut self, why: &str) {
         match std::mem::replace(&mut self.state, State::Taking) {
-            State::Batching(run) => self.fail_unbegun(run, format!("the store failed: {why}"), 0),
+            State::Preparing(run) => self.fail_unbegun(run, format!("the store failed: {why}"), 0),
             other => self.state = other,
         }
     }
@@ -99,8 +119,7 @@ impl Hold {
         // The store took longer to answer than the lease lasts, or the process stood still: another may run it by now.
         let is_lapsed = self.now.monotonic_ms >= self.until_ms;
         if self.close_at_ms.is_some() || is_lapsed {
-            let id = run.ids.first().cloned().unwrap_or_default();
-            return self.let_go(id, 0);
+            return self.release(run);
         }
         let Some(handler) = self.receiver.handler(&run.head).map(str::to_owned) else {
             // A rolling deploy may have another process with the handler. If none ever has, the event dies by its counts.
@@ -128,8 +147,21 @@ impl Hold {
         self.let_go(id, UNREADABLE_WAIT_MS);
     }
 
+    /// Gives a run back that never began.
+    pub(super) fn release(&mut self, mut run: Box<Run>) {
+        let id = run.ids.first().cloned().unwrap_or_default();
+        if run.alone_before.is_none() {
+            return self.let_go(id, 0);
+        }
+        run.take_back_alone();
+        let records = run.take_pending();
+        self.state = State::Settling { run, end: End::Released };
+        self.ask_store(Operation::LetGo { id: Some(id), wait_ms: 0, records }, Purpose::Settle);
+    }
+
     /// Lets the lane go uncounted, before a run.
     pub(super) fn let_go(&mut self, id: String, wait_ms: u64) {
+        self.is_behind |= self.gives_way && self.may_look_further();
         let run = Box::new(Run::unread(id.clone()));
         self.state = State::Settling { run, end: End::Released };
         let operation = Operation::LetGo { id: Some(id), wait_ms, records: Changes::new() };

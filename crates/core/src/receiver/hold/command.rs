@@ -23,6 +23,10 @@ pub enum Command {
         /// What to do.
         operation: Operation,
     },
+    /// Say [`Input::Alone`](super::Input::Alone) if no other hold is at work in this process, and
+    /// [`Input::GiveWay`](super::Input::GiveWay) if another one has been told this first. From now on until this hold is over,
+    /// hand out no lane, and tell other holds to give way. Comes again while the hold waits.
+    Alone,
     /// Run the handler.
     Run(Run),
     /// Send a message.

@@ -28,6 +28,8 @@ impl Hold {
             }
             Input::FinishedIn { n, is_held } => self.handle_finished_in(n, is_held),
             Input::Told => self.handle_told(),
+            Input::Alone => self.handle_alone(),
+            Input::GiveWay => self.gives_way = true,
             Input::Close { grace_ms } => {
                 let at = now.monotonic_ms.saturating_add(grace_ms);
                 self.close_at_ms = Some(self.close_at_ms.map_or(at, |earlier| earlier.min(at)));
@@ -56,6 +58,7 @@ impl Hold {
                 }
             }
             State::Telling { until_ms, .. } if now >= *until_ms => self.handle_told(),
+            State::Waiting { .. } => self.wait_to_be_alone(),
             _ => {}
         }
         self.repeat_operations();
@@ -77,6 +80,7 @@ impl Hold {
                 }
             }
             State::Telling { until_ms, .. } => at(Some(*until_ms)),
+            State::Waiting { ask_at_ms, .. } => at(Some(*ask_at_ms)),
             _ => {}
         }
         let mut at = |time: Option<u64>| wake = wake.into_iter().chain(time).min();

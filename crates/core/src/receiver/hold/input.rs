@@ -60,6 +60,11 @@ pub enum Input {
     },
     /// `onDead` has ended.
     Told,
+    /// No other hold is at work in this process, and none begins a run until this one is over.
+    Alone,
+    /// Another hold waits to be alone in this process, or is: begin nothing. A run that was begun goes on to its end. Comes
+    /// before any input that may hand out a head.
+    GiveWay,
     /// The receiver closes: the run may go on for so long.
     Close {
         /// In milliseconds.

@@ -1,15 +1,16 @@
 //! One lease of one lane: runs the lane's events one at a time, and says what the store shall remember of each.
 //!
 //! ```text
-//!                  ┌───────────────── next head ──────────────────┐
-//!                  ▼                                              │
-//!  Taking ──▶ Batching ──▶ Running ──▶ Checking ──▶ Settling ─────┴──▶ Over
-//!     │        (gather)       │     (finish in tx)     ▲
-//!     └── dead by counts ──▶ Telling (onDead) ─────────┘
+//!                  ┌────────────────────── next head ──────────────────────┐
+//!                  ▼                                                         │
+//!  Taking ──▶ Waiting ──▶ Preparing ──▶ Running ──▶ Checking ──▶ Settling ───┴──▶ Over
+//!     │       (alone)  (gather, alone)     │     (finish in tx)     ▲
+//!     └─────────── dead by counts ──▶ Telling (onDead) ─────────────┘
 //! ```
 //!
 //! A run asks for answers and steps while it is open. Each is written before it is sent, see `asks.rs`.
 
+mod alone;
 mod asks;
 mod batch;
 mod begin;

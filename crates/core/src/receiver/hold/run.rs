@@ -33,6 +33,8 @@ pub(super) struct Run {
     pub(super) doomed: Option<String>,
     /// Whether the event was finished inside a transaction.
     pub(super) is_finished_in: bool,
+    /// How many runs of the head were begun alone before and never ended, once this one counts as begun alone.
+    pub(super) alone_before: Option<u32>,
     /// When the run has taken too long, on the monotonic clock.
     pub(super) deadline_ms: u64,
     /// Why the signal was aborted, and when the run's place is freed.
@@ -84,6 +86,7 @@ impl Run {
             handled: None,
             doomed: None,
             is_finished_in: false,
+            alone_before: None,
             deadline_ms: 0,
             aborted: None,
         }

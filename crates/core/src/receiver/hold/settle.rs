@@ -34,13 +34,14 @@ impl Hold {
         self.commands.push(Command::TellError { message, id: run.ids.first().cloned() });
     }
 
-    pub(super) fn settle(&mut self, run: Box<Run>) {
+    pub(super) fn settle(&mut self, mut run: Box<Run>) {
         let most = self.receiver.settings.most();
         if run.is_finished_in {
             self.state = State::Checking(run);
             return self.ask_store(Operation::Take { most }, Purpose::Check);
         }
         let id = run.ids.first().cloned().unwrap_or_default();
+        run.take_back_alone();
         match run.failure() {
             None => {
                 let (keep_ms, ids) = (self.receiver.settings.keep_ms, run.ids.clone());
@@ -66,10 +67,13 @@ impl Hold {
 
     fn ends_and_goes_on(&mut self) -> bool {
         self.ended += 1;
-        // A host that counts its time isn't kept busy beyond its webhook.
-        let may_go_on = self.close_at_ms.is_none() && self.host_until_ms.is_none();
-        self.is_behind = may_go_on && !self.goes_on();
+        self.is_behind |= !self.goes_on() && self.may_look_further();
         self.goes_on()
+    }
+
+    /// Whether this process may look at another lane. A host that counts its time isn't kept busy beyond its webhook.
+    pub(super) fn may_look_further(&self) -> bool {
+        self.close_at_ms.is_none() && self.host_until_ms.is_none()
     }
 
     fn end(&mut self, run: Box<Run>, end: End, operation: Operation) {

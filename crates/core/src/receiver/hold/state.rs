@@ -41,6 +41,8 @@ pub struct Hold {
     pub(super) host_until_ms: Option<u64>,
     /// When a run is aborted because the receiver closes.
     pub(super) close_at_ms: Option<u64>,
+    /// Whether this hold begins no further run, because another one in its process wants to be alone, or this one was.
+    pub(super) gives_way: bool,
     /// Whether the lane was let go because this hold had its share.
     pub(super) is_behind: bool,
     /// How many events this hold has ended.
@@ -56,8 +58,10 @@ pub struct Hold {
 pub(super) enum State {
     /// The lane was asked for.
     Taking,
-    /// The events of the run are being fixed in the store.
-    Batching(Box<Run>),
+    /// The run may end its process, and waits until nothing else runs there. The driver is asked again then.
+    Waiting { run: Box<Run>, ask_at_ms: u64 },
+    /// What must be known before the run is being written: its events, or that it runs alone.
+    Preparing(Box<Run>),
     /// The handler runs.
     Running(Box<Run>),
     /// The event was finished inside a transaction; the store is asked whether that was committed.
@@ -86,6 +90,7 @@ impl Hold {
             host_until_ms: left_ms
                 .map(|left| asked_at_ms.saturating_add(left.saturating_sub(ANSWER_RESERVE_MS))),
             close_at_ms: None,
+            gives_way: false,
             is_behind: false,
             ended: 0,
             asking: SmallMap::new(),
@@ -136,8 +141,8 @@ pub(super) enum Purpose {
     Renew,
     /// To see more of the lane.
     View { most: u64 },
-    /// To fix the events of a run.
-    Batch,
+    /// To write what must be known before a run.
+    Prepare,
     /// To write what an ask needs.
     Record { ask: u64, name: String, value: String },
     /// To learn whether a transaction was committed.

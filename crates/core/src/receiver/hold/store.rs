@@ -33,7 +33,7 @@ impl Hold {
                 Stored::Taken(taken) => self.handle_taken(taken, most),
                 _ => self.over(),
             },
-            Purpose::Batch => self.handle_batched(),
+            Purpose::Prepare => self.handle_prepared(),
             Purpose::Record { ask, name, value } => self.handle_recorded(ask, &name, value),
             Purpose::Check => self.handle_checked(result),
             Purpose::Renew => self.handle_lost(),
@@ -46,7 +46,9 @@ impl Hold {
         let is_ours = now < self.until_ms;
         let repeat_in_ms = match asking.purpose {
             Purpose::Renew => Some((self.lease.lease_ms / 30).max(100)),
-            Purpose::Batch | Purpose::Record { .. } => (is_ours && asking.tries < RECORD_TRIES).then_some(0),
+            Purpose::Prepare | Purpose::Record { .. } => {
+                (is_ours && asking.tries < RECORD_TRIES).then_some(0)
+            }
             Purpose::View { .. } | Purpose::Check | Purpose::Settle => {
                 is_ours.then_some((REPEAT_MS << asking.tries.min(3)).min(2000))
             }
@@ -57,7 +59,7 @@ impl Hold {
         }
         let Some(Asking { operation, purpose, .. }) = self.asking.remove(&n) else { return };
         match purpose {
-            Purpose::Batch => self.handle_unbatched(why),
+            Purpose::Prepare => self.handle_unprepared(why),
             Purpose::Record { ask, name, .. } => {
                 if let Operation::Record { records, .. } = operation {
                     self.take_back(records, &name);

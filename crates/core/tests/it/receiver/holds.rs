@@ -128,12 +128,100 @@ fn the_lease_is_renewed_at_a_third_and_counted_from_before_it_was_asked() {
 }
 
 #[test]
-fn what_never_ends_dies_by_its_starts() {
+fn what_never_ended_alone_dies() {
     let mut hold = Driven::new(json!({}));
-    let commands = hold.take(1, [6, 0], json!({}));
+    let commands = hold.take(1, [6, 0], json!({"alone": "3"}));
     assert_eq!(commands[0]["tellDead"]["ids"], json!(["e:evt_1"]));
     let commands = hold.handle(2, json!({"told": true}));
     assert_eq!(commands[0]["store"]["op"], "bury");
+}
+
+/// Drives a hold whose event was begun twice and never ended, until the driver says that it is alone.
+fn alone(records: Value) -> (Driven, Value) {
+    let mut hold = Driven::new(json!({}));
+    let step = hold.step(0, json!({"taken": head([5, 0], records)}));
+    assert_eq!(step, json!({"do": [{"alone": true}], "wakeMs": 100}));
+    assert_eq!(hold.handle(100, json!({"time": true})), json!([{"alone": true}]));
+    let commands = hold.handle(120, json!({"alone": true}));
+    assert_eq!(commands[0]["store"]["op"], "record");
+    let commands =
+        json!({"n": commands[0]["store"]["n"], "records": commands[0]["store"]["args"]["records"]});
+    (hold, commands)
+}
+
+#[test]
+fn what_never_ended_runs_alone_once_the_store_knows() {
+    let (mut hold, recorded) = alone(json!({}));
+    assert_eq!(recorded["records"], json!([["alone", "1"]]));
+    let commands = hold.handle(130, json!({"stored": {"n": recorded["n"], "result": "held"}}));
+    assert_eq!(commands[0]["run"]["ids"], json!(["e:evt_1"]));
+    let finish = &hold.handle(140, json!({"handled": {}}))[0]["store"];
+    assert_eq!(finish["op"], "finish");
+    assert_eq!(finish["args"]["next"], false, "others have given way for one run");
+}
+
+#[test]
+fn a_run_alone_that_ends_isn_t_counted() {
+    let (mut hold, recorded) = alone(json!({"alone": "1"}));
+    assert_eq!(recorded["records"], json!([["alone", "2"]]));
+    hold.handle(130, json!({"stored": {"n": recorded["n"], "result": "held"}}));
+    let fail = &hold.handle(140, json!({"handled": {"error": {"message": "oops"}}}))[0]["store"];
+    assert_eq!(fail["op"], "fail");
+    assert_eq!(fail["args"]["records"], json!([["alone", "1"]]));
+}
+
+#[test]
+fn what_waits_to_be_alone_renews_and_is_given_back_uncounted() {
+    for (input, at) in [(json!({"close": {"graceMs": 25_000}}), 1), (json!({"giveWay": true}), 1)] {
+        let mut hold = Driven::new(json!({}));
+        hold.take(0, [3, 0], json!({}));
+        let commands = hold.handle(at, input);
+        assert_eq!(commands[0]["store"]["op"], "letGo");
+        assert_eq!(commands[0]["store"]["args"], json!({"id": "e:evt_1", "waitMs": 0, "records": []}));
+    }
+    let mut hold = Driven::new(json!({"leaseMs": 30_000}));
+    hold.take(0, [3, 0], json!({}));
+    let commands = hold.handle(10_000, json!({"time": true}));
+    assert_eq!(commands[1]["store"]["op"], "renew");
+    let lost = json!({"stored": {"n": commands[1]["store"]["n"], "result": "lost"}});
+    assert_eq!(hold.handle(10_001, lost), json!([{"over": {"behind": false}}]));
+}
+
+#[test]
+fn what_waits_to_be_alone_waits_no_longer_than_its_host_or_its_lease() {
+    let start = r#"{"lane":"c:chat_1","token":"t","leftMs":10000}"#;
+    let mut hosted = Driven(self::hold(&receiver(json!({})), start, 0.0, &[7; 8]).unwrap());
+    hosted.take(0, [3, 0], json!({}));
+    assert_eq!(hosted.handle(7000, json!({"time": true})), json!([{"alone": true}]));
+    assert_eq!(hosted.handle(7001, json!({"time": true}))[0]["store"]["op"], "letGo");
+
+    let mut lapsed = Driven::new(json!({"leaseMs": 30_000}));
+    lapsed.take(0, [3, 0], json!({}));
+    assert_eq!(lapsed.handle(30_000, json!({"alone": true}))[0]["store"]["op"], "letGo");
+}
+
+#[test]
+fn a_replayed_event_begins_anew_in_company() {
+    let mut hold = Driven::new(json!({}));
+    let commands = hold.take(1, [1, 0], json!({"alone": "3"}));
+    assert_eq!(commands[0]["store"]["args"]["records"], json!([["alone", null]]));
+    let commands = hold.handle(2, json!({"stored": {"n": commands[0]["store"]["n"], "result": "held"}}));
+    assert_eq!(commands[0]["run"]["ids"], json!(["e:evt_1"]));
+}
+
+#[test]
+fn who_gives_way_ends_its_run_and_begins_no_other() {
+    let mut hold = Driven::new(json!({}));
+    hold.take(0, [1, 0], json!({}));
+    assert_eq!(hold.handle(1, json!({"giveWay": true})), json!([]));
+    let finish = &hold.handle(2, json!({"handled": {}}))[0]["store"];
+    assert_eq!(finish["args"]["next"], false);
+    let nothing = json!({"stored": {"n": finish["n"], "result": {"state": "nothing", "inMs": null}}});
+    assert_eq!(hold.handle(3, nothing)[1], json!({"over": {"behind": true}}));
+
+    let mut late = Driven::new(json!({}));
+    late.handle(0, json!({"giveWay": true}));
+    assert_eq!(late.take(1, [1, 0], json!({}))[0]["store"]["op"], "letGo");
 }
 
 #[test]

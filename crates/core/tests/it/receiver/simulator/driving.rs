@@ -11,9 +11,36 @@ use super::worker::{Driven, Request, Todo};
 use super::world::{Call, Message, Occurrence, World};
 
 /// Lanes at a time in one process.
-pub(crate) const ROOM: usize = 4;
+const ROOM: usize = 8;
 
 impl World {
+    /// Whether a worker may take another lane.
+    pub(crate) fn has_room(&self, worker: usize) -> bool {
+        let it = &self.workers[worker];
+        it.holds.len() < ROOM && it.alone.is_none()
+    }
+
+    /// A hold wants to be alone in its process.
+    fn isolate(&mut self, worker: usize, hold: u64) {
+        if self.bug == Some(Bug::NotAlone) {
+            return self.drive(worker, hold, Input::Alone);
+        }
+        let it = &mut self.workers[worker];
+        if *it.alone.get_or_insert(hold) != hold {
+            self.drive(worker, hold, Input::GiveWay);
+        } else if it.holds.len() == 1 {
+            self.drive(worker, hold, Input::Alone);
+        }
+    }
+
+    /// Gives a hold an input that may hand out a head.
+    fn hand_out(&mut self, worker: usize, hold: u64, input: Input) {
+        if self.workers[worker].alone.is_some_and(|alone| alone != hold) {
+            self.drive(worker, hold, Input::GiveWay);
+        }
+        self.drive(worker, hold, input);
+    }
+
     pub(crate) fn begin_delivery(&mut self, worker: usize, event: usize, text: &str, is_quiet: bool) {
         let now = self.moment(worker);
         let receiver = self.workers[worker].receiver.clone();
@@ -30,7 +57,7 @@ impl World {
             new: incoming.event,
             is_quiet,
         };
-        let has_room = self.workers[worker].holds.len() < ROOM;
+        let has_room = self.has_room(worker);
         self.workers[worker].deliveries.insert(id, request);
         let begin = Begin {
             handler: incoming.handler,
@@ -73,7 +100,7 @@ impl World {
             late: BTreeMap::new(),
         };
         self.workers[worker].holds.insert(id, driven);
-        self.drive(worker, id, Input::Taken(Taken::Head { lane, events }));
+        self.hand_out(worker, id, Input::Taken(Taken::Head { lane, events }));
     }
 
     pub(crate) fn stored(&mut self, worker: usize, hold: u64, n: u64, result: Option<Stored>) {
@@ -88,7 +115,7 @@ impl World {
             Some(result) => Input::Stored { n, result },
             None => Input::StoreFailed { n, why: "no answer".to_owned() },
         };
-        self.drive(worker, hold, input);
+        self.hand_out(worker, hold, input);
     }
 
     /// Gives a hold an input, and carries out its commands.
@@ -170,6 +197,7 @@ impl World {
         let Some(driven) = self.workers[worker].holds.get_mut(&hold) else { return };
         let lease = driven.hold.lease().clone();
         match command {
+            Command::Alone => self.isolate(worker, hold),
             Command::Store { n, operation } => self.store_operation(worker, hold, n, operation),
             Command::Run(run) => {
                 if self.bug == Some(Bug::FinishFirst) {
@@ -218,8 +246,10 @@ impl World {
             }
             Command::Over { is_behind } => {
                 let lane = driven.lane.clone();
-                self.workers[worker].holds.remove(&hold);
-                if is_behind && !self.plan.lives_on {
+                let it = &mut self.workers[worker];
+                it.holds.remove(&hold);
+                it.alone = it.alone.filter(|alone| *alone != hold);
+                if is_behind && !self.plan.lives_on && self.has_room(worker) {
                     let token = self.token();
                     self.call_store(worker, Call::Take { delivery: None, lane: None, token });
                 }

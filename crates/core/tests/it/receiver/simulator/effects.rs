@@ -78,7 +78,8 @@ impl World {
                 Message::Taken { delivery, token, asked_at_ms, result: Some(taken) }
             }
             Call::Operation { hold, n, lease, operation } => {
-                self.observe(&lease, &operation);
+                let is_there = self.workers[worker].incarnation == incarnation;
+                self.observe(is_there.then_some(worker), &lease, &operation);
                 let result = match self.store.operate(now_ms, &lease, &operation) {
                     Stored::Taken(taken) => Stored::Taken(self.handed_out(worker, taken)),
                     other => other,

@@ -33,10 +33,13 @@ enum Action {
 }
 
 impl World {
+    pub(crate) fn class_of_one(&self, id: &str) -> Option<Class> {
+        let number = id.rsplit('_').next().and_then(|n| n.parse::<usize>().ok());
+        number.map(|n| self.service.inbound[n].class)
+    }
+
     fn class_of(&self, ids: &[String]) -> Class {
-        let number = |id: &String| id.rsplit('_').next().and_then(|n| n.parse::<usize>().ok());
-        let classes: Vec<Class> =
-            ids.iter().filter_map(number).map(|n| self.service.inbound[n].class).collect();
+        let classes: Vec<Class> = ids.iter().filter_map(|id| self.class_of_one(id)).collect();
         let poison = classes.iter().copied().find(|class| matches!(class, Class::Throws | Class::Kills));
         let first = classes.first().copied().unwrap_or(Class::Plain);
         match poison.unwrap_or(first) {

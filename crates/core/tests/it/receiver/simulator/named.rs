@@ -73,6 +73,20 @@ fn a_poison_event_is_buried_and_its_chat_goes_on() {
 }
 
 #[test]
+fn a_poison_event_takes_no_other_along() {
+    let crowd = Plan { workers: 1, chats: 8, messages: 12, spread_ms: 500, ..Plan::calm() };
+    let two = Plan { workers: 2, losses: 100, faults_until_ms: 120_000, ..crowd.clone() };
+    for plan in [crowd, two] {
+        play(&plan, first_is(Class::Kills));
+        play(&plan, |world| {
+            for inbound in world.service.inbound.iter_mut().step_by(5) {
+                inbound.class = Class::Kills;
+            }
+        });
+    }
+}
+
+#[test]
 fn a_handler_of_forty_minutes_keeps_its_lane() {
     play(&Plan { handler_timeout_ms: 3_600_000, ..Plan::calm() }, first_is(Class::Slow));
     play(&Plan { handler_timeout_ms: 3_600_000, ..harsh() }, first_is(Class::Slow));

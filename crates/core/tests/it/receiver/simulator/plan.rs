@@ -30,10 +30,12 @@ pub(crate) enum Bug {
     NewestFirst,
     /// A catch-up goes by the marks alone.
     MarksAlone,
+    /// A run that must be alone in its process begins beside others.
+    NotAlone,
 }
 
 impl Bug {
-    pub(crate) const ALL: [Bug; 10] = [
+    pub(crate) const ALL: [Bug; 11] = [
         Bug::FinishFirst,
         Bug::NoRenewal,
         Bug::IntentAfterSend,
@@ -44,6 +46,7 @@ impl Bug {
         Bug::BatchGrows,
         Bug::NewestFirst,
         Bug::MarksAlone,
+        Bug::NotAlone,
     ];
 }
 
@@ -137,7 +140,18 @@ impl Plan {
         if plan.away_ms > 0 {
             plan.go_away(random);
         }
+        if plan.lives_on && random.chance(200) {
+            plan.crowd(random);
+        }
         plan
+    }
+
+    /// Many chats at a time in few processes, so that one event ends a process beside others.
+    fn crowd(&mut self, random: &mut Random) {
+        self.workers = random.between(1, 2);
+        self.chats = random.between(4, 8);
+        self.messages = random.between(8, 16);
+        self.spread_ms = random.between(1000, 20_000);
     }
 
     /// Draws an absence of a day to a week, after which marks are forgotten or about to be, and most often a catch-up.

@@ -34,6 +34,8 @@ pub(crate) struct Truth {
     intents: BTreeMap<String, String>,
     /// The lanes in which a handler runs, with their workers.
     running: BTreeMap<(String, usize), Vec<String>>,
+    /// The tokens of an event's runs that were counted as alone, truly were, and haven't ended.
+    pub(crate) lonely: BTreeMap<String, BTreeSet<String>>,
     /// How many runs there were.
     pub(crate) runs: u64,
 }
@@ -101,7 +103,28 @@ impl Truth {
             }
             self.check(self.order.begin(lane, ids));
         }
+        for ((of, beside), others) in &self.running {
+            // Who had company isn't known to have ended the process.
+            if of != lane && *beside == worker {
+                self.lonely.retain(|id, _| !others.contains(id) && !ids.contains(id));
+            }
+        }
         self.running.insert((lane.to_owned(), worker), ids.to_vec());
+    }
+
+    /// A worker counts a run as alone in its process.
+    fn count_alone(&mut self, worker: Option<usize>, lease: &Lease, id: &str) {
+        let has_company = |(lane, of): &(String, usize)| Some(*of) == worker && *lane != lease.lane;
+        if !self.running.keys().any(has_company) {
+            self.lonely.entry(id.to_owned()).or_default().insert(lease.token.clone());
+        }
+    }
+
+    /// A run has ended, and the store is told.
+    fn end_alone(&mut self, lease: &Lease, id: &str) {
+        if let Some(tokens) = self.lonely.get_mut(id) {
+            tokens.remove(&lease.token);
+        }
     }
 
     pub(crate) fn end(&mut self, lane: &str, worker: usize) {
@@ -115,16 +138,22 @@ impl Truth {
 }
 
 impl World {
-    /// Looks at an operation before the store carries it out.
-    pub(crate) fn observe(&mut self, lease: &Lease, operation: &Operation) {
+    /// Looks at an operation before the store carries it out. `worker` is who asked for it, if that process is still there.
+    pub(crate) fn observe(&mut self, worker: Option<usize>, lease: &Lease, operation: &Operation) {
         if !self.store.carries(lease) {
             return;
         }
         match operation {
-            Operation::Record { id, records } | Operation::Fail { id, records, .. } => {
+            Operation::Record { id, records } => {
+                if records.get("alone").is_some_and(Option::is_some) {
+                    self.truth.count_alone(worker, lease, id);
+                }
                 self.observe_records(id, records);
             }
-            Operation::LetGo { id: Some(id), records, .. } => self.observe_records(id, records),
+            Operation::Fail { id, records, .. } | Operation::LetGo { id: Some(id), records, .. } => {
+                self.truth.end_alone(lease, id);
+                self.observe_records(id, records);
+            }
             Operation::Finish { ids, .. } => {
                 for id in ids {
                     if !self.truth.succeeded.contains(id) {
@@ -150,11 +179,25 @@ impl World {
         if !ids.iter().all(|id| self.truth.told.contains(id)) {
             self.truth.violate(format!("{} was buried and not told", head.id));
         }
-        if head.failures + 1 < 10 && head.starts <= 5 {
-            let (starts, failures) = (head.starts, head.failures);
-            self.truth.violate(format!("{} was buried after {failures} failures, {starts} starts", head.id));
+        if head.failures + 1 < 10 {
+            self.observe_burial_by_starts(ids, head.starts);
         }
         self.truth.dead.extend(ids.iter().cloned());
+    }
+
+    /// An event dies by its starts only if three of its runs ended their process, or went with it, and nothing ran beside them.
+    fn observe_burial_by_starts(&mut self, ids: &[String], starts: u32) {
+        let head = &ids[0];
+        let alone = self.truth.lonely.get(head).map_or(0, BTreeSet::len);
+        let is_broken = self.plan.breaks > 0 || self.plan.away_ms > 0;
+        if !is_broken && !ids.iter().any(|id| self.class_of_one(id) == Some(Class::Kills)) {
+            let why =
+                format!("{head} was buried after {starts} starts, and its handler never ends its process");
+            self.truth.violate(why);
+        }
+        if starts <= 5 || alone < 3 {
+            self.truth.violate(format!("{head} was buried after {starts} starts, {alone} of them alone"));
+        }
     }
 
     fn observe_records(&mut self, id: &str, records: &postproxy_dm_core::receiver::Changes) {

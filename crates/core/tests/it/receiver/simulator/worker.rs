@@ -7,7 +7,6 @@ use postproxy_dm_core::receiver::delivery::{DeliveryCommand, DeliveryInput};
 use postproxy_dm_core::receiver::hold::{Command, Input};
 use postproxy_dm_core::receiver::{Delivery, Hold, Moment, NewEvent, Operation, Receiver, Taken};
 
-use super::driving::ROOM;
 use super::handler::Handler;
 use super::service::EPOCH_MS;
 use super::world::{Call, Message, Occurrence, World};
@@ -27,6 +26,8 @@ pub(crate) struct Worker {
     /// Commands that it hasn't carried out.
     pub(crate) todo: VecDeque<Todo>,
     pub(crate) holds: BTreeMap<u64, Driven>,
+    /// The hold that is alone in this process, or waits until it is.
+    pub(crate) alone: Option<u64>,
     pub(crate) deliveries: BTreeMap<u64, Request>,
     pub(crate) poll_ms: u64,
 }
@@ -71,6 +72,7 @@ impl Worker {
             inbox: Vec::new(),
             todo: VecDeque::new(),
             holds: BTreeMap::new(),
+            alone: None,
             deliveries: BTreeMap::new(),
             poll_ms: 1000,
         }
@@ -102,6 +104,7 @@ impl World {
         it.inbox.clear();
         it.todo.clear();
         it.holds.clear();
+        it.alone = None;
         it.deliveries.clear();
         self.truth.stop(worker);
         self.at(self.now_ms + away_ms, Occurrence::Restart { worker });
@@ -212,7 +215,7 @@ impl World {
             }
             Message::Poll => {
                 let token = self.token();
-                if self.workers[worker].holds.len() < ROOM {
+                if self.has_room(worker) {
                     self.call_store(worker, Call::Take { delivery: None, lane: None, token });
                 } else {
                     self.wake_poller(worker, 1000);

@@ -9,10 +9,12 @@ import { connect, createServer } from "node:net";
  * @param {object} [options]
  * @param {(text: string) => string} [options.change] gets each piece that the server sends, and keeps its length
  * @param {(data: Buffer) => boolean} [options.isCommand] whether a piece that the client sends makes the server do something
+ * @param {{ toLose: number, lost: number }} [options.loss] shared by the proxies of several servers, of which one loses the answer
  */
-export async function startProxy(port, { change, isCommand = () => true } = {}) {
-  let toLose = 0;
-  let lost = 0;
+export async function startProxy(
+  port,
+  { change, isCommand = () => true, loss = { toLose: 0, lost: 0 } } = {},
+) {
   let isStill = false;
   const sockets = new Set();
   const server = createServer((client) => {
@@ -27,8 +29,8 @@ export async function startProxy(port, { change, isCommand = () => true } = {}) 
     }
     client.on("data", (data) => {
       if (isStill) return;
-      if (toLose > 0 && isCommand(data)) {
-        toLose -= 1;
+      if (loss.toLose > 0 && isCommand(data)) {
+        loss.toLose -= 1;
         isLosing = true;
       }
       upstream.write(data);
@@ -36,7 +38,7 @@ export async function startProxy(port, { change, isCommand = () => true } = {}) 
     upstream.on("data", (data) => {
       if (isStill) return;
       if (isLosing) {
-        lost += 1;
+        loss.lost += 1;
         client.destroy();
         return;
       }
@@ -48,11 +50,11 @@ export async function startProxy(port, { change, isCommand = () => true } = {}) 
     port: server.address().port,
     /** Loses the answer to the next command. */
     loseNext() {
-      toLose = 1;
+      loss.toLose = 1;
     },
     /** How many answers were lost so far. */
     get lost() {
-      return lost;
+      return loss.lost;
     },
     /** Passes nothing on any more, without a word to either side. */
     freeze() {

@@ -1,4 +1,5 @@
-// Every operation of a store, once with its answer lost on the way, then repeated as the receiver does it.
+// Every operation of a store, once with its answer lost on the way, then repeated: by the client itself, if it does so, else as
+// the receiver does it.
 
 import { strict as assert } from "node:assert";
 import { eventually } from "./servers.mjs";
@@ -7,8 +8,41 @@ import { eventually } from "./servers.mjs";
  * @param {import("../../stores.js").OpenStore} store through the proxy
  * @param {{ loseNext(): void, lost: number }} proxy
  * @param {import("../../stores.js").OpenStore} witness another connection, which loses nothing
+ * @param {{ resends?: boolean }} [options] `resends`: the client sends a command again whose answer was lost
  */
-export async function loseAnswers(store, proxy, witness) {
+export async function loseAnswers(store, proxy, witness, { resends = false } = {}) {
+  // Nothing is lost: a server that meets a script for the first time would only say that it doesn't know it.
+  await play({ store, witness, twice: (call) => call(), first: "new" });
+  await witness.forget("ada");
+
+  /** The answer to a call that is repeated after its first answer was lost. */
+  const twice = async (call) => {
+    // So that the connection is there.
+    await eventually(() => store.note("ready"));
+    const { lost } = proxy;
+    let failures = 0;
+    proxy.loseNext();
+    const answer = await eventually(() =>
+      call().catch((error) => {
+        failures += 1;
+        throw error;
+      }),
+    );
+    assert.equal(proxy.lost, lost + 1, "the server never answered");
+    assert.equal(failures > 0, !resends, resends ? "the call failed" : "the answer got through");
+    return answer;
+  };
+  await play({ store, witness, twice, first: "waiting" });
+}
+
+/**
+ * @param {object} given
+ * @param {import("../../stores.js").OpenStore} given.store
+ * @param {import("../../stores.js").OpenStore} given.witness
+ * @param {<T>(call: () => Promise<T>) => Promise<T>} given.twice
+ * @param {"new" | "waiting"} given.first what the put of a new event says in the end
+ */
+async function play({ store, witness, twice, first }) {
   const hold = { lane: "c:ada", token: "first", leaseMs: 60_000 };
   const kept = { next: true, keepMs: 60_000, most: 1, error: null };
   const event = (n) => ({
@@ -17,20 +51,9 @@ export async function loseAnswers(store, proxy, witness) {
   });
   const head = (taken) => [taken.state, taken.events?.[0]?.id, taken.events?.[0]?.starts];
 
-  /** The answer to a call that is repeated after its first answer was lost. */
-  const twice = async (call) => {
-    // So that the connection is there.
-    await eventually(() => store.note("ready"));
-    const { lost } = proxy;
-    proxy.loseNext();
-    await assert.rejects(call(), "the answer got through");
-    assert.equal(proxy.lost, lost + 1, "the server never answered");
-    return eventually(call);
-  };
-
   const put = await twice(() => store.put(event(1), { ...hold, most: 1 }));
-  assert.deepEqual([put.state, ...head(put.lane)], ["waiting", "head", "e:1", 1]);
-  assert.equal((await twice(() => store.put(event(2)))).state, "waiting");
+  assert.deepEqual([put.state, ...head(put.lane)], [first, "head", "e:1", 1]);
+  assert.equal((await twice(() => store.put(event(2)))).state, first);
   await store.put(event(3));
   assert.equal(await twice(() => store.renew(hold)), "held");
   assert.equal(await twice(() => store.record(hold, { id: "e:1", records: { "reply:1": "a" } })), "held");

@@ -11,8 +11,6 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import postgres from "postgres";
 import { postgresStore } from "../../npm/stores/postgres.js";
-import { startProxy } from "./cutting-proxy.mjs";
-import { loseAnswers } from "./lost-answers.mjs";
 import { startPostgres } from "./postgres-server.mjs";
 import { eventually } from "./servers.mjs";
 import { EFFECTS, openers } from "./transactions.mjs";
@@ -22,11 +20,7 @@ const admin = new pg.Pool(server.address);
 admin.on("error", () => {});
 await postgresStore(admin).migrate();
 await admin.query(EFFECTS);
-/** A piece that ends with Sync. postgres first sends a new statement without it, to learn its types. */
-const isCommand = (data) => data.subarray(-5).equals(Buffer.from("S\0\0\0\x04"));
-const proxy = await startProxy(server.port, { isCommand });
 after(async () => {
-  proxy.close();
   await admin.end();
   await server.kill();
 });
@@ -54,36 +48,6 @@ async function effects(id) {
   const { rows } = await admin.query("SELECT count(*)::int AS count FROM effects WHERE event = $1", [id]);
   return rows[0].count;
 }
-
-describe("an answer is lost on the way", () => {
-  test("with pg", async () => {
-    const pool = new pg.Pool({ ...server.address, port: proxy.port, max: 1 });
-    pool.on("error", () => {});
-    const witness = postgresStore(admin).open({ name: "pg" });
-    await loseAnswers(postgresStore(pool).open({ name: "pg" }), proxy, witness).finally(() => pool.end());
-  });
-
-  test("with postgres", async () => {
-    const sql = postgres({ ...server.address, port: proxy.port, max: 1, backoff: false });
-    const witness = postgresStore(admin).open({ name: "postgres" });
-    await loseAnswers(postgresStore(sql).open({ name: "postgres" }), proxy, witness).finally(() => sql.end());
-  });
-});
-
-test("a server that crashes and is started again has everything", async () => {
-  const { store, id, hold, finish } = await held(admin);
-  for (let n = 0; n < 20; n += 1) await store.put(event(n, { lane: `c:${n}` }));
-  await store.record(hold, { id, records: { "reply:1": "sent" } });
-  await server.kill();
-  await assert.rejects(store.put(event(99)), "a server that is gone takes nothing");
-  await server.start();
-  await eventually(() => store.stats());
-  assert.deepEqual((await store.stats()).waiting, 21);
-  assert.equal(await store.renew(hold), "held");
-  const { events } = await store.take({ ...hold, most: 1 });
-  assert.deepEqual([events[0].starts, events[0].records], [1, { "reply:1": "sent" }]);
-  assert.equal((await store.finish(hold, { ...KEPT, ...finish })).state, "head");
-});
 
 for (const [kind, open] of Object.entries(openers)) {
   describe(`finishIn, through ${kind}`, async () => {

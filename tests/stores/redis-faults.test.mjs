@@ -1,12 +1,11 @@
-// The store in Redis when things go wrong: answers lost on the way, servers that restart, fail over, or throw keys away.
+// The store in Redis when things go wrong: servers that fail over, are full, or throw keys away. Other files lose answers and
+// restart servers.
 
 import { strict as assert } from "node:assert";
 import { after, describe, test } from "node:test";
 import { Redis } from "ioredis";
-import { createClient } from "redis";
 import { redisStore } from "../../npm/stores/redis.js";
 import { startProxy } from "./cutting-proxy.mjs";
-import { loseAnswers } from "./lost-answers.mjs";
 import { startCluster, startRedis } from "./redis-server.mjs";
 import { eventually } from "./servers.mjs";
 
@@ -45,63 +44,6 @@ async function server(options) {
   ends.push(() => started.kill());
   return started;
 }
-
-describe("an answer is lost on the way", async () => {
-  const redis = await server();
-  const proxy = await startProxy(redis.port);
-  ends.push(() => proxy.close());
-  const witness = redisStore(connected(redis.port));
-
-  test("with ioredis", () => {
-    const store = redisStore(connected(proxy.port)).open({ name: "ioredis" });
-    return loseAnswers(store, proxy, witness.open({ name: "ioredis" }));
-  });
-
-  test("with node-redis", async () => {
-    const client = createClient({ socket: { port: proxy.port }, disableOfflineQueue: true });
-    client.on("error", () => {});
-    await client.connect();
-    ends.push(() => client.destroy());
-    const store = redisStore(client).open({ name: "node-redis" });
-    await loseAnswers(store, proxy, witness.open({ name: "node-redis" }));
-  });
-});
-
-describe("a server that is killed and started again", () => {
-  const killedMidway = async (options) => {
-    const redis = await server(options);
-    const store = redisStore(connected(redis.port)).open({ name: "a" });
-    for (const n of range(50)) await store.put(event(n));
-    await store.put(event(1), TAKE);
-    await store.record(HOLD, { id: "e:1", records: { "reply:1": "sent" } });
-    const under = store.renew(HOLD).catch(() => {});
-    await redis.kill();
-    await under;
-    await assert.rejects(store.put(event(99)), "a server that is gone takes nothing");
-    await redis.start();
-    await eventually(() => store.stats());
-    return store;
-  };
-
-  test("with `appendfsync always` everything is there, and the holder goes on", async () => {
-    const store = await killedMidway(["--appendonly", "yes", "--appendfsync", "always"]);
-    assert.equal((await store.stats()).waiting, 50);
-    assert.equal((await store.take({ ...TAKE, token: "other", lane: "c:1" })).state, "busy");
-    assert.equal(await store.renew(HOLD), "held");
-    const { events } = await store.take({ ...TAKE, lane: "c:1" });
-    assert.deepEqual([events[0].starts, events[0].records], [1, { "reply:1": "sent" }]);
-    assert.equal((await store.finish(HOLD, { ...KEPT, ids: ["e:1"] })).state, "nothing");
-    assert.equal((await store.put(event(1))).state, "done");
-  });
-
-  test("with the append-only file off everything is gone, and the store begins anew", async () => {
-    const store = await killedMidway(["--appendonly", "no"]);
-    assert.equal((await store.stats()).waiting, 0);
-    assert.equal(await store.renew(HOLD), "lost");
-    assert.equal(await store.record(HOLD, { id: "e:1", records: {} }), "lost", "nothing new is sent");
-    assert.equal((await store.put(event(1), TAKE)).state, "new");
-  });
-});
 
 test("after a failover to a replica that lacks the last second, what it lacks is new again", async () => {
   const primary = await server(["--repl-diskless-sync-delay", "0"]);

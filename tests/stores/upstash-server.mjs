@@ -1,5 +1,5 @@
 // A stand-in for Upstash on this machine: its REST protocol, answered by a redis-server. One command is a POST of a JSON
-// array; several are a POST to /pipeline. Texts go back as base64 where the client asks for it.
+// array; several are a POST to /pipeline. Texts go back as base64 where the client asks for it. Where the server is gone, 503.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -13,7 +13,7 @@ export async function startUpstash(redis, { token }) {
     try {
       return { result: await redis.call(String(command), ...given.map(String)) };
     } catch (error) {
-      return { error: error.message };
+      return { error: error.message, isGone: error.name !== "ReplyError" };
     }
   };
   const server = createServer(async (request, response) => {
@@ -24,19 +24,21 @@ export async function startUpstash(redis, { token }) {
     let text = "";
     for await (const chunk of request.setEncoding("utf8")) text += chunk;
     const encode = request.headers["upstash-encoding"] === "base64" ? toBase64 : (value) => value;
-    const shown = (reply) => ("error" in reply ? reply : { result: encode(reply.result) });
+    const shown = ({ error, result }) => (error === undefined ? { result: encode(result) } : { error });
     const given = JSON.parse(text);
     if (request.url === "/pipeline") {
       const replies = [];
       for (const command of given) replies.push(shown(await run(command)));
       return answer(200, replies);
     }
-    const reply = shown(await run(given));
-    answer("error" in reply ? 400 : 200, reply);
+    const reply = await run(given);
+    answer("error" in reply ? (reply.isGone ? 503 : 400) : 200, shown(reply));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
+  const { port } = server.address();
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    port,
+    url: `http://127.0.0.1:${port}`,
     close() {
       server.closeAllConnections();
       server.close();

@@ -1,5 +1,5 @@
 // A proxy that loses an answer: it passes a command on, waits until the server has answered, and cuts the connection instead
-// of passing the answer back. It can also stop passing anything on, and change what the server says.
+// of passing the answer back. It can also stop passing anything on, change what the server says, and go to another server.
 
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
@@ -16,9 +16,10 @@ export async function startProxy(
   { change, isCommand = () => true, loss = { toLose: 0, lost: 0 } } = {},
 ) {
   let isStill = false;
+  let target = port;
   const sockets = new Set();
   const server = createServer((client) => {
-    const upstream = connect(port, "127.0.0.1");
+    const upstream = connect(target, "127.0.0.1");
     let isLosing = false;
     for (const socket of [client, upstream]) {
       socket.setNoDelay(true);
@@ -59,6 +60,11 @@ export async function startProxy(
     /** Passes nothing on any more, without a word to either side. */
     freeze() {
       isStill = true;
+    },
+    /** Cuts all connections, and leads new ones to another server from now on. */
+    moveTo(another) {
+      target = another;
+      for (const socket of sockets) socket.destroy();
     },
     close() {
       for (const socket of sockets) socket.destroy();

@@ -28,6 +28,10 @@ const options = JSON.parse(process.argv[2]);
 const { starts = true, failing = 0, longestMs = 0, aheadMs = 0, poison, seed } = options;
 const note = openJournal(options.journal);
 
+/** Handlers that begin wait for this: see the orders `pause` and `resume`. */
+let goesOn = Promise.resolve();
+let resume;
+
 const handler = makeHandler({ seed, failing, longestMs, note });
 const receiver = createReceiver({
   ...options.receiver,
@@ -35,6 +39,7 @@ const receiver = createReceiver({
   ...(aheadMs === 0 ? {} : { now: () => Date.now() + aheadMs }),
   on: {
     "message.received": async (event, context) => {
+      await goesOn;
       if (context.events.some(({ data }) => data.object.body === poison?.text)) await die(event);
       return handler(event, context);
     },
@@ -68,6 +73,12 @@ const orders = {
   replay: ({ id, forget }) => receiver.replay(id, { forget }),
   catchUp: ({ since }) => receiver.catchUp({ since }),
   drain: () => receiver.drain(),
+  pause: () => {
+    goesOn = new Promise((resolve) => {
+      resume = resolve;
+    });
+  },
+  resume: () => resume(),
   close: () => receiver.close(),
 };
 

@@ -22,7 +22,7 @@ const makers = {
   async redis(port) {
     const { Redis } = await import("ioredis");
     const { redisStore } = await import("../../../npm/stores/redis.js");
-    return redisStore(new Redis(Number(port), "127.0.0.1"));
+    return redisStore(new Redis(Number(port), "127.0.0.1").on("error", () => {}));
   },
 
   async postgres(url) {

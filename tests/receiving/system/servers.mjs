@@ -9,16 +9,27 @@ import { freePort, postgresFolders, program, startServer, temporaryFolder } from
 
 const redisFolders = () => ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
 
-/** Starts a Redis that keeps its data through a kill, but for its last second. */
-export async function startRedis() {
+/**
+ * Starts a Redis that keeps its data through a kill, but for its last second.
+ * @param {string[]} [options] further ones
+ */
+export async function startRedis(options = []) {
   const path = program("redis-server", { folders: redisFolders, from: "redis-server" });
   const port = await freePort();
   const where = ["--port", String(port), "--bind", "127.0.0.1", "--dir", temporaryFolder()];
   const server = await startServer(
-    () => [path, [...where, "--save", "", "--appendonly", "yes"]],
+    () => [path, [...where, "--save", "", "--appendonly", "yes", ...options]],
     () => ask(port, (redis) => redis.ping()),
   );
-  return { port, stop: server.kill, forgetAll: () => ask(port, (redis) => redis.flushall()) };
+  return {
+    port,
+    stop: server.kill,
+    forgetAll: () => ask(port, (redis) => redis.flushall()),
+    /** Resolves with whether a replica has everything that was written so far. */
+    isReplicated: async () => (await ask(port, (redis) => redis.wait(1, 1000))) === 1,
+    /** Makes a replica the primary. */
+    promote: () => ask(port, (redis) => redis.replicaof("NO", "ONE")),
+  };
 }
 
 /** Connects, and asks once. */

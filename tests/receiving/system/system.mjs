@@ -93,7 +93,7 @@ export class System {
    */
   async until(what, isSo, timeoutMs = 60_000) {
     const deadline = performance.now() + timeoutMs;
-    while (!isSo()) {
+    while (!(await isSo())) {
       if (performance.now() > deadline) throw new Error(`after ${timeoutMs} ms it is not so that ${what}`);
       await sleep(20);
     }

@@ -1,4 +1,4 @@
-// Postgres for tests, and everything that is in the store, as text.
+// Postgres for tests.
 
 import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync } from "node:fs";
@@ -47,28 +47,4 @@ export async function startPostgres(settings = []) {
   // Its "immediate" end: a crash, but for the processes that a kill would leave behind.
   const kill = () => server.end("SIGQUIT");
   return { ...server, kill, port, address, url: `postgres://postgres@127.0.0.1:${port}/postgres` };
-}
-
-const TABLES = ["pp1_events", "pp1_lanes", "pp1_marks", "pp1_notes"];
-
-/**
- * All rows of the store.
- * @param {(text: string) => Promise<{ rows: object[] }>} query
- */
-export async function dumpPostgres(query) {
-  const texts = [];
-  for (const table of TABLES) {
-    const { rows } = await query(`SELECT * FROM ${table}`);
-    for (const row of rows) {
-      for (const value of Object.values(row)) {
-        texts.push(...(typeof value === "object" && value !== null ? Object.values(value) : [String(value)]));
-      }
-    }
-  }
-  return texts.join("\n");
-}
-
-/** @param {(text: string) => Promise<unknown>} query */
-export async function emptyPostgres(query) {
-  for (const table of TABLES) await query(`DELETE FROM ${table}`);
 }

@@ -9,7 +9,8 @@ import { memoryStore } from "../../npm/stores/memory.js";
 import { postgresSchema, postgresStore } from "../../npm/stores/postgres.js";
 import { playAlike } from "./alike.mjs";
 import { contract } from "./contract.mjs";
-import { dumpPostgres, emptyPostgres, startPostgres } from "./postgres-server.mjs";
+import { dumpPostgres, emptyPostgres } from "./dump.mjs";
+import { startPostgres } from "./postgres-server.mjs";
 
 const server = await startPostgres();
 const pool = new pg.Pool({ ...server.address, max: 20 });

@@ -1,4 +1,4 @@
-// Redis for tests: one server, or a cluster of three; and everything that is in it, as text.
+// Redis for tests: one server, or a cluster of three.
 
 import { Redis } from "ioredis";
 import { eventually, freePort, program, startServer, temporaryFolder } from "./servers.mjs";
@@ -64,23 +64,4 @@ export async function startCluster(options = []) {
       for (const server of servers) await server.kill();
     },
   };
-}
-
-/**
- * All keys and values of a server.
- * @param {Redis} client without a prefix
- */
-export async function dumpRedis(client) {
-  const read = {
-    string: (key) => client.get(key),
-    hash: (key) => client.hgetall(key),
-    zset: (key) => client.zrange(key, 0, -1, "WITHSCORES"),
-  };
-  const texts = [];
-  for (const key of await client.keys("*")) {
-    const type = await client.type(key);
-    if (!(type in read)) throw new Error(`the store has a ${type}, ${key}, which dumpRedis can't read`);
-    texts.push(key, ...Object.entries(await read[type](key)).flat());
-  }
-  return texts.join("\n");
 }

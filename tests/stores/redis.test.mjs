@@ -12,7 +12,8 @@ import { memoryStore } from "../../npm/stores/memory.js";
 import { redisStore } from "../../npm/stores/redis.js";
 import { playAlike } from "./alike.mjs";
 import { contract } from "./contract.mjs";
-import { dumpRedis, startCluster, startRedis } from "./redis-server.mjs";
+import { dumpRedis } from "./dump.mjs";
+import { startCluster, startRedis } from "./redis-server.mjs";
 import { startUpstash } from "./upstash-server.mjs";
 
 /** Redis has no transactions that a user's work could be part of. */

@@ -4,19 +4,22 @@ import { chatObject, durableObjectStore } from "../../../npm/stores/durable-obje
 import { sqliteStore } from "../../../npm/stores/sqlite.js";
 import { storeCases } from "../../../npm/testing/check-store.js";
 import { dumpRows } from "../sqlite/dump.mjs";
+import { dumpObjects, withDump } from "./dump.mjs";
 
 /** Its alarms find nothing to work with: the cases hold the lanes. */
-export class Chats extends chatObject((env) => ({
-  store: durableObjectStore(env.CHATS),
-  async drain() {},
-})) {}
+export class Chats extends withDump(
+  chatObject((env) => ({
+    store: durableObjectStore(env.CHATS),
+    async drain() {},
+  })),
+) {}
 
 const makers = {
   d1: ({ DB }) => ({
     store: sqliteStore(DB),
     dump: () => dumpRows(async (text) => (await DB.prepare(text).all()).results),
   }),
-  objects: ({ CHATS }) => ({ store: durableObjectStore(CHATS) }),
+  objects: ({ CHATS }) => ({ store: durableObjectStore(CHATS), dump: () => dumpObjects(CHATS) }),
 };
 
 export default {

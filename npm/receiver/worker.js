@@ -102,6 +102,8 @@ export class Worker {
         resolve(undefined);
       }, milliseconds);
       this.#queue.push(enter);
+      // Who is alone may be another receiver's, and then its end isn't told here.
+      if (mustGiveWay()) untilNobodyIsAlone(() => this.#queue.includes(enter)).then(() => this.#letIn());
     });
   }
 
@@ -289,7 +291,7 @@ export class Worker {
     // Without room the search would be over before it is noted here, and stand here for ever. `#freed` looks then.
     if (this.hasRoom) this.#search ??= this.#lookAround();
     else if (mustGiveWay()) {
-      // The hold that is alone may be another receiver's, whose end isn't told here.
+      // As in `placeWithin`.
       this.#nextAtMs = Number.POSITIVE_INFINITY;
       this.#lookIn(this.#works.settings.pollMs[0]);
     }

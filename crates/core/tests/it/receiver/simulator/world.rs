@@ -295,10 +295,7 @@ impl World {
             && self.service.inbound.iter().all(is_over)
             && self.store.stats(self.now_ms).waiting == 0
             && self.unindexed.is_empty()
-            && !self
-                .occurrences
-                .values()
-                .any(|it| matches!(it, Occurrence::CatchUp { .. } | Occurrence::GoAway))
+            && !self.occurrences.values().any(is_to_come)
     }
 
     fn happen(&mut self, occurrence: Occurrence) {
@@ -344,6 +341,16 @@ impl World {
             self.at(self.now_ms + wait_ms, Occurrence::Deliver { event });
         }
     }
+}
+
+/// Whether something begins that nothing shows yet.
+fn is_to_come(occurrence: &Occurrence) -> bool {
+    matches!(
+        occurrence,
+        Occurrence::CatchUp { .. }
+            | Occurrence::GoAway
+            | Occurrence::Tell { message: Message::Request { .. }, .. }
+    )
 }
 
 /// A send on its way.

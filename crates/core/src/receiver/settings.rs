@@ -4,10 +4,10 @@ use crate::to_json::{JsonValue, ToJson};
 
 /// An event that ends its process never comes to "fail", and takes along the runs beside it, whose starts count too. So an
 /// event whose runs never ended more than this often runs alone in its process.
-pub(super) const STARTS_IN_COMPANY: u32 = 2;
+pub(super) const STARTS_IN_COMPANY: u64 = 2;
 
 /// An event dies once this many of its runs alone never ended: nothing else can have ended their processes.
-pub(super) const STARTS_ALONE: u32 = 3;
+pub(super) const STARTS_ALONE: u64 = 3;
 
 /// How often a hold asks whether nothing else runs in its process.
 pub(super) const ALONE_ASK_MS: u64 = 100;

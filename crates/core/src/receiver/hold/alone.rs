@@ -12,9 +12,9 @@ pub(super) const ALONE: &str = "alone";
 
 /// Returns how many runs of an event were begun alone and never ended. A replay takes its starts back, not its records: a
 /// count that its starts can't hold is from before.
-pub(super) fn count(records: &Records, starts: u32) -> u32 {
-    let count = records.get(ALONE).and_then(|text| text.parse().ok()).unwrap_or(0_u32);
-    let never_ended = starts.saturating_sub(1);
+pub(super) fn count(records: &Records, starts: u32) -> u64 {
+    let count = records.get(ALONE).and_then(|text| text.parse().ok()).unwrap_or(0_u64);
+    let never_ended = u64::from(starts.saturating_sub(1));
     if count.saturating_add(STARTS_IN_COMPANY) <= never_ended { count } else { 0 }
 }
 

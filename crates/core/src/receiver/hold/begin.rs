@@ -83,7 +83,7 @@ impl Hold {
         if is_outdated {
             run.change(ALONE, None);
         }
-        if starts > STARTS_IN_COMPANY {
+        if u64::from(starts) > STARTS_IN_COMPANY {
             self.state = State::Waiting { run, ask_at_ms: self.now.monotonic_ms };
         } else if is_outdated || (is_new && run.ids.len() > 1) {
             self.prepare(run);
@@ -150,21 +150,23 @@ impl Hold {
     /// Gives a run back that never began.
     pub(super) fn release(&mut self, mut run: Box<Run>) {
         let id = run.ids.first().cloned().unwrap_or_default();
-        if run.alone_before.is_none() {
-            return self.let_go(id, 0);
+        let mut records = Changes::new();
+        if run.alone_before.is_some() {
+            run.take_back_alone();
+            records = run.take_pending();
         }
-        run.take_back_alone();
-        let records = run.take_pending();
-        self.state = State::Settling { run, end: End::Released };
-        self.ask_store(Operation::LetGo { id: Some(id), wait_ms: 0, records }, Purpose::Settle);
+        self.give_back(id, 0, records);
     }
 
     /// Lets the lane go uncounted, before a run.
     pub(super) fn let_go(&mut self, id: String, wait_ms: u64) {
+        self.give_back(id, wait_ms, Changes::new());
+    }
+
+    fn give_back(&mut self, id: String, wait_ms: u64, records: Changes) {
         self.is_behind |= self.gives_way && self.may_look_further();
         let run = Box::new(Run::unread(id.clone()));
         self.state = State::Settling { run, end: End::Released };
-        let operation = Operation::LetGo { id: Some(id), wait_ms, records: Changes::new() };
-        self.ask_store(operation, Purpose::Settle);
+        self.ask_store(Operation::LetGo { id: Some(id), wait_ms, records }, Purpose::Settle);
     }
 }

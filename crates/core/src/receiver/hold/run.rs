@@ -34,7 +34,7 @@ pub(super) struct Run {
     /// Whether the event was finished inside a transaction.
     pub(super) is_finished_in: bool,
     /// How many runs of the head were begun alone before and never ended, once this one counts as begun alone.
-    pub(super) alone_before: Option<u32>,
+    pub(super) alone_before: Option<u64>,
     /// When the run has taken too long, on the monotonic clock.
     pub(super) deadline_ms: u64,
     /// Why the signal was aborted, and when the run's place is freed.

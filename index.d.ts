@@ -32,6 +32,7 @@ export {
   type RequestHeaders,
   RetryLater,
   type SecretSource,
+  StoreError,
   type WebRequest,
   type WebResponse,
 } from "./receiver.js";

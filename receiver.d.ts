@@ -323,8 +323,8 @@ export interface ReceiverSettings {
   onOutcome?: ((outcome: EventOutcome) => unknown) | undefined;
   /**
    * Called with each error of a handler, of the store and of a webhook that is refused. Default: `console.error`.
-   * `event` and `attempt` are `null` where there is none. An error of the store's client comes as a `StoreError` with its
-   * message, its `code` and the store's `operation`, and without what was sent to the database or read from it.
+   * `event` and `attempt` are `null` where there is none. An error of the store is a
+   * {@link StoreError}.
    */
   onError?: ((error: unknown, event: WebhookEvent | null, attempt: number | null) => unknown) | undefined;
   /** Called before an event is given up. It is told twice rather than never. */
@@ -580,6 +580,28 @@ export class RetryLater extends Error {
 /** Thrown by a handler, makes the event dead at once. */
 export class NeverRetry extends Error {
   constructor(cause?: unknown);
+}
+
+/**
+ * A store that failed, or didn't answer in time. Has the message and the code of the store's client, and nothing of what was
+ * sent to the database or read from it.
+ *
+ * ```js
+ * const receiver = createReceiver({
+ *   on: { "message.received": (_event, { reply }) => reply({ body: "Hi" }) },
+ *   onError(error) {
+ *     if (error instanceof StoreError) console.error(error.operation, error.code, error.message);
+ *     else console.error(error);
+ *   },
+ * });
+ * ```
+ */
+export class StoreError extends Error {
+  constructor(message: string, details: { operation: string; code?: string | number | undefined });
+  /** What the store was asked: `put`, `take`, `check`, `finish(tx)` and so on. */
+  readonly operation: string;
+  /** The code of the store's client, such as `ECONNREFUSED` or Postgres' `23514`; not there if it gave none. */
+  readonly code?: string | number;
 }
 
 /** What {@link Receiver.fetch} needs of a request: the runtime's own, Azure's and those of adapters have it. */

@@ -22,6 +22,7 @@ export { capabilities, mergeMessage, messagingWindow, reactionEmoji } from "./pl
 export { createReceiver, nodeWebhookHandler, webhookHandler } from "./receive.js";
 export { NeverRetry, RetryLater } from "./receiver/errors.js";
 export { canReply } from "./reply.js";
+export { StoreError } from "./stores/failure.js";
 export { memoryStore } from "./stores/memory.js";
 export { parseWebhook, signWebhook, verifyWebhook } from "./webhook.js";
 

@@ -7,6 +7,7 @@ import { makeReceiver } from "./receiver.js";
 export { ready } from "../binding/binding.js";
 export { WebhookError } from "../error.js";
 export { canReply } from "../reply.js";
+export { StoreError } from "../stores/failure.js";
 export { memoryStore } from "../stores/memory.js";
 export { parseWebhook, signWebhook, verifyWebhook } from "../webhook.js";
 export { NeverRetry, RetryLater } from "./errors.js";

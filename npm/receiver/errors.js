@@ -2,6 +2,7 @@
 
 import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
+import { StoreError } from "../stores/failure.js";
 
 /** Makes the event wait for at least this long before it is tried again. It counts as a failure like any other. */
 export class RetryLater extends Error {
@@ -71,7 +72,8 @@ function wordsOf(error) {
   if (typeof error === "string") return error;
   if (typeof error?.message !== "string") return undefined;
   const name = nameOf(error);
-  return name && name !== "Error" && name !== "NeverRetry" ? `${name}: ${error.message}` : error.message;
+  const saysItself = ["", "Error", "NeverRetry"].includes(name) || error instanceof StoreError;
+  return saysItself ? error.message : `${name}: ${error.message}`;
 }
 
 /** @param {any} error */

@@ -2,6 +2,7 @@
 // module is loaded later, when it is first needed.
 
 import { binding, toError } from "../binding/binding.js";
+import { isInCommand } from "./command.js";
 import { keptTexts } from "./kept.js";
 import { checkOperations } from "./store-calls.js";
 import { teller } from "./tell.js";
@@ -43,6 +44,7 @@ export function open(options, clientFromEnvironment) {
     handlers: options.handlers,
     store,
     isDurable: options.store.durable,
+    isInCommand: isInCommand(),
     kept: keptTexts(options.codec),
     tell: teller(options.callbacks),
     now: options.now,

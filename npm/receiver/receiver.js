@@ -8,7 +8,7 @@ import { readNode, writeNode } from "./body/node.js";
 import { readWeb, toResponse } from "./body/web.js";
 import { optionsOf } from "./call-options.js";
 import { catchUp } from "./catch-up.js";
-import { isInCommand, tellCommand } from "./command.js";
+import { tellCommand } from "./command.js";
 import { deliver } from "./delivery.js";
 import { readEvent } from "./event.js";
 import { headerOf, incomingOf, isMistake, refusalError } from "./incoming.js";
@@ -160,7 +160,8 @@ class Receiver {
     if (pollMs !== undefined && !(Number.isInteger(pollMs) && pollMs >= 1)) {
       throw invalid("pollMs", `must be a whole number of milliseconds, at least 1, got ${kindOf(pollMs)}`);
     }
-    if (isInCommand()) return;
+    await this.#load();
+    if (this.#works.isInCommand) return;
     this.#refuseClosed();
     this.#warn(await this.ready());
     this.#worker.start(pollMs);
@@ -169,14 +170,16 @@ class Receiver {
   /** @type {DeclaredReceiver["drain"]} */
   drain = async (options) => {
     const { signal } = optionsOf(options, "drain", ["signal"]);
-    if (isInCommand()) return;
+    await this.#load();
+    if (this.#works.isInCommand) return;
     await this.ready();
     await this.#worker.drain(signalOf(signal));
   };
 
   /** @type {DeclaredReceiver["catchUp"]} */
   catchUp = async (options) => {
-    if (isInCommand()) return { chats: 0, put: 0, known: 0 };
+    await this.#load();
+    if (this.#works.isInCommand) return { chats: 0, put: 0, known: 0 };
     await this.ready();
     return catchUp(this.#works, (event) => this.#laneOf(event), options);
   };

@@ -2,7 +2,7 @@
 
 import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
-import { failureOf } from "../stores/failure.js";
+import { failureOf, StoreError } from "../stores/failure.js";
 import { within } from "./clock.js";
 
 /** @import { Hold, OpenStore, Store } from "../../stores.js" */
@@ -64,7 +64,8 @@ export function checkOperations(store, kind) {
  * @returns {Promise<T>}
  */
 export function withinTime(answer, name, milliseconds, given) {
-  const late = () => new Error(`the store didn't answer ${name} within ${milliseconds} ms`);
+  const words = `the store didn't answer ${name} within ${milliseconds} ms`;
+  const late = () => new StoreError(words, { operation: name });
   const told = answer.catch((error) => {
     throw failureOf(error, name, given);
   });

@@ -3,7 +3,6 @@
 
 import { mustGiveWay, untilNobodyIsAlone } from "./alone.js";
 import { later, monotonicMs, newToken } from "./clock.js";
-import { isInCommand } from "./command.js";
 import { Hold } from "./hold.js";
 import { callStore } from "./store-calls.js";
 
@@ -257,7 +256,7 @@ export class Worker {
 
   /** Whether `lookFurther` would ask the store. */
   get mayFindFurther() {
-    return this.hasRoom && !isInCommand() && monotonicMs() >= this.#furtherAtMs;
+    return this.hasRoom && !this.#works.isInCommand && monotonicMs() >= this.#furtherAtMs;
   }
 
   /**

@@ -60,6 +60,7 @@
  * @property {Handlers} handlers
  * @property {OpenStore} store
  * @property {boolean} isDurable whether the store outlives this process
+ * @property {boolean} isInCommand whether `postproxy-dm events` made this receiver: nothing is looked for then
  * @property {KeptTexts} kept
  * @property {Teller} tell
  * @property {() => number} now

@@ -102,7 +102,7 @@ describe("the export map", () => {
   test("gives a Node that can't require an ES module the same in CommonJS", () => {
     const answer = evaluate(
       project,
-      `const { bindingInfo, WebhookError, signWebhook } = require("postproxy-dm");
+      `const { bindingInfo, StoreError, WebhookError, signWebhook } = require("postproxy-dm");
       const webhooks = require("postproxy-dm/webhooks");
       const receiver = require("postproxy-dm/receiver");
       const body = '{"id":"1","type":"a","data":{"object":{}}}';
@@ -110,7 +110,8 @@ describe("the export map", () => {
         files: ${JSON.stringify(SPECIFIERS.map(({ specifier }) => specifier))}.map((specifier) =>
           require.resolve(specifier).split("/npm/cjs/")[1]),
         binding: bindingInfo().binding,
-        isSame: [webhooks, receiver].every((entry) => entry.WebhookError === WebhookError),
+        isSame: [webhooks, receiver].every((entry) => entry.WebhookError === WebhookError)
+          && typeof StoreError === "function" && receiver.StoreError === StoreError,
         event: webhooks.parseWebhook(body, signWebhook(body, "s"), "s"),
       }));`,
       "--input-type=commonjs",

@@ -130,6 +130,38 @@ suite("an event that always fails", () => {
   });
 });
 
+suite("a store that fails", () => {
+  const refused = Object.assign(new Error("connection refused"), { code: "ECONNREFUSED" });
+  const fail = () => Promise.reject(refused);
+  /** A store whose `name` fails, or does something else. */
+  const storeWithout = (name, instead = fail) =>
+    durableStore({ before: (called) => (called === name ? instead() : undefined) });
+
+  test("is told as a StoreError, with its operation and the client's code", async () => {
+    const receiver = makeReceiver({ store: storeWithout("list"), on: { "message.received": () => {} } });
+    const error = await failure(receiver.events({ state: "dead" }));
+    assert(error instanceof sdk.StoreError, error.name);
+    assert.deepEqual([error.operation, error.code], ["list", "ECONNREFUSED"]);
+  });
+
+  test("is told as a StoreError if it doesn't answer", async () => {
+    const store = storeWithout("check", () => new Promise(() => {}));
+    const receiver = makeReceiver({ store, answerWithinMs: 1, on: { "message.received": () => {} } });
+    assert.equal((await deliver(receiver, received())).status, 503);
+    const [{ error }] = receiver.told.errors;
+    assert(error instanceof sdk.StoreError, error.name);
+    assert.deepEqual([error.operation, error.code], ["check", undefined]);
+  });
+
+  test("is said once in a dead event's row", async () => {
+    const on = { "message.received": (_event, { step }) => step("ask", () => 1) };
+    const receiver = makeReceiver({ store: storeWithout("record"), attempts: 1, on });
+    await deliver(receiver, received());
+    const { events } = await receiver.events({ state: "dead" });
+    assert.equal(events[0].error.match(/store/gi).length, 1, events[0].error);
+  });
+});
+
 suite("rows", () => {
   test("are thrown away by id, and known afterwards", async () => {
     const receiver = makeReceiver({

@@ -23,6 +23,7 @@ import {
   type ReactionReceived,
   type ReplyableEvent,
   reactionEmoji,
+  StoreError,
   type SubscribedEvent,
   signWebhook,
   verifyWebhook,
@@ -267,6 +268,9 @@ export function receivers(postproxy: Postproxy): void {
     },
     order: (event) => event.type,
     onDead: (event, error) => console.log(event.id, error),
+    onError(error) {
+      if (error instanceof StoreError) expect<Equal<typeof error.operation, string>>();
+    },
   });
   // @ts-expect-error there is no such event
   createReceiver({ on: { "message.recieved": () => {} } });

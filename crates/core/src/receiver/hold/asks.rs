@@ -163,7 +163,7 @@ impl Hold {
     /// Rejects an ask whose record couldn't be written, and fails the run: an answer is missing.
     pub(super) fn handle_unrecorded(&mut self, n: u64, why: &str) {
         let State::Running(run) = &mut self.state else { return };
-        let why = format!("the store failed before anything was sent: {why}");
+        let why = format!("nothing was sent and nothing was kept: {why}");
         run.doomed.get_or_insert_with(|| why.clone());
         if run.asks.remove(&n).is_some() {
             let error = Error::new(ErrorClass::Connection, codes::STORE_UNAVAILABLE, Outcome::NotSent, why);

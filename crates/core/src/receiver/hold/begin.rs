@@ -110,7 +110,7 @@ impl Hold {
     /// Fails the run before it begins: what must be known before couldn't be written.
     pub(super) fn handle_unprepared(&mut self, why: &str) {
         match std::mem::replace(&mut self.state, State::Taking) {
-            State::Preparing(run) => self.fail_unbegun(run, format!("the store failed: {why}"), 0),
+            State::Preparing(run) => self.fail_unbegun(run, format!("the run could not begin: {why}"), 0),
             other => self.state = other,
         }
     }

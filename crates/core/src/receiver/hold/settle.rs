@@ -147,7 +147,7 @@ impl Hold {
 
     /// Ends the hold without the store's answer: the lane comes due again when the lease ends.
     pub(super) fn give_up(&mut self, why: &str) {
-        let message = format!("the store failed until the lease ended; the event runs again: {why}");
+        let message = format!("the lease ended before the store answered; the event runs again: {why}");
         if let State::Settling { run, end } = std::mem::replace(&mut self.state, State::Taking) {
             self.commands.push(Command::TellError { message, id: run.ids.first().cloned() });
             if let End::Failed { wait_ms } = end {

@@ -9,7 +9,11 @@ impl Hold {
     /// Returns when the lease is renewed next.
     pub(super) fn next_renewal_ms(&self) -> Option<u64> {
         let is_needed = match &self.state {
-            State::Waiting { .. } | State::Preparing(_) | State::Running(_) | State::Telling { .. } => true,
+            State::Waiting { .. }
+            | State::Preparing(_)
+            | State::Running(_)
+            | State::Telling { .. }
+            | State::Noting { .. } => true,
             State::Taking | State::Checking(_) | State::Settling { .. } | State::Over => false,
         };
         let is_asked = || self.asking.values().any(|asking| matches!(asking.purpose, Purpose::Renew));

@@ -1,5 +1,6 @@
 //! How a run ends: done, failed, dead, or given back. The lane is told, and then whoever waits.
 
+use super::alone::ALONE;
 use super::command::{Abort, Command, Ended, Tell};
 use super::input::HandlerError;
 use super::run::Run;
@@ -88,16 +89,36 @@ impl Hold {
         self.state = State::Telling { run, why, until_ms };
     }
 
+    /// Buries the event. A burial writes no records, so what came of its answers is written before: otherwise a replay a day
+    /// later couldn't know that they arrived.
     pub(super) fn handle_told(&mut self) {
         match std::mem::replace(&mut self.state, State::Taking) {
-            State::Telling { run, why: error, .. } => {
-                let settings = &self.receiver.settings;
-                let (keep_ms, most, ids) = (settings.dead_keep_ms, settings.most(), run.ids.clone());
-                let next = self.ends_and_goes_on();
-                self.end(run, End::Dead, Operation::Bury { ids, next, keep_ms, error, most });
+            State::Telling { mut run, why, .. } => {
+                let mut records = run.take_pending();
+                records.remove(ALONE);
+                if records.is_empty() {
+                    return self.bury(run, why);
+                }
+                let id = run.ids.first().cloned().unwrap_or_default();
+                self.state = State::Noting { run, why };
+                self.ask_store(Operation::Record { id, records }, Purpose::Note);
             }
             other => self.state = other,
         }
+    }
+
+    pub(super) fn handle_noted(&mut self) {
+        match std::mem::replace(&mut self.state, State::Taking) {
+            State::Noting { run, why } => self.bury(run, why),
+            other => self.state = other,
+        }
+    }
+
+    fn bury(&mut self, run: Box<Run>, error: String) {
+        let settings = &self.receiver.settings;
+        let (keep_ms, most, ids) = (settings.dead_keep_ms, settings.most(), run.ids.clone());
+        let next = self.ends_and_goes_on();
+        self.end(run, End::Dead, Operation::Bury { ids, next, keep_ms, error, most });
     }
 
     /// Learns whether the transaction that finished the event was committed.

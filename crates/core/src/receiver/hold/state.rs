@@ -68,6 +68,8 @@ pub(super) enum State {
     Checking(Box<Run>),
     /// `onDead` is called, until then at the latest.
     Telling { run: Box<Run>, why: String, until_ms: u64 },
+    /// What came of the run's answers is being written, before the burial.
+    Noting { run: Box<Run>, why: String },
     /// The store is told how the run ended.
     Settling { run: Box<Run>, end: End },
     /// The lane was let go, or is no longer ours.
@@ -143,6 +145,8 @@ pub(super) enum Purpose {
     View { most: u64 },
     /// To write what must be known before a run.
     Prepare,
+    /// To write what came of a run before its burial.
+    Note,
     /// To write what an ask needs.
     Record { ask: u64, name: String, value: String },
     /// To learn whether a transaction was committed.

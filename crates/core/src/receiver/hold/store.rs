@@ -35,6 +35,7 @@ impl Hold {
             },
             Purpose::Prepare => self.handle_prepared(),
             Purpose::Record { ask, name, value } => self.handle_recorded(ask, &name, value),
+            Purpose::Note => self.handle_noted(),
             Purpose::Check => self.handle_checked(result),
             Purpose::Renew => self.handle_lost(),
         }
@@ -46,7 +47,7 @@ impl Hold {
         let is_ours = now < self.until_ms;
         let repeat_in_ms = match asking.purpose {
             Purpose::Renew => Some((self.lease.lease_ms / 30).max(100)),
-            Purpose::Prepare | Purpose::Record { .. } => {
+            Purpose::Prepare | Purpose::Note | Purpose::Record { .. } => {
                 (is_ours && asking.tries < RECORD_TRIES).then_some(0)
             }
             Purpose::View { .. } | Purpose::Check | Purpose::Settle => {
@@ -60,6 +61,8 @@ impl Hold {
         let Some(Asking { operation, purpose, .. }) = self.asking.remove(&n) else { return };
         match purpose {
             Purpose::Prepare => self.handle_unprepared(why),
+            // A burial without it is better than none.
+            Purpose::Note => self.handle_noted(),
             Purpose::Record { ask, name, .. } => {
                 if let Operation::Record { records, .. } = operation {
                     self.take_back(records, &name);

@@ -110,6 +110,43 @@ fn a_refused_answer_takes_its_intent_back_with_the_failure() {
 }
 
 #[test]
+fn a_burial_keeps_that_the_answer_arrived() {
+    for is_kept in [true, false] {
+        let mut hold = Driven::new(json!({}));
+        hold.take(1, [1, 0], json!({}));
+        let commands = hold.reply(2, 5, "Goodbye");
+        hold.handle(3, json!({"stored": {"n": commands[0]["store"]["n"], "result": "held"}}));
+        hold.handle(4, json!({"sent": {"n": 5, "message": r#"{"id":"msg_2"}"#}}));
+        let commands = hold.handle(5, json!({"handled": {"error": {"message": "no", "never": true}}}));
+        assert_eq!(commands[0]["tellDead"]["why"], "no");
+        let record = hold.handle(6, json!({"told": true}))[0]["store"].clone();
+        assert_eq!(record["op"], "record");
+        let answer = json!({"stored": {"n": record["n"], "result": "held"}});
+        let failure = json!({"storeFailed": {"n": record["n"], "why": "no answer"}});
+        if !is_kept {
+            let again = hold.handle(7, failure.clone());
+            assert_eq!(again[0]["store"]["n"], record["n"]);
+        }
+        let commands = hold.handle(8, if is_kept { answer } else { failure });
+        assert_eq!(commands[0]["store"]["op"], "bury");
+
+        // The replay, two days later.
+        let records: serde_json::Map<String, Value> = record["args"]["records"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|pair| (pair[0].as_str().unwrap().to_owned(), pair[1].clone()))
+            .collect();
+        let lease = r#"{"lane":"c:chat_1","token":"u"}"#;
+        let mut replay = Driven(self::hold(&receiver(json!({})), lease, 172_800_000.0, &[7; 8]).unwrap());
+        replay.take(172_800_000, [1, 0], Value::Object(records));
+        let commands = replay.reply(172_800_001, 1, "Another text");
+        let value = json!({"message": r#"{"id":"msg_2"}"#, "alreadySent": true});
+        assert_eq!(commands, json!([{"resolve": {"n": 1, "value": value}}]));
+    }
+}
+
+#[test]
 fn the_lease_is_renewed_at_a_third_and_counted_from_before_it_was_asked() {
     let mut hold = Driven::new(json!({"leaseMs": 30_000}));
     let step = hold.step(5000, json!({"taken": head([1, 0], json!({}))}));

@@ -1,6 +1,6 @@
 //! A handler of the simulator: what it does is drawn when it begins, and it writes another text at every run.
 
-use postproxy_dm_core::receiver::hold::{Ask, Input, Run};
+use postproxy_dm_core::receiver::hold::{Ask, HandlerError, Input, Run};
 use serde_json::json;
 
 use super::plan::Class;
@@ -29,6 +29,7 @@ enum Action {
     Step,
     FinishIn,
     Fail,
+    GiveUp,
     Kill,
 }
 
@@ -70,6 +71,7 @@ impl World {
             Class::Transaction => actions.push(Action::FinishIn),
             Class::Step => actions.extend([Action::Step, Action::Reply("from a step")]),
             Class::Throws => actions.push(Action::Fail),
+            Class::GivesUp => actions.extend([Action::Reply("goodbye"), Action::GiveUp]),
             Class::Kills => actions.push(Action::Kill),
             Class::Slow => {
                 if run.attempt <= 2 {
@@ -123,6 +125,12 @@ impl World {
             Some(Action::Fail) => {
                 driven.handler = None;
                 self.handler_error(worker, hold, "it throws");
+            }
+            Some(Action::GiveUp) => {
+                driven.handler = None;
+                let error =
+                    HandlerError { message: "never".to_owned(), is_final: true, ..Default::default() };
+                self.drive(worker, hold, Input::Handled(Err(error)));
             }
             Some(Action::Kill) => {
                 let away_ms = self.random.between(100, 5000);

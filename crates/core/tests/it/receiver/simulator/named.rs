@@ -73,6 +73,13 @@ fn a_poison_event_is_buried_and_its_chat_goes_on() {
 }
 
 #[test]
+fn a_buried_event_knows_that_its_answer_arrived() {
+    play(&Plan::calm(), all_are(Class::GivesUp));
+    // Processes break at any step. No request of the store is lost: a burial doesn't wait for ever to write this.
+    play(&Plan { losses: 0, ..harsh() }, all_are(Class::GivesUp));
+}
+
+#[test]
 fn a_poison_event_takes_no_other_along() {
     let crowd = Plan { workers: 1, chats: 8, messages: 12, spread_ms: 500, ..Plan::calm() };
     let two = Plan { workers: 2, losses: 100, faults_until_ms: 120_000, ..crowd.clone() };

@@ -63,6 +63,8 @@ pub(crate) enum Class {
     Step,
     /// Always throws.
     Throws,
+    /// Answers once, and then never wants to be tried again. Only in named cases.
+    GivesUp,
     /// Ends its process.
     Kills,
     /// Takes 40 minutes, twice; heeds its signal or not.

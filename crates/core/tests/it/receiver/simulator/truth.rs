@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use postproxy_dm_core::receiver::{Lease, Operation, PutState, RowViewState};
+use postproxy_dm_core::receiver::{Lease, Operation, PutState, RowView, RowViewState};
 
 use super::order::Order;
 use super::plan::Class;
@@ -179,7 +179,10 @@ impl World {
         if !ids.iter().all(|id| self.truth.told.contains(id)) {
             self.truth.violate(format!("{} was buried and not told", head.id));
         }
-        if head.failures + 1 < 10 {
+        let gives_up = ids.iter().any(|id| self.class_of_one(id) == Some(Class::GivesUp));
+        if gives_up {
+            self.truth.check(knows_its_answer(head));
+        } else if head.failures + 1 < 10 {
             self.observe_burial_by_starts(ids, head.starts);
         }
         self.truth.dead.extend(ids.iter().cloned());
@@ -287,6 +290,14 @@ impl World {
         let caught_up = format!("\"m:msg_{n}\"");
         let is_for = |content: &str| content.contains(&id) || content.contains(&caught_up);
         self.service.outbound.iter().filter(|message| is_for(&message.content)).count()
+    }
+}
+
+/// Checks that a replay would know that the answer arrived, however late it comes.
+fn knows_its_answer(row: &RowView) -> Result<(), String> {
+    match row.records.get("reply:1") {
+        Some(record) if record.contains("\"message\"") => Ok(()),
+        other => Err(format!("{} was buried, and what came of its answer is {other:?}", row.id)),
     }
 }
 

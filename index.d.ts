@@ -288,7 +288,7 @@ export class Postproxy {
 
   /**
    * Sends a message to the chat that an event is about. The idempotency key is made from the id of the received message,
-   * or else of the event, so an event that arrives twice within 24 hours is answered once. It is the key of the first
+   * or, for any other event and a message without an id, from the event's, so an event that arrives twice within 24 hours is answered once. It is the key of the first
    * `reply` without a name in a receiver's handler. To answer the same event a second time, pass an
    * `idempotencyKey` of your own. You can answer only events in which the person did something: check with
    * {@link canReply}.

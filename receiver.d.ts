@@ -425,7 +425,10 @@ export type AsJson<T> = 0 extends 1 & T
 /** What a handler gets if there is a client. */
 export type Clients<HasClient extends boolean> = HasClient extends true
   ? {
-      /** The client. Its writes carry keys of the event, so that a second run does nothing twice. */
+      /**
+       * The client. Its writes carry keys of the event, so that a second run does nothing twice. Content isn't kept: if a
+       * later run gives `client.sendMessage` another text, it is refused (`already_answered`). For that there is `send`.
+       */
       readonly client: Postproxy;
       /**
        * Sends a message to another chat, once in all runs of the event.
@@ -445,7 +448,8 @@ export type Replies<HasClient extends boolean> = HasClient extends true
   ? {
       /**
        * Answers in the event's chat, once in all runs of the event: a later run sends what the first run wrote. Replies
-       * without a name are counted, so give names where a run may send more or fewer of them.
+       * without a name are counted, so give names where a run may send more or fewer of them. The idempotency key is made
+       * of the id of a received message; of the event's for any other event, and for a received message without an id.
        *
        * ```js
        * const receiver = createReceiver({
@@ -587,13 +591,12 @@ export class NeverRetry extends Error {
  * sent to the database or read from it.
  *
  * ```js
- * const receiver = createReceiver({
- *   on: { "message.received": (_event, { reply }) => reply({ body: "Hi" }) },
- *   onError(error) {
- *     if (error instanceof StoreError) console.error(error.operation, error.code, error.message);
- *     else console.error(error);
- *   },
- * });
+ * try {
+ *   console.log(await receiver.stats());
+ * } catch (error) {
+ *   if (!(error instanceof StoreError)) throw error;
+ *   console.log(error.operation, error.code, error.message);
+ * }
  * ```
  */
 export class StoreError extends Error {

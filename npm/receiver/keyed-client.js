@@ -1,6 +1,7 @@
 // The client that a handler gets: its writes carry keys that are the same in each run of the event, so that a second run
 // does nothing twice. Core makes the keys.
 
+import { PostproxyError } from "../error.js";
 import { reading } from "../given.js";
 import { referenceOf } from "../reference.js";
 
@@ -44,8 +45,9 @@ export function keyedClient(client, askForKey) {
       return (/** @type {any[]} */ ...given) => {
         const options = given[optionsAt];
         if (options?.idempotencyKey !== undefined) return method.apply(target, given);
-        return keyed(async () => {
-          const idempotencyKey = await askForKey(/** @type {string} */ (name), idsOf(given, optionsAt));
+        const operation = /** @type {string} */ (name);
+        return keyed(operation, async () => {
+          const idempotencyKey = await askForKey(operation, idsOf(given, optionsAt));
           const padded = [...given, ...Array(optionsAt).fill(undefined)].slice(0, optionsAt);
           return { call: method.call(target, ...padded, { ...options, idempotencyKey }) };
         });
@@ -73,18 +75,40 @@ function idsOf(given, optionsAt) {
 
 /**
  * A promise of what the call answers, with the call's `withResponse`.
+ * @param {string} operation
  * @param {() => Promise<{ call: any }>} start
  */
-function keyed(start) {
+function keyed(operation, start) {
   const started = start();
-  const promise = started.then(({ call }) => call);
+  const fail = (/** @type {unknown} */ error) => {
+    throw withWay(error, operation);
+  };
+  const promise = started.then(({ call }) => call).catch(fail);
   async function withResponse() {
     promise.catch(() => {});
-    return (await started).call.withResponse();
+    return started.then(({ call }) => call.withResponse()).catch(fail);
   }
   return Object.defineProperty(promise, "withResponse", {
     value: withResponse,
     configurable: true,
     writable: true,
   });
+}
+
+/**
+ * The service refuses another content under the key of an earlier run. Its words don't tell what a handler can do.
+ * @param {any} error
+ * @param {string} operation
+ */
+function withWay(error, operation) {
+  if (error?.code !== "already_answered" || !(error instanceof PostproxyError)) return error;
+  const way =
+    operation === "sendMessage"
+      ? "send it with context.send(chat, content), which keeps the first run's content"
+      : "make its content in context.step(name, fn), which keeps the first run's";
+  const said = error.message;
+  error.message = `${said}; an earlier run of this event had another content: ${way}`;
+  // Engines keep the message there as it was.
+  error.stack = error.stack?.replace(said, () => error.message);
+  return error;
 }

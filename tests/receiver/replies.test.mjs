@@ -150,6 +150,29 @@ suite("an answer", () => {
     assert.deepEqual(await outgoing(chat), ["Hello", "Hello"]);
   });
 
+  test("that a write of the client sends with another text is refused, and the error says what to do", async () => {
+    const { chat, event } = await written();
+    const errors = [];
+    await workOn(event, async (_event, { attempt, client }) => {
+      if (attempt === 1) await client.sendMessage(chat, { body: "First" });
+      else {
+        errors.push(await failure(client.sendMessage(chat, { body: "Second" })));
+        errors.push(await failure(client.sendMessage(chat, { body: "Third" }, {}).withResponse()));
+        return;
+      }
+      await client.sendMessage(chat, { body: "Second of the first run" });
+      throw new Error("oops");
+    });
+    assert.deepEqual(await outgoing(chat), ["First", "Second of the first run"]);
+    for (const error of errors) {
+      assert(error instanceof sdk.ConflictError);
+      assert.deepEqual([error.code, error.outcome, error.status], ["already_answered", "rejected", 422]);
+      assert(error.requestId);
+      for (const said of [error.message, error.stack])
+        assert(said.includes("context.send(chat, content)"), said);
+    }
+  });
+
   test("of a step is the first run's, as JSON keeps it", async () => {
     const { event } = await written();
     const asked = [];

@@ -213,5 +213,38 @@ const job = { data: { id: event.id, lane: "c:chat", created_at: "2026-05-31T14:0
     'const deskChatId = JSON.parse(process.env.BODY ?? "{}").data?.object.chat_id;\n',
     ["A customer needs help."],
   ),
+  "receiver.d.ts: StoreError": {
+    given: `import { createReceiver, memoryStore, StoreError } from "postproxy-dm";
+const memory = memoryStore();
+const refuse = () => Promise.reject(Object.assign(new Error("refused"), { code: "ECONNREFUSED" }));
+const receiver = createReceiver({
+  attempts: Number(process.env.ATTEMPTS ?? 10),
+  store: {
+    ...memory,
+    open: (options) => {
+      const store = memory.open(options);
+      return process.env.REFUSES ? Object.assign(store, { stats: refuse }) : store;
+    },
+  },
+  on: { "message.received": () => {} },
+});
+`,
+    afterwards: "",
+    good: {
+      "counts what is in the store": async ({ run }) => {
+        const result = await run();
+        succeeded(result);
+        assert.match(result.stdout, /waiting: 0/);
+      },
+    },
+    bad: {
+      "a store that fails": async ({ run }) => {
+        const result = await run({ REFUSES: "1" });
+        succeeded(result);
+        assert.equal(result.stdout, "stats ECONNREFUSED the store's stats failed: refused\n");
+      },
+      "a wrong option": wrongOption,
+    },
+  },
   "receiver.d.ts: reply": handles("", ["One moment…", "Here is your order."]),
 };

@@ -199,7 +199,8 @@ export interface Receiver extends AsyncDisposable {
 
   /**
    * Lets events run again from the beginning, dead or waiting ones: one, several, or all dead ones since a time. Resolves
-   * with how many.
+   * with how many. An event whose handler runs just now is among them, but no second run begins beside it: only if this one
+   * fails does the event run again, with all its attempts.
    *
    * ```js
    * await receiver.replay({ since: "2026-05-31T14:00:00Z", type: "message.received" });

@@ -166,7 +166,10 @@ export interface OpenStore {
     after: string | null;
   }): Promise<{ rows: Row[]; after: string | null }>;
 
-  /** Makes events wait anew, dead or not: with counts of 0, due now; `forget` also drops their records. Returns how many. */
+  /**
+   * Makes events wait anew, dead or not: with counts of 0, due now; `forget` also drops their records. Returns how many. The
+   * head of a lane that is held is counted too: its hold goes on, and what it fails counts from 0.
+   */
   replay(ids: string[], options: { forget: boolean }): Promise<number>;
 
   /** Erases events that wait or are dead; their marks stay for `keepMs`. Returns how many. */

@@ -69,6 +69,23 @@ export const cases = {
     same((await kit.taken({ lane: "c:bob" })).head.id, gathers.id, "an event that gathered");
   },
 
+  "replay: an event that runs goes on, and is counted anew if it fails": async (kit) => {
+    const { store } = kit;
+    const { id } = await kit.put();
+    const { hold: first } = await kit.taken();
+    await store.fail(first, { id, waitMs: 0, records: { a: "1" } });
+    const { hold } = await kit.taken();
+    same(await store.replay([id], { forget: false }), 1, "the events replayed");
+    same(await store.renew(hold), "held", "the lease");
+    same((await store.take({ ...kit.hold(), lane: null, most: 1 })).state, "nothing", "another take");
+    same(await store.fail(hold, { id, waitMs: 0, records: {} }), "held", "the failure");
+    const { head, hold: last } = await kit.taken();
+    same([head.id, head.starts, head.failures, head.records], [id, 1, 1, { a: "1" }], "the head");
+    same(await store.replay([id], { forget: false }), 1, "the events replayed");
+    isNothing(await store.finish(last, { ...kept, ids: [id] }));
+    same(await store.replay([id], { forget: false }), 0, "a finished event");
+  },
+
   "replay: a dead event takes its place in the lane": async (kit) => {
     const { store } = kit;
     const first = await kit.put({ at: 10 });

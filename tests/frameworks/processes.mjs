@@ -132,14 +132,16 @@ let lastPort = 20_000 + (process.pid % 10_000);
 async function freePort() {
   for (;;) {
     lastPort += 1;
+    // Others ask for ports meanwhile.
+    const port = lastPort;
     const server = createServer();
     const isFree = await new Promise((resolve) => {
       server.once("error", () => resolve(false));
-      server.listen(lastPort, () => resolve(true));
+      server.listen(port, () => resolve(true));
     });
     if (!isFree) continue;
     server.close();
     await once(server, "close");
-    return lastPort;
+    return port;
   }
 }

@@ -54,7 +54,7 @@ export const rows = [
     name: "fastify",
     named: "Fastify",
     title: "Fastify 5",
-    on: ["node-24"],
+    on: NODE,
     line: 'scope.removeAllContentTypeParsers();\n  scope.addContentTypeParser("*", (_request, _payload, done) => done(null));',
     without: [
       [/ {2}scope\.removeAll.*\n/, ""],
@@ -66,7 +66,7 @@ export const rows = [
     name: "fastify-parse-as",
     named: "Fastify",
     title: "Fastify 5, parseAs",
-    on: ["node-24"],
+    on: NODE,
     line: 'scope.removeAllContentTypeParsers();\n  scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));',
     without: [
       [/ {2}scope\.removeAll.*\n/, ""],
@@ -78,7 +78,7 @@ export const rows = [
     name: "fastify-hook",
     named: "Fastify",
     title: "Fastify 5, in a hook",
-    on: ["node-24"],
+    on: NODE,
     line: "{ onRequest: (request, reply) => webhook(request.raw, reply) }",
     without: [["onRequest", "preHandler"]],
     except: { "another method": 404 },
@@ -86,7 +86,7 @@ export const rows = [
   {
     name: "fastify-middie",
     title: "Fastify 5, @fastify/middie",
-    on: ["node-24"],
+    on: NODE,
     line: 'app.use("/webhooks", webhook);',
     without: [
       ['"/webhooks", webhook', '"/webhooks", used'],
@@ -98,7 +98,7 @@ export const rows = [
     name: "fastify-raw-body",
     named: "Fastify",
     title: "Fastify 5, fastify-raw-body",
-    on: ["node-24"],
+    on: NODE,
     line: "{ config: { rawBody: true } }",
     without: [["{ config: { rawBody: true } }, ", ""]],
     except: { gzip: 400, "no content type": 415, "another method": 404 },

@@ -118,7 +118,7 @@ const withoutClient = Object.fromEntries(
       get() {
         throw invalid(
           "client",
-          `must be passed to createReceiver for context.${name}, or in "postproxy-dm" its key be in the variable POSTPROXY_API_KEY`,
+          `is required for context.${name}: pass one to createReceiver, or set POSTPROXY_API_KEY, which only "postproxy-dm" reads`,
         );
       },
     },

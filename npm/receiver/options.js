@@ -35,6 +35,9 @@ import { storeOf } from "./store-calls.js";
 export function readOptions(given) {
   const { on, secret, client, store, order, forward, codec, now, onOutcome, onError, onDead, ...others } =
     fieldsOf(given, "options");
+  for (const name of Object.keys(others))
+    if (name === "*" || name.includes("."))
+      throw invalid(name, "is a type of event: its handler belongs in on");
   const handlers = handlersOf(on);
   const opened = store === undefined || store === null ? memoryStore() : storeOf(store);
   const { kind, durable, livesOn = false } = opened;

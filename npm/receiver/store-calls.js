@@ -33,7 +33,12 @@ const OPERATIONS = [
  */
 export function storeOf(given) {
   if (typeof given?.open !== "function" || typeof given.kind !== "string") {
-    const hint = typeof given === "object" ? ": wrap a client, as in redisStore(client)" : "";
+    const hint =
+      typeof given === "object"
+        ? ": wrap a client, as in redisStore(client)"
+        : typeof given === "string"
+          ? ': wrap a path, as in sqliteStore("bot.db") of postproxy-dm/stores/sqlite'
+          : "";
     throw invalid("store", `must be a store such as memoryStore(), got ${kindOf(given)}${hint}`);
   }
   return given;

@@ -62,6 +62,11 @@ suite("a slip is named:", () => {
       (it) => it.listChats("profile", { perPage: 50 }),
       ["perPage", /did you mean `per_page`\?/],
     ],
+    "a text for a content": [(it) => it.sendMessage("chat", "Hi"), ["content", /\{ body: "…" \}/]],
+    "a private reply's text in a message": [
+      (it) => it.sendMessage("chat", { text: "Hi" }),
+      ["text", /did you mean `body`\?/],
+    ],
     "an option among the fields of a content": [
       (it) => it.sendMessage("chat", { body: "Hi", idempotencyKey: "order-1042" }),
       ["idempotencyKey", /option of the call/],

@@ -84,6 +84,16 @@ suite("a wrong option", () => {
     assert.throws(make, { message: /message\.received/ });
   });
 
+  test("that a beginner takes for right is refused with what to do", () => {
+    for (const [options, message] of [
+      [{ "message.received": () => {} }, /belongs in on/],
+      [{ "*": () => {} }, /belongs in on/],
+      [{ on, store: "bot.db" }, /sqliteStore\("bot\.db"\)/],
+    ]) {
+      assert.throws(() => sdk.createReceiver(options), { name: "ValidationError", message });
+    }
+  });
+
   test("that throws when it is read is refused too", () => {
     const options = Object.defineProperty({ on }, "store", {
       enumerable: true,

@@ -124,7 +124,12 @@ impl Endpoint {
             (_, None) => return Err(Error::invalid("content", "is required: an object")),
             (_, Some(content)) => content,
         };
-        let object = borrow_object(&content).map_err(|fault| faults_error(vec![fault]))?;
+        let object = borrow_object(&content).map_err(|mut fault| {
+            if content.starts_with(b"\"") && fault.expected == "must be an object" {
+                fault.expected.push_str(", not a text: in a message it is { body: \"…\" }");
+            }
+            faults_error(vec![fault])
+        })?;
         let mut faults = self.faults(&object, platform);
         let Some(file) = file else {
             return if faults.is_empty() {

@@ -73,6 +73,9 @@ fn check_contents(message: &mut Reader<'_>) {
     let held: Vec<&str> = CONTENTS.iter().filter(|name| message.has(name)).copied().collect();
     match held[..] {
         [] if message.given("body").is_none() && message.given("media").is_none() => {
+            if message.given("text").is_some() {
+                message.refuse("text", "is a private reply's: did you mean `body`?");
+            }
             message.refuse("body", "is required, or another content: media or elements");
         }
         [] | [_] => {}

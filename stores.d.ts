@@ -118,6 +118,9 @@ export interface Kept {
   most: number;
 }
 
+/** What an operation gives: at once where the store is in this process, else later. */
+export type Awaitable<T> = T | Promise<T>;
+
 /**
  * A store, opened for one receiver. Every operation is one round trip and atomic, and it may be repeated with the same token
  * when its answer was lost: it then answers alike and changes nothing twice.
@@ -133,68 +136,71 @@ export interface OpenStore {
   put(
     event: NewEvent,
     take?: Omit<Taking, "lane">,
-  ): Promise<{ state: "new" | "waiting" | "done" | "dead" | "full"; lane: Taken | null }>;
+  ): Awaitable<{ state: "new" | "waiting" | "done" | "dead" | "full"; lane: Taken | null }>;
 
   /**
    * Leases a lane. Who holds it already gets its head again, uncounted. An event stays the head once it was begun, also when an
    * earlier one is put, until it is finished, buried, discarded or forgotten.
    */
-  take(taking: Taking): Promise<Taken>;
+  take(taking: Taking): Awaitable<Taken>;
 
   /** Renews a lease. */
-  renew(hold: Hold): Promise<"held" | "lost">;
+  renew(hold: Hold): Awaitable<"held" | "lost">;
 
   /** Writes records of an event. `lost` also where the event is gone: what can't be written down isn't to be done. */
-  record(hold: Hold, given: { id: string; records: Records }): Promise<"held" | "lost">;
+  record(hold: Hold, given: { id: string; records: Records }): Awaitable<"held" | "lost">;
 
   /** Erases events with their records; their marks stay for `keepMs`. */
-  finish(hold: Hold, given: Kept): Promise<Taken>;
+  finish(hold: Hold, given: Kept): Awaitable<Taken>;
 
   /** Counts a failure, takes the start back, and lets the lane go, due after `waitMs`. */
-  fail(hold: Hold, given: { id: string; waitMs: number; records: Records }): Promise<"held" | "lost">;
+  fail(hold: Hold, given: { id: string; waitMs: number; records: Records }): Awaitable<"held" | "lost">;
 
   /** Takes events out of the lane and keeps them as dead. */
-  bury(hold: Hold, given: Kept & { error: string | null }): Promise<Taken>;
+  bury(hold: Hold, given: Kept & { error: string | null }): Awaitable<Taken>;
 
   /** Takes the start back, if `id` names an event, and lets the lane go, due after `waitMs`. */
-  letGo(hold: Hold, given: { id: string | null; waitMs: number; records: Records }): Promise<"held" | "lost">;
+  letGo(
+    hold: Hold,
+    given: { id: string | null; waitMs: number; records: Records },
+  ): Awaitable<"held" | "lost">;
 
   /** Lists events, page by page: `after` is what the page before gave, and `null` after the last. */
   list(given: {
     state: "waiting" | "dead";
     limit: number;
     after: string | null;
-  }): Promise<{ rows: Row[]; after: string | null }>;
+  }): Awaitable<{ rows: Row[]; after: string | null }>;
 
   /**
    * Makes events wait anew, dead or not: with counts of 0, due now; `forget` also drops their records. Returns how many. The
    * head of a lane that is held is counted too: its hold goes on, and what it fails counts from 0.
    */
-  replay(ids: string[], options: { forget: boolean }): Promise<number>;
+  replay(ids: string[], options: { forget: boolean }): Awaitable<number>;
 
   /** Erases events that wait or are dead; their marks stay for `keepMs`. Returns how many. */
-  discard(ids: string[], keepMs: number): Promise<number>;
+  discard(ids: string[], keepMs: number): Awaitable<number>;
 
   /** Erases all of a chat: events, records and marks, of finished events too. Returns how many events. */
-  forget(chat: string): Promise<number>;
+  forget(chat: string): Awaitable<number>;
 
   /** Counts events and lanes. `held`: leases that run. `oldestMs`: how long ago the oldest waiting event was put. */
-  stats(): Promise<{ waiting: number; dead: number; lanes: number; held: number; oldestMs: number | null }>;
+  stats(): Awaitable<{ waiting: number; dead: number; lanes: number; held: number; oldestMs: number | null }>;
 
   /** Prepares the store, and checks it. Throws one sentence with the mend; returns warnings. */
-  check(given: { concurrency: number }): Promise<string[]>;
+  check(given: { concurrency: number }): Awaitable<string[]>;
 
   /** Reads a text by name, after setting it if `value` is given. */
-  note(name: string, value?: string): Promise<string | null>;
+  note(name: string, value?: string): Awaitable<string | null>;
 
   /** Ends what the store itself has opened, and nothing that it was given. */
-  close?(): Promise<void>;
+  close?(): Awaitable<void>;
 
   /**
    * Erases events inside a transaction of the user: they and its effects are committed together, or not at all. The lane stays with
    * the token, whose next `take` or `finish` goes on.
    */
-  finishIn?(tx: unknown, hold: Hold, given: { ids: string[]; keepMs: number }): Promise<"held" | "lost">;
+  finishIn?(tx: unknown, hold: Hold, given: { ids: string[]; keepMs: number }): Awaitable<"held" | "lost">;
 }
 
 /** Options of {@link memoryStore}. */

@@ -214,7 +214,7 @@ function writtenAt({ external_posted_at, created_at }) {
  * @param {string} [value]
  * @returns {Promise<string | null>}
  */
-function note({ store, settings }, name, value) {
+async function note({ store, settings }, name, value) {
   return callStore(
     { store, timeoutMs: settings.storeTimeoutMs },
     "note",

@@ -38,8 +38,25 @@ import { keyedClient } from "./keyed-client.js";
  * @param {Run} run
  * @returns {any}
  */
-export function contextOf({ events, attempt, signal, delivery, waitUntil, client, ask }) {
-  const context = {
+export function contextOf(run) {
+  const { events, attempt, signal, delivery, waitUntil, client, ask } = run;
+  if (client === undefined) {
+    return {
+      __proto__: withoutClient,
+      events,
+      attempt,
+      delivery,
+      waitUntil,
+      get signal() {
+        return signal();
+      },
+      step: stepOf(ask),
+      finish: finishOf(ask),
+    };
+  }
+  /** @type {Postproxy | undefined} */
+  let keyed;
+  return {
     events,
     attempt,
     delivery,
@@ -47,82 +64,80 @@ export function contextOf({ events, attempt, signal, delivery, waitUntil, client
     get signal() {
       return signal();
     },
-
-    /**
-     * @param {string} name
-     * @param {() => unknown} call
-     */
-    step(name, call) {
-      return ask(() => {
-        if (typeof call !== "function") throw invalid("fn", `must be a function, got ${kindOf(call)}`);
-        return { kind: "step", name: nameOf(name, "name"), call };
-      });
-    },
-
-    /** @param {unknown} tx */
-    finish(tx) {
-      return ask(() => {
-        if (tx === undefined || tx === null)
-          throw invalid("tx", "must be the transaction to finish in, got nothing");
-        return { kind: "finishIn", tx };
-      });
+    step: stepOf(ask),
+    finish: finishOf(ask),
+    reply: replyOf(ask),
+    send: sendOf(ask),
+    get client() {
+      keyed ??= keyedClient(client, (operation, ids) => ask(() => ({ kind: "write", operation, ids })));
+      return keyed;
     },
   };
-  return Object.defineProperties(context, client === undefined ? withoutClient : withClient(client, ask));
 }
 
-/**
- * @param {Postproxy} client
- * @param {Run["ask"]} ask
- * @returns {PropertyDescriptorMap}
- */
-function withClient(client, ask) {
-  /** @type {Postproxy | undefined} */
-  let keyed;
+/** @param {Run["ask"]} ask */
+function stepOf(ask) {
+  /**
+   * @param {string} name
+   * @param {() => unknown} call
+   */
+  return (name, call) =>
+    ask(() => {
+      if (typeof call !== "function") throw invalid("fn", `must be a function, got ${kindOf(call)}`);
+      return { kind: "step", name: nameOf(name, "name"), call };
+    });
+}
+
+/** @param {Run["ask"]} ask */
+function finishOf(ask) {
+  /** @param {unknown} tx */
+  return (tx) =>
+    ask(() => {
+      if (tx === undefined || tx === null)
+        throw invalid("tx", "must be the transaction to finish in, got nothing");
+      return { kind: "finishIn", tx };
+    });
+}
+
+/** @param {Run["ask"]} ask */
+function replyOf(ask) {
   /**
    * @param {unknown} content
    * @param {{ name?: string }} [options]
    */
-  function reply(content, options) {
-    return ask(() => ({ kind: "reply", name: nameIn(options, "reply"), content }));
-  }
+  return (content, options) => ask(() => ({ kind: "reply", name: nameIn(options, "reply"), content }));
+}
+
+/** @param {Run["ask"]} ask */
+function sendOf(ask) {
   /**
    * @param {unknown} chat
    * @param {unknown} content
    * @param {{ name?: string }} [options]
    */
-  function send(chat, content, options) {
-    return ask(() => {
+  return (chat, content, options) =>
+    ask(() => {
       const { id } = referenceOf(chat);
       return { kind: "send", chat: nameOf(id, "chat"), name: nameIn(options, "send"), content };
     });
-  }
-  return {
-    reply: { value: reply, enumerable: true },
-    send: { value: send, enumerable: true },
-    client: {
-      enumerable: true,
-      get() {
-        keyed ??= keyedClient(client, (operation, ids) => ask(() => ({ kind: "write", operation, ids })));
-        return keyed;
-      },
-    },
-  };
 }
 
 /** A handler without a client learns by name what it lacks, and not that `undefined` is no function. */
-const withoutClient = Object.fromEntries(
-  ["reply", "send", "client"].map((name) => [
-    name,
-    {
-      get() {
-        throw invalid(
-          "client",
-          `is required for context.${name}: pass one to createReceiver, or set POSTPROXY_API_KEY, which only "postproxy-dm" reads`,
-        );
+const withoutClient = Object.create(
+  Object.prototype,
+  Object.fromEntries(
+    ["reply", "send", "client"].map((name) => [
+      name,
+      {
+        get() {
+          throw invalid(
+            "client",
+            `is required for context.${name}: pass one to createReceiver, or set POSTPROXY_API_KEY, which only "postproxy-dm" reads`,
+          );
+        },
       },
-    },
-  ]),
+    ]),
+  ),
 );
 
 /**

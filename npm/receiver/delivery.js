@@ -1,9 +1,11 @@
 // Drives core's delivery: from a verified event to the answer of the webhook that brought it.
 
+import { isThenable } from "../given.js";
 import { monotonicMs, newToken } from "./clock.js";
 import { runWithoutStore } from "./direct.js";
 import { Driver } from "./driver.js";
 import { whyOf } from "./errors.js";
+import { publicId } from "./event.js";
 import { callStore } from "./store-calls.js";
 
 /** @import { WebhookEvent } from "../../index.js" */
@@ -15,11 +17,8 @@ import { callStore } from "./store-calls.js";
 /**
  * An event as core sees it.
  * @typedef {object} Incoming
- * @property {string} id
- * @property {string} type
  * @property {string | null} handler the name of its handler
  * @property {boolean} direct
- * @property {string | null} chat
  * @property {Omit<NewEvent, "body">} event
  */
 
@@ -54,14 +53,16 @@ export async function deliver(works, brought, machine = works.machine) {
   const { incoming } = brought;
   const isKept =
     incoming.handler !== null && !incoming.direct && (!works.forward || machine !== works.machine);
-  if (!isKept) return new Delivery(works, brought, machine).begin(brought.leftMs);
+  const place = isKept ? works.place() : undefined;
+  if (!isKept || place !== undefined)
+    return new Delivery(works, brought, machine, place).begin(brought.leftMs);
 
   // Where nobody else sees to the lane, it is asked for once there is a place for it here.
   const { answerWithinMs, leastRunMs } = works.settings;
   const beganMs = monotonicMs();
   const mostMs = Math.min(answerWithinMs, brought.leftMs ?? Number.POSITIVE_INFINITY) - leastRunMs;
   const patienceMs = works.livesOn() || works.isHere(incoming.event.lane) ? 0 : mostMs;
-  const release = works.place() ?? (patienceMs > 0 ? await works.placeWithin(patienceMs) : undefined);
+  const release = patienceMs > 0 ? await works.placeWithin(patienceMs) : undefined;
   const waitedMs = monotonicMs() - beganMs;
   const leftMs = brought.leftMs === null ? null : brought.leftMs - waitedMs;
   const untilMs =
@@ -72,6 +73,9 @@ export async function deliver(works, brought, machine = works.machine) {
 class Delivery {
   #works;
   #brought;
+  #machine;
+  /** The number by which core knows it. */
+  #n;
   #driver;
   #release;
   /** @type {unknown} */
@@ -80,8 +84,6 @@ class Delivery {
   #waitsFor;
   /** @type {() => void} */
   #forget = () => {};
-  /** @type {Promise<Answer>} */
-  #answered;
   /** @type {(answer: Answer) => void} */
   #answer = () => {};
 
@@ -94,13 +96,23 @@ class Delivery {
   constructor(works, brought, machine, release) {
     this.#works = works;
     this.#brought = brought;
+    this.#machine = machine;
     this.#release = release;
-    this.#answered = new Promise((resolve) => {
-      this.#answer = resolve;
-    });
-    this.#driver = new Driver(new works.machines.Delivery(machine), works.now, (command, given) =>
-      this.#carryOut(command, given),
+    const n = machine.delivery();
+    this.#n = n;
+    this.#driver = new Driver(
+      (command, given) => this.#carryOut(command, given),
+      () => machine.tellDelivery(n, monotonicMs(), TIME),
     );
+  }
+
+  /**
+   * Tells core anything.
+   * @param {object} happened
+   */
+  #tellCore(happened) {
+    const text = JSON.stringify(happened);
+    this.#driver.input(() => this.#machine.tellDelivery(this.#n, monotonicMs(), text));
   }
 
   /**
@@ -124,15 +136,21 @@ class Delivery {
     }
   }
 
-  /** @param {number | null} leftMs */
+  /**
+   * @param {number | null} leftMs
+   * @returns {Promise<Answer>}
+   */
   begin(leftMs) {
-    const { handler, direct } = this.#brought.incoming;
+    const { handler, direct, event } = this.#brought.incoming;
     const { livesOn, isHere } = this.#works;
     // Where this process lives on, a chat whose hold has had its share goes behind the others.
-    const isOurs = !livesOn() && isHere(this.#brought.incoming.event.lane);
+    const isOurs = !livesOn() && isHere(event.lane);
     const room = this.#release !== undefined || isOurs;
-    this.#driver.input({ begin: { handler, direct, livesOn: livesOn(), room, leftMs } });
-    return this.#answered;
+    const how = handler === null ? 0 : direct ? 1 : 2;
+    return new Promise((resolve) => {
+      this.#answer = resolve;
+      this.#driver.input(() => this.#machine.begin(this.#n, monotonicMs(), how, livesOn(), room, leftMs));
+    });
   }
 
   /** @param {boolean} take */
@@ -145,18 +163,30 @@ class Delivery {
     const askedAtMs = monotonicMs();
     try {
       this.#waitsFor = "codec.seal";
-      const row = { ...incoming.event, body: await kept.seal(text) };
+      const sealing = kept.seal(text);
+      const row = { ...incoming.event, body: typeof sealing === "string" ? sealing : await sealing };
       this.#waitsFor = undefined;
-      const { state, lane } = await callStore(where, "put", take ? [row, { token, leaseMs, most }] : [row]);
+      const putting = callStore(where, "put", take ? [row, { token, leaseMs, most }] : [row]);
+      /** @type {Awaited<typeof putting>} */
+      const { state, lane } = isThenable(putting) ? await putting : /** @type {any} */ (putting);
       if (state === "full") this.#works.tell.error(laneIsFull(incoming.event), event);
       if (lane?.state === "head") this.#hold(lane, { token, askedAtMs });
       else if (lane?.state !== "nothing") this.#works.dueIn(waitOf(lane));
       const here = isHere(incoming.event.lane);
-      this.#driver.input({ put: { state, lane: withoutEvents(lane), here } });
+      this.#driver.input(() =>
+        this.#machine.put(
+          this.#n,
+          monotonicMs(),
+          PUT_STATES.indexOf(state),
+          LANE_STATES.indexOf(lane?.state),
+          waitOf(lane),
+          here,
+        ),
+      );
     } catch (error) {
       this.#waitsFor = undefined;
       this.#works.tell.error(error, event);
-      this.#driver.input({ putFailed: whyOf(error) });
+      this.#tellCore({ storeFailed: whyOf(error) });
     } finally {
       this.#release?.();
     }
@@ -169,12 +199,12 @@ class Delivery {
     const release = place();
     try {
       const taken = isHere(lane) || !release ? null : await take(lane, { known: this.#known(), leftMs });
-      this.#driver.input({
+      this.#tellCore({
         taken: { lane: withoutEvents(taken ?? { state: "busy", forMs: 0 }), here: isHere(lane) },
       });
     } catch (error) {
       this.#works.tell.error(error, event);
-      this.#driver.input({ storeFailed: whyOf(error) });
+      this.#tellCore({ storeFailed: whyOf(error) });
     } finally {
       release?.();
     }
@@ -198,7 +228,7 @@ class Delivery {
     const { id, lane } = this.#brought.incoming.event;
     this.#forget = this.#works.watch(id, lane, (outcome, error) => {
       this.#error = error;
-      this.#driver.input({ outcome });
+      this.#tellCore({ outcome });
     });
   }
 
@@ -209,18 +239,18 @@ class Delivery {
       const { outcome, error } = await runWithoutStore(this.#works, this.#brought);
       this.#error = error;
       // Nobody needs to come again for what is dead.
-      this.#driver.input(outcome === "failed" ? { ranFailed: {} } : { ran: true });
+      this.#tellCore(outcome === "failed" ? { ranFailed: {} } : { ran: true });
       return;
     }
     try {
       this.#waitsFor = "forward";
       await this.#works.forward?.(envelopeOf(this.#brought));
       this.#waitsFor = undefined;
-      this.#driver.input({ ran: true });
+      this.#tellCore({ ran: true });
     } catch (error) {
       this.#waitsFor = undefined;
       this.#works.tell.error(error, event);
-      this.#driver.input({ ranFailed: {} });
+      this.#tellCore({ ranFailed: {} });
     }
   }
 
@@ -229,18 +259,27 @@ class Delivery {
     this.#forget();
     this.#release?.();
     this.#driver.end();
+    this.#machine.endDelivery(this.#n);
     const { outcome } = answer;
     if (this.#waitsFor !== undefined) {
       const why = `${this.#waitsFor} took longer than the webhook can wait (answerWithinMs)`;
       this.#works.tell.error(new Error(why), this.#brought.event);
     }
-    const { id, type } = this.#brought.incoming;
     // The hold tells what became of an event that ran.
-    if (outcome === "ignored" || outcome === "seen")
-      this.#works.tell.outcome({ outcome, id, type, attempt: null });
-    this.#answer({ ...answer, error: this.#error });
+    if (outcome === "ignored" || outcome === "seen") {
+      const { incoming, event } = this.#brought;
+      this.#works.tell.outcome({ outcome, id: publicId(incoming.event.id), type: event.type, attempt: null });
+    }
+    answer.error = this.#error;
+    this.#answer(answer);
   }
 }
+
+/** In core's order. */
+const PUT_STATES = ["new", "waiting", "done", "dead", "full"];
+const LANE_STATES = [undefined, "head", "busy", "later", "nothing", "lost"];
+
+const TIME = JSON.stringify({ time: true });
 
 /**
  * When a lane may be taken that was not given out.
@@ -259,8 +298,8 @@ function laneIsFull({ lane, limit }) {
 
 /** @param {Brought} brought */
 function envelopeOf({ incoming, event }) {
-  const { lane, at } = incoming.event;
-  return { id: incoming.id, lane, created_at: event.created_at ?? new Date(at).toISOString(), event };
+  const { id, lane, at } = incoming.event;
+  return { id: publicId(id), lane, created_at: event.created_at ?? new Date(at).toISOString(), event };
 }
 
 /**

@@ -1,37 +1,35 @@
 // Drives one of core's machines: gives it inputs one after the other, carries out the commands that it returns, and wakes it
 // when it asks to be woken. The machine decides; nothing here does.
 
+import { toError } from "../binding/binding.js";
 import { later, monotonicMs } from "./clock.js";
 
 /**
- * A machine of core: JSON text in, JSON text out.
- * @typedef {object} Machine
- * @property {(monotonicMs: number, unixMs: number, input: string) => string} handle
- * @property {() => void} [free] WebAssembly's memory is given back by hand
+ * Tells core what happened. Core says what to do, as JSON: when to wake the machine, then each command's name and its value.
+ * @typedef {() => string} Input
  */
 
 /** @typedef {(command: string, given: any) => void} CarryOut */
 
 export class Driver {
-  #machine;
   #carryOut;
-  #now;
-  /** @type {object[]} */
-  #inputs = [];
+  #time;
+  /** @type {Input[]} */
+  #waiting = [];
   #isStepping = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** When the timer goes off. */
+  #timerMs = Number.POSITIVE_INFINITY;
   #isOver = false;
 
   /**
-   * @param {Machine} machine
-   * @param {() => number} now the time of day
    * @param {CarryOut} carryOut does what a command says, or throws for one that it doesn't know
+   * @param {Input} time tells core that time has passed
    */
-  constructor(machine, now, carryOut) {
-    this.#machine = machine;
-    this.#now = now;
+  constructor(carryOut, time) {
     this.#carryOut = carryOut;
+    this.#time = time;
   }
 
   /** Whether the machine has ended, so that it takes no more inputs. */
@@ -41,15 +39,18 @@ export class Driver {
 
   /**
    * Tells the machine what happened. An input that comes while commands are carried out waits for its turn.
-   * @param {object} happened
+   * @param {Input} input
    */
-  input(happened) {
+  input(input) {
     if (this.#isOver) return;
-    this.#inputs.push(happened);
-    if (this.#isStepping) return;
+    if (this.#isStepping) {
+      this.#waiting.push(input);
+      return;
+    }
     this.#isStepping = true;
     try {
-      for (let next = this.#inputs.shift(); next !== undefined; next = this.#inputs.shift()) this.#step(next);
+      for (let next = /** @type {Input | undefined} */ (input); next; next = this.#waiting.shift())
+        this.#step(next);
     } finally {
       this.#isStepping = false;
     }
@@ -57,23 +58,32 @@ export class Driver {
 
   /** Ends the machine. */
   end() {
-    if (this.#isOver) return;
     this.#isOver = true;
-    this.#inputs.length = 0;
+    this.#waiting.length = 0;
     clearTimeout(this.#timer);
-    this.#machine.free?.();
   }
 
-  /** @param {object} happened */
-  #step(happened) {
-    const { do: commands, wakeMs } = JSON.parse(
-      this.#machine.handle(monotonicMs(), this.#now(), JSON.stringify(happened)),
-    );
+  /** @param {Input} input */
+  #step(input) {
+    const text = input();
+    const said = JSON.parse(text);
+    if (!Array.isArray(said)) throw toError(text);
+    this.#wakeAt(said[0]);
+    for (let at = 1; at < said.length; at += 2) this.#carryOut(said[at], said[at + 1]);
+  }
+
+  /**
+   * A timer that goes off earlier stays: core then says again when.
+   * @param {number | null} wakeMs
+   */
+  #wakeAt(wakeMs) {
+    if (wakeMs !== null && this.#timerMs <= wakeMs) return;
     clearTimeout(this.#timer);
-    this.#timer =
-      wakeMs === null ? undefined : later(() => this.input({ time: true }), wakeMs - monotonicMs());
-    for (const command of commands) {
-      for (const name in command) this.#carryOut(name, command[name]);
-    }
+    this.#timerMs = wakeMs ?? Number.POSITIVE_INFINITY;
+    if (wakeMs === null) return;
+    this.#timer = later(() => {
+      this.#timerMs = Number.POSITIVE_INFINITY;
+      this.input(this.#time);
+    }, wakeMs - monotonicMs());
   }
 }

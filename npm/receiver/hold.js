@@ -2,13 +2,15 @@
 // answers.
 
 import { AbortError } from "../generated.js";
+import { isThenable } from "../given.js";
 import { isAlone, leave, mustGiveWay, stay } from "./alone.js";
 import { Asks } from "./asks.js";
-import { randomBytes } from "./clock.js";
+import { monotonicMs } from "./clock.js";
 import { contextOf } from "./context.js";
 import { Driver } from "./driver.js";
 import { failureOf, whyOf } from "./errors.js";
 import { eventOf, publicId } from "./event.js";
+import { Run } from "./run.js";
 import { callStore, finishInStore } from "./store-calls.js";
 
 /** @import { WebhookEvent } from "../../index.js" */
@@ -39,25 +41,29 @@ import { callStore, finishInStore } from "./store-calls.js";
 export class Hold {
   /** @type {Works} */
   #works;
+  #machine;
+  /** The number by which core knows it. */
+  #n;
   #driver;
   /** @type {Map<string, Held>} */
   #held = new Map();
-  /** What the runs failed with, until it is told what became of their events. @type {Map<string, unknown>} */
-  #failures = new Map();
+  /** What the runs failed with, until it is told what became of their events. @type {Map<string, unknown> | undefined} */
+  #failures;
+  /** @type {Asks | undefined} */
   #asks;
-  /** @type {AbortController | undefined} */
-  #controller;
+  /** @type {Run | undefined} */
+  #run;
+  #isRunning = false;
   /** @type {WaitUntil | undefined} */
   #waitUntil;
-  #isRunning = false;
 
   /** Whether somebody else has the lane now, or may have it. */
   wasLost = false;
   /** Whether the lane may be due, because this hold only had its share of events. */
   isBehind = false;
 
-  /** Resolves once the lease is given back, or lost. @type {Promise<void>} */
-  ended;
+  /** @type {Promise<void> | undefined} */
+  #ended;
   /** @type {() => void} */
   #tellEnd = () => {};
 
@@ -66,30 +72,40 @@ export class Hold {
    * @param {Lease} lease
    * @param {Known} [known]
    */
-  constructor(works, { lane, token, askedAtMs, leftMs = null }, known) {
+  constructor(works, { lane, token, askedAtMs, leftMs }, known) {
+    const { machine, now } = works;
     this.#works = works;
+    this.#machine = machine;
     this.lane = lane;
     this.token = token;
-    this.ended = new Promise((resolve) => {
-      this.#tellEnd = resolve;
-    });
-    if (known) this.#know(known);
-    this.#asks = new Asks({
-      input: (happened) => this.#driver.input(happened),
-      client: () => works.client(),
-      crashes: (kind) => this.#crashes(kind),
-      finishIn: async (tx, given) => {
-        const { store, settings } = works;
-        return finishInStore(store, tx, { lane, token, leaseMs: settings.leaseMs }, given);
-      },
-    });
-    const machine = new works.machines.Hold(
-      works.machine,
-      JSON.stringify({ lane, token, leftMs }),
-      askedAtMs,
-      randomBytes(8),
+    if (known) {
+      this.#held.set(known.id, { body: null, event: known.event, delivery: known.delivery });
+      this.#waitUntil = known.waitUntil;
+    }
+    const n = machine.hold(askedAtMs, leftMs, Math.random());
+    this.#n = n;
+    this.#driver = new Driver(
+      (command, given) => this.#carryOut(command, given),
+      () => machine.tellHold(n, monotonicMs(), now(), TIME),
     );
-    this.#driver = new Driver(machine, works.now, (command, given) => this.#carryOut(command, given));
+  }
+
+  /** Resolves once the lease is given back, or lost. */
+  get ended() {
+    this.#ended ??= new Promise((resolve) => {
+      if (this.#driver.isOver) resolve();
+      else this.#tellEnd = resolve;
+    });
+    return this.#ended;
+  }
+
+  /**
+   * Tells core anything.
+   * @param {object} happened
+   */
+  #tellCore(happened) {
+    const text = JSON.stringify(happened);
+    this.#driver.input(() => this.#machine.tellHold(this.#n, monotonicMs(), this.#works.now(), text));
   }
 
   /**
@@ -101,20 +117,20 @@ export class Hold {
       case "store":
         return void this.#store(given);
       case "alone":
-        if (mustGiveWay(this)) return this.#driver.input({ giveWay: true });
-        return isAlone(this) ? this.#driver.input({ alone: true }) : undefined;
+        if (mustGiveWay(this)) return this.#tellCore({ giveWay: true });
+        return isAlone(this) ? this.#tellCore({ alone: true }) : undefined;
       case "run":
-        return void this.#run(given);
+        return void this.#handle(given);
       case "send":
-        return void this.#asks.send(given);
+        return void this.#asks?.send(given);
       case "call":
-        return void this.#asks.call(given);
+        return void this.#asks?.call(given);
       case "finishIn":
-        return void this.#asks.finishIn(given);
+        return void this.#asks?.finishIn(given);
       case "resolve":
-        return this.#asks.resolve(given);
+        return this.#asks?.resolve(given);
       case "reject":
-        return this.#asks.reject(given);
+        return this.#asks?.reject(given);
       case "abort":
         return this.#abort(given);
       case "tell":
@@ -138,13 +154,17 @@ export class Hold {
   async begin(taken) {
     stay(this, this.#works.settings.leaseMs);
     const opened = await this.#takeUp(taken);
-    if (mustGiveWay(this)) this.#driver.input({ giveWay: true });
-    this.#driver.input({ taken: opened });
+    if (mustGiveWay(this)) this.#tellCore({ giveWay: true });
+    const [event, other] = opened.state === "head" ? opened.events : [];
+    if (event === undefined || other !== undefined || !isFresh(event))
+      return this.#tellCore({ taken: opened });
+    const { id, head, starts } = event;
+    this.#driver.input(() => this.#machine.head(this.#n, monotonicMs(), this.#works.now(), id, head, starts));
   }
 
   /** @param {number} graceMs */
   close(graceMs) {
-    this.#driver.input({ close: { graceMs } });
+    this.#tellCore({ close: { graceMs } });
   }
 
   /** Ends what can't go on because of a mistake of ours. The lease runs out by itself. */
@@ -163,12 +183,6 @@ export class Hold {
     return true;
   }
 
-  /** @param {Known} known */
-  #know({ id, event, delivery, waitUntil }) {
-    this.#held.set(id, { body: null, event, delivery });
-    this.#waitUntil = waitUntil;
-  }
-
   /**
    * Keeps the bodies here, and returns what core needs of the rest.
    * @param {Taken} taken
@@ -179,46 +193,39 @@ export class Hold {
     const events = Array.isArray(opening) ? opening : await opening;
     const before = this.#held;
     this.#held = new Map();
-    for (const { id, body } of events) this.#held.set(id, { ...before.get(id), body });
+    for (const { id, body } of events) {
+      const held = before.get(id) ?? { body };
+      held.body = body;
+      this.#held.set(id, held);
+    }
     return { ...taken, events: events.map(withoutBody) };
   }
 
   /** @param {{ n: number, op: "renew" | "record" | "finish" | "fail" | "bury" | "letGo" | "take", args: any }} given */
   async #store({ n, op, args }) {
-    const { settings, store } = this.#works;
+    const { settings, store, kept } = this.#works;
     const { lane, token } = this;
     // Core waits for a handler that was aborted no longer than for a moment.
     if (op !== "renew" && op !== "record") this.#isRunning = false;
     const hold = { lane, token, leaseMs: settings.leaseMs };
     try {
-      const given = await this.#sealed(args);
+      const sealing = kept.sealGiven(args);
+      const given = isThenable(sealing) ? await sealing : sealing;
       const where = { store, timeoutMs: settings.storeTimeoutMs };
+      const asking = callStore(where, op, /** @type {any} */ (givenTo(op, hold, given)));
       /** @type {any} */
-      const result = await (op === "take"
-        ? callStore(where, op, [{ ...hold, ...given }])
-        : op === "renew"
-          ? callStore(where, op, [hold])
-          : callStore(where, op, [hold, given]));
+      const result = isThenable(asking) ? await asking : asking;
       if (result === "lost" || result.state === "lost") this.wasLost = true;
       else this.#tellDue(op, args);
       if (!this.#driver.isOver) stay(this, settings.leaseMs);
-      if (mustGiveWay(this)) this.#driver.input({ giveWay: true });
-      this.#driver.input({
-        stored: { n, result: typeof result === "string" ? result : await this.#takeUp(result) },
-      });
+      if (mustGiveWay(this)) this.#tellCore({ giveWay: true });
+      const state = RESULTS.indexOf(typeof result === "string" ? result : result.state);
+      if (state !== -1)
+        this.#driver.input(() => this.#machine.stored(this.#n, monotonicMs(), this.#works.now(), n, state));
+      else this.#tellCore({ stored: { n, result: await this.#takeUp(result) } });
     } catch (error) {
-      this.#driver.input({ storeFailed: { n, why: whyOf(error) } });
+      this.#tellCore({ storeFailed: { n, why: whyOf(error) } });
     }
-  }
-
-  /**
-   * The arguments of an operation as the store may see them.
-   * @param {any} args
-   */
-  #sealed(args) {
-    const { kept } = this.#works;
-    if (args?.records) return withSealed(args, "records", kept.sealAll(args.records));
-    return typeof args?.error === "string" ? withSealed(args, "error", kept.sealWords(args.error)) : args;
   }
 
   /**
@@ -232,12 +239,12 @@ export class Hold {
   }
 
   /** @param {{ ids: string[], attempt: number, handler: string }} given */
-  async #run({ ids, attempt, handler: name }) {
-    const controller = new AbortController();
-    this.#controller = controller;
+  async #handle({ ids, attempt, handler: name }) {
+    const run = new Run();
+    this.#run = run;
     this.#isRunning = true;
-    const isCurrent = () => this.#controller === controller && this.#isRunning && !this.#driver.isOver;
-    this.#asks.begin();
+    const isCurrent = () => this.#run === run && this.#isRunning && !this.#driver.isOver;
+    this.#asks?.begin();
     try {
       const events = ids.map((id) => this.#eventOf(id));
       const event = /** @type {WebhookEvent} */ (events.at(-1));
@@ -245,32 +252,43 @@ export class Hold {
       const context = contextOf({
         events,
         attempt,
-        signal: () => controller.signal,
+        signal: () => run.signal,
         delivery: this.#held.get(ids.at(-1) ?? "")?.delivery ?? null,
         waitUntil: (work) => background(work, this.#waitUntil),
         client: client(),
         ask: (read) =>
-          this.#asks.ask(read, () => {
-            if (!isCurrent() || controller.signal.aborted) throw runIsOver();
+          this.#askAll().ask(read, () => {
+            if (!isCurrent() || run.isAborted) throw runIsOver();
           }),
       });
       await handlers[name](event, context);
-      if (isCurrent() && this.#asks.isLeft) await this.#asks.left();
-      if (isCurrent() && !this.#crashes("handler")) this.#handled({});
+      if (isCurrent() && this.#asks?.isLeft) await this.#asks.left();
+      if (!isCurrent() || this.#crashes("handler")) return;
+      this.#isRunning = false;
+      this.#driver.input(() => this.#machine.handled(this.#n, monotonicMs(), this.#works.now()));
     } catch (error) {
       if (!isCurrent()) return;
+      this.#failures ??= new Map();
       for (const id of ids) this.#failures.set(id, error);
       // Why the signal was aborted is told by core.
-      if (error !== controller.signal.reason)
+      if (error !== run.reason || error === undefined)
         this.#works.tell.error(error, this.#held.get(ids.at(-1) ?? "")?.event ?? null, attempt);
-      this.#handled({ error: failureOf(error) });
+      this.#isRunning = false;
+      this.#tellCore({ handled: { error: failureOf(error) } });
     }
   }
 
-  /** @param {object} result */
-  #handled(result) {
-    this.#isRunning = false;
-    this.#driver.input({ handled: result });
+  /** What the handler asks for is looked after once it asks. */
+  #askAll() {
+    const { store, settings, client } = this.#works;
+    const { lane, token } = this;
+    this.#asks ??= new Asks({
+      input: (happened) => this.#tellCore(happened),
+      client,
+      crashes: (kind) => this.#crashes(kind),
+      finishIn: (tx, given) => finishInStore(store, tx, { lane, token, leaseMs: settings.leaseMs }, given),
+    });
+    return this.#asks;
   }
 
   /** @param {string} id */
@@ -284,20 +302,15 @@ export class Hold {
   /** @param {"lease_lost" | "timeout" | "closed"} why */
   #abort(why) {
     this.wasLost ||= why === "lease_lost";
-    this.#controller?.abort(new AbortError({ ...RUN_IS_OVER, message: WHY_ABORTED[why] }));
+    this.#run?.abort(new AbortError({ ...RUN_IS_OVER, message: WHY_ABORTED[why] }));
   }
 
   /** @param {{ state: "done" | "failed" | "dead", id: string, type: string, attempt: number, waitMs?: number }} given */
   #tell({ state, id, type, attempt, waitMs }) {
-    const error = this.#failures.get(id);
-    this.#failures.delete(id);
-    this.#works.tell.outcome({
-      outcome: state,
-      id: publicId(id),
-      type,
-      attempt,
-      ...(typeof waitMs === "number" ? { waitMs } : {}),
-    });
+    const error = this.#failures?.get(id);
+    this.#failures?.delete(id);
+    const outcome = { outcome: state, id: publicId(id), type, attempt };
+    this.#works.tell.outcome(typeof waitMs === "number" ? { ...outcome, waitMs } : outcome);
     this.#works.watched({ lane: this.lane, id, outcome: state, error });
   }
 
@@ -310,26 +323,43 @@ export class Hold {
   /** @param {{ ids: string[], why: string }} given */
   async #tellDead({ ids, why }) {
     for (const id of ids) {
-      const error = this.#failures.get(id) ?? new Error(why);
+      const error = this.#failures?.get(id) ?? new Error(why);
       let event = null;
       try {
         event = this.#eventOf(id);
       } catch {}
       await this.#works.tell.dead(event, error);
     }
-    this.#driver.input({ told: true });
+    this.#tellCore({ told: true });
   }
 
   #end() {
-    this.#asks.end(runIsOver);
+    this.#asks?.end(runIsOver);
     this.#held.clear();
     this.#isRunning = false;
     this.#driver.end();
+    this.#machine.endHold(this.#n);
     leave(this);
     this.#works.holdEnded(this);
     this.#tellEnd();
   }
 }
+
+/**
+ * What an operation of the store is called with.
+ * @param {string} op
+ * @param {object} hold
+ * @param {object} given
+ */
+function givenTo(op, hold, given) {
+  if (op === "take") return [{ ...hold, ...given }];
+  return op === "renew" ? [hold] : [hold, given];
+}
+
+/** What an operation gives that hands out no event, in core's order. */
+const RESULTS = ["held", "lost", "nothing"];
+
+const TIME = JSON.stringify({ time: true });
 
 /** @type {import("../error.js").ErrorDetails} */
 const RUN_IS_OVER = {
@@ -349,16 +379,15 @@ function runIsOver() {
   return new AbortError(RUN_IS_OVER);
 }
 
-/**
- * @param {object} args
- * @param {string} name
- * @param {unknown} sealed
- */
-async function withSealed(args, name, sealed) {
-  return { ...args, [name]: await sealed };
+/** @param {OpenedEvent} event */
+function withoutBody({ id, head, starts, failures, records, unreadable }) {
+  return { id, head, starts, failures, records, unreadable };
 }
 
-/** @param {OpenedEvent} event */
-function withoutBody({ body, ...event }) {
-  return event;
+/**
+ * Whether nothing has come of an event yet.
+ * @param {Omit<OpenedEvent, "body">} event
+ */
+function isFresh({ failures, records, unreadable }) {
+  return failures === 0 && unreadable === undefined && Object.keys(records).length === 0;
 }

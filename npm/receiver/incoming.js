@@ -51,6 +51,8 @@ export function isMistake(error) {
 export function headerOf(headers, wanted) {
   if (typeof headers?.get === "function") return headers.get(wanted);
   if (typeof headers !== "object" || headers === null) return null;
+  // As Node has it.
+  if (typeof headers[wanted] === "string") return headers[wanted];
   const value =
     headers[wanted] ?? headers[Object.keys(headers).find((name) => name.toLowerCase() === wanted) ?? ""];
   return [value].flat().find((text) => typeof text === "string") ?? null;

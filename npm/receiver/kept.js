@@ -30,27 +30,19 @@ export function keptTexts(codec) {
     },
 
     /**
-     * @param {[string, string | null][]} records names with their texts, as core writes them
-     * @returns {Records | Promise<Records>}
+     * What core gives to an operation of the store, as the store may see it: its records, and the words of a failure, which
+     * may quote the event.
+     * @param {any} given
      */
-    sealAll(records) {
-      if (codec === undefined) {
-        return Object.fromEntries(records.map(([name, text]) => [name, text === null ? null : FORM + text]));
+    sealGiven(given) {
+      if (given?.records) {
+        if (codec !== undefined) return sealRecords(codec, given);
+        /** @type {Records} */
+        const records = {};
+        for (const [name, text] of given.records) records[name] = text === null ? null : FORM + text;
+        return { ...given, records };
       }
-      const sealed = records.map(async ([name, text]) => [
-        name,
-        text === null ? null : await sealWith(codec, text),
-      ]);
-      return Promise.all(sealed).then((all) => Object.fromEntries(all));
-    },
-
-    /**
-     * The words of a failure, which may quote the event.
-     * @param {string} words
-     * @returns {string | Promise<string>}
-     */
-    sealWords(words) {
-      return codec === undefined ? words : sealWith(codec, words);
+      return codec !== undefined && typeof given?.error === "string" ? sealError(codec, given) : given;
     },
 
     /**
@@ -89,13 +81,36 @@ async function sealWith(codec, text) {
 }
 
 /**
+ * @param {Codec} codec
+ * @param {{ records: [string, string | null][] }} given names with their texts
+ */
+async function sealRecords(codec, given) {
+  const sealed = given.records.map(async ([name, text]) => [
+    name,
+    text === null ? null : await sealWith(codec, text),
+  ]);
+  return { ...given, records: /** @type {Records} */ (Object.fromEntries(await Promise.all(sealed))) };
+}
+
+/**
+ * @param {Codec} codec
+ * @param {{ error: string }} given
+ */
+async function sealError(codec, given) {
+  return { ...given, error: await sealWith(codec, given.error) };
+}
+
+/**
  * @param {StoredEvent} event
  * @returns {OpenedEvent}
  */
-function openPlain({ body, records, ...event }) {
+function openPlain(event) {
+  const { id, head, starts, failures, body, records } = event;
   try {
-    const opened = Object.entries(records).map(([name, text]) => [name, unformed(text)]);
-    return { ...event, body: unformed(body), records: Object.fromEntries(opened) };
+    /** @type {Record<string, string>} */
+    const opened = {};
+    for (const name of Object.keys(records)) opened[name] = unformed(/** @type {string} */ (records[name]));
+    return { id, head, starts, failures, body: unformed(body), records: opened };
   } catch (error) {
     return closed(event, error);
   }
@@ -106,7 +121,8 @@ function openPlain({ body, records, ...event }) {
  * @param {StoredEvent} event
  * @returns {Promise<OpenedEvent>}
  */
-async function openWith(codec, { body, records, ...event }) {
+async function openWith(codec, event) {
+  const { id, head, starts, failures, body, records } = event;
   const open = async (/** @type {string} */ text) => {
     const opened = await codec.open(unformed(text));
     if (typeof opened !== "string") throw new TypeError("codec.open must return a string");
@@ -116,18 +132,22 @@ async function openWith(codec, { body, records, ...event }) {
     const names = Object.keys(records);
     const [first, ...others] = await Promise.all([body, ...Object.values(records)].map(open));
     const opened = names.map((name, at) => [name, others[at]]);
-    return { ...event, body: /** @type {string} */ (first), records: Object.fromEntries(opened) };
+    return {
+      ...{ id, head, starts, failures },
+      body: /** @type {string} */ (first),
+      records: Object.fromEntries(opened),
+    };
   } catch (error) {
     return closed(event, error);
   }
 }
 
 /**
- * @param {Omit<StoredEvent, "body" | "records">} event
+ * @param {StoredEvent} event
  * @param {unknown} error
  */
-function closed(event, error) {
-  return { ...event, body: null, records: {}, unreadable: whyOf(error) };
+function closed({ id, head, starts, failures }, error) {
+  return { id, head, starts, failures, body: null, records: {}, unreadable: whyOf(error) };
 }
 
 /** @param {string} text */

@@ -31,7 +31,6 @@ export function open(options, clientFromEnvironment) {
   /** @type {Works} */
   const works = {
     crash: undefined,
-    machines,
     machine,
     workMachine() {
       workMachine ??= new machines.Receiver(

@@ -320,7 +320,9 @@ class Receiver {
     let verified;
     try {
       const { secret, now } = this.#options;
-      await verifyRequest({ secret, now, ...works.settings }, read);
+      const { toleranceSeconds, answerWithinMs } = works.settings;
+      const verifying = verifyRequest({ secret, now, toleranceSeconds, answerWithinMs }, read);
+      if (verifying !== undefined) await verifying;
       verified = readEvent(read.bytes);
     } catch (thrown) {
       const error = withHint(thrown, read.hint);

@@ -1,6 +1,6 @@
 // The store as a receiver calls it: its operations are checked to be there, each has its time, and what it holds is sealed.
 
-import { kindOf } from "../given.js";
+import { isThenable, kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { failureOf, StoreError } from "../stores/failure.js";
 import { within } from "./clock.js";
@@ -62,7 +62,7 @@ export function checkOperations(store, kind) {
  * Waits for an answer of the store, for so long at most. Who comes late is left behind; the operation is repeated with the
  * same token, so it does no harm. An error of the store's client doesn't get further than here: it may hold what was sent.
  * @template T
- * @param {Promise<T>} answer
+ * @param {PromiseLike<T>} answer
  * @param {string} name
  * @param {number} milliseconds
  * @param {unknown} [given] what the operation was called with
@@ -71,14 +71,14 @@ export function checkOperations(store, kind) {
 export function withinTime(answer, name, milliseconds, given) {
   const words = `the store didn't answer ${name} within ${milliseconds} ms`;
   const late = () => new StoreError(words, { operation: name });
-  const told = answer.catch((error) => {
+  const told = Promise.resolve(answer).catch((error) => {
     throw failureOf(error, name, given);
   });
   return within(told, milliseconds, late);
 }
 
 /**
- * Calls an operation of the store.
+ * Calls an operation of the store. A store in this process may answer at once: nothing is waited for then.
  * @template {Exclude<keyof OpenStore, "finishIn" | "close">} Name
  * @param {{ store: OpenStore, timeoutMs: number }} where
  * @param {Name} name
@@ -86,9 +86,14 @@ export function withinTime(answer, name, milliseconds, given) {
  * @returns {ReturnType<OpenStore[Name]>}
  */
 export function callStore({ store, timeoutMs }, name, given) {
-  const operation = /** @type {(...given: any[]) => Promise<any>} */ (store[name]);
-  const begun = (async () => operation.apply(store, given))();
-  return /** @type {ReturnType<OpenStore[Name]>} */ (withinTime(begun, name, timeoutMs, given));
+  const operation = /** @type {(...given: any[]) => any} */ (store[name]);
+  let answer;
+  try {
+    answer = operation.apply(store, given);
+  } catch (error) {
+    throw failureOf(error, name, given);
+  }
+  return isThenable(answer) ? /** @type {any} */ (withinTime(answer, name, timeoutMs, given)) : answer;
 }
 
 /**

@@ -30,18 +30,19 @@ function ownSecrets(secret) {
 }
 
 /**
- * Verifies a body. Throws what is wrong with it, or with the secret.
+ * Verifies a body. Throws what is wrong with it, or with the secret. Nothing is waited for unless a function gives the secret.
  * @param {{ secret: SecretSource | undefined, now: () => number, toleranceSeconds: number, answerWithinMs: number }} receiver
  * @param {{ bytes: Uint8Array, headers: any, url: string }} request
+ * @returns {void | Promise<void>}
  */
-export async function verifyRequest(receiver, { bytes, headers, url }) {
-  const { secret, now, toleranceSeconds, answerWithinMs } = receiver;
-  // Without a function nothing is waited for.
-  const secrets =
-    typeof secret === "function"
-      ? secretsOf(await inTime(secret({ headers, url }), answerWithinMs), "secret")
-      : ownSecrets(secret);
-  verify(bytes, headers, secrets, { now: now(), toleranceSeconds });
+export function verifyRequest({ secret, now, toleranceSeconds, answerWithinMs }, { bytes, headers, url }) {
+  const check = (/** @type {string[]} */ secrets) =>
+    verify(bytes, headers, secrets, { now: now(), toleranceSeconds });
+  if (typeof secret !== "function") return check(ownSecrets(secret));
+  const given = inTime(secret({ headers, url }), answerWithinMs);
+  return isThenable(given)
+    ? given.then((/** @type {unknown} */ secrets) => check(secretsOf(secrets, "secret")))
+    : check(secretsOf(given, "secret"));
 }
 
 /**

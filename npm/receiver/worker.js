@@ -150,6 +150,7 @@ export class Worker {
   /** @param {Hold} hold */
   ended(hold) {
     if (this.#holds.get(hold.lane) === hold) this.#holds.delete(hold.lane);
+    if (!hold.isBehind && !this.#watchers.has(hold.lane)) return this.#freed();
     const release = this.#reserve();
     this.#goOn(hold).then(release, release);
   }
@@ -209,8 +210,9 @@ export class Worker {
    * @param {Became} became
    */
   watched({ lane, id, outcome, error }) {
-    for (const [tell, watched] of [...(this.#watchers.get(lane) ?? [])])
-      if (watched === id) tell(outcome, error);
+    const watchers = this.#watchers.get(lane);
+    if (watchers === undefined) return;
+    for (const [tell, watched] of [...watchers]) if (watched === id) tell(outcome, error);
   }
 
   /**

@@ -3,7 +3,6 @@
 /** @import { Envelope } from "../../receiver.js" */
 /** @import { Postproxy } from "../../index.js" */
 /** @import { OpenStore, Taken } from "../../stores.js" */
-/** @import { Machine } from "./driver.js" */
 /** @import { Hold, Known, Lease } from "./hold.js" */
 /** @import { KeptTexts } from "./kept.js" */
 /** @import { Handlers } from "./options.js" */
@@ -29,19 +28,28 @@
  */
 
 /**
- * Core's receiver: see crates/core/src/receiver.
+ * Core's receiver, with the deliveries and the holds that it knows by number: see crates/core/src/boundary/machines.rs, also for
+ * what the numbers `how`, `state`, `lane` and `result` say. Each step gives back what to do, as the driver reads it.
  * @typedef {object} ReceiverMachine
  * @property {() => string} settings
  * @property {(event: Uint8Array, lane: string | null | undefined, unixMs: number) => string} incoming
  * @property {(kind: string) => string} refusal
+ * @property {() => number} delivery
+ * @property {(n: number, nowMs: number, how: number, livesOn: boolean, hasRoom: boolean, leftMs: number | null | undefined) => string} begin
+ * @property {(n: number, nowMs: number, state: number, lane: number, ms: number, isHere: boolean) => string} put
+ * @property {(n: number, nowMs: number, input: string) => string} tellDelivery
+ * @property {(n: number) => void} endDelivery
+ * @property {(askedAtMs: number, leftMs: number | null | undefined, seed: number) => number} hold
+ * @property {(n: number, nowMs: number, unixMs: number, id: string, head: string, starts: number) => string} head
+ * @property {(n: number, nowMs: number, unixMs: number) => string} handled
+ * @property {(n: number, nowMs: number, unixMs: number, operation: number, result: number) => string} stored
+ * @property {(n: number, nowMs: number, unixMs: number, input: string) => string} tellHold
+ * @property {(n: number) => void} endHold
  */
 
 /**
- * The classes of the binding.
- * @typedef {object} Machines
- * @property {new (options: string) => ReceiverMachine} Receiver
- * @property {new (receiver: ReceiverMachine) => Machine} Delivery
- * @property {new (receiver: ReceiverMachine, lease: string, askedAtMs: number, seed: Uint8Array) => Machine} Hold
+ * The class of the binding.
+ * @typedef {{ Receiver: new (options: string) => ReceiverMachine }} Machines
  */
 
 /**
@@ -52,7 +60,6 @@
 /**
  * @typedef {object} Works
  * @property {{ after: CrashAfter, tell: () => void } | undefined} crash
- * @property {Machines} machines
  * @property {ReceiverMachine} machine
  * @property {() => ReceiverMachine} workMachine the same, but for events that `forward` had before
  * @property {boolean} hasOwnStore whether the user has passed a store in

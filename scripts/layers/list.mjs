@@ -208,6 +208,7 @@ export const houses = [
           "receiver/options.js",
           "receiver/receiver.js",
           "receiver/rows.js",
+          "receiver/run.js",
           "receiver/store-calls.js",
           "receiver/tell.js",
           "receiver/verify.js",

@@ -7,14 +7,14 @@ mod delivery;
 mod given;
 mod hold;
 mod lane;
+mod machines;
 mod messages;
 mod receiver;
 mod text;
 
-pub use delivery::handle_delivery;
-pub use hold::{handle_hold, hold};
+pub use machines::{Begun, Lane, Machines};
 pub use messages::{catch_up, merge_message};
-pub use receiver::{incoming, receiver, receiver_settings, refusal};
+pub use receiver::{incoming, refusal};
 
 use std::time::Duration;
 

@@ -19,19 +19,19 @@ export class MemoryStore {
   /**
    * @param {NewEvent} event
    * @param {Omit<Taking, "lane">} [take]
-   * @returns {Promise<{ state: "new" | "waiting" | "done" | "dead" | "full", lane: Taken | null }>}
+   * @returns {{ state: "new" | "waiting" | "done" | "dead" | "full", lane: Taken | null }}
    */
-  async put(event, take) {
+  put(event, take) {
     this.#tables.sweep();
     const state = this.#tables.stateOf(event) ?? this.#tables.add(event);
-    return { state, lane: take ? await this.take({ ...take, lane: event.lane }) : null };
+    return { state, lane: take ? this.take({ ...take, lane: event.lane }) : null };
   }
 
   /**
    * @param {Taking} taking
-   * @returns {Promise<Taken>}
+   * @returns {Taken}
    */
-  async take({ lane: name, token, leaseMs, most }) {
+  take({ lane: name, token, leaseMs, most }) {
     const now = this.#tables.now();
     const lane =
       name === null
@@ -48,7 +48,7 @@ export class MemoryStore {
   }
 
   /** @param {Hold} hold */
-  async renew(hold) {
+  renew(hold) {
     const lane = this.#tables.held(hold);
     if (lane === undefined) return "lost";
     lane.until = this.#tables.now() + hold.leaseMs;
@@ -60,7 +60,7 @@ export class MemoryStore {
    * @param {Hold} hold
    * @param {{ id: string, records: Records }} given
    */
-  async record(hold, { id, records }) {
+  record(hold, { id, records }) {
     const event = this.#tables.held(hold) && this.#tables.events.get(id);
     if (event === undefined) return "lost";
     write(event, records);
@@ -71,7 +71,7 @@ export class MemoryStore {
    * @param {Hold} hold
    * @param {Kept} given
    */
-  async finish(hold, given) {
+  finish(hold, given) {
     return this.#end(hold, given, (event) => this.#tables.erase(event, given.keepMs));
   }
 
@@ -79,7 +79,7 @@ export class MemoryStore {
    * @param {Hold} hold
    * @param {Kept & { error: string | null }} given
    */
-  async bury(hold, given) {
+  bury(hold, given) {
     return this.#end(hold, given, (event) => {
       event.error = given.error;
       event.deadUntil = this.#tables.now() + given.keepMs;
@@ -91,7 +91,7 @@ export class MemoryStore {
    * @param {Hold} hold
    * @param {{ id: string, waitMs: number, records: Records }} given
    */
-  async fail(hold, { id, waitMs, records }) {
+  fail(hold, { id, waitMs, records }) {
     return this.#letGo(
       hold,
       waitMs,
@@ -107,15 +107,15 @@ export class MemoryStore {
    * @param {Hold} hold
    * @param {{ id: string | null, waitMs: number, records: Records }} given
    */
-  async letGo(hold, { id, waitMs, records }) {
+  letGo(hold, { id, waitMs, records }) {
     return this.#letGo(hold, waitMs, (event) => write(event, records), id);
   }
 
   /**
    * @param {{ state: "waiting" | "dead", limit: number, after: string | null }} given
-   * @returns {Promise<{ rows: Row[], after: string | null }>}
+   * @returns {{ rows: Row[], after: string | null }}
    */
-  async list({ state, limit, after }) {
+  list({ state, limit, after }) {
     this.#tables.sweepDead();
     const found = [...this.#tables.events.values()]
       .filter(
@@ -133,7 +133,7 @@ export class MemoryStore {
    * @param {string[]} ids
    * @param {{ forget: boolean }} options
    */
-  async replay(ids, { forget }) {
+  replay(ids, { forget }) {
     this.#tables.sweepDead();
     const now = this.#tables.now();
     const events = this.#tables.eventsOf(ids);
@@ -156,20 +156,20 @@ export class MemoryStore {
    * @param {string[]} ids
    * @param {number} keepMs
    */
-  async discard(ids, keepMs) {
+  discard(ids, keepMs) {
     this.#tables.sweepDead();
     return this.#tables.remove(this.#tables.eventsOf(ids), (event) => this.#tables.erase(event, keepMs));
   }
 
   /** @param {string} chat */
-  async forget(chat) {
+  forget(chat) {
     this.#tables.sweepDead();
     for (const [mark, done] of this.#tables.done) if (done.chat === chat) this.#tables.done.delete(mark);
     const events = [...this.#tables.events.values()].filter(({ event }) => event.chat === chat);
     return this.#tables.remove(events, (event) => this.#tables.erase(event, 0));
   }
 
-  async stats() {
+  stats() {
     this.#tables.sweepDead();
     const now = this.#tables.now();
     const dead = this.#tables.dead.size;
@@ -184,7 +184,7 @@ export class MemoryStore {
     };
   }
 
-  async check() {
+  check() {
     return [];
   }
 
@@ -192,7 +192,7 @@ export class MemoryStore {
    * @param {string} name
    * @param {string} [value]
    */
-  async note(name, value) {
+  note(name, value) {
     if (value !== undefined) this.#notes.set(name, value);
     return this.#notes.get(name) ?? null;
   }
@@ -202,17 +202,19 @@ export class MemoryStore {
    * @param {Hold} hold
    * @param {Kept} given
    * @param {(event: Event) => void} end
-   * @returns {Promise<Taken>}
+   * @returns {Taken}
    */
-  async #end(hold, { ids, next, most }, end) {
+  #end(hold, { ids, next, most }, end) {
     const lane = this.#tables.lanes.get(hold.lane);
-    const waiting = new Set(lane?.events.map(({ event }) => event.id));
+    const waiting = this.#tables
+      .eventsOf(ids)
+      .filter(({ event, deadUntil }) => deadUntil === 0 && event.lane === hold.lane);
     if (lane?.token !== hold.token) {
       // A repeat, whose first answer was lost.
-      const isOver = !ids.some((id) => waiting.has(id)) && (lane?.last ?? hold.token) === hold.token;
+      const isOver = waiting.length === 0 && (lane?.last ?? hold.token) === hold.token;
       return isOver ? { state: "nothing", inMs: null } : { state: "lost" };
     }
-    this.#tables.remove(this.#tables.eventsOf(ids.filter((id) => waiting.has(id))), end);
+    this.#tables.remove(waiting, end);
     if (next || lane.events.length === 0) return this.#tables.next(lane, { leaseMs: hold.leaseMs, most });
     lane.wait = this.#tables.now();
     this.#tables.give(lane, null);
@@ -226,7 +228,7 @@ export class MemoryStore {
    * @param {(event: Event) => void} change
    * @param {string | null} id
    */
-  async #letGo(hold, waitMs, change, id) {
+  #letGo(hold, waitMs, change, id) {
     const lane = this.#tables.lanes.get(hold.lane);
     if (lane?.token !== hold.token) return lane?.last === hold.token ? "held" : "lost";
     const event = id === null ? undefined : this.#tables.events.get(id);

@@ -38,7 +38,7 @@ const MOST_EVENTS = 10_000;
  * @property {number} place
  */
 
-/** @typedef {{ mark: string, until: number, chat: string | null }} Done */
+/** @typedef {{ marks: string[], until: number, chat: string | null }} Done An event that is finished. */
 
 export class MemoryTables {
   now;
@@ -50,7 +50,7 @@ export class MemoryTables {
   events = new Map();
   /** The marks of events that wait or are dead. @type {Map<string, Event>} */
   known = new Map();
-  /** The marks of events that are done. @type {Map<string, Done>} */
+  /** The events that are done, by their marks. @type {Map<string, Done>} */
   done = new Map();
   /** The same, the oldest first, with some that are gone. A Map would look past all that it has deleted. @type {Done[]} */
   oldest = [];
@@ -69,11 +69,15 @@ export class MemoryTables {
 
   /** @param {NewEvent} event */
   stateOf({ marks }) {
-    const known = marks.map((mark) => this.known.get(mark)).find((event) => event !== undefined);
     const now = this.now();
-    if (known && !isExpired(known, now)) return known.deadUntil > 0 ? "dead" : "waiting";
-    if (known) this.remove([known], () => this.erase(known, 0));
-    return marks.some((mark) => (this.done.get(mark)?.until ?? 0) > now) ? "done" : undefined;
+    for (const mark of marks) {
+      const known = this.known.get(mark);
+      if (known === undefined) continue;
+      if (!isExpired(known, now)) return known.deadUntil > 0 ? "dead" : "waiting";
+      this.remove([known], () => this.erase(known, 0));
+    }
+    for (const mark of marks) if ((this.done.get(mark)?.until ?? 0) > now) return "done";
+    return undefined;
   }
 
   /** @param {NewEvent} given */
@@ -180,8 +184,12 @@ export class MemoryTables {
     lane.started = true;
     lane.until = now + leaseMs;
     this.settle(lane);
-    const others = most > 1 ? lane.events.filter((event) => event !== head).slice(0, most - 1) : [];
-    return { state: "head", lane: lane.name, events: [head, ...others].map(stored) };
+    const events = [stored(head)];
+    if (most > 1) {
+      const others = lane.events.filter((event) => event !== head).slice(0, most - 1);
+      events.push(...others.map(stored));
+    }
+    return { state: "head", lane: lane.name, events };
   }
 
   /**
@@ -216,8 +224,9 @@ export class MemoryTables {
       if (!this.dead.delete(event.event.id) && lane) {
         lane.events.splice(lane.events.indexOf(event), 1);
         if (lane.head === event) {
-          const wait = Math.min(lane.wait, this.now());
-          Object.assign(lane, { head: null, started: false, wait });
+          lane.head = null;
+          lane.started = false;
+          lane.wait = Math.min(lane.wait, this.now());
         }
       }
       end(event);
@@ -237,14 +246,15 @@ export class MemoryTables {
    */
   erase({ event }, keepMs) {
     this.events.delete(event.id);
-    for (const mark of event.marks) {
-      this.known.delete(mark);
-      this.done.delete(mark);
-      if (keepMs <= 0) continue;
-      const done = { mark, until: this.now() + keepMs, chat: event.chat };
-      this.done.set(mark, done);
-      this.oldest.push(done);
+    const { marks, chat } = event;
+    for (const mark of marks) this.known.delete(mark);
+    if (keepMs <= 0) {
+      for (const mark of marks) this.done.delete(mark);
+      return;
     }
+    const done = { marks, until: this.now() + keepMs, chat };
+    for (const mark of marks) this.done.set(mark, done);
+    this.oldest.push(done);
   }
 
   /** Forgets marks that have been kept long enough, and the oldest beyond the limits. Looks no further than the first. */
@@ -252,9 +262,9 @@ export class MemoryTables {
     const now = this.now();
     for (; this.oldestAt < this.oldest.length; this.oldestAt += 1) {
       const done = /** @type {Done} */ (this.oldest[this.oldestAt]);
-      if (this.done.get(done.mark) !== done) continue;
-      if (done.until > now && this.done.size <= MOST_MARKS) break;
-      this.done.delete(done.mark);
+      const marks = done.marks.filter((mark) => this.done.get(mark) === done);
+      if (marks.length > 0 && done.until > now && this.done.size <= MOST_MARKS) break;
+      for (const mark of marks) this.done.delete(mark);
     }
     if (this.oldestAt > 1_000 && this.oldestAt * 2 > this.oldest.length) {
       this.oldest = this.oldest.slice(this.oldestAt);

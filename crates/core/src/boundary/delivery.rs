@@ -1,54 +1,30 @@
-//! A delivery's inputs and commands as JSON text. [`crate::receiver`] says what each means.
+//! A delivery's inputs and commands as JSON. [`crate::receiver`] says what each means.
 
 use super::given::{Given, missing, unknown};
 use super::lane::read_taken;
-use super::text::read;
+use super::text::said;
 use crate::error::Error;
 use crate::json::Json;
-use crate::receiver::delivery::{Answered, Became, Begin, DeliveryCommand, DeliveryInput, DeliveryNext};
-use crate::receiver::{Delivery, Moment, PutState, headers, number};
+use crate::receiver::delivery::{Answered, Became, DeliveryCommand, DeliveryInput, DeliveryNext};
+use crate::receiver::{Delivery, Moment, headers};
 use crate::to_json::JsonValue;
 
-/// Takes a delivery's input, and returns what to do: `{"do": […], "wakeMs": …}`.
-///
-/// # Errors
-/// An error in our own JavaScript.
-pub fn handle_delivery(delivery: &mut Delivery, now: Moment, input: &str) -> Result<String, Error> {
-    let DeliveryNext { commands, wake_ms } = delivery.handle(now, read_input(read(input)?)?);
-    let commands = commands.iter().map(write).collect();
-    let wake_ms = wake_ms.map_or(JsonValue::Null, number);
-    Ok(JsonValue::Object(vec![("do", JsonValue::List(commands)), ("wakeMs", wake_ms)]).write())
+/// Gives a delivery its input, and writes what to do.
+pub(super) fn handle_delivery(delivery: &mut Delivery, now: Moment, input: DeliveryInput) -> String {
+    let DeliveryNext { commands, wake_ms } = delivery.handle(now, input);
+    said(wake_ms, commands.iter().map(write))
 }
 
-fn read_input(input: Json<'_>) -> Result<DeliveryInput, Error> {
+pub(super) fn read_input(input: Json<'_>) -> Result<DeliveryInput, Error> {
     let input = Given::read(input)?;
     let (name, value) = input.only()?;
     Ok(match name {
-        "begin" => {
-            let given = Given::read(value)?;
-            DeliveryInput::Begin(Begin {
-                handler: given.text("handler"),
-                is_direct: given.is("direct"),
-                lives_on: given.is("livesOn"),
-                has_room: given.is("room"),
-                left_ms: given.number("leftMs"),
-            })
-        }
-        "put" => {
-            let given = Given::read(value)?;
-            let state = given.need_text("state")?;
-            DeliveryInput::Put {
-                state: PutState::named(&state).ok_or_else(|| unknown(&state))?,
-                lane: given.value("lane").map(read_taken).transpose()?,
-                is_here: given.is("here"),
-            }
-        }
         "taken" => {
             let given = Given::read(value)?;
             let lane = given.value("lane").ok_or_else(|| missing("lane"))?;
             DeliveryInput::Taken { lane: read_taken(lane)?, is_here: given.is("here") }
         }
-        "storeFailed" | "putFailed" => DeliveryInput::StoreFailed,
+        "storeFailed" => DeliveryInput::StoreFailed,
         "outcome" => DeliveryInput::Outcome(match value.text().as_deref() {
             Some("done") => Became::Done,
             Some("failed") => Became::Failed,
@@ -63,8 +39,8 @@ fn read_input(input: Json<'_>) -> Result<DeliveryInput, Error> {
     })
 }
 
-fn write(command: &DeliveryCommand) -> JsonValue<'_> {
-    let (name, value) = match command {
+fn write(command: &DeliveryCommand) -> (&'static str, JsonValue<'_>) {
+    match command {
         DeliveryCommand::Put { take } => ("put", JsonValue::Object(vec![("take", (*take).into())])),
         DeliveryCommand::Take => ("take", true.into()),
         DeliveryCommand::RunDirect => ("run", "direct".into()),
@@ -79,8 +55,7 @@ fn write(command: &DeliveryCommand) -> JsonValue<'_> {
                 ("lookFurther", (*look_further).into()),
             ]),
         ),
-    };
-    JsonValue::Object(vec![(name, value)])
+    }
 }
 
 fn outcome_name(outcome: Answered) -> &'static str {

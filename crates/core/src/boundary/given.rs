@@ -67,6 +67,11 @@ pub(super) fn whole(value: Json<'_>) -> Option<u64> {
     written.split('.').next()?.parse().ok()
 }
 
+/// A number of milliseconds without its fraction; one below 0 is 0, and one too large is the largest.
+pub(super) fn whole_ms(ms: f64) -> u64 {
+    ms as u64
+}
+
 pub(super) fn missing(name: &str) -> Error {
     unforeseen(&format!("{name} is missing"))
 }

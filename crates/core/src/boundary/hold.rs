@@ -1,45 +1,23 @@
-//! A hold's inputs and commands as JSON text, one text in and one out a step. [`crate::receiver`] says what each means.
+//! A hold's inputs and commands as JSON. [`crate::receiver`] says what each means.
 
 use super::given::{Given, missing, unknown};
 use super::lane::{operation, read_stored, read_taken, texts};
-use super::text::read;
+use super::text::said;
 use crate::error::{Error, Outcome};
 use crate::json::Json;
 use crate::receiver::hold::{
     Abort, Ask, Command, Ended, HandlerError, Input, Next, SendFailure, Tell, Value,
 };
-use crate::receiver::{Hold, HoldStart, Moment, Receiver, number};
+use crate::receiver::{Hold, Moment, number};
 use crate::to_json::{JsonValue, ToJson};
 
-/// Starts a hold of `{"lane", "token", "leftMs"}`, asked for at that time on the monotonic clock.
-///
-/// # Errors
-/// An error in our own JavaScript.
-pub fn hold(receiver: &Receiver, lease: &str, asked_at_ms: f64, seed: &[u8]) -> Result<Hold, Error> {
-    let lease = Given::read(read(lease)?)?;
-    let seed: [u8; 8] = seed.get(..8).and_then(|seed| seed.try_into().ok()).ok_or_else(|| missing("seed"))?;
-    let start = HoldStart {
-        lane: lease.need_text("lane")?,
-        token: lease.need_text("token")?,
-        asked_at_ms: asked_at_ms as u64,
-        left_ms: lease.number("leftMs"),
-        seed,
-    };
-    Ok(Hold::new(receiver, start))
+/// Gives a hold its input, and writes what to do.
+pub(super) fn handle_hold(hold: &mut Hold, now: Moment, input: Input) -> String {
+    let Next { commands, wake_ms } = hold.handle(now, input);
+    said(wake_ms, commands.iter().map(write))
 }
 
-/// Takes a hold's input, and returns what to do: `{"do": […], "wakeMs": …}`.
-///
-/// # Errors
-/// An error in our own JavaScript.
-pub fn handle_hold(hold: &mut Hold, now: Moment, input: &str) -> Result<String, Error> {
-    let Next { commands, wake_ms } = hold.handle(now, read_input(read(input)?)?);
-    let commands = commands.iter().map(write).collect();
-    let wake_ms = wake_ms.map_or(JsonValue::Null, number);
-    Ok(JsonValue::Object(vec![("do", JsonValue::List(commands)), ("wakeMs", wake_ms)]).write())
-}
-
-fn read_input(input: Json<'_>) -> Result<Input, Error> {
+pub(super) fn read_input(input: Json<'_>) -> Result<Input, Error> {
     let input = Given::read(input)?;
     let (name, value) = input.only()?;
     let given = || Given::read(value);
@@ -123,8 +101,8 @@ fn read_sent(given: &Given<'_>) -> Result<Input, Error> {
     Ok(Input::Sent { n, result: Err(failure) })
 }
 
-fn write(command: &Command) -> JsonValue<'_> {
-    let (name, value) = match command {
+fn write(command: &Command) -> (&'static str, JsonValue<'_>) {
+    match command {
         Command::Store { n, operation: asked } => {
             let (op, args) = operation(asked);
             ("store", JsonValue::Object(vec![("n", number(*n)), ("op", op.into()), ("args", args)]))
@@ -169,8 +147,7 @@ fn write(command: &Command) -> JsonValue<'_> {
             ("tellDead", JsonValue::Object(vec![("ids", texts(ids)), ("why", why.as_str().into())]))
         }
         Command::Over { is_behind } => ("over", JsonValue::Object(vec![("behind", (*is_behind).into())])),
-    };
-    JsonValue::Object(vec![(name, value)])
+    }
 }
 
 fn write_value(value: &Value) -> JsonValue<'_> {

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::json::Json;
+use crate::receiver::number;
 use crate::to_json::{JsonValue, ToJson};
 
 /// Writes a value or an error as JSON text.
@@ -11,6 +12,16 @@ pub fn to_json(value: &dyn ToJson) -> String {
 
 pub(super) fn read(text: &str) -> Result<Json<'_>, Error> {
     Json::read_leniently(text).map_err(|error| unforeseen(&error.to_string()))
+}
+
+/// Writes what a machine says: when to wake it, then each command's name and its value.
+pub(super) fn said<'a>(
+    wake_ms: Option<u64>,
+    commands: impl Iterator<Item = (&'static str, JsonValue<'a>)>,
+) -> String {
+    let wake_ms = wake_ms.map_or(JsonValue::Null, number);
+    let commands = commands.flat_map(|(name, value)| [name.into(), value]);
+    JsonValue::List(std::iter::once(wake_ms).chain(commands).collect()).write()
 }
 
 /// An error in our own JavaScript, which never passes such a text.

@@ -176,6 +176,10 @@ impl<'a> Cursor<'a> {
     fn string(&mut self) -> Result<(), Flaw> {
         self.at += 1;
         loop {
+            // A module of WebAssembly has no wide instructions, and would be larger for nothing.
+            if cfg!(not(target_family = "wasm")) {
+                self.plain_blocks();
+            }
             match self.peek().ok_or(Flaw::Incomplete)? {
                 b'"' => break,
                 b'\\' => {
@@ -192,4 +196,21 @@ impl<'a> Cursor<'a> {
         self.at += 1;
         Ok(())
     }
+
+    /// Steps over a string's bytes that mean themselves, as long as whole blocks do. A block is looked at without a way out
+    /// of the loop, which a compiler turns into a few wide instructions.
+    fn plain_blocks(&mut self) {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let (blocks, _) = rest.as_chunks::<BLOCK_BYTES>();
+        let has_other = |block: &[u8; BLOCK_BYTES]| {
+            let is_other =
+                |byte: u8| u8::from(byte < b' ') | u8::from(byte == b'"') | u8::from(byte == b'\\');
+            block.iter().fold(0, |any, byte| any | is_other(*byte)) != 0
+        };
+        let plain = blocks.iter().take_while(|block| !has_other(block)).count();
+        self.at += plain * BLOCK_BYTES;
+    }
 }
+
+/// The bytes of a string that are looked at together.
+const BLOCK_BYTES: usize = 32;

@@ -20,13 +20,15 @@
 //!
 //! # The protocol in JavaScript
 //!
-//! `handle(monotonicMs, unixMs, inputJson)` returns `{"do": [command…], "wakeMs": number | null}`. Each input and each
-//! command is an object with one name. `"json"` stands for JSON text in a string. `n` of a `store` command is the hold's
-//! number; `n` of an `ask` is the driver's, and all that follows from the ask carries it.
+//! JavaScript knows a delivery and a hold by a number. Every step returns a list as JSON: when to wake the machine (a number
+//! of milliseconds, or null), then each command's name and its value. What happens with most events is a function with plain
+//! values: `begin` and `put` of a delivery, `head`, `handled` and `stored` of a hold. All else is told as JSON, an object with
+//! one name. `"json"` stands for JSON text in a string. `n` of a `store` command is the hold's number; `n` of an `ask` is the
+//! driver's, and all that follows from the ask carries it.
 //!
-//! A delivery's inputs: `begin {handler, direct, livesOn, room, leftMs}`, `put {state, lane, here}` and
-//! `taken {lane, here}` (`here`: a hold in this process has the lane), `storeFailed`, `outcome` (`"done"`, `"failed"`,
-//! `"dead"`, `"released"`: the hold ended and told nothing of this event), `ran`, `ranFailed`, `time`.
+//! A delivery's inputs: `begin`, `put`, `taken {lane, here}` (`here`: a hold in this process has the lane), `storeFailed`,
+//! `outcome` (`"done"`, `"failed"`, `"dead"`, `"released"`: the hold ended and told nothing of this event), `ran`,
+//! `ranFailed`, `time`.
 //! Its commands: `put {take}`, `take` (as a put without the event), `run` (`"direct"`, `"forward"`), `watch`,
 //! `answer {status, headers, outcome, lookFurther}`. A lane that `put` or `take` hands out begins a hold, whatever the
 //! delivery does next.
@@ -78,7 +80,8 @@
 //!     incoming.event.body = text.into_owned();
 //!
 //!     let mut delivery = Delivery::new(receiver);
-//!     let begin = Begin { handler: incoming.handler, has_room: true, ..Begin::default() };
+//!     let has_handler = incoming.handler.is_some();
+//!     let begin = Begin { has_handler, has_room: true, ..Begin::default() };
 //!     let mut input = DeliveryInput::Begin(begin);
 //!     loop {
 //!         let mut next_input = DeliveryInput::Time;

@@ -111,18 +111,13 @@ pub enum PutState {
 }
 
 impl PutState {
-    /// Every state, with its name in JavaScript.
-    const NAMES: [(PutState, &str); 5] = [
-        (PutState::New, "new"),
-        (PutState::Waiting, "waiting"),
-        (PutState::Done, "done"),
-        (PutState::Dead, "dead"),
-        (PutState::Full, "full"),
-    ];
+    /// Every state: `new`, `waiting`, `done`, `dead`, `full`.
+    const ALL: [PutState; 5] =
+        [PutState::New, PutState::Waiting, PutState::Done, PutState::Dead, PutState::Full];
 
-    /// Returns the state with this name in JavaScript.
-    pub fn named(name: &str) -> Option<Self> {
-        PutState::NAMES.into_iter().find(|(_, known)| *known == name).map(|(state, _)| state)
+    /// Returns the state at this place of the list in JavaScript.
+    pub(crate) fn at(place: u32) -> Option<Self> {
+        PutState::ALL.get(place as usize).copied()
     }
 }
 

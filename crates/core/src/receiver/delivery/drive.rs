@@ -37,7 +37,7 @@ impl Delivery {
         if is_forwarded {
             self.state = State::Running;
             self.commands.push(DeliveryCommand::Forward);
-        } else if self.begin.handler.is_none() {
+        } else if !self.begin.has_handler {
             self.answer(Answered::Ignored, true);
         } else if self.begin.is_direct {
             self.state = State::Running;

@@ -6,8 +6,8 @@ use crate::receiver::store::{PutState, Taken};
 /// What a delivery begins with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Begin {
-    /// The name in `on` of the event's handler.
-    pub handler: Option<String>,
+    /// Whether the event has a handler.
+    pub has_handler: bool,
     /// Whether the event runs before the answer and never touches the store.
     pub is_direct: bool,
     /// Whether this process works on what is due, or somebody else always does.

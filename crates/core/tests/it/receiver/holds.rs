@@ -1,26 +1,38 @@
 //! A delivery and a hold, step by step, as a JavaScript driver sees them.
 
-use postproxy_dm_core::boundary::{handle_delivery, handle_hold, hold};
-use postproxy_dm_core::receiver::{Delivery, Hold, Moment, Receiver};
+use postproxy_dm_core::boundary::{Begun, Lane, Machines};
+use postproxy_dm_core::receiver::Moment;
 use serde_json::{Value, json};
 
 const UNIX: i64 = 1_780_236_000_000;
 const HEAD: &str =
     r#"1:{"id":"evt_1","type":"message.received","message":"msg_1","chat":"chat_1","inbound":true}"#;
 
-fn receiver(options: Value) -> Receiver {
+fn machines(options: Value) -> Machines {
     let mut given = json!({"on": ["message.received"]});
     for (name, value) in options.as_object().unwrap() {
         given[name] = value.clone();
     }
-    Receiver::new(&given.to_string()).unwrap()
+    Machines::new(&given.to_string()).unwrap()
 }
 
-struct Driven(Hold);
+/// Reads what a machine said: when to wake it, and its commands.
+fn read(said: &str) -> Value {
+    let said: Vec<Value> = serde_json::from_str(said).unwrap();
+    let commands = said[1..].chunks(2).map(|pair| json!({pair[0].as_str().unwrap(): pair[1]}));
+    json!({"wakeMs": said[0], "do": commands.collect::<Value>()})
+}
+
+struct Driven {
+    machines: Machines,
+    hold: u32,
+}
 
 impl Driven {
     fn new(options: Value) -> Self {
-        Driven(hold(&receiver(options), r#"{"lane":"c:chat_1","token":"t"}"#, 0.0, &[7; 8]).unwrap())
+        let mut machines = machines(options);
+        let hold = machines.hold(0.0, None, 0.7);
+        Driven { machines, hold }
     }
 
     /// Takes an input at that time, and returns the commands.
@@ -30,7 +42,7 @@ impl Driven {
 
     fn step(&mut self, ms: u64, input: Value) -> Value {
         let now = Moment { monotonic_ms: ms, unix_ms: UNIX + ms as i64 };
-        serde_json::from_str(&handle_hold(&mut self.0, now, &input.to_string()).unwrap()).unwrap()
+        read(&self.machines.tell_hold(self.hold, now, &input.to_string()).unwrap())
     }
 
     fn take(&mut self, ms: u64, counts: [u32; 2], records: Value) -> Value {
@@ -309,17 +321,40 @@ fn an_error_makes_an_event_wait_for_a_day_at_most() {
 
 #[test]
 fn a_delivery_answers_when_its_event_is_finished() {
-    let receiver = receiver(json!({}));
-    let mut delivery = Delivery::new(&receiver);
-    let mut handle = |ms: u64, input: Value| -> Value {
-        let now = Moment { monotonic_ms: ms, unix_ms: UNIX };
-        serde_json::from_str(&handle_delivery(&mut delivery, now, &input.to_string()).unwrap()).unwrap()
-    };
-    let begin = json!({"handler": "message.received", "direct": false, "livesOn": false, "room": true, "leftMs": null});
-    assert_eq!(handle(0, json!({"begin": begin}))["do"], json!([{"put": {"take": true}}]));
-    let put = json!({"put": {"state": "new", "lane": head([1, 0], json!({})), "here": false}});
-    let step = handle(1, put);
+    let mut machines = machines(json!({}));
+    let delivery = machines.delivery();
+    let at = |monotonic_ms: u64| Moment { monotonic_ms, unix_ms: UNIX };
+    let begun = Begun { how: 2, lives_on: false, has_room: true, left_ms: None };
+    let step = read(&machines.begin(delivery, at(0), begun).unwrap());
+    assert_eq!(step["do"], json!([{"put": {"take": true}}]));
+    let lane = Lane { state: 1, ms: 0.0, is_here: false };
+    let step = read(&machines.put(delivery, at(1), 0, lane).unwrap());
     assert_eq!(step, json!({"do": [{"watch": true}], "wakeMs": 20_000}));
+    let step = read(&machines.tell_delivery(delivery, at(2), r#"{"outcome":"done"}"#).unwrap());
     let answer = json!({"status": 204, "headers": {}, "outcome": "done", "lookFurther": true});
-    assert_eq!(handle(2, json!({"outcome": "done"}))["do"], json!([{"answer": answer}]));
+    assert_eq!(step["do"], json!([{"answer": answer}]));
+    machines.end_delivery(delivery);
+    assert!(machines.tell_delivery(delivery, at(3), r#"{"time":true}"#).is_err());
+}
+
+#[test]
+fn what_happens_with_most_events_comes_as_plain_values() {
+    let mut driven = Driven::new(json!({}));
+    let at = |monotonic_ms: u64| Moment { monotonic_ms, unix_ms: UNIX };
+    let Driven { machines, hold } = &mut driven;
+    let step = read(&machines.head(*hold, at(1), ["e:evt_1".into(), HEAD.into()], 1).unwrap());
+    assert_eq!(
+        step["do"],
+        json!([{"run": {"ids": ["e:evt_1"], "handler": "message.received", "attempt": 1}}])
+    );
+    let finish = &read(&machines.handled(*hold, at(2)).unwrap())["do"];
+    assert_eq!(finish[0]["store"]["op"], "finish");
+    let n = finish[0]["store"]["n"].as_f64().unwrap();
+    let told = &read(&machines.stored(*hold, at(3), n, 2).unwrap())["do"];
+    assert_eq!(told[0]["tell"]["state"], "done");
+    assert_eq!(told[1], json!({"over": {"behind": false}}));
+    machines.end_hold(*hold);
+    let another = machines.hold(4.0, Some(10_000.0), 0.1);
+    assert_eq!(another, *hold, "a number is given again");
+    assert!(machines.stored(another + 1, at(5), 1.0, 0).is_err());
 }

@@ -71,7 +71,7 @@ fn good_options_are_accepted_and_shown() {
         "store": {"kind": "redis", "durable": true, "livesOn": null},
     });
     let receiver = Receiver::new(&options.to_string()).unwrap();
-    let settings: Value = serde_json::from_str(&boundary::receiver_settings(&receiver)).unwrap();
+    let settings: Value = serde_json::from_str(&boundary::to_json(receiver.settings())).unwrap();
     assert_eq!(settings["attempts"], 3);
     assert_eq!(settings["concurrency"], 16);
     assert_eq!(settings["most"], 50);

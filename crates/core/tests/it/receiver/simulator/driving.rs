@@ -60,7 +60,7 @@ impl World {
         let has_room = self.has_room(worker);
         self.workers[worker].deliveries.insert(id, request);
         let begin = Begin {
-            handler: incoming.handler,
+            has_handler: incoming.handler.is_some(),
             is_direct: incoming.is_direct,
             lives_on: self.plan.lives_on,
             has_room,

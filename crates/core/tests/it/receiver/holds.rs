@@ -238,8 +238,8 @@ fn what_waits_to_be_alone_renews_and_is_given_back_uncounted() {
 
 #[test]
 fn what_waits_to_be_alone_waits_no_longer_than_its_host_or_its_lease() {
-    let start = r#"{"lane":"c:chat_1","token":"t","leftMs":10000}"#;
-    let mut hosted = Driven(self::hold(&receiver(json!({})), start, 0.0, &[7; 8]).unwrap());
+    let mut hosted = Driven::new(json!({}));
+    hosted.hold = hosted.machines.hold(0.0, Some(10_000.0), 0.7);
     hosted.take(0, [3, 0], json!({}));
     assert_eq!(hosted.handle(7000, json!({"time": true})), json!([{"alone": true}]));
     assert_eq!(hosted.handle(7001, json!({"time": true}))[0]["store"]["op"], "letGo");

@@ -2,7 +2,7 @@
 
 use super::given::{Given, missing, unknown};
 use super::lane::read_taken;
-use super::text::said;
+use super::text::Said;
 use crate::error::Error;
 use crate::json::Json;
 use crate::receiver::delivery::{Answered, Became, DeliveryCommand, DeliveryInput, DeliveryNext};
@@ -12,7 +12,11 @@ use crate::to_json::JsonValue;
 /// Gives a delivery its input, and writes what to do.
 pub(super) fn handle_delivery(delivery: &mut Delivery, now: Moment, input: DeliveryInput) -> String {
     let DeliveryNext { commands, wake_ms } = delivery.handle(now, input);
-    said(wake_ms, commands.iter().map(write))
+    let mut said = Said::new(wake_ms);
+    for command in &commands {
+        said.push(write(command));
+    }
+    said.write()
 }
 
 pub(super) fn read_input(input: Json<'_>) -> Result<DeliveryInput, Error> {

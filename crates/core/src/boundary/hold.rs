@@ -2,7 +2,7 @@
 
 use super::given::{Given, missing, unknown};
 use super::lane::{operation, read_stored, read_taken, texts};
-use super::text::said;
+use super::text::Said;
 use crate::error::{Error, Outcome};
 use crate::json::Json;
 use crate::receiver::hold::{
@@ -14,7 +14,11 @@ use crate::to_json::{JsonValue, ToJson};
 /// Gives a hold its input, and writes what to do.
 pub(super) fn handle_hold(hold: &mut Hold, now: Moment, input: Input) -> String {
     let Next { commands, wake_ms } = hold.handle(now, input);
-    said(wake_ms, commands.iter().map(write))
+    let mut said = Said::new(wake_ms);
+    for command in &commands {
+        said.push(write(command));
+    }
+    said.write()
 }
 
 pub(super) fn read_input(input: Json<'_>) -> Result<Input, Error> {

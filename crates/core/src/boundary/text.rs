@@ -14,14 +14,22 @@ pub(super) fn read(text: &str) -> Result<Json<'_>, Error> {
     Json::read_leniently(text).map_err(|error| unforeseen(&error.to_string()))
 }
 
-/// Writes what a machine says: when to wake it, then each command's name and its value.
-pub(super) fn said<'a>(
-    wake_ms: Option<u64>,
-    commands: impl Iterator<Item = (&'static str, JsonValue<'a>)>,
-) -> String {
-    let wake_ms = wake_ms.map_or(JsonValue::Null, number);
-    let commands = commands.flat_map(|(name, value)| [name.into(), value]);
-    JsonValue::List(std::iter::once(wake_ms).chain(commands).collect()).write()
+/// What a machine says: when to wake it, then each command's name and its value.
+pub(super) struct Said<'a>(Vec<JsonValue<'a>>);
+
+impl<'a> Said<'a> {
+    pub(super) fn new(wake_ms: Option<u64>) -> Self {
+        Said(vec![wake_ms.map_or(JsonValue::Null, number)])
+    }
+
+    pub(super) fn push(&mut self, (name, value): (&'static str, JsonValue<'a>)) {
+        self.0.push(name.into());
+        self.0.push(value);
+    }
+
+    pub(super) fn write(self) -> String {
+        JsonValue::List(self.0).write()
+    }
 }
 
 /// An error in our own JavaScript, which never passes such a text.

@@ -149,8 +149,8 @@ fn a_burial_keeps_that_the_answer_arrived() {
             .iter()
             .map(|pair| (pair[0].as_str().unwrap().to_owned(), pair[1].clone()))
             .collect();
-        let lease = r#"{"lane":"c:chat_1","token":"u"}"#;
-        let mut replay = Driven(self::hold(&receiver(json!({})), lease, 172_800_000.0, &[7; 8]).unwrap());
+        let mut replay = Driven::new(json!({}));
+        replay.hold = replay.machines.hold(172_800_000.0, None, 0.7);
         replay.take(172_800_000, [1, 0], Value::Object(records));
         let commands = replay.reply(172_800_001, 1, "Another text");
         let value = json!({"message": r#"{"id":"msg_2"}"#, "alreadySent": true});

@@ -17,7 +17,6 @@ export const openers = {
     const pool = await poolOf(url);
     const transaction = async (work) => {
       const client = await pool.connect();
-      client.on("error", () => {});
       try {
         await client.query("BEGIN");
         await work(client);
@@ -69,6 +68,7 @@ async function poolOf(url) {
   const { default: pg } = await import("pg");
   const pool = new pg.Pool({ connectionString: url });
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 

@@ -1,7 +1,7 @@
 // `npm run soak`: kills the emulator under load, 50 times or `-- --kills 200`, and looks for work that was lost or done twice.
 // `npm run soak -- --only receiver` plays a million schedules of the receiver, or `--schedules 10000000`, and checks what must
-// hold after each. `npm run soak -- --only receiving` has 10,000 customers write to bots that die and freeze, or
-// `--customers 1000`. Each prints its seed; `-- --seed N` makes the same choices again.
+// hold after each. `npm run soak -- --only receiving` has 10,000 customers write to bots that die and freeze, with each store (1,000
+// with Durable Objects), or `--customers 1000`. Each prints its seed; `-- --seed N` makes the same choices again.
 
 import { parseArgs } from "node:util";
 import { releaseFlags } from "./build/cargo.mjs";
@@ -32,7 +32,7 @@ const soaks = {
     good: "keep every invariant",
   }),
 
-  /** Whole receivers, on Redis and on PostgreSQL. */
+  /** Whole receivers, in every store. */
   receiving: ({ customers, seed }) => ({
     script: "tests/receiving/soak.mjs",
     env: { POSTPROXY_RECEIVING_CUSTOMERS: customers, ...(seed && { POSTPROXY_RECEIVING_SEED: seed }) },

@@ -140,6 +140,8 @@ function needsNode24({ store = "", engine = "" }) {
 export async function ask(port, order, given = {}) {
   const answer = await fetch(`http://127.0.0.1:${port}/order`, {
     method: "POST",
+    // On a busy machine a connection that was kept may be closed by the other side just as it is used.
+    headers: { connection: "close" },
     body: JSON.stringify({ order, given }),
   });
   const text = await answer.text();

@@ -16,6 +16,12 @@ export const GATHER = { quietMs: 150, maxMs: 600 };
 /** A handler that takes up to 40 ms and fails one time in ten. */
 const BOT = { failing: 0.1, longestMs: 40, receiver: SHORT, start: { pollMs: 200 } };
 
+/** How much customers write in a test. A soak is more. */
+const LOAD = { customers: 200, messages: 5 };
+
+/** The longest that a message takes, on a busy machine. */
+const PATIENCE_MS = 100;
+
 /** A frozen bot isn't waited for, or the service had no free place for others. */
 const BALANCER_MS = 1000;
 
@@ -76,16 +82,20 @@ export function oneBot({ bot, kills, remembers = true, load }) {
  * @param {object} given
  * @param {{ file: string, bindings: object }} given.setUp see workers.mjs
  * @param {object} [given.receiver] further options of the receiver
+ * @param {{ customers: number, messages: number }} [given.load]
  */
-export function worker({ setUp, receiver }) {
+export function worker({ setUp, receiver, load = LOAD }) {
+  const total = load.customers * load.messages;
   return run({
+    load,
     timeoutMs: 10_000,
     bot: { ...BOT, receiver: { ...SHORT, ...receiver } },
     makeBots: (...given) => new Workers(...given, setUp),
     disturb: async (system) => {
       await system.bots.start();
-      for (const webhooks of [500, 1000]) {
-        await system.until(`${webhooks} webhooks were answered`, () => system.front.counts[204] >= webhooks);
+      for (const webhooks of [total / 2, total]) {
+        const enough = () => system.front.counts[204] >= webhooks;
+        await system.until(`${webhooks} webhooks were answered`, enough, PATIENCE_MS * total);
         await system.bots.kill();
         await system.bots.start();
       }
@@ -101,7 +111,7 @@ async function run({
   remembers = true,
   // Without a memory, a webhook is answered only once its event is finished.
   timeoutMs = remembers ? BALANCER_MS : undefined,
-  load: { customers, messages } = { customers: 200, messages: 5 },
+  load: { customers, messages } = LOAD,
 }) {
   const seed = seedOfRun();
   const total = customers * messages;

@@ -1,5 +1,7 @@
 //! Incoming events and refusals as JSON text.
 
+use std::borrow::Cow;
+
 use super::given::unknown;
 use super::lane::new_event;
 use super::text::reply;
@@ -8,7 +10,9 @@ use crate::to_json::{JsonValue, ToJson};
 
 /// Reads an event's bytes. Returns its handler, its lane and its row, or an error.
 pub fn incoming(receiver: &Receiver, event: &[u8], lane: Option<&str>, unix_ms: f64) -> String {
-    reply(&receiver.incoming(&String::from_utf8_lossy(event), lane, unix_ms as i64))
+    // Mostly it is Unicode, which is seen sooner.
+    let text = str::from_utf8(event).map_or_else(|_| String::from_utf8_lossy(event), Cow::Borrowed);
+    reply(&receiver.incoming(&text, lane, unix_ms as i64))
 }
 
 /// Returns the HTTP answer of a refusal, or an error for a name that is none.

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, it } from "node:test";
+import { afterEach, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { GOOD, PLACES, POISON } from "./bot/personal.mjs";
@@ -42,16 +42,18 @@ const stores = {
 
 for (const [name, start] of Object.entries(stores)) {
   describe(`a customer's text in ${name}`, () => {
-    const folder = mkdtempSync(join(tmpdir(), "postproxy-receiving-personal-"));
-    const ends = [() => rmSync(folder, { recursive: true, force: true })];
-    after(async () => {
-      for (const end of ends.reverse()) await end();
+    // A bot without the codec would take the sealed events of the next test for its own.
+    const ends = [];
+    afterEach(async () => {
+      for (const end of ends.splice(0).reverse()) await end();
     });
 
     for (const isSealed of [false, true]) {
       it(
         isSealed ? "is nowhere at any time, with a codec" : "goes with its event, and with its chat",
         async () => {
+          const folder = mkdtempSync(join(tmpdir(), "postproxy-receiving-personal-"));
+          ends.push(() => rmSync(folder, { recursive: true, force: true }));
           const service = await Service.start();
           const [makeBots, stop = () => {}] = await start(folder);
           const bots = makeBots(folder, service.environment, { isSealed });

@@ -2,6 +2,7 @@
 // client. D1 and Durable Objects have this test in cloudflare/.
 
 import { after, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import pg from "pg";
 import postgres from "postgres";
@@ -63,6 +64,7 @@ describe("an answer of a Redis cluster is lost, with", async () => {
     await node.config("SET", "cluster-announce-port", String(proxies[index].port));
   }
   const ports = proxies.map(({ port }) => port);
+  await Promise.all(cluster.clients.map((node) => untilKnown(node, ports)));
 
   for (const [name, { connect, end, resends }] of Object.entries(onCluster)) {
     for (const shards of [1, 6]) {
@@ -78,6 +80,21 @@ describe("an answer of a Redis cluster is lost, with", async () => {
 
   test("Upstash", { skip: "it has one address, whatever is behind it: the test above" }, () => {});
 });
+
+/**
+ * The nodes hear from one another where each is, which takes them a while.
+ * @param {import("ioredis").Redis} node
+ * @param {number[]} ports
+ */
+async function untilKnown(node, ports) {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const slots = await node.cluster("SLOTS");
+    const known = new Set(slots.map(([, , [, port]]) => port));
+    if (ports.every((port) => known.has(port))) return;
+    await sleep(100);
+  }
+  throw new Error("the nodes of the cluster haven't heard within a minute where the others are");
+}
 
 describe("an answer of Postgres is lost, with", async () => {
   const server = await startPostgres();

@@ -10,13 +10,13 @@ import { capabilities, createReceiver } from "postproxy-dm";
 const receiver = createReceiver({
   on: {
     async "message.received"(event, { reply, client }) {
-      const message = event.data.object;
-      if (!message.body) return;
-      await reply({ body: `Thanks for writing! You said: ${message.body}` });
-      const { platform } = await client.getChat(message.chat_id);
+      const { id, body, chat_id } = event.data.object;
+      if (!body) return;
+      await reply({ body: `Thanks for writing! You said: ${body}` });
+      const { platform } = await client.getChat(chat_id);
       // Instagram takes only `love`. If this fails, the handler runs again, and the answer above is still sent once.
-      const reaction = platform === "instagram" ? "love" : "like";
-      if (capabilities(platform)?.reactions) await client.react(message.id, reaction);
+      if (capabilities(platform)?.reactions)
+        await client.react(id, platform === "instagram" ? "love" : "like");
     },
   },
   onError: (error) => console.error(String(error)),

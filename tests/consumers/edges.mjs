@@ -24,9 +24,10 @@ export async function bundleForWorkerd(entry, outdir) {
 
 /**
  * Starts a bundled Worker.
- * @param {{ folder: string, script: string, wasm: string[], compatibilityDate: string, bindings?: object }} options
+ * @param {{ folder: string, script: string, wasm: string[], compatibilityDate: string, bindings?: object,
+ *   durableObjects?: Record<string, { className: string, useSQLite: boolean }> }} options
  */
-export function startWorkerd({ folder, script, wasm, compatibilityDate, bindings }) {
+export function startWorkerd({ folder, script, wasm, compatibilityDate, bindings, durableObjects }) {
   const module = (type, file) => ({ type, path: join(folder, file) });
   return new Miniflare({
     modules: [module("ESModule", script), ...wasm.map((file) => module("CompiledWasm", file))],
@@ -34,6 +35,7 @@ export function startWorkerd({ folder, script, wasm, compatibilityDate, bindings
     compatibilityDate,
     host: "127.0.0.1",
     bindings,
+    durableObjects,
   });
 }
 

@@ -11,6 +11,8 @@ main(async () => {
   const [folder] = process.argv.slice(2);
   await step("bundlers and frameworks", () => installPackages("tests/consumers", "--ignore-scripts"));
   await step("runtimes", () => installPackages("tests/runtimes", "--ignore-scripts"));
+  // The examples that keep events in Redis.
+  await step("clients of Redis", () => installPackages("tests/stores", "--ignore-scripts"));
   await installBrowser("chromium");
   await step("packed and installed", makeProject);
 

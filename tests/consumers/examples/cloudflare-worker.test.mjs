@@ -20,12 +20,17 @@ test("the Cloudflare Worker answers a customer", async () => {
   const dist = join(folder, "dist");
   const settings = readFileSync(join(folder, "wrangler.toml"), "utf8");
   const setting = (name) => settings.match(new RegExp(`^${name} = "(.*)"$`, "m"))[1];
+  const [, binding, className] = settings.match(
+    /^\[\[durable_objects\.bindings\]\]\nname = "(.*)"\nclass_name = "(.*)"$/m,
+  );
+  const useSQLite = settings.includes(`new_sqlite_classes = ["${className}"]`);
   await bundleForWorkerd({ entryPoints: [join(folder, setting("main"))] }, dist);
   const worker = startWorkerd({
     folder: dist,
     script: "worker.js",
     wasm: checkOutput(dist, emulator.api_key),
     compatibilityDate: setting("compatibility_date"),
+    durableObjects: { [binding]: { className, useSQLite } },
     bindings: {
       POSTPROXY_API_KEY: emulator.api_key,
       POSTPROXY_WEBHOOK_SECRET: emulator.webhook_secret,
@@ -34,7 +39,7 @@ test("the Cloudflare Worker answers a customer", async () => {
   });
   try {
     const url = await worker.ready;
-    await checkBot(emulator, new URL("/webhooks", url).href);
+    await checkBot(emulator, new URL("/webhooks", url).href, { isAcknowledgedOnceKept: true });
   } finally {
     await worker.dispose();
   }

@@ -4,16 +4,22 @@ import { strict as assert } from "node:assert";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startEmulator } from "../../emulator.mjs";
+import { startUpstash } from "../../stores/upstash.mjs";
 import * as next from "../next.mjs";
 import { checkOutput } from "../outputs.mjs";
 import { copyExample } from "../project.mjs";
 import { checkBot } from "./bot.mjs";
 
 let emulator;
+let upstash;
 before(async () => {
   emulator = await startEmulator();
+  upstash = await startUpstash();
 });
-after(() => emulator.stop());
+after(async () => {
+  await emulator.stop();
+  await upstash.stop();
+});
 
 test("the Next.js app answers a customer, and sends for those who have the token", async () => {
   const folder = copyExample("nextjs");
@@ -24,9 +30,13 @@ test("the Next.js app answers a customer, and sends for those who have the token
     POSTPROXY_WEBHOOK_SECRET: emulator.webhook_secret,
     POSTPROXY_BASE_URL: emulator.url,
     SEND_TOKEN: "open sesame",
+    ...upstash.environment,
   });
+  const drain = async () => {
+    assert.equal((await fetch(`${server.url}/api/drain`)).status, 204);
+  };
   try {
-    await checkBot(emulator, `${server.url}/api/webhook`);
+    await checkBot(emulator, `${server.url}/api/webhook`, { drain });
     await checkSend(`${server.url}/api/send`);
   } finally {
     await server.stop();

@@ -209,7 +209,10 @@ export interface Receiver extends AsyncDisposable {
   replay(
     which: string | readonly string[] | ReplayFilter,
     options?: {
-      /** Also forgets what earlier runs meant to answer, so that it is answered anew. Default: false. */
+      /**
+       * Also forgets what earlier runs meant to answer, so that it is answered anew: once 24 hours have passed. Until then the
+       * service gives its first answer back. Default: false.
+       */
       forget?: boolean | undefined;
     },
   ): Promise<number>;
@@ -295,7 +298,10 @@ export interface ReceiverSettings {
   attempts?: number | undefined;
   /** The wait after a failed run, which doubles; half of it is random. Default: `{ firstMs: 1000, maxMs: 300_000 }`. */
   backoff?: { firstMs: number; maxMs: number } | undefined;
-  /** How long a handler may take, in milliseconds. Default: 60000. */
+  /**
+   * How long a handler may take, in milliseconds. Then its `signal` is aborted and its run has failed, also if it returns after
+   * that. Default: 60000.
+   */
   handlerTimeoutMs?: number | undefined;
   /** How long a lease of a lane lasts unless it is renewed, in milliseconds. Default: 30000. */
   leaseMs?: number | undefined;
@@ -450,7 +456,8 @@ export type Replies<HasClient extends boolean> = HasClient extends true
       /**
        * Answers in the event's chat, once in all runs of the event: a later run sends what the first run wrote. Replies
        * without a name are counted, so give names where a run may send more or fewer of them. The idempotency key is made
-       * of the id of a received message; of the event's for any other event, and for a received message without an id.
+       * of the id of a received message; of the event's for any other event, and for a received message without an id. A name
+       * is one answer: a second `reply` with it gets what became of the first.
        *
        * ```js
        * const receiver = createReceiver({

@@ -41,14 +41,15 @@ export function newToken() {
 }
 
 /**
- * Calls a function later, without keeping the process alive for it.
+ * Calls a function later. The process isn't kept alive for it unless somebody waits.
  * @param {() => void} call
  * @param {number} milliseconds
+ * @param {boolean} [keepsAlive]
  * @returns {ReturnType<typeof setTimeout>}
  */
-export function later(call, milliseconds) {
+export function later(call, milliseconds, keepsAlive = false) {
   const timer = setTimeout(call, Math.min(Math.max(0, Math.ceil(milliseconds)), LONGEST_MS));
-  /** @type {any} */ (timer)?.unref?.();
+  if (!keepsAlive) /** @type {any} */ (timer)?.unref?.();
   return timer;
 }
 

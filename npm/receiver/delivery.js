@@ -54,20 +54,18 @@ export async function deliver(works, brought, machine = works.machine) {
   const isKept =
     incoming.handler !== null && !incoming.direct && (!works.forward || machine !== works.machine);
   const place = isKept ? works.place() : undefined;
+  const beganMs = monotonicMs();
   if (!isKept || place !== undefined)
-    return new Delivery(works, brought, machine, place).begin(brought.leftMs);
+    return new Delivery(works, brought, machine, place).begin(beganMs, brought.leftMs);
 
   // Where nobody else sees to the lane, it is asked for once there is a place for it here.
   const { answerWithinMs, leastRunMs } = works.settings;
-  const beganMs = monotonicMs();
-  const mostMs = Math.min(answerWithinMs, brought.leftMs ?? Number.POSITIVE_INFINITY) - leastRunMs;
-  const patienceMs = works.livesOn() || works.isHere(incoming.event.lane) ? 0 : mostMs;
+  const hostMs = brought.leftMs === null ? Number.POSITIVE_INFINITY : brought.leftMs - leastRunMs;
+  const patienceMs =
+    works.livesOn() || works.isHere(incoming.event.lane) ? 0 : Math.min(answerWithinMs, hostMs);
   const release = patienceMs > 0 ? await works.placeWithin(patienceMs) : undefined;
-  const waitedMs = monotonicMs() - beganMs;
-  const leftMs = brought.leftMs === null ? null : brought.leftMs - waitedMs;
-  const untilMs =
-    waitedMs < 1 ? leftMs : Math.min(leftMs ?? Number.POSITIVE_INFINITY, answerWithinMs - waitedMs + 1000);
-  return new Delivery(works, { ...brought, leftMs }, machine, release).begin(untilMs);
+  const leftMs = brought.leftMs === null ? null : brought.leftMs - (monotonicMs() - beganMs);
+  return new Delivery(works, { ...brought, leftMs }, machine, release).begin(beganMs, brought.leftMs);
 }
 
 class Delivery {
@@ -103,6 +101,8 @@ class Delivery {
     this.#driver = new Driver(
       (command, given) => this.#carryOut(command, given),
       () => machine.tellDelivery(n, monotonicMs(), TIME),
+      // Somebody waits for the answer.
+      { keepsAlive: true },
     );
   }
 
@@ -137,10 +137,11 @@ class Delivery {
   }
 
   /**
-   * @param {number | null} leftMs
+   * @param {number} beganMs when the event came in
+   * @param {number | null} leftMs what the host let us live then
    * @returns {Promise<Answer>}
    */
-  begin(leftMs) {
+  begin(beganMs, leftMs) {
     const { handler, direct, event } = this.#brought.incoming;
     const { livesOn, isHere } = this.#works;
     // Where this process lives on, a chat whose hold has had its share goes behind the others.
@@ -149,7 +150,7 @@ class Delivery {
     const how = handler === null ? 0 : direct ? 1 : 2;
     return new Promise((resolve) => {
       this.#answer = resolve;
-      this.#driver.input(() => this.#machine.begin(this.#n, monotonicMs(), how, livesOn(), room, leftMs));
+      this.#driver.input(() => this.#machine.begin(this.#n, beganMs, how, livesOn(), room, leftMs));
     });
   }
 

@@ -14,6 +14,7 @@ import { later, monotonicMs } from "./clock.js";
 export class Driver {
   #carryOut;
   #time;
+  #keepsAlive;
   /** @type {Input[]} */
   #waiting = [];
   #isStepping = false;
@@ -26,10 +27,12 @@ export class Driver {
   /**
    * @param {CarryOut} carryOut does what a command says, or throws for one that it doesn't know
    * @param {Input} time tells core that time has passed
+   * @param {{ keepsAlive?: boolean }} [options] whether the process stays for it
    */
-  constructor(carryOut, time) {
+  constructor(carryOut, time, { keepsAlive = false } = {}) {
     this.#carryOut = carryOut;
     this.#time = time;
+    this.#keepsAlive = keepsAlive;
   }
 
   /** Whether the machine has ended, so that it takes no more inputs. */
@@ -81,9 +84,10 @@ export class Driver {
     clearTimeout(this.#timer);
     this.#timerMs = wakeMs ?? Number.POSITIVE_INFINITY;
     if (wakeMs === null) return;
-    this.#timer = later(() => {
+    const wake = () => {
       this.#timerMs = Number.POSITIVE_INFINITY;
       this.input(this.#time);
-    }, wakeMs - monotonicMs());
+    };
+    this.#timer = later(wake, wakeMs - monotonicMs(), this.#keepsAlive);
   }
 }

@@ -1,5 +1,6 @@
 // The texts at rest: the body of an event and its records, behind the number of their form, sealed by the user's codec.
 
+import { within } from "./clock.js";
 import { whyOf } from "./errors.js";
 
 /** @import { Codec } from "../../receiver.js" */
@@ -17,9 +18,11 @@ const FORM = "1:";
 
 /**
  * Without a codec nothing waits, so that an event in memory costs no turn of the loop for it.
- * @param {Codec | undefined} codec
+ * @param {Codec | undefined} given
+ * @param {number} patienceMs how long sealing and opening a text may take
  */
-export function keptTexts(codec) {
+export function keptTexts(given, patienceMs) {
+  const codec = given && inTime(given, patienceMs);
   return {
     /**
      * @param {string} text
@@ -68,6 +71,21 @@ export function keptTexts(codec) {
         : Promise.all(events.map((event) => openWith(codec, event)));
     },
   };
+}
+
+/**
+ * A codec that fails where the user's own gives nothing: a lane would never be let go.
+ * @param {Codec} codec
+ * @param {number} patienceMs
+ * @returns {Codec}
+ */
+function inTime(codec, patienceMs) {
+  /** @param {"seal" | "open"} name */
+  const limited = (name) => async (/** @type {string} */ text) => {
+    const late = () => new Error(`codec.${name} gave nothing within ${patienceMs} ms`);
+    return within(Promise.resolve(codec[name](text)), patienceMs, late);
+  };
+  return { seal: limited("seal"), open: limited("open") };
 }
 
 /**

@@ -28,6 +28,8 @@ export function open(options, clientFromEnvironment) {
   let workMachine;
   /** @type {Postproxy | undefined} */
   let client = options.client;
+  /** @type {import("./works.js").Settings} */
+  const settings = JSON.parse(machine.settings());
   /** @type {Works} */
   const works = {
     crash: undefined,
@@ -39,12 +41,12 @@ export function open(options, clientFromEnvironment) {
       return workMachine;
     },
     hasOwnStore: options.hasOwnStore,
-    settings: JSON.parse(machine.settings()),
+    settings,
     handlers: options.handlers,
     store,
     isDurable: options.store.durable,
     isInCommand: isInCommand(),
-    kept: keptTexts(options.codec),
+    kept: keptTexts(options.codec, settings.storeTimeoutMs),
     tell: teller(options.callbacks),
     now: options.now,
     client() {

@@ -4,7 +4,7 @@ import { ready as bindingReady, isLoaded, unwrap } from "../binding/binding.js";
 import { isThenable, kindOf, signalOf, viewOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { readLambda, toLambda } from "./body/lambda.js";
-import { readNode, writeNode } from "./body/node.js";
+import { checkNode, readNode, writeNode } from "./body/node.js";
 import { readWeb, toResponse } from "./body/web.js";
 import { optionsOf } from "./call-options.js";
 import { catchUp } from "./catch-up.js";
@@ -102,6 +102,7 @@ class Receiver {
 
   /** @type {DeclaredReceiver["node"]} */
   node = async (req, res, next) => {
+    checkNode(req, res);
     try {
       // Without a need to wait, the framework that called is still in the stack: see body/hints.js.
       if (!isLoaded()) await this.#load();
@@ -345,6 +346,7 @@ class Receiver {
     try {
       const lane = this.#laneOf(event);
       const incoming = incomingOf(works, bytes, lane);
+      if (incoming.direct && this.#worker.isClosed) return this.#refuse("closed");
       const isStored = incoming.handler !== null && !incoming.direct && works.forward === undefined;
       if (isStored && !this.#isReady) {
         const { answerWithinMs } = works.settings;

@@ -96,10 +96,15 @@ export class Worker {
         clearTimeout(timer);
         resolve(this.place());
       };
-      const timer = later(() => {
-        this.#queue.splice(this.#queue.indexOf(enter), 1);
-        resolve(undefined);
-      }, milliseconds);
+      // Somebody waits for the answer.
+      const timer = later(
+        () => {
+          this.#queue.splice(this.#queue.indexOf(enter), 1);
+          resolve(undefined);
+        },
+        milliseconds,
+        true,
+      );
       this.#queue.push(enter);
       // Who is alone may be another receiver's, and then its end isn't told here.
       if (mustGiveWay()) untilNobodyIsAlone(() => this.#queue.includes(enter)).then(() => this.#letIn());

@@ -1,11 +1,22 @@
 // The raw bytes of a webhook in any framework on node:http, and the answer to it. `req` may be Node's own request or the
 // framework's: whether the body is unread, kept beside, or gone is found here, and is never waited for.
 
-import { viewOf } from "../../given.js";
+import { kindOf, viewOf } from "../../given.js";
+import { invalid } from "../../invalid.js";
 import { contentLength, encodingOf, join, textBytes } from "./bytes.js";
 import { encoded, nodeBodyUsed, otherBytes } from "./hints.js";
 
 /** @import { Answer, Incoming, PassedOn, Refused } from "./bytes.js" */
+
+/**
+ * @param {unknown} req
+ * @param {unknown} res
+ */
+export function checkNode(req, res) {
+  if (typeof req === "object" && req !== null && typeof res === "object" && res !== null) return;
+  const hint = "a Request of the web goes to receiver.fetch";
+  throw invalid("res", `must be the response that comes with Node's request, got ${kindOf(res)}: ${hint}`);
+}
 
 /**
  * Reads the body before anything else is touched: `rawBody` and `body` may be getters that take it.

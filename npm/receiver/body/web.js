@@ -1,6 +1,8 @@
 // The raw bytes of a webhook as a web `Request`, and the answer to it. The request may be of another class than the
 // runtime's: Azure's and @whatwg-node/server's are, and have only a part of its methods.
 
+import { kindOf } from "../../given.js";
+import { invalid } from "../../invalid.js";
 import { contentLength, encodingOf } from "./bytes.js";
 import { encoded, otherBytes, webBodyUsed } from "./hints.js";
 
@@ -12,6 +14,10 @@ import { encoded, otherBytes, webBodyUsed } from "./hints.js";
  * @returns {Promise<Incoming>}
  */
 export async function readWeb(request, limit) {
+  if (typeof request?.headers?.get !== "function") {
+    const hint = "on node:http pass receiver.node";
+    throw invalid("request", `must be a Request of the web, got ${kindOf(request)}: ${hint}`);
+  }
   const { headers, url, method } = request;
   if (method !== "POST") return { refusal: "method" };
   // False tells nothing: a server of Node may have read the body before it made the request.

@@ -29,10 +29,9 @@ impl Delivery {
         }
         let now = self.now.monotonic_ms;
         let within_ms = self.receiver.settings.answer_within_ms;
-        let left_ms = begin.left_ms.map_or(u64::MAX, |left| left.saturating_sub(ANSWER_RESERVE_MS));
         self.began_at_ms = now;
-        self.until_ms = now.saturating_add(within_ms.min(left_ms));
         self.begin = begin;
+        self.until_ms = now.saturating_add(within_ms.min(self.host_ms().unwrap_or(u64::MAX)));
         let is_forwarded = self.receiver.settings.forward;
         if is_forwarded {
             self.state = State::Running;
@@ -47,6 +46,11 @@ impl Delivery {
             self.state = State::Keeping;
             self.commands.push(DeliveryCommand::Put { take });
         }
+    }
+
+    /// What is left of the host's time for a run, counted from the beginning.
+    pub(super) fn host_ms(&self) -> Option<u64> {
+        self.begin.left_ms.map(|left| left.saturating_sub(ANSWER_RESERVE_MS))
     }
 
     fn handle_ran(&mut self, is_done: bool) {

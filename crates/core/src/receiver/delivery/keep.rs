@@ -20,7 +20,7 @@ impl Delivery {
             }
             PutState::New | PutState::Waiting => match lane {
                 Some(lane) => self.wait_for(lane, is_here),
-                None if is_here => self.watch(),
+                None if is_here || self.begin.lives_on => self.watch(),
                 None => self.answer(Answered::Kept, false),
             },
         }
@@ -43,12 +43,12 @@ impl Delivery {
         match lane {
             Taken::Head { .. } => self.watch(),
             _ if is_here => self.watch(),
-            Taken::Later { in_ms }
-                if now.saturating_add(in_ms).saturating_add(LEAST_RUN_MS) <= self.until_ms =>
-            {
+            Taken::Later { in_ms } if self.may_run_at(now.saturating_add(in_ms)) => {
                 self.watch();
                 self.state = State::Waiting(now + in_ms);
             }
+            // Whatever is due is worked on here, once there is a place for it.
+            _ if self.begin.lives_on => self.watch(),
             Taken::Later { .. } | Taken::Busy { .. } | Taken::Nothing { .. } | Taken::Lost => {
                 self.answer(Answered::Kept, false);
             }
@@ -56,7 +56,13 @@ impl Delivery {
     }
 
     fn has_time(&self) -> bool {
-        self.begin.has_room && self.now.monotonic_ms.saturating_add(LEAST_RUN_MS) <= self.until_ms
+        self.begin.has_room && self.may_run_at(self.now.monotonic_ms)
+    }
+
+    /// Whether a run that begins then can still be answered. A host that counts its time must leave enough of it.
+    fn may_run_at(&self, at_ms: u64) -> bool {
+        let host_until_ms = self.host_ms().map_or(u64::MAX, |left| self.began_at_ms.saturating_add(left));
+        at_ms < self.until_ms && at_ms.saturating_add(LEAST_RUN_MS) <= host_until_ms
     }
 
     fn watch(&mut self) {

@@ -205,10 +205,11 @@ impl Run {
         match (&self.handled, &self.aborted, &self.doomed) {
             (Some(Err(error)), _, _) => Some(Failure::Error(error.clone())),
             (_, _, Some(why)) => Some(of_message(why)),
+            // A handler that returns once its signal was aborted hasn't done its work, as far as anybody can tell.
+            (_, Some((Abort::Closed, _)), None) => Some(Failure::Closed),
+            (_, Some((Abort::Timeout, _)), None) => Some(of_message("the handler took too long")),
             (Some(Ok(())), _, None) => None,
-            (None, Some((Abort::Closed, _)), None) => Some(Failure::Closed),
-            (None, Some((Abort::LeaseLost, _)), None) => Some(of_message("the lease ran out")),
-            (None, _, None) => Some(of_message("the handler took too long")),
+            (None, _, None) => Some(of_message("the lease ran out")),
         }
     }
 }

@@ -10,6 +10,7 @@ import { System } from "./system/system.mjs";
 import { judge } from "./system/witness.mjs";
 
 const HOUR = 3600;
+const WEEK = 7 * 24 * HOUR;
 const CUSTOMERS = 20;
 
 describe("catchUp", () => {
@@ -85,9 +86,9 @@ describe("catchUp", () => {
     await system.write(CUSTOMERS, 2);
     await system.settle();
     await first.kill();
-    // These come to nobody. After four days only chats without a window may still be answered.
+    // These come to nobody. After a week only chats without a window may still be answered.
     await system.write(CUSTOMERS, 1, { first: 3 });
-    await system.service.advance(96 * HOUR);
+    await system.service.advance(WEEK);
     await system.giveUp();
     await redis.forgetAll();
 
@@ -108,7 +109,7 @@ describe("catchUp", () => {
 
     const bot = await startBot(system);
     const now = await system.service.now();
-    const { put } = await bot.order("catchUp", { since: new Date(now - 7 * 24 * HOUR * 1000) });
+    const { put } = await bot.order("catchUp", { since: new Date(now - WEEK * 1000) });
     assert.equal(put, 0);
     await system.settle();
     const { answers, messages } = await verdictOf(system);

@@ -5,9 +5,9 @@ import { after, describe, test } from "node:test";
 import { Redis as Upstash } from "@upstash/redis";
 import { GlideClient, GlideClusterClient } from "@valkey/valkey-glide";
 import { Cluster, Redis } from "ioredis";
-import { Redis as Redis5 } from "ioredis-5";
+import { Cluster as Cluster5, Redis as Redis5 } from "ioredis-5";
 import { createClient, createClientPool, createCluster, RESP_TYPES } from "redis";
-import { createClient as createClient5 } from "redis-5";
+import { createClient as createClient5, createCluster as createCluster5 } from "redis-5";
 import { memoryStore } from "../../npm/stores/memory.js";
 import { redisStore } from "../../npm/stores/redis.js";
 import { playAlike } from "./alike.mjs";
@@ -53,17 +53,16 @@ const single = {
   ],
 };
 
+const rootNodes = cluster.servers.map(({ url }) => ({ url }));
+const shards = { shards: 6 };
+
 const clustered = {
-  "a cluster, ioredis 6": [() => new Cluster(clusterAddresses), disconnect, { shards: 6 }],
-  "a cluster, node-redis 6": [
-    () => createCluster({ rootNodes: cluster.servers.map(({ url }) => ({ url })) }).connect(),
-    destroy,
-    { shards: 6 },
-  ],
-  "a cluster, Valkey GLIDE, one shard": [
-    () => GlideClusterClient.createClient({ addresses: clusterAddresses }),
-    close,
-  ],
+  "a cluster, ioredis 6": [() => new Cluster(clusterAddresses), disconnect, shards],
+  "a cluster, ioredis 5": [() => new Cluster5(clusterAddresses), disconnect, shards],
+  "a cluster, node-redis 6": [() => createCluster({ rootNodes }).connect(), destroy, shards],
+  "a cluster, node-redis 5": [() => createCluster5({ rootNodes }).connect(), destroy, shards],
+  "a cluster, Valkey GLIDE": [connectGlideCluster, close, shards],
+  "a cluster, Valkey GLIDE, one shard": [connectGlideCluster, close],
 };
 
 test("random operations are answered as by the store in memory", async () => {
@@ -160,6 +159,10 @@ function check(clients, servers) {
   async function flush() {
     await Promise.all(servers.flatMap((node) => [node.flushall(), node.script("FLUSH")]));
   }
+}
+
+function connectGlideCluster() {
+  return GlideClusterClient.createClient({ addresses: clusterAddresses });
 }
 
 async function withBuffers(client) {

@@ -77,9 +77,16 @@ impl World {
                 let taken = self.handed_out(worker, taken);
                 Message::Taken { delivery, token, asked_at_ms, result: Some(taken) }
             }
-            Call::Operation { hold, n, lease, operation } => {
+            Call::Operation { hold, n, lease, mut operation } => {
                 let is_there = self.workers[worker].incarnation == incarnation;
                 self.observe(is_there.then_some(worker), &lease, &operation);
+                if let (Some(Bug::RowKept), Operation::Finish { ids, next, keep_ms, most }) =
+                    (self.bug, &operation)
+                {
+                    let (ids, error) = (ids.clone(), String::new());
+                    let (next, keep_ms, most) = (*next, *keep_ms, *most);
+                    operation = Operation::Bury { ids, next, keep_ms, error, most };
+                }
                 let result = match self.store.operate(now_ms, &lease, &operation) {
                     Stored::Taken(taken) => Stored::Taken(self.handed_out(worker, taken)),
                     other => other,

@@ -32,10 +32,12 @@ pub(crate) enum Bug {
     MarksAlone,
     /// A run that must be alone in its process begins beside others.
     NotAlone,
+    /// What is finished keeps its row, as if it were dead.
+    RowKept,
 }
 
 impl Bug {
-    pub(crate) const ALL: [Bug; 11] = [
+    pub(crate) const ALL: [Bug; 12] = [
         Bug::FinishFirst,
         Bug::NoRenewal,
         Bug::IntentAfterSend,
@@ -47,6 +49,7 @@ impl Bug {
         Bug::NewestFirst,
         Bug::MarksAlone,
         Bug::NotAlone,
+        Bug::RowKept,
     ];
 }
 

@@ -236,6 +236,27 @@ impl World {
             let inbound = self.service.inbound[n].clone();
             self.check_message(n, &inbound)?;
         }
+        self.check_what_is_left(&rows)
+    }
+
+    /// Checks that of a finished event only its marks are left: no row, no text, no lane.
+    fn check_what_is_left(&self, rows: &[RowView]) -> Result<(), String> {
+        let is_finished = |row: &&RowView| {
+            let message = message_of(&row.id);
+            self.truth.done.contains_key(&message) && !self.truth.forgiven.contains(&message)
+        };
+        // What was finished in the second that the store lost may have died since.
+        if let (false, Some(row)) = (self.plan.loses_last_second, rows.iter().find(is_finished)) {
+            return Err(format!("{} was finished, and its row is left: {row:?}", row.id));
+        }
+        let dead: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let mut store = self.store.clone();
+        store.discard(self.now_ms, &dead, self.plan.keep_ms);
+        let (stats, text) = (store.stats(self.now_ms), format!("{store:?}"));
+        // Every event and every answer has a body.
+        if stats.lanes > 0 || stats.marks > 2 * self.service.inbound.len() || text.contains("body") {
+            return Err(format!("more than marks is left of what was finished: {text}"));
+        }
         Ok(())
     }
 

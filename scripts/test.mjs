@@ -57,9 +57,9 @@ const suites = {
   /** Webhooks in every framework: their bytes, and the examples of them with the same deliveries. */
   frameworks: (emulator) => nodeTests("tests/frameworks", { POSTPROXY_EMULATOR: emulator }),
 
-  /** The receiver: its answers, its handlers, its options, with either binding. */
-  "receiver-native": (emulator) => withBinding("tests/receiver", "native", emulator),
-  "receiver-wasm": (emulator) => withBinding("tests/receiver", "wasm", emulator),
+  /** The receiver: its answers, its handlers, its options, its command, with either binding. */
+  "receiver-native": (emulator) => receiver("native", emulator),
+  "receiver-wasm": (emulator) => receiver("wasm", emulator),
 
   /** The stores of the receiver, each with the real thing, against one contract. */
   stores: async () => {
@@ -98,6 +98,11 @@ const onlyByName = ["platforms"];
 
 function withBinding(folder, binding, emulator) {
   return nodeTests(folder, { POSTPROXY_DM_BINDING: binding, POSTPROXY_EMULATOR: emulator });
+}
+
+async function receiver(binding, emulator) {
+  await step("runtimes", () => installPackages("tests/runtimes", "--ignore-scripts"));
+  return withBinding("tests/receiver", binding, emulator);
 }
 
 function consumers(folder, emulator) {

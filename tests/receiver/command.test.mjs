@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
+import { node } from "../runtimes/versions.mjs";
 import { assert, suite, test } from "./harness.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -44,12 +45,20 @@ suite("the command", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  const run = (args, cwd = folder) =>
+  const run = (args, cwd = folder, program = process.execPath) =>
     new Promise((resolve) => {
-      execFile(process.execPath, [join(root, "npm/cli.js"), ...args], { cwd }, (error, stdout, stderr) =>
+      execFile(program, [join(root, "npm/cli.js"), ...args], { cwd }, (error, stdout, stderr) =>
         resolve({ code: error?.code ?? 0, stdout, stderr }),
       );
     });
+
+  /** A project with a config beside its package.json, which says of which kind its modules are. */
+  const project = (file, text, type) => {
+    const place = mkdtempSync(join(folder, "project-"));
+    writeFileSync(join(place, "package.json"), JSON.stringify({ type }));
+    writeFileSync(join(place, file), text);
+    return place;
+  };
 
   test("lists, with or without JSON, and finds the config from below", async () => {
     const { code, stdout } = await run(["events", "list"], join(folder, "below"));
@@ -76,6 +85,42 @@ suite("the command", () => {
     assert.deepEqual([ok, none], [0, ""]);
     assert.match(stderr, /^no event waits: the receiver keeps its events in memory/);
   });
+
+  test("finds postproxy.config.js, of either kind of module", async () => {
+    const module = project("postproxy.config.js", `${PROGRAM}\nexport default receiver;`, "module");
+    const { stdout, stderr } = await run(["events", "list"], module);
+    assert.deepEqual(stdout.match(/^evt_\d/gm), ["evt_1", "evt_2"], stderr);
+    const script = `
+      const { createReceiver } = require(${JSON.stringify(join(root, "npm/cjs/node.cjs"))});
+      module.exports = createReceiver({ secret: "whsec", on: { "message.received"() {} } });
+    `;
+    const none = await run(["events", "list"], project("postproxy.config.js", script, "commonjs"));
+    assert.equal(none.code, 0, none.stderr);
+    assert.match(none.stderr, /^no event is dead/);
+  });
+
+  const TYPED = `${PROGRAM}\nconst typed: { events: unknown } = receiver;\nexport default typed;`;
+  for (const major of [22, 24]) {
+    test(`finds postproxy.config.ts, with Node ${major}`, async () => {
+      for (const type of ["module", undefined]) {
+        const place = project("postproxy.config.ts", TYPED, type);
+        const { code, stdout, stderr } = await run(["events", "list"], place, node(major));
+        assert.equal(code, 0, stderr);
+        assert.deepEqual(stdout.match(/^evt_\d/gm), ["evt_1", "evt_2"]);
+      }
+    });
+  }
+
+  for (const major of [18, 20]) {
+    test(`says which Node reads postproxy.config.ts, with Node ${major}`, async () => {
+      for (const type of ["module", "commonjs", undefined]) {
+        const place = project("postproxy.config.ts", TYPED, type);
+        const { code, stdout, stderr } = await run(["events", "list"], place, node(major));
+        assert.deepEqual([code, stdout], [2, ""]);
+        assert.match(stderr, /postproxy\.config\.ts needs a Node that reads TypeScript, 22\.18 or newer/);
+      }
+    });
+  }
 
   test("shows nothing that would move the terminal's cursor", async () => {
     const { stdout } = await run(["events", "list", "--receiver", "hostile.mjs"]);

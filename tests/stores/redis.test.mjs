@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 import { after, describe, test } from "node:test";
 import { Redis as Upstash } from "@upstash/redis";
-import { GlideClient, GlideClusterClient } from "@valkey/valkey-glide";
+import { GlideClient, GlideClusterClient, Logger } from "@valkey/valkey-glide";
 import { Cluster, Redis } from "ioredis";
 import { Cluster as Cluster5, Redis as Redis5 } from "ioredis-5";
 import { createClient, createClientPool, createCluster, RESP_TYPES } from "redis";
@@ -15,6 +15,9 @@ import { contract } from "./contract.mjs";
 import { dumpRedis } from "./dump.mjs";
 import { startCluster, startRedis } from "./redis-server.mjs";
 import { startUpstash } from "./upstash-server.mjs";
+
+// It tells each script that a server has forgotten on the console.
+Logger.setLoggerConfig("off");
 
 /** Redis has no transactions that a user's work could be part of. */
 const skips = ["finishIn"];

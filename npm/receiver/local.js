@@ -1,5 +1,10 @@
 // Tells whether a webhook comes from this machine, where whoever sent it may be told what became of its event.
 
+/** @import { Answer } from "./delivery.js" */
+
+/** The header by which a sender on this machine learns what became of its event. */
+const OUTCOME_HEADER = "X-Event-Outcome";
+
 /** A request with one of these has come by way of somebody else. */
 const OF_PROXIES = ["x-forwarded-for", "forwarded", "via", "x-real-ip"];
 
@@ -26,6 +31,15 @@ export function isLocalWeb(request, given) {
       return false;
     }
   });
+}
+
+/**
+ * @param {Answer} answer
+ * @returns {Answer}
+ */
+export function withOutcome(answer) {
+  if (answer.outcome === "refused") return answer;
+  return { ...answer, headers: { ...answer.headers, [OUTCOME_HEADER]: answer.outcome } };
 }
 
 /** @param {unknown} address */

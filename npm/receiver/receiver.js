@@ -12,7 +12,7 @@ import { tellCommand } from "./command.js";
 import { deliver } from "./delivery.js";
 import { readEvent } from "./event.js";
 import { headerOf, incomingOf, isMistake, refusalError } from "./incoming.js";
-import { isLocalNode, isLocalWeb } from "./local.js";
+import { isLocalNode, isLocalWeb, withOutcome } from "./local.js";
 import { open } from "./open.js";
 import { readOptions } from "./options.js";
 import { discardEvents, forgetChat, listEvents, replayEvents, storeStats } from "./rows.js";
@@ -34,9 +34,6 @@ import { workOn } from "./work.js";
  */
 
 /** @typedef {{ kind: string, error?: unknown }} Refused */
-
-/** The header by which a sender on this machine learns what became of its event. */
-const OUTCOME_HEADER = "X-Event-Outcome";
 
 /**
  * Makes a receiver. Core checks the options at once where the binding is there already.
@@ -397,9 +394,3 @@ class Receiver {
 
 /** How long checking the store may take: it may have tables to make. */
 const PREPARE_MS = 30_000;
-
-/** @param {Answer} answer */
-function withOutcome(answer) {
-  if (answer.outcome === "refused") return answer;
-  return { ...answer, headers: { ...answer.headers, [OUTCOME_HEADER]: answer.outcome } };
-}

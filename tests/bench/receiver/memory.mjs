@@ -16,7 +16,7 @@ let next = 0;
 async function receiveUntil(end) {
   const one = async () => {
     while (next < end) {
-      // As on a server, each event comes in by its own turn of the loop. What is native is freed in such turns.
+      // As on a server, each event comes in by its own turn of the loop.
       await new Promise(setImmediate);
       const [head, body] = requestOf(next++).toString("utf8").split("\r\n\r\n");
       const signature = /X-Postproxy-Signature: (.*)/.exec(head)[1].trim();

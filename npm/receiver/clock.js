@@ -14,7 +14,7 @@ let taken = 0;
  * Random bytes. A token must differ from all others; nothing is kept secret by it.
  * @param {number} length
  */
-export function randomBytes(length) {
+function randomBytes(length) {
   if (taken + length > pool.length) {
     pool = filled(new Uint8Array(Math.max(POOL_BYTES, length)));
     taken = 0;

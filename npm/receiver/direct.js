@@ -36,8 +36,9 @@ export async function runWithoutStore(works, { incoming, text, event, delivery, 
   /** @type {{ outcome: any, error?: unknown }} */
   let became = { outcome: "failed" };
   const beganMs = monotonicMs();
-  const mayWait = () => monotonicMs() - beganMs < works.settings.answerWithinMs;
+  const mayWait = () => !works.isClosed() && monotonicMs() - beganMs < works.settings.answerWithinMs;
   if (mustGiveWay() && !(await untilNobodyIsAlone(mayWait))) return became;
+  if (works.isClosed()) return became;
   const lease = { lane, token: newToken(), askedAtMs: monotonicMs(), leftMs };
   /** @type {Works} */
   const alone = {

@@ -170,7 +170,7 @@ export class Hold {
   /** Ends what can't go on because of a mistake of ours. The lease runs out by itself. */
   abandon() {
     this.wasLost = true;
-    if (!this.#driver.isOver) this.#end();
+    this.#end();
   }
 
   /** @param {CrashAfter} after */
@@ -334,6 +334,8 @@ export class Hold {
   }
 
   #end() {
+    // Core may give its number to another hold by now.
+    if (this.#driver.isOver) return;
     this.#asks?.end(runIsOver);
     this.#held.clear();
     this.#isRunning = false;

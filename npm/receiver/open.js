@@ -54,6 +54,7 @@ export function open(options, clientFromEnvironment) {
       return client;
     },
     forward: options.forward,
+    isClosed: () => worker.isClosed,
     livesOn: () => worker.isStarted || (options.store.livesOn === true && !worker.isClosed),
     place: () => worker.place(),
     placeWithin: (milliseconds) => worker.placeWithin(milliseconds),

@@ -343,7 +343,6 @@ class Receiver {
     try {
       const lane = this.#laneOf(event);
       const incoming = incomingOf(works, bytes, lane);
-      if (incoming.direct && this.#worker.isClosed) return this.#refuse("closed");
       const isStored = incoming.handler !== null && !incoming.direct && works.forward === undefined;
       if (isStored && !this.#isReady) {
         const { answerWithinMs } = works.settings;

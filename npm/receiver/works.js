@@ -73,6 +73,7 @@
  * @property {() => number} now
  * @property {() => Postproxy | undefined} client
  * @property {((envelope: Envelope) => unknown) | undefined} forward
+ * @property {() => boolean} isClosed
  * @property {() => boolean} livesOn
  * @property {() => (() => void) | undefined} place keeps a place free for one more lane
  * @property {(milliseconds: number) => Promise<(() => void) | undefined>} placeWithin waits for a place

@@ -1,6 +1,6 @@
 // Writes the generated files that are committed.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { drawLayers } from "../layers/draw.mjs";
 import { root, run } from "../steps.mjs";
@@ -12,19 +12,28 @@ export async function generate() {
     ...["index.d.ts", "npm/client.js", "npm/generated.js", "npm/models.js"],
     ...["npm/emulator/index.d.ts", "npm/emulator/control.js", "crates/emulator/page/src/generated.ts"],
   ];
-  const files = [...code, "ARCHITECTURE.md", "README.md"];
-  const read = () => files.map((file) => readFileSync(join(root, file), "utf8"));
+  const read = () =>
+    new Map(
+      [...code, "ARCHITECTURE.md", "README.md", "docs/service.md", ...pages()].map((file) => [
+        file,
+        readFileSync(join(root, file), "utf8"),
+      ]),
+    );
   const before = read();
   try {
     await run("cargo", ["run", "--locked", "--quiet", "-p", "xtask", "--", "generate"]);
     drawLayers(root);
     await run(bin("biome"), ["check", "--write", ...code]);
   } catch (error) {
-    files.forEach((file, at) => {
-      writeFileSync(join(root, file), before[at]);
-    });
+    for (const [file, text] of before) writeFileSync(join(root, file), text);
     throw error;
   }
   const after = read();
-  return files.filter((_, at) => before[at] !== after[at]);
+  const files = new Set([...before.keys(), ...after.keys()]);
+  return [...files].filter((file) => before.get(file) !== after.get(file));
+}
+
+/** The pages of facts: one for each file in crates/core/facts. */
+function pages() {
+  return readdirSync(join(root, "docs/service")).map((name) => `docs/service/${name}`);
 }

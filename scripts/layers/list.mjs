@@ -98,7 +98,12 @@ export const houses = [
       {
         name: "writers",
         about: "a writer for each kind of generated text",
-        files: ["client.rs", "control.rs", "control_methods.rs", "endpoints.rs", "models.rs"],
+        files: ["client.rs", "control.rs", "control_methods.rs", "endpoints.rs", "facts.rs", "facts/"],
+      },
+      {
+        name: "models",
+        about: "the defaults of the models, and their schemas, which the facts read too",
+        files: ["models.rs"],
       },
     ],
   },

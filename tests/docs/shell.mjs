@@ -316,6 +316,7 @@ export const elsewhere = {
   "CONTRIBUTING.md: Contributing":
     "the scripts that run this: `npm start`, `build`, `check`, `test`, `bench`, `soak`",
   "ARCHITECTURE.md: The layers": "a drawing: `npm run check` holds the imports to it",
+  "ARCHITECTURE.md: How to add an endpoint": "a row of crates/core/facts: `npm run check` reads them all",
   "ARCHITECTURE.md: The map": "a list of folders, no program",
   "docs/receiving.md: When a handler fails": "tests/receiver runs the command",
   "examples/browser-extension/README.md: A unified inbox as a browser extension":

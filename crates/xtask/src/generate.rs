@@ -1,5 +1,5 @@
 //! Writes the files that are generated from core, so that nobody types a fact twice: the error classes, a few names, the
-//! TypeScript declarations of the models, and the table of the endpoints.
+//! TypeScript declarations of the models, the table of the endpoints, and the facts with their sources.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -17,7 +17,7 @@ use postproxy_dm_core::{ErrorClass, codes, reaction};
 use ts_rs::{Config, TS};
 
 use crate::control::Control;
-use crate::{client, control_methods, endpoints, models};
+use crate::{client, control_methods, endpoints, facts, models};
 
 const NOTICE: &str = "Generated from crates/core by crates/xtask. Change it there, then `npm run build`.";
 const START: &str = "// ---- generated ----";
@@ -34,7 +34,22 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
 
     rewrite_end(&root.join("index.d.ts"), START, &typescript()?)?;
     rewrite_end(&root.join("ARCHITECTURE.md"), START_OF_TABLE, &endpoints::table(root)?)?;
-    control(root)
+    control(root)?;
+    facts(root)
+}
+
+/// Writes the facts for people. A page whose facts have moved elsewhere goes.
+fn facts(root: &Path) -> Result<(), Box<dyn Error>> {
+    let pages = facts::pages(root)?;
+    let docs = root.join("docs");
+    fs::create_dir_all(docs.join("service"))?;
+    for entry in fs::read_dir(docs.join("service"))? {
+        let entry = entry?;
+        if !pages.contains_key(&format!("service/{}", entry.file_name().to_string_lossy())) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    pages.iter().try_for_each(|(page, text)| write(&docs.join(page), text))
 }
 
 /// Writes the files that are generated from the emulator's control endpoints.

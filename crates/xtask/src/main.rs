@@ -3,7 +3,7 @@
 //! - `xtask bindgen MODULE.wasm OUT_DIR [--names]`: writes the JavaScript glue of the WebAssembly module, its types and the
 //!   module itself, under the module's name. With `--names` the module keeps the names of its functions.
 //! - `xtask generate`: rewrites the files that are generated from core: `npm/generated.js`, `npm/models.js`, the methods of
-//!   `npm/client.js`, and the ends of `index.d.ts` and `ARCHITECTURE.md`.
+//!   `npm/client.js`, the facts in `docs/`, and the ends of `index.d.ts` and `ARCHITECTURE.md`.
 //! - `xtask parts MODULE.wasm`: prints the sizes of the parts of a module with names, for `npm run size`.
 //!
 //! `generate` also rewrites the files that are generated from the emulator's control endpoints: `npm/emulator/control.js`,
@@ -13,6 +13,7 @@ mod client;
 mod control;
 mod control_methods;
 mod endpoints;
+mod facts;
 mod generate;
 mod models;
 mod parts;

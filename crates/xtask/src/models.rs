@@ -98,7 +98,7 @@ fn write_answer_types(out: &mut String) -> std::fmt::Result {
 }
 
 /// Returns the schema of every model that an answer or an event may hold.
-fn schemas() -> Map<String, Value> {
+pub(crate) fn schemas() -> Map<String, Value> {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.contract = Contract::Deserialize);
     let mut generator = settings.into_generator();
     generator.subschema_for::<Accepted>();

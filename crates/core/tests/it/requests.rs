@@ -218,6 +218,16 @@ fn an_id_too_long_for_a_url_is_refused_before_anything_is_sent() {
     assert_eq!(error.outcome.as_str(), "not_sent");
 }
 
+#[test]
+fn a_base_url_that_leaves_no_room_for_a_path_is_refused() {
+    let longest = |length: usize| {
+        let url = format!("https://api.postproxy.dev/{}", "x".repeat(length - 26));
+        Client::new(Fields::new().with("apiKey", "pp_test_1").with("baseUrl", url.as_str()))
+    };
+    assert!(longest(65_534).is_ok());
+    assert_eq!(longest(65_535).unwrap_err().field.as_deref(), Some("baseUrl"));
+}
+
 fn json(raw: &RawValue) -> Json<'_> {
     Json::read_leniently(raw.get()).unwrap()
 }

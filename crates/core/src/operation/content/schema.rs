@@ -148,6 +148,9 @@ fn variant(table: &Table, of: Option<(&str, &str)>) -> Value {
         }
         properties.insert(field.name.to_owned(), property);
     }
+    if table.parts.is_empty() {
+        properties.extend(table.names.iter().map(|name| ((*name).to_owned(), json!({}))));
+    }
     let mut schema = Map::from_iter([("type".to_owned(), "object".into())]);
     if !properties.is_empty() {
         schema.insert("properties".to_owned(), properties.into());

@@ -296,6 +296,22 @@ fn records_have_a_limit() {
 }
 
 #[test]
+fn an_answer_whose_record_can_not_be_written_is_not_sent() {
+    let mut hold = Driven::new(json!({}));
+    hold.take(1, [1, 0], json!({}));
+    let mut said = hold.reply(2, 5, "Hi");
+    for ms in [3, 4] {
+        assert_eq!(said[0]["store"]["op"], "record");
+        let failed = json!({"n": said[0]["store"]["n"], "why": "the disk is full"});
+        said = hold.handle(ms, json!({"storeFailed": failed}));
+    }
+    let error = &said[0]["reject"]["error"];
+    assert_eq!(error["code"], "store_unavailable");
+    assert_eq!(error["outcome"], "not_sent");
+    assert!(error["message"].as_str().unwrap().ends_with("the disk is full"));
+}
+
+#[test]
 fn nothing_is_asked_for_after_finish() {
     let mut hold = Driven::new(json!({}));
     hold.take(1, [1, 0], json!({}));

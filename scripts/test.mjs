@@ -42,6 +42,9 @@ const suites = {
   /** The layers: that imports run down, in Rust and in JavaScript, and that the check finds those that don't. */
   layers: () => nodeTests("tests/layers"),
 
+  /** The build steps in Rust: above all that each fault of the table of facts is found. */
+  xtask: () => show("cargo", ["test", "--locked", "-p", "xtask"]),
+
   /** That `npm test` names the tests that failed. */
   scripts: () => nodeTests("tests/scripts"),
 

@@ -349,7 +349,7 @@ export class Postproxy {
     profileId: string,
     items: readonly IceBreaker[],
     options?: CallOptions,
-  ): CallPromise<IceBreakersWritten | null>;
+  ): CallPromise<Succeeded | null>;
 
   /**
    * Deletes all ice breakers. Instagram.
@@ -360,7 +360,7 @@ export class Postproxy {
    *
    * @throws {ValidationError} on any platform other than Instagram
    */
-  deleteIceBreakers(profileId: string, options?: CallOptions): CallPromise<IceBreakersWritten | null>;
+  deleteIceBreakers(profileId: string, options?: CallOptions): CallPromise<Succeeded | null>;
 
   /**
    * Tells whether a person is verified, and whether they follow the business. Instagram.
@@ -412,7 +412,8 @@ export class Postproxy {
   getChatSync(profileId: string, syncId: string, options?: CallOptions): CallPromise<ChatSync>;
 
   /**
-   * Creates a webhook. Only this answer contains its `secret`: store it.
+   * Creates a webhook. The answer contains its `secret`: store it. Lists leave it out; {@link Postproxy.getWebhook} and
+   * {@link Postproxy.updateWebhook} return it again.
    *
    * ```sh
    * curl "$POSTPROXY/api/webhooks" -H "Authorization: Bearer $KEY" \
@@ -438,7 +439,7 @@ export class Postproxy {
   listWebhooks(options?: CallOptions): CallPromise<List<Webhook>>;
 
   /**
-   * Gets one webhook.
+   * Gets one webhook, with its `secret`.
    *
    * ```sh
    * curl "$POSTPROXY/api/webhooks/WEBHOOK" -H "Authorization: Bearer $KEY"
@@ -1119,12 +1120,10 @@ export interface MessagingWindow {
    * What you may send:
    * - `open`: anything.
    * - `human_agent`: only a human's answer, tagged `HUMAN_AGENT`.
-   * - `closed`: nothing (on WhatsApp: only templates) until the person writes. They wrote too long ago, or never: on
-   *   Facebook and Instagram, a chat that you begin is closed unless you answer a comment with `privateReply`.
-   * - `must_write_first`: nothing until the person has written once, because a Telegram bot can't begin a conversation.
+   * - `closed`: nothing (on WhatsApp: only templates).
    * - `none`: anything at any time, because the platform has no window.
    */
-  state: "open" | "human_agent" | "closed" | "must_write_first" | "none";
+  state: "open" | "human_agent" | "closed" | "none";
   /** When free-form messages end; `null` if the platform has no window, or the person has never written. */
   closesAt: Date | null;
   /** When `HUMAN_AGENT` ends; `null` if the platform has no such tag, or the person has never written. */
@@ -1349,7 +1348,9 @@ export type DirectMessageEventType =
   | "message.failed_waiting_for_retry"
   | "message.failed"
   | "reaction.received"
-  | "referral.received";
+  | "referral.received"
+  | "profile.connected"
+  | "profile.disconnected";
 
 /** The events of direct messages. `event.type` says which one it is. */
 export type DirectMessageEvent =
@@ -1362,7 +1363,9 @@ export type DirectMessageEvent =
   | EventOf<"message.failed_waiting_for_retry", Message>
   | EventOf<"message.failed", Message>
   | EventOf<"reaction.received", ReactionReceived>
-  | EventOf<"referral.received", ReferralReceived>;
+  | EventOf<"referral.received", ReferralReceived>
+  | EventOf<"profile.connected", ProfileConnectionChanged>
+  | EventOf<"profile.disconnected", ProfileConnectionChanged>;
 
 /** The events in which the person did something. Check with {@link canReply}. */
 export type ReplyableEvent =
@@ -1425,6 +1428,10 @@ export type Profile = {
    */
   status: ProfileStatus;
   /**
+   * Why the profile is switched off. `network_taken`: the same account was connected elsewhere.
+   */
+  inactive_reason: "network_taken" | (string & {}) | null;
+  /**
    * The platform that the profile is on.
    */
   platform: Platform;
@@ -1452,6 +1459,10 @@ export type Profile = {
    * The profile's page on the platform.
    */
   platform_url: string | null;
+  /**
+   * How far the service is with reading the profile's placements.
+   */
+  placements_sync_status: string | null;
 };
 
 /**
@@ -2054,6 +2065,53 @@ export type ReferralReceived = {
 };
 
 /**
+ * A profile was connected to its platform, or its connection ended. Nothing is sent until it is connected again.
+ */
+export type ProfileConnectionChanged = {
+  /**
+   * Postproxy's id of the profile.
+   */
+  id: string;
+  /**
+   * The name that people see.
+   */
+  name: string | null;
+  /**
+   * The platform that the profile is on.
+   */
+  platform: Platform;
+  /**
+   * The profile group that the profile belongs to.
+   */
+  profile_group_id: string | null;
+  /**
+   * Whether the profile can be used, as it is after the event.
+   */
+  status: ProfileStatus;
+  /**
+   * The platform's id, by its older name.
+   */
+  uid: string | null;
+  /**
+   * The user name on the platform.
+   */
+  username: string | null;
+  /**
+   * The platform's id.
+   */
+  platform_id: string | null;
+  /**
+   * Who ended the connection.
+   */
+  origin: ConnectionOrigin | null;
+};
+
+/**
+ * Who ended a connection.
+ */
+export type ConnectionOrigin = "user" | "automated" | (string & {});
+
+/**
  * The questions that a new chat opens with.
  */
 export type IceBreakers = {
@@ -2078,17 +2136,13 @@ export type IceBreaker = {
 };
 
 /**
- * The result of setting or deleting ice breakers.
+ * A confirmation that the service did what was asked.
  */
-export type IceBreakersWritten = {
+export type Succeeded = {
   /**
    * Whether it was done; `true` if a successful answer leaves it out.
    */
   success: boolean;
-  /**
-   * The questions as they are now, if the service returns them.
-   */
-  ice_breakers?: Array<IceBreaker> | null;
 };
 
 /**
@@ -2215,7 +2269,7 @@ export type Webhook = {
    */
   description: string | null;
   /**
-   * The secret for signatures. Only in the answer that created the webhook.
+   * The secret for signatures. Not in lists.
    */
   secret: string | null;
   /**

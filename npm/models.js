@@ -34,8 +34,8 @@
  * @property {Declared.Message} unreact
  * @property {Declared.Message} privateReply
  * @property {Declared.IceBreakers} getIceBreakers
- * @property {Declared.IceBreakersWritten | null} setIceBreakers
- * @property {Declared.IceBreakersWritten | null} deleteIceBreakers
+ * @property {Declared.Succeeded | null} setIceBreakers
+ * @property {Declared.Succeeded | null} deleteIceBreakers
  * @property {Declared.ParticipantStatus} getParticipantStatus
  * @property {Declared.ChatSync} backfillChats
  * @property {Declared.Page<Declared.ChatSync>} listChatSyncs
@@ -71,8 +71,8 @@ export const answers = {
   unreact: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
   privateReply: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
   getIceBreakers: { kind: "object", fill: fillIceBreakers, mayBeEmpty: false, itemsMove: false },
-  setIceBreakers: { kind: "object", fill: fillIceBreakersWritten, mayBeEmpty: true, itemsMove: false },
-  deleteIceBreakers: { kind: "object", fill: fillIceBreakersWritten, mayBeEmpty: true, itemsMove: false },
+  setIceBreakers: { kind: "object", fill: fillSucceeded, mayBeEmpty: true, itemsMove: false },
+  deleteIceBreakers: { kind: "object", fill: fillSucceeded, mayBeEmpty: true, itemsMove: false },
   getParticipantStatus: { kind: "object", fill: fillParticipantStatus, mayBeEmpty: false, itemsMove: false },
   backfillChats: { kind: "object", fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
   listChatSyncs: { kind: "page", fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
@@ -100,6 +100,8 @@ export const eventTypes = {
   "message.failed": { fill: fillMessage, fromPerson: "never" },
   "reaction.received": { fill: fillReactionReceived, fromPerson: "always" },
   "referral.received": { fill: fillReferralReceived, fromPerson: "always" },
+  "profile.connected": { fill: fillProfileConnectionChanged, fromPerson: "never" },
+  "profile.disconnected": { fill: fillProfileConnectionChanged, fromPerson: "never" },
 };
 
 /** @type {Fill} */
@@ -164,11 +166,6 @@ function fillIceBreakers(it) {
 }
 
 /** @type {Fill} */
-function fillIceBreakersWritten(it) {
-  it.success ??= true;
-}
-
-/** @type {Fill} */
 function fillMessage(it) {
   it.attachments ??= [];
   within(it.attachments, fillAttachment);
@@ -216,11 +213,23 @@ function fillParticipantStatus(it) {
 function fillProfile(it) {
   it.avatar_url ??= null;
   it.expires_at ??= null;
+  it.inactive_reason ??= null;
   it.name ??= null;
+  it.placements_sync_status ??= null;
   it.platform_id ??= null;
   it.platform_url ??= null;
   it.post_count ??= null;
   it.profile_group_id ??= null;
+  it.username ??= null;
+}
+
+/** @type {Fill} */
+function fillProfileConnectionChanged(it) {
+  it.name ??= null;
+  it.origin ??= null;
+  it.platform_id ??= null;
+  it.profile_group_id ??= null;
+  it.uid ??= null;
   it.username ??= null;
 }
 
@@ -249,6 +258,11 @@ function fillReferralReceived(it) {
   it.ref ??= null;
   it.source ??= null;
   it.type ??= null;
+}
+
+/** @type {Fill} */
+function fillSucceeded(it) {
+  it.success ??= true;
 }
 
 /** @type {Fill} */

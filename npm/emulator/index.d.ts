@@ -48,6 +48,11 @@ export interface EmulatorOptions {
   latencyMs?: number | undefined;
   /** The URL that events are sent to; `http:` only for this machine. {@link Emulator.setWebhook} changes it. */
   webhookUrl?: string | undefined;
+  /**
+   * Where a 422 of the API has its text: `{"errors": ["text", …]}`, as the service's documentation shows it, or `{"error":
+   * "text"}`, as its official SDKs read it. Default: `"errors"`.
+   */
+  errorShape?: "errors" | "error" | undefined;
   /** The API key to expect. Default: a random one. Other users of the machine can see neither it nor the secret. */
   apiKey?: string | undefined;
   /** The secret to sign webhooks with. Default: a random one. */

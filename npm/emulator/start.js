@@ -17,6 +17,7 @@ const FLAGS = {
   dataDir: "--data",
   latencyMs: "--latency",
   webhookUrl: "--webhook",
+  errorShape: "--error-shape",
 };
 
 /** The options that go through the environment, because every user of the machine can read a program's arguments. */

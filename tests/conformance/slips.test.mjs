@@ -224,7 +224,7 @@ suite("an error says where:", () => {
   test("what is not there is named", async () => {
     const error = await failure(context.postproxy.getChat("chat_of/nobody"));
     assert(error instanceof sdk.NotFoundError);
-    assert.match(error.message, /^chat not found .*chat_of%2Fnobody/);
+    assert.match(error.message, /^Not found .*chat_of%2Fnobody/);
   });
 
   test("a base URL that is another server's is shown", async () => {

@@ -126,6 +126,33 @@ suite("vectors: requests", () => {
     assert(expressed >= cases.length - 8, `${expressed} of ${cases.length}`));
 });
 
+suite("vectors: errors", () => {
+  const { cases } = vectors("errors", 50);
+  let server;
+  let answer;
+  before(async () => {
+    server = await startReceiver(() => [
+      answer.status,
+      { "content-type": "application/json" },
+      JSON.stringify(answer.body),
+    ]);
+  });
+  after(() => server.stop());
+
+  for (const { name, status, body, expected } of cases) {
+    test(name, async () => {
+      answer = { status, body };
+      const postproxy = new sdk.Postproxy({ apiKey: "pp_test", baseUrl: server.url, maxRetries: 0 });
+      const error = await failure(postproxy.sendMessage("chat_1", { body: "Hi" }));
+      const asked = `(POST ${server.url}/api/chats/chat_1/messages)`;
+      assert(error instanceof sdk[expected.class], String(error));
+      assert.equal(error.message, expected.message.replace("…", asked));
+      assert.equal(error.field ?? null, expected.field);
+      assert.deepEqual(error.body, body);
+    });
+  }
+});
+
 for (const [name, tests] of Object.entries(portable)) {
   suite(`vectors: ${name}`, () => {
     for (const [title, work] of tests(vectors(name, 1))) test(title, () => work({ sdk }));

@@ -20,10 +20,13 @@ const emulator: Emulator = await startEmulator({
   webhookUrl: "http://127.0.0.1:3000/webhooks",
   apiKey: "pp_test",
   webhookSecret: "whsec_test",
+  errorShape: "error",
   fetchMedia: false,
   log: "debug",
   signal: abort.signal,
 });
+// @ts-expect-error: no such shape
+await startEmulator({ errorShape: "message" });
 // @ts-expect-error: a misspelt option
 await startEmulator({ latency: 0 });
 

@@ -69,6 +69,21 @@ describe("startEmulator", () => {
     assert(!JSON.stringify(emulator).includes("pp_test"));
   });
 
+  test("refuses in the shape that is asked for", async (t) => {
+    const refusal = async (options) => {
+      const emulator = await startFor(t, options);
+      const answer = await fetch(`${emulator.url}/api/webhooks/none`, {
+        method: "PATCH",
+        headers: { authorization: `Bearer ${emulator.apiKey}` },
+        body: JSON.stringify({ enabled: 1 }),
+      });
+      return answer.json();
+    };
+    assert.deepEqual(await refusal(), { errors: ["enabled must be true or false"] });
+    assert.deepEqual(await refusal({ errorShape: "error" }), { error: "enabled must be true or false" });
+    await assert.rejects(startEmulator({ errorShape: "text" }), /must be errors or error/);
+  });
+
   test("runs a second one beside the first", async (t) => {
     const first = await startFor(t);
     const second = await startFor(t);

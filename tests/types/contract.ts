@@ -9,7 +9,6 @@ import {
   canReply,
   capabilities,
   createReceiver,
-  type IceBreakersWritten,
   type Message,
   messagingWindow,
   type OtherEvent,
@@ -25,6 +24,7 @@ import {
   reactionEmoji,
   StoreError,
   type SubscribedEvent,
+  type Succeeded,
   signWebhook,
   verifyWebhook,
   WebhookError,
@@ -192,7 +192,7 @@ export async function empty(postproxy: Postproxy): Promise<void> {
   // @ts-expect-error It may be answered with nothing.
   console.log((await postproxy.deleteWebhook("webhook_1")).deleted);
   const set = await postproxy.setIceBreakers("profile_1", [{ question: "Where?", payload: "WHERE" }]);
-  expect<Equal<typeof set, IceBreakersWritten | null>>();
+  expect<Equal<typeof set, Succeeded | null>>();
 }
 
 export function errors(error: unknown): number | undefined {

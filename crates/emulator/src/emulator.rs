@@ -122,6 +122,7 @@ impl Emulator {
             sender,
             request_log: RequestLog::new(),
             client_patience: options.client_patience,
+            error_shape: options.error_shape,
         };
         Ok(Emulator { state, fetcher })
     }

@@ -34,7 +34,7 @@ mod store;
 mod webhook;
 mod work;
 
-pub use self::data::options::Options;
+pub use self::data::options::{ErrorShape, Options};
 pub use self::data::seed::Account;
 pub use self::emulator::{Emulator, app, run_workers, serve};
 pub use self::ground::start_error::StartError;

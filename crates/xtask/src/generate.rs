@@ -182,9 +182,11 @@ fn typescript() -> Result<String, Box<dyn Error>> {
     declare::<ReactionReceived>(&mut out, &config)?;
     declare::<ReactionAction>(&mut out, &config)?;
     declare::<ReferralReceived>(&mut out, &config)?;
+    declare::<ProfileConnectionChanged>(&mut out, &config)?;
+    declare::<ConnectionOrigin>(&mut out, &config)?;
     declare::<IceBreakers>(&mut out, &config)?;
     declare::<IceBreaker>(&mut out, &config)?;
-    declare::<IceBreakersWritten>(&mut out, &config)?;
+    declare::<Succeeded>(&mut out, &config)?;
     declare::<ParticipantStatus>(&mut out, &config)?;
     declare::<ChatSync>(&mut out, &config)?;
     declare::<ChatSyncStatus>(&mut out, &config)?;
@@ -210,7 +212,7 @@ fn events(out: &mut String) -> Result<(), std::fmt::Error> {
     write!(out, "\n/** The events of direct messages. `event.type` says which one it is. */\n")?;
     writeln!(out, "export type DirectMessageEvent =")?;
     for EventType { name, resource, .. } in EVENT_TYPES {
-        writeln!(out, "  | EventOf<{name:?}, {resource}>")?;
+        writeln!(out, "  | EventOf<{name:?}, {}>", resource.name())?;
     }
     writeln!(out, ";")?;
 
@@ -218,9 +220,9 @@ fn events(out: &mut String) -> Result<(), std::fmt::Error> {
     writeln!(out, "export type ReplyableEvent =")?;
     for EventType { name, resource, from_person, .. } in EVENT_TYPES {
         match from_person {
-            FromPerson::Always => writeln!(out, "  | EventOf<{name:?}, {resource}>")?,
+            FromPerson::Always => writeln!(out, "  | EventOf<{name:?}, {}>", resource.name())?,
             FromPerson::WhenInbound => {
-                writeln!(out, "  | EventOf<{name:?}, {resource} & {{ direction: \"inbound\" }}>")?;
+                writeln!(out, "  | EventOf<{name:?}, {} & {{ direction: \"inbound\" }}>", resource.name())?;
             }
             FromPerson::Never => {}
         }

@@ -62,7 +62,7 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
         "}};\n\n/**\n * The types of events: what fills the resource in, and when an event tells what the person did.\n * @type {{Record<string, {{ fill: Fill, fromPerson: \"always\" | \"inbound\" | \"never\" }}>}}\n */\nexport const eventTypes = {{\n"
     )?;
     for EventType { name, resource, from_person, .. } in EVENT_TYPES {
-        let fill = fill_name(resource, &filled).unwrap_or_else(|| "undefined".to_owned());
+        let fill = fill_name(resource.name(), &filled).unwrap_or_else(|| "undefined".to_owned());
         let from_person = match from_person {
             FromPerson::Always => "always",
             FromPerson::WhenInbound => "inbound",
@@ -106,10 +106,11 @@ pub(crate) fn schemas() -> Map<String, Value> {
     generator.subschema_for::<ChatSync>();
     generator.subschema_for::<Deleted>();
     generator.subschema_for::<IceBreakers>();
-    generator.subschema_for::<IceBreakersWritten>();
+    generator.subschema_for::<Succeeded>();
     generator.subschema_for::<Message>();
     generator.subschema_for::<ParticipantStatus>();
     generator.subschema_for::<Profile>();
+    generator.subschema_for::<ProfileConnectionChanged>();
     generator.subschema_for::<ReactionReceived>();
     generator.subschema_for::<ReferralReceived>();
     generator.subschema_for::<Webhook>();

@@ -57,7 +57,7 @@ async function showThread() {
     windowNote.textContent = note;
     windowNote.classList.remove("problem");
     windowNote.hidden = note === "";
-    composer.hidden = window.state === "closed" || window.state === "must_write_first";
+    composer.hidden = window.state === "closed";
   } catch (error) {
     tellInThread(error.message);
   }

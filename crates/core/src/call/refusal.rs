@@ -35,6 +35,19 @@ const FIELDS: &[&str] = &[
     "url",
 ];
 
+/// Where the service writes its text, the most telling place first. Often `message` explains what `error` only sums up,
+/// and `errors` lists what either sums up. The service's own MCP server reads them in this order too.
+const TEXTS: [&str; 3] = ["errors", "message", "error"];
+
+/// What the framework says for a status in place of the name that [`StatusCode::canonical_reason`] gives.
+const NEWER_REASONS: [&str; 2] = ["Content Too Large", "Unprocessable Content"];
+
+/// How the framework begins the text of a 400. The name of the parameter follows: `…: body`, `… or invalid: body`.
+const PARAMETER_IS_MISSING: &str = "param is missing or the value is empty";
+
+/// Under this name the framework lists what is wrong with the whole object instead of with one field.
+const WHOLE_OBJECT: &str = "base";
+
 /// An answer that is not a success.
 pub(super) struct Refusal<'a> {
     /// The status.
@@ -65,7 +78,7 @@ impl Refusal<'_> {
         let json = Json::read(body).ok();
         let object = json.and_then(Json::object);
         let said = match &object {
-            Some(object) => service_text(object),
+            Some(object) => service_text(object, status),
             None => json.and_then(flatten),
         };
         let said = said.or_else(|| plain_text(&headers, body));
@@ -103,23 +116,38 @@ impl Refusal<'_> {
     }
 }
 
-/// Returns the first text under `error`, `message` or `errors`, whatever its JSON type.
-fn service_text(object: &Object<'_>) -> Option<String> {
-    texts(object).next()
+/// Returns the text that says most, whatever its JSON type.
+fn service_text(object: &Object<'_>, status: StatusCode) -> Option<String> {
+    texts(object).find(|text| !says_little(text, status)).or_else(|| texts(object).next())
 }
 
-/// Every text under these names.
+/// Every text under the names of [`TEXTS`].
 fn texts(object: &Object<'_>) -> impl Iterator<Item = String> {
-    ["error", "message", "errors"].iter().filter_map(|name| flatten(object.get(name)?))
+    TEXTS.iter().filter_map(|name| flatten(object.get(name)?))
+}
+
+/// Whether a text only repeats the status, or is a count or a flag.
+fn says_little(text: &str, status: StatusCode) -> bool {
+    let same = |(one, other): (u8, u8)| one.eq_ignore_ascii_case(&other) || (one == b'_' && other == b' ');
+    let is = |reason: &str| text.len() == reason.len() && text.bytes().zip(reason.bytes()).all(same);
+    status.canonical_reason().is_some_and(is)
+        || NEWER_REASONS.into_iter().any(is)
+        || matches!(text, "true" | "false")
+        || text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Turns any JSON value into one line of text; `None` where it says nothing.
 fn flatten(value: Json<'_>) -> Option<String> {
     let joined = |texts: Vec<String>| (!texts.is_empty()).then(|| texts.join("; "));
     if let Some(object) = value.object() {
-        let named = |entry: &Entry<'_>| Some(format!("{} {}", entry.name, flatten(entry.value)?));
-        let message = object.get("message").and_then(flatten);
-        return message.or_else(|| joined(object.entries().iter().filter_map(named).collect()));
+        let named = |entry: &Entry<'_>| name_in_text(&entry.name, flatten(entry.value)?);
+        return match object.get("message").and_then(flatten) {
+            Some(message) => match object.get("field").and_then(Json::text) {
+                Some(field) if !message.contains(&*field) => name_in_text(&field, message),
+                _ => Some(message),
+            },
+            None => joined(object.entries().iter().filter_map(named).collect()),
+        };
     }
     if let Some(items) = value.items() {
         return joined(items.into_iter().filter_map(flatten).collect());
@@ -130,6 +158,10 @@ fn flatten(value: Json<'_>) -> Option<String> {
     }
 }
 
+fn name_in_text(name: &str, text: String) -> Option<String> {
+    Some(if name == WHOLE_OBJECT { text } else { format!("{name} {text}") })
+}
+
 /// Takes a short body that is plain text as the message.
 fn plain_text(headers: &Headers, body: &[u8]) -> Option<String> {
     let is_plain = content_type(headers).is_some_and(|kind| kind.starts_with("text/plain"));
@@ -137,17 +169,27 @@ fn plain_text(headers: &Headers, body: &[u8]) -> Option<String> {
     (is_plain && !text.is_empty() && text.len() <= MAX_MESSAGE_BYTES).then(|| text.to_owned())
 }
 
-/// Returns the field that the service names beside the text.
+/// Returns the field that the service names beside the text: under `field`, or as the first name in `errors`.
 fn service_field(object: &Object<'_>) -> Option<String> {
-    if let Some(field) = object.get("field").or_else(|| object.get("error")?.object()?.get("field")) {
-        return field.text().map(Cow::into_owned);
-    }
-    let errors = object.get("errors")?.object()?;
-    errors.entries().first().map(|entry| entry.name.clone().into_owned())
+    let beside = |object: &Object<'_>| object.get("field").and_then(Json::text).map(Cow::into_owned);
+    let in_error = || beside(&object.get("error")?.object()?);
+    let in_errors = || {
+        let errors = object.get("errors")?;
+        let first = errors.items().map_or(Some(errors), |items| items.first().copied())?.object()?;
+        let names_field = |entry: &&Entry<'_>| !["message", WHOLE_OBJECT].contains(&&*entry.name);
+        let named = || first.entries().iter().find(names_field).map(|entry| entry.name.clone().into_owned());
+        beside(&first).or_else(|| if first.get("message").is_some() { None } else { named() })
+    };
+    beside(object).or_else(in_error).or_else(in_errors)
 }
 
-/// Returns the field that a text begins with: `buttons[1].url must be an https:// URL`.
+/// Returns the field that a text names: `buttons[1].url must be an https:// URL`, or the framework's `…: NAME`.
 fn field_named_in(text: &str) -> Option<&str> {
+    if let Some(rest) = text.strip_prefix(PARAMETER_IS_MISSING) {
+        let name = rest.split_once(": ")?.1.split_ascii_whitespace().next()?;
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_[].".contains(&byte);
+        return name.bytes().all(is_name).then_some(name);
+    }
     let word = text.split(' ').next()?.split(':').next()?;
     let is_path = word.starts_with(|first: char| first.is_ascii_lowercase())
         && word.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || b"_[].".contains(&it))

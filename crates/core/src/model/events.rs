@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::chats::Chat;
 use super::messages::Message;
+use super::profile_connections::ProfileConnectionChanged;
 use super::unknown::Unknown;
 
 /// A type of event about direct messages.
@@ -13,10 +14,24 @@ use super::unknown::Unknown;
 pub struct EventType {
     /// The name, as in an event's `type`.
     pub name: &'static str,
-    /// The name of the model of its resource.
-    pub resource: &'static str,
+    /// The model of its resource.
+    pub resource: ResourceModel,
     /// Whether the person did something in such an event, so that a reply can answer it.
     pub from_person: FromPerson,
+}
+
+/// The model of an event's resource. A number in the table of types, because only some modules need the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResourceModel {
+    /// [`Message`].
+    Message,
+    /// [`ReactionReceived`].
+    ReactionReceived,
+    /// [`ReferralReceived`].
+    ReferralReceived,
+    /// [`ProfileConnectionChanged`].
+    ProfileConnectionChanged,
 }
 
 /// When the person did something in an event of a type.
@@ -32,16 +47,18 @@ pub enum FromPerson {
 
 /// The event types of direct messages.
 pub const EVENT_TYPES: &[EventType] = &[
-    EventType::new("message.received", "Message", FromPerson::WhenInbound),
-    EventType::new("message.sent", "Message", FromPerson::Never),
-    EventType::new("message.delivered", "Message", FromPerson::Never),
-    EventType::new("message.read", "Message", FromPerson::Never),
-    EventType::new("message.edited", "Message", FromPerson::WhenInbound),
-    EventType::new("message.deleted", "Message", FromPerson::WhenInbound),
-    EventType::new("message.failed_waiting_for_retry", "Message", FromPerson::Never),
-    EventType::new("message.failed", "Message", FromPerson::Never),
-    EventType::new("reaction.received", "ReactionReceived", FromPerson::Always),
-    EventType::new("referral.received", "ReferralReceived", FromPerson::Always),
+    EventType::new("message.received", ResourceModel::Message, FromPerson::WhenInbound),
+    EventType::new("message.sent", ResourceModel::Message, FromPerson::Never),
+    EventType::new("message.delivered", ResourceModel::Message, FromPerson::Never),
+    EventType::new("message.read", ResourceModel::Message, FromPerson::Never),
+    EventType::new("message.edited", ResourceModel::Message, FromPerson::WhenInbound),
+    EventType::new("message.deleted", ResourceModel::Message, FromPerson::WhenInbound),
+    EventType::new("message.failed_waiting_for_retry", ResourceModel::Message, FromPerson::Never),
+    EventType::new("message.failed", ResourceModel::Message, FromPerson::Never),
+    EventType::new("reaction.received", ResourceModel::ReactionReceived, FromPerson::Always),
+    EventType::new("referral.received", ResourceModel::ReferralReceived, FromPerson::Always),
+    EventType::new("profile.connected", ResourceModel::ProfileConnectionChanged, FromPerson::Never),
+    EventType::new("profile.disconnected", ResourceModel::ProfileConnectionChanged, FromPerson::Never),
 ];
 
 /// An event. The same event may arrive more than once, always with the same `id`.
@@ -85,6 +102,8 @@ pub enum EventResource {
     Reaction(Box<ReactionReceived>),
     /// The referral of a `referral.received` event.
     Referral(Box<ReferralReceived>),
+    /// The profile of a `profile.connected` or `profile.disconnected` event.
+    ProfileConnection(Box<ProfileConnectionChanged>),
     /// The resource of any other type, or one of another form.
     Other(Value),
 }
@@ -157,13 +176,25 @@ pub struct ReferralReceived {
 }
 
 impl EventType {
-    const fn new(name: &'static str, resource: &'static str, from_person: FromPerson) -> Self {
+    const fn new(name: &'static str, resource: ResourceModel, from_person: FromPerson) -> Self {
         EventType { name, resource, from_person }
     }
 
     /// Returns the event type with this name; `None` if it isn't about direct messages, or this version doesn't know it.
     pub fn of(name: &str) -> Option<&'static Self> {
         EVENT_TYPES.iter().find(|it| it.name == name)
+    }
+}
+
+impl ResourceModel {
+    /// Returns the name of the model.
+    pub fn name(self) -> &'static str {
+        match self {
+            ResourceModel::Message => "Message",
+            ResourceModel::ReactionReceived => "ReactionReceived",
+            ResourceModel::ReferralReceived => "ReferralReceived",
+            ResourceModel::ProfileConnectionChanged => "ProfileConnectionChanged",
+        }
     }
 }
 
@@ -199,16 +230,19 @@ impl Event {
         let resource = EventType::of(&self.kind).map(|it| it.resource);
         let object = &self.data.object;
         let read = match resource {
-            Some("Message") => {
+            Some(ResourceModel::Message) => {
                 Message::deserialize(object).map(|it| EventResource::Message(Box::new(it))).ok()
             }
-            Some("ReactionReceived") => {
+            Some(ResourceModel::ReactionReceived) => {
                 ReactionReceived::deserialize(object).map(|it| EventResource::Reaction(Box::new(it))).ok()
             }
-            Some("ReferralReceived") => {
+            Some(ResourceModel::ReferralReceived) => {
                 ReferralReceived::deserialize(object).map(|it| EventResource::Referral(Box::new(it))).ok()
             }
-            _ => None,
+            Some(ResourceModel::ProfileConnectionChanged) => ProfileConnectionChanged::deserialize(object)
+                .map(|it| EventResource::ProfileConnection(Box::new(it)))
+                .ok(),
+            None => None,
         };
         read.unwrap_or_else(|| EventResource::Other(object.clone()))
     }

@@ -35,26 +35,22 @@ pub struct IceBreaker {
     pub unknown: Unknown,
 }
 
-/// The result of setting or deleting ice breakers.
+/// A confirmation that the service did what was asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
-pub struct IceBreakersWritten {
+pub struct Succeeded {
     /// Whether it was done; `true` if a successful answer leaves it out.
     pub success: bool,
-    /// The questions as they are now, if the service returns them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
-    pub ice_breakers: Option<Vec<IceBreaker>>,
     /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub unknown: Unknown,
 }
 
-impl Default for IceBreakersWritten {
+impl Default for Succeeded {
     fn default() -> Self {
-        IceBreakersWritten { success: true, ice_breakers: None, unknown: Unknown::default() }
+        Succeeded { success: true, unknown: Unknown::default() }
     }
 }

@@ -10,6 +10,7 @@ mod messages;
 mod pages;
 mod participants;
 mod platform;
+mod profile_connections;
 mod profiles;
 mod reactions;
 mod shape;
@@ -22,13 +23,14 @@ pub use chat_syncs::{ChatSync, ChatSyncStatus};
 pub use chats::{Accepted, Chat, ChatMetadata};
 pub use events::{
     EVENT_TYPES, Event, EventData, EventResource, EventType, FromPerson, ReactionAction, ReactionReceived,
-    ReferralReceived,
+    ReferralReceived, ResourceModel,
 };
-pub use ice_breakers::{IceBreaker, IceBreakers, IceBreakersWritten};
+pub use ice_breakers::{IceBreaker, IceBreakers, Succeeded};
 pub use messages::{Direction, ErrorDetails, Message, MessageStatus, PlatformCode};
 pub use pages::{List, Page};
 pub use participants::ParticipantStatus;
 pub use platform::Platform;
+pub use profile_connections::{ConnectionOrigin, ProfileConnectionChanged};
 pub use profiles::{Profile, ProfileStatus};
 pub use reactions::Reaction;
 pub use shape::{AnswerBody, AnswerKind, AnswerShape};

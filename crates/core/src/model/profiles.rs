@@ -19,6 +19,9 @@ pub struct Profile {
     pub username: Option<String>,
     /// Whether the profile can be used.
     pub status: ProfileStatus,
+    /// Why the profile is switched off. `network_taken`: the same account was connected elsewhere.
+    #[cfg_attr(feature = "typescript", ts(type = "\"network_taken\" | (string & {}) | null"))]
+    pub inactive_reason: Option<String>,
     /// The platform that the profile is on.
     pub platform: Platform,
     /// The platform's id.
@@ -33,6 +36,8 @@ pub struct Profile {
     pub avatar_url: Option<String>,
     /// The profile's page on the platform.
     pub platform_url: Option<String>,
+    /// How far the service is with reading the profile's placements.
+    pub placements_sync_status: Option<String>,
     /// Fields that this version doesn't know, kept as they are.
     #[serde(flatten)]
     #[cfg_attr(feature = "typescript", ts(skip))]

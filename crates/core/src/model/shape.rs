@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::chat_syncs::ChatSync;
 use super::chats::{Accepted, Chat};
-use super::ice_breakers::{IceBreakers, IceBreakersWritten};
+use super::ice_breakers::{IceBreakers, Succeeded};
 use super::messages::Message;
 use super::pages::{List, Page};
 use super::participants::ParticipantStatus;
@@ -79,7 +79,7 @@ models!(
     ChatSync,
     Deleted,
     IceBreakers,
-    IceBreakersWritten,
+    Succeeded,
     Message,
     ParticipantStatus,
     Profile,

@@ -22,7 +22,7 @@ pub struct Webhook {
     pub enabled: bool,
     /// A note for people.
     pub description: Option<String>,
-    /// The secret for signatures. Only in the answer that created the webhook.
+    /// The secret for signatures. Not in lists.
     pub secret: Option<String>,
     /// When the webhook was created, ISO 8601.
     pub created_at: Option<String>,

@@ -6,7 +6,7 @@ use super::arguments::Arguments;
 use super::content::check_ice_breakers;
 use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
-use crate::model::{AnswerShape, IceBreakers, IceBreakersWritten};
+use crate::model::{AnswerShape, IceBreakers, Succeeded};
 
 /// The endpoints of this file, in the order of the API reference.
 pub(super) const ENDPOINTS: &[&Endpoint] =
@@ -58,7 +58,7 @@ impl Operation for GetIceBreakers<'_> {
 }
 
 impl Operation for SetIceBreakers<'_> {
-    type Answer = Option<IceBreakersWritten>;
+    type Answer = Option<Succeeded>;
 
     const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "setIceBreakers",
@@ -76,7 +76,7 @@ impl Operation for SetIceBreakers<'_> {
 }
 
 impl Operation for DeleteIceBreakers<'_> {
-    type Answer = Option<IceBreakersWritten>;
+    type Answer = Option<Succeeded>;
 
     const ENDPOINT: &'static Endpoint = &Endpoint {
         name: "deleteIceBreakers",

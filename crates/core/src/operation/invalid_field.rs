@@ -9,7 +9,8 @@ pub struct InvalidField {
     pub field: String,
     /// What was expected: `must be an https:// URL`.
     pub expected: String,
-    /// Whether a required parameter is missing, which the service answers with 400 instead of 422.
+    /// Whether a required parameter of the request is missing, which the service answers with 400. A field that is missing
+    /// within a parameter is a 422, like everything else.
     pub is_missing: bool,
 }
 

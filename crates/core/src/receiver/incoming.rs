@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::json::{Json, Object};
-use crate::model::{EventType, FromPerson};
+use crate::model::{EventType, FromPerson, ResourceModel};
 use crate::time;
 
 use super::configured::Receiver;
@@ -52,7 +52,7 @@ impl Receiver {
         let resource = data.and_then(|data| data.get("object")?.object());
         let inner = |name: &str| resource.as_ref()?.get(name)?.object();
         let of_resource = |name: &str| resource.as_ref().and_then(|resource| text(resource, name));
-        let is_about_a_message = EventType::of(&kind).is_some_and(|it| it.resource == "Message");
+        let is_about_a_message = EventType::of(&kind).is_some_and(|it| it.resource == ResourceModel::Message);
 
         let is_caught_up = event.get("caught_up").is_some_and(|it| it.written() == "true");
         let message = if is_about_a_message { of_resource("id") } else { None };

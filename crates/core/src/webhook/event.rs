@@ -69,8 +69,7 @@ fn rewrite(text: &str) -> Result<Option<String>, WebhookError> {
         if let Some(known) = EventType::of(&kind.text().unwrap_or_default())
             && !fields.as_ref().is_some_and(is_resource)
         {
-            let [name, resource] = [known.name, known.resource];
-            return Err(malformed(&format_args!("{name} needs a {resource} in data.object, an object")));
+            return Err(malformed(&format_args!("{} needs an object in data.object", known.name)));
         }
         write_object(("\"object\"", written_data), [])
     };

@@ -9,6 +9,7 @@ mod key_reuse;
 mod outcome;
 mod properties;
 mod redaction;
+mod refusals;
 mod reports;
 mod retries;
 mod retry_after;

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use postproxy_dm_core::is_idempotency_key;
-use postproxy_dm_core::model::{EVENT_TYPES, Event, EventResource, EventType};
+use postproxy_dm_core::model::{
+    ConnectionOrigin, EVENT_TYPES, Event, EventResource, EventType, ProfileStatus,
+};
 use postproxy_dm_core::webhook::{WebhookError, normalize, parse, reply_key};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -110,29 +112,36 @@ fn an_event_in_the_services_own_shape_is_not_copied() {
 #[test]
 fn each_type_is_read_as_its_resource() {
     for EventType { name: kind, resource, .. } in EVENT_TYPES {
-        let object = match *resource {
+        let object = match resource.name() {
             "Message" => json!({"id": "msg_1", "chat_id": "chat_1"}),
             "ReactionReceived" => json!({"message": {"id": "msg_1"}, "action": "unreact", "emoji": "❤"}),
             "ReferralReceived" => json!({"chat": {"id": "chat_1"}, "ref": "spring", "type": "OPEN_THREAD"}),
+            "ProfileConnectionChanged" => json!({"id": "prof_1", "status": "expired", "origin": "automated"}),
             other => panic!("no such resource: {other}"),
         };
         let event = parse(&body_of(kind, &object)).unwrap();
         assert_eq!(event.kind, *kind);
         match event.resource() {
             EventResource::Message(message) => {
-                assert_eq!(*resource, "Message", "{kind}");
+                assert_eq!(resource.name(), "Message", "{kind}");
                 assert_eq!(message.chat_id, "chat_1");
             }
             EventResource::Reaction(reaction) => {
-                assert_eq!(*resource, "ReactionReceived", "{kind}");
+                assert_eq!(resource.name(), "ReactionReceived", "{kind}");
                 assert_eq!(reaction.message.id, "msg_1");
                 assert_eq!(reaction.emoji.as_deref(), Some("❤"));
             }
             EventResource::Referral(referral) => {
-                assert_eq!(*resource, "ReferralReceived", "{kind}");
+                assert_eq!(resource.name(), "ReferralReceived", "{kind}");
                 assert_eq!(referral.chat.id, "chat_1");
                 assert_eq!(referral.reference.as_deref(), Some("spring"));
                 assert_eq!(referral.kind.as_deref(), Some("OPEN_THREAD"));
+            }
+            EventResource::ProfileConnection(profile) => {
+                assert_eq!(resource.name(), "ProfileConnectionChanged", "{kind}");
+                assert_eq!(profile.id, "prof_1");
+                assert_eq!(profile.status, ProfileStatus::Expired);
+                assert_eq!(profile.origin, Some(ConnectionOrigin::Automated));
             }
             other => panic!("{kind}: {other:?}"),
         }
@@ -244,6 +253,8 @@ fn only_what_the_person_did_can_be_answered() {
         ("message.failed", [false; 4]),
         ("reaction.received", [true; 4]),
         ("referral.received", [true; 4]),
+        ("profile.connected", [false; 4]),
+        ("profile.disconnected", [false; 4]),
         ("post.published", [false; 4]),
     ];
     for EventType { name, .. } in EVENT_TYPES {

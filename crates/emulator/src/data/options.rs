@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -34,6 +35,32 @@ pub struct Options {
     pub max_pages: Option<u32>,
     /// How long a client may take for the next piece of a request before the emulator gives it up.
     pub client_patience: Duration,
+    /// Where the API puts the text of a 422.
+    pub error_shape: ErrorShape,
+}
+
+/// Where the API puts the text of a 422. The service's documentation and its SDKs differ.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorShape {
+    /// `{"errors": ["text", …]}`, as the documentation shows it.
+    #[default]
+    Errors,
+    /// `{"error": "text"}`, where the official SDKs read it.
+    Error,
+}
+
+/// As the command names it.
+impl FromStr for ErrorShape {
+    type Err = &'static str;
+
+    fn from_str(name: &str) -> Result<Self, &'static str> {
+        match name {
+            "errors" => Ok(ErrorShape::Errors),
+            "error" => Ok(ErrorShape::Error),
+            _ => Err("must be errors or error"),
+        }
+    }
 }
 
 impl Options {
@@ -50,6 +77,7 @@ impl Options {
             host: "127.0.0.1".to_owned(),
             max_pages: None,
             client_patience: Duration::from_secs(30),
+            error_shape: ErrorShape::default(),
         }
     }
 
@@ -93,6 +121,7 @@ impl fmt::Debug for Options {
             .field("host", &self.host)
             .field("max_pages", &self.max_pages)
             .field("client_patience", &self.client_patience)
+            .field("error_shape", &self.error_shape)
             .finish_non_exhaustive()
     }
 }

@@ -9,6 +9,7 @@ use axum::extract::FromRef;
 use super::keys_in_flight::KeysInFlight;
 use super::request_log::{Recorder, RequestLog};
 use crate::attachment::Reach;
+use crate::data::options::ErrorShape;
 use crate::data::seed::{Account, CurrentAccount};
 use crate::data::transfer::Transfer;
 use crate::ground::clock::Clock;
@@ -35,6 +36,7 @@ pub(crate) struct AppState {
     /// How long a client may take for the next piece of a request.
     #[from_ref(skip)]
     pub(crate) client_patience: Duration,
+    pub(crate) error_shape: ErrorShape,
 }
 
 /// The host that the emulator serves on.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use postproxy_dm_emulator::Options;
+use postproxy_dm_emulator::{ErrorShape, Options};
 
 /// What the program is started with.
 #[derive(Parser)]
@@ -73,6 +73,10 @@ pub(crate) struct Service {
         help_heading = ACCOUNT
     )]
     webhook_secret: Option<String>,
+
+    /// Where a 422 has its text: errors (a list), as the documentation shows it, or error, as the official SDKs read it
+    #[arg(long, value_name = "SHAPE", default_value = "errors", help_heading = ACCOUNT)]
+    error_shape: ErrorShape,
 
     /// How long a platform takes for each step, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 100, help_heading = PLATFORMS)]
@@ -151,6 +155,7 @@ impl Service {
         options.base_url = url.to_owned();
         options.fetch_media = self.fetch_media;
         options.host.clone_from(&self.host);
+        options.error_shape = self.error_shape;
         options
     }
 }

@@ -9,15 +9,15 @@ use crate::store::webhooks::{PayloadShape, Webhook};
 use crate::store::{self, StoreError, Transaction};
 
 impl Webhook {
-    /// Returns the webhook as the API shows it. The caller decides whether the secret is shown.
-    pub(crate) fn present(self, secret: Option<String>) -> model::Webhook {
+    /// Returns the webhook as the API shows it alone. A list shows it without its secret.
+    pub(crate) fn present(self) -> model::Webhook {
         model::Webhook {
             id: self.id,
             url: self.url,
             events: self.events,
             enabled: self.enabled,
             description: self.description,
-            secret,
+            secret: Some(self.secret),
             created_at: Some(self.created_at),
             updated_at: Some(self.updated_at),
             ..model::Webhook::default()

@@ -89,7 +89,10 @@ async fn what_is_wrong_is_named() {
     let service = Service::start();
     let profile = service.profile("facebook");
     let path = format!("/api/profiles/{profile}/backfill_chats");
-    assert_eq!(service.post(&path, json!({})).await.error(400), "from is required");
+    assert_eq!(
+        service.post(&path, json!({})).await.error(400),
+        "param is missing or the value is empty: from"
+    );
     assert!(
         service.post(&path, json!({ "from": "soon" })).await.error(422).starts_with("from must be a date")
     );

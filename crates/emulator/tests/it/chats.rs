@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Service, ids, segment, text};
+use crate::support::{Service, ids, refusal, segment, text};
 
 async fn create(service: &Service, platform: &str, body: Value) -> (u16, Value) {
     let path = format!("/api/profiles/{}/chats", service.profile(platform));
@@ -48,9 +48,10 @@ async fn a_person_has_a_chat_with_each_profile() {
 #[tokio::test]
 async fn what_is_wrong_is_named() {
     let service = Service::start();
+    let missing = "param is missing or the value is empty: participant_external_id";
     let cases = [
-        ("facebook", json!({}), 400, "participant_external_id is required"),
-        ("facebook", json!({ "participant_external_id": null }), 400, "participant_external_id is required"),
+        ("facebook", json!({}), 400, missing),
+        ("facebook", json!({ "participant_external_id": null }), 400, missing),
         (
             "facebook",
             json!({ "participant_external_id": 7 }),
@@ -63,11 +64,16 @@ async fn what_is_wrong_is_named() {
             422,
             "participant_name must not be empty",
         ),
-        ("whatsapp", json!({ "participant_external_id": "+1555" }), 400, "placement_id is required"),
+        (
+            "whatsapp",
+            json!({ "participant_external_id": "+1555" }),
+            400,
+            "param is missing or the value is empty: placement_id",
+        ),
     ];
     for (platform, body, status, error) in cases {
         let (got, answer) = create(&service, platform, body).await;
-        assert_eq!((got, text(&answer["error"]).as_str()), (status, error));
+        assert_eq!((got, refusal(&answer).as_str()), (status, error));
     }
     service.post("/api/profiles/nobody/chats", json!({ "participant_external_id": "jane" })).await.error(404);
 }

@@ -20,6 +20,8 @@ mod control_refusals;
 #[cfg(test)]
 mod endings;
 #[cfg(test)]
+mod error_shapes;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod faults_of_work;

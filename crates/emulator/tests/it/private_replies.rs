@@ -69,7 +69,8 @@ async fn what_is_wrong_is_named() {
     let good = path(&service, &on_facebook, "comment_id", "facebook");
     let body = json!({ "text": "x" });
     let without_profile = good.split_once('?').unwrap().0;
-    assert_eq!(service.post(without_profile, body.clone()).await.error(400), "profile_id is required");
+    let refused = service.post(without_profile, body.clone()).await.error(400);
+    assert_eq!(refused, "param is missing or the value is empty: profile_id");
     assert_eq!(service.post(&good, json!({})).await.error(422), "text is required, or elements");
     let refused = service.post(&path(&service, &on_telegram, "comment_id", "telegram"), body.clone()).await;
     assert_eq!(refused.error(422), "private_reply is not possible on telegram");

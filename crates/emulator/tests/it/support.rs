@@ -236,10 +236,10 @@ impl Response {
         self.json()
     }
 
-    /// The text of an error that must have this status.
+    /// The text of an error that must have this status, in whichever shape.
     #[track_caller]
     pub(crate) fn error(&self, status: u16) -> String {
-        text(&self.expect(status)["error"])
+        refusal(&self.expect(status))
     }
 }
 
@@ -303,6 +303,14 @@ pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(mut look: impl 
 
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} should be a text")).to_owned()
+}
+
+/// The text of a refusal, in whichever shape.
+pub(crate) fn refusal(body: &Value) -> String {
+    match body["errors"].as_array() {
+        Some(errors) => errors.iter().map(text).collect::<Vec<_>>().join("; "),
+        None => text(body.get("message").unwrap_or(&body["error"])),
+    }
 }
 
 /// An id as one segment of a path.

@@ -197,8 +197,9 @@ impl<'a> Reader<'a> {
     pub(super) fn require(&mut self, name: &str) {
         if self.given(name).is_none() {
             self.refuse(name, "is required");
+            let is_parameter = self.prefix.is_empty();
             if let Some(invalid) = self.invalid.last_mut() {
-                invalid.is_missing = true;
+                invalid.is_missing = is_parameter;
             }
         }
     }

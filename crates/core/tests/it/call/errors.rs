@@ -74,36 +74,6 @@ fn each_failure_has_its_class_code_and_words() {
     }
 }
 
-/// What the service says, in whichever way it says it.
-#[test]
-fn the_message_is_the_services_own_text() {
-    for (body, message) in [
-        (json!({"error": "Chat not found"}), "Chat not found"),
-        (json!({"message": "Chat not found"}), "Chat not found"),
-        (json!({"errors": "Chat not found"}), "Chat not found"),
-        (json!({"error": "first", "message": "second"}), "first"),
-        (json!({"error": null, "message": "second"}), "second"),
-        (json!({"error": "", "message": "second"}), "second"),
-        (json!({"error": "  spaces around \n"}), "spaces around"),
-        (json!({"error": {"message": "nested", "type": "x"}}), "nested"),
-        (json!({"error": {"message": {"message": "nested twice"}}}), "nested twice"),
-        (json!({"error": {"reason": "closed"}}), "reason closed"),
-        (json!({"errors": ["one", "two"]}), "one; two"),
-        (json!({"errors": [{"message": "one"}, {"message": "two"}]}), "one; two"),
-        (json!({"errors": [null, "one", []]}), "one"),
-        (json!({"errors": {"body": ["is too long", "is rude"]}}), "body is too long; is rude"),
-        (json!({"error": 1004}), "1004"),
-        (json!({"error": true}), "true"),
-        (json!("Chat not found"), "Chat not found"),
-        (json!(["one", "two"]), "one; two"),
-    ] {
-        let it = Scenario::new().answers(reply(403).json(&body)).run();
-        assert_eq!(it.error().message, message, "{body}");
-        assert_eq!(it.error().to_string(), message);
-        assert_eq!(it.error().body, Some(body.to_string()), "the body is kept as it came");
-    }
-}
-
 #[test]
 fn where_the_service_says_nothing_the_status_does() {
     for (answered, message) in [
@@ -191,30 +161,6 @@ fn a_short_plain_text_is_a_message() {
     let nothing = "HTTP 403 Forbidden, with a body of text/plain; charset=utf-8";
     assert_eq!(said(" \n"), format!("{nothing}, 2 bytes {ASKED}"));
     assert_eq!(said(&"x".repeat(501)), format!("{nothing}, 501 bytes {ASKED}"));
-}
-
-#[test]
-fn the_field_is_what_the_service_names() {
-    for (body, field) in [
-        (json!({"error": "is bad", "field": "buttons[1].url"}), Some("buttons[1].url")),
-        (json!({"error": {"message": "is bad", "field": "card.image_url"}}), Some("card.image_url")),
-        (json!({"errors": {"participant_name": ["is too long"]}}), Some("participant_name")),
-        (json!({"error": "buttons[1].url must be an https:// URL"}), Some("buttons[1].url")),
-        (json!({"error": "quick_replies: at most 13"}), Some("quick_replies")),
-        (json!({"error": "body is too long (maximum is 2000 characters)"}), Some("body")),
-        (json!({"error": "media must hold exactly one attachment"}), Some("media")),
-        (json!({"error": "reply_markup"}), Some("reply_markup")),
-        (json!({"error": "body is bad", "field": null}), Some("body")),
-        (json!({"error": "Body is too long"}), None),
-        (json!({"error": "the chat is closed"}), None),
-        (json!({"error": "reactions are not supported here"}), None),
-        (json!({"error": "etc. is not a field"}), None),
-        (json!({"error": "https://example.com/a_b is unreachable"}), None),
-        (json!({}), None),
-    ] {
-        let it = Scenario::new().answers(reply(422).json(&body)).run();
-        assert_eq!(it.error().field.as_deref(), field, "{body}");
-    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use postproxy_dm_core::model::{
-    Accepted, Chat, Deleted, IceBreakersWritten, List, Message, MessageStatus, Page, Profile,
+    Accepted, Chat, Deleted, List, Message, MessageStatus, Page, Profile, Succeeded,
 };
 use postproxy_dm_core::{ErrorClass, Outcome, codes};
 use serde_json::{Value, json};
@@ -75,7 +75,7 @@ fn a_success_that_says_nothing_else_says_that_it_was_done() {
     let it = Scenario::new().answers(reply(200).json(&json!({}))).run();
     assert!(it.answer().json::<Option<Accepted>>().unwrap().unwrap().accepted);
     assert!(it.answer().json::<Option<Deleted>>().unwrap().unwrap().deleted);
-    assert!(it.answer().json::<Option<IceBreakersWritten>>().unwrap().unwrap().success);
+    assert!(it.answer().json::<Option<Succeeded>>().unwrap().unwrap().success);
 }
 
 #[test]

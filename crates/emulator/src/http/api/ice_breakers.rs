@@ -3,10 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use postproxy_dm_core::model::{IceBreaker, IceBreakers, Platform, Profile};
+use postproxy_dm_core::model::{IceBreakers, Platform, Profile, Succeeded};
 use postproxy_dm_core::operation::{DeleteIceBreakers, GetIceBreakers, Operation, SetIceBreakers};
 use rusqlite::Connection;
-use serde::Serialize;
 use serde_json::Value;
 
 use super::idempotency::{Writes, WrittenAnswer};
@@ -22,13 +21,6 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .serve(GetIceBreakers::ENDPOINT, get)
         .serve(SetIceBreakers::ENDPOINT, set)
         .serve(DeleteIceBreakers::ENDPOINT, delete)
-}
-
-/// The answer to a write. The reference shows the list, the service's own SDKs read `success`.
-#[derive(Debug, Serialize)]
-struct Written {
-    success: bool,
-    ice_breakers: Vec<IceBreaker>,
 }
 
 async fn get(State(store): State<Store>, Id(profile_id): Id) -> Result<Json<IceBreakers>, Problem> {
@@ -52,7 +44,7 @@ async fn set(
             let IceBreakers { ice_breakers, .. } = serde_json::from_value(Value::Object(content))
                 .map_err(|error| Problem::invalid("the body", error.to_string()))?;
             store::ice_breakers::set(transaction, &profile.id, &ice_breakers)?;
-            Ok(WrittenAnswer::new(StatusCode::OK, &Written { success: true, ice_breakers })?)
+            Ok(WrittenAnswer::new(StatusCode::OK, &Succeeded::default())?)
         })
         .await
 }
@@ -66,7 +58,7 @@ async fn delete(
         .perform(request, move |transaction| {
             let profile = find_profile(transaction, &profile_id)?;
             store::ice_breakers::delete(transaction, &profile.id)?;
-            Ok(WrittenAnswer::new(StatusCode::OK, &Written { success: true, ice_breakers: Vec::new() })?)
+            Ok(WrittenAnswer::new(StatusCode::OK, &Succeeded::default())?)
         })
         .await
 }

@@ -20,11 +20,12 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
+use http::StatusCode;
 use http::header::RETRY_AFTER;
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
 use self::routes::Routes;
-use crate::http::problem::Problem;
+use crate::http::problem::{self, Problem};
 use crate::http::request_id::REQUEST_ID;
 use crate::http::state::AppState;
 
@@ -53,10 +54,11 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
     let routes = resources.into_iter().fold(Routes::new(&state.store), |routes, add| add(routes));
     routes
         .into_router()
-        .fallback(async || Problem::not_found("endpoint"))
+        .fallback(async || Problem::new(StatusCode::NOT_FOUND, "endpoint not found"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         // The limit is our own, see `request`.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(state.clone(), access::check))
+        .layer(middleware::map_response_with_state(state.error_shape, problem::shape))
         .layer(cors)
 }

@@ -31,8 +31,7 @@ async fn create(
 ) -> Result<WrittenAnswer, Problem> {
     let content = request.object()?;
     let profile_id = query.text("profile_id").map(str::to_owned);
-    let is_required = || Problem::new(StatusCode::BAD_REQUEST, "profile_id is required");
-    let profile_id = profile_id.ok_or_else(is_required)?;
+    let profile_id = profile_id.ok_or_else(|| Problem::missing("profile_id"))?;
     writes
         .perform(request, move |transaction| {
             let profile = profiles::find(transaction, &profile_id)?;

@@ -57,21 +57,21 @@ async fn create(
                 updated_at: now,
             };
             store::webhooks::insert(transaction, &webhook)?;
-            let secret = webhook.secret.clone();
-            Ok(WrittenAnswer::new(StatusCode::CREATED, &webhook.present(Some(secret)))?)
+            Ok(WrittenAnswer::new(StatusCode::CREATED, &webhook.present())?)
         })
         .await
 }
 
 async fn list(State(store): State<Store>) -> Result<Json<List<model::Webhook>>, Problem> {
     let webhooks = store.read(store::webhooks::list).await?;
-    let data = webhooks.into_iter().map(|webhook| webhook.present(None)).collect();
+    let data =
+        webhooks.into_iter().map(|webhook| model::Webhook { secret: None, ..webhook.present() }).collect();
     Ok(Json(List { data, ..List::default() }))
 }
 
 async fn get(State(store): State<Store>, Id(webhook_id): Id) -> Result<Json<model::Webhook>, Problem> {
     let webhook = store.read(move |connection| find(connection, &webhook_id)).await?;
-    Ok(Json(webhook.present(None)))
+    Ok(Json(webhook.present()))
 }
 
 async fn update(
@@ -97,7 +97,7 @@ async fn update(
                 ..webhook
             };
             store::webhooks::update(transaction, &webhook)?;
-            Ok(WrittenAnswer::new(StatusCode::OK, &webhook.present(None))?)
+            Ok(WrittenAnswer::new(StatusCode::OK, &webhook.present())?)
         })
         .await
 }

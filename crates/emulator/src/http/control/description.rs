@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::endpoint::{Caller, Described, FILE_TYPE, Gives, Takes};
 use super::endpoints;
-use crate::http::openapi::{Document, Endpoint, settings};
+use crate::http::openapi::{Document, Endpoint, RefusalsOf, settings};
 use crate::http::query::Parameter;
 
 const DONE: &str = "Done";
@@ -47,7 +47,7 @@ pub(crate) fn describe(document: &mut Document) {
                 described.response(status, json!({ "description": DONE, "content": events }))
             }
         };
-        document.add(described.refusals(endpoint.refusals));
+        document.add(described.refusals(endpoint.refusals, RefusalsOf::Control));
     }
 }
 

@@ -8,6 +8,21 @@ use serde_json::{Map, Value, json};
 
 const SCHEMAS: &str = "/components/schemas";
 
+/// The schema of the service's 400.
+const BAD_REQUEST: &str = "BadRequest";
+
+/// The schema of the service's 422.
+const INVALID: &str = "Invalid";
+
+/// Whose refusals are described.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RefusalsOf {
+    /// The service's, in its shapes.
+    Service,
+    /// Those of the control endpoints.
+    Control,
+}
+
 /// The document.
 pub(crate) struct Document {
     /// The schemas of answers, each under its name.
@@ -79,6 +94,8 @@ impl Document {
             "required": ["error"]
         });
         schemas.insert("Error".to_owned(), refusal);
+        let mut refusals = service_refusals();
+        schemas.append(&mut refusals);
         json!({
             "openapi": "3.1.0",
             "info": {
@@ -97,7 +114,7 @@ impl Document {
             "components": {
                 "schemas": schemas,
                 "securitySchemes": { "key": { "type": "http", "scheme": "bearer", "description": "The API key" } },
-                "responses": { "Error": error("Refused") }
+                "responses": { "Error": error("Refused", "Error") }
             }
         })
     }
@@ -165,16 +182,50 @@ impl Endpoint {
     }
 
     /// Each of these statuses says in words what is wrong.
-    pub(crate) fn refusals(mut self, statuses: &[(u16, &str)]) -> Self {
+    pub(crate) fn refusals(mut self, statuses: &[(u16, &str)], of: RefusalsOf) -> Self {
         for (status, description) in statuses {
-            self.responses.insert(status.to_string(), error(description));
+            let schema = match (of, status) {
+                (RefusalsOf::Service, 400) => BAD_REQUEST,
+                (RefusalsOf::Service, 422) => INVALID,
+                _ => "Error",
+            };
+            self.responses.insert(status.to_string(), error(description, schema));
         }
         self.responses.insert("default".to_owned(), json!({ "$ref": "#/components/responses/Error" }));
         self
     }
 }
 
-fn error(description: &str) -> Value {
-    let schema = json!({ "$ref": format!("#{SCHEMAS}/Error") });
+/// What the service answers to a 400 and to a 422.
+fn service_refusals() -> Map<String, Value> {
+    let text = json!({ "type": "string", "description": "The reason, with the name of the field." });
+    let refusals = json!({
+        BAD_REQUEST: {
+            "type": "object",
+            "description": "Why a request is refused.",
+            "properties": {
+                "status": { "const": 400 },
+                "error": { "type": "string", "description": "The name of the status." },
+                "message": text
+            },
+            "required": ["status", "error", "message"]
+        },
+        INVALID: {
+            "description": "Why a request is refused. The option `--error-shape` says which of the two it is.",
+            "oneOf": [
+                {
+                    "type": "object",
+                    "properties": { "errors": { "type": "array", "items": text, "minItems": 1 } },
+                    "required": ["errors"]
+                },
+                { "type": "object", "properties": { "error": text }, "required": ["error"] }
+            ]
+        }
+    });
+    refusals.as_object().cloned().unwrap_or_default()
+}
+
+fn error(description: &str, schema: &str) -> Value {
+    let schema = json!({ "$ref": format!("#{SCHEMAS}/{schema}") });
     json!({ "description": description, "content": { "application/json": { "schema": schema } } })
 }

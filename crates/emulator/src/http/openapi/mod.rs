@@ -5,7 +5,7 @@ mod document;
 mod example;
 mod service;
 
-pub(crate) use document::{Document, Endpoint, settings};
+pub(crate) use document::{Document, Endpoint, RefusalsOf, settings};
 
 use axum::response::{IntoResponse, Response};
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};

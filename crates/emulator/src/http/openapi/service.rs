@@ -7,7 +7,7 @@ use schemars::Schema;
 use serde_json::{Map, Value, json};
 
 use super::example::example;
-use super::{Document, Endpoint};
+use super::{Document, Endpoint, RefusalsOf};
 
 pub(super) fn describe(document: &mut Document) {
     for endpoint in ENDPOINTS {
@@ -66,7 +66,7 @@ fn add(document: &mut Document, endpoint: &operation::Endpoint) {
     for status in endpoint.description.success {
         described = described.json_response(*status, success(*status), &answer);
     }
-    document.add(described.refusals(refusals(&endpoint.method)));
+    document.add(described.refusals(refusals(&endpoint.method), RefusalsOf::Service));
 }
 
 fn schema_of(parameter: &Parameter) -> Value {

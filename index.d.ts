@@ -1120,10 +1120,12 @@ export interface MessagingWindow {
    * What you may send:
    * - `open`: anything.
    * - `human_agent`: only a human's answer, tagged `HUMAN_AGENT`.
-   * - `closed`: nothing (on WhatsApp: only templates).
+   * - `closed`: nothing (on WhatsApp: only templates) until the person writes. They wrote too long ago, or never: on
+   *   Facebook and Instagram, a chat that you begin is closed unless you answer a comment with `privateReply`.
+   * - `must_write_first`: nothing until the person has written once, because a Telegram bot can't begin a conversation.
    * - `none`: anything at any time, because the platform has no window.
    */
-  state: "open" | "human_agent" | "closed" | "none";
+  state: "open" | "human_agent" | "closed" | "must_write_first" | "none";
   /** When free-form messages end; `null` if the platform has no window, or the person has never written. */
   closesAt: Date | null;
   /** When `HUMAN_AGENT` ends; `null` if the platform has no such tag, or the person has never written. */

@@ -1,6 +1,7 @@
 // `npm test`: runs every suite. `npm test -- --only NAME` runs one, and `npm test -- --only runtimes --runtime NAME` runs
 // that suite in one runtime.
 
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { releaseFlags } from "./build/cargo.mjs";
 import { buildEmulator } from "./build/emulator.mjs";
@@ -40,6 +41,9 @@ const suites = {
 
   /** The layers: that imports run down, in Rust and in JavaScript, and that the check finds those that don't. */
   layers: () => nodeTests("tests/layers"),
+
+  /** The build steps in Rust: above all that each fault of the table of facts is found. */
+  xtask: () => show("cargo", ["test", "--locked", "-p", "xtask"]),
 
   /** That `npm test` names the tests that failed. */
   scripts: () => nodeTests("tests/scripts"),
@@ -111,8 +115,11 @@ function consumers(folder, emulator) {
   });
 }
 
+/** Two files at a time even with two cores, where Node would take one: most of them wait for a server most of the time. */
 async function nodeTests(directory, env) {
-  return show(process.execPath, ["--test", "--test-reporter=spec", ...testFiles(directory)], { env });
+  const atATime = Math.max(2, availableParallelism() - 1);
+  const flags = ["--test", `--test-concurrency=${atATime}`, "--test-reporter=spec"];
+  return show(process.execPath, [...flags, ...testFiles(directory)], { env });
 }
 
 /** Adds up the tests that cargo, Node and Python's unittest report. */

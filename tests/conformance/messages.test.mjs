@@ -93,6 +93,28 @@ suite("messages", () => {
     assert.equal(window.state, "human_agent");
   });
 
+  test("are refused on Telegram until the person has written", async () => {
+    const { postproxy, emulator } = context;
+    const person = { participant_external_id: "never-wrote" };
+    const { id } = await postproxy.createChat(emulator.profiles.telegram, person);
+    const state = async () => sdk.messagingWindow(await postproxy.getChat(id)).state;
+    const send = async () => postproxy.waitForMessage((await postproxy.sendMessage(id, { body: "Hi" })).id);
+
+    assert.equal(await state(), "must_write_first");
+    const error = await failure(send());
+    assert.equal(error.code, "message_failed");
+    assert.equal(
+      error.message,
+      "Forbidden: bot can't initiate conversation with a user. " +
+        "The person has never written to the bot. A Telegram bot can't begin a conversation.",
+    );
+    assert.equal(error.body.error_details.platform_error_code, "403");
+
+    await emulator.control("inbound", { ...person, profile_id: emulator.profiles.telegram, text: "/start" });
+    assert.equal(await state(), "none");
+    assert.equal((await send()).status, "published");
+  });
+
   test("need exactly one content", async () => {
     const nothing = await failure(context.postproxy.sendMessage("chat", {}));
     assert.equal(nothing.field, "body");

@@ -39,6 +39,25 @@ pageTest(context, "a day later only a person may answer, a week later nobody", a
   assert.equal(await inbox.getByText(/The window is closed/).count(), 0);
 });
 
+pageTest(context, "a Telegram bot waits until the person has written", async (it) => {
+  const { inbox, emulator } = it;
+  const person = { participant_external_id: "501", participant_name: "Luca Brandt" };
+  await emulator.api("POST", `/profiles/${emulator.profiles.telegram}/chats`, person);
+  await inbox.getByRole("option", { name: /Luca Brandt/ }).click();
+  await seen(inbox.getByText("They must write first", { exact: true }));
+  await seen(inbox.getByText(/Luca Brandt has never written: Telegram refuses/));
+  await it.answer("Welcome!");
+  const failed = it.message(inbox, "Welcome!");
+  await seen(failed.getByText("Forbidden: bot can't initiate conversation with a user"));
+
+  const profile_id = emulator.profiles.telegram;
+  await emulator.control("inbound", { ...person, profile_id, text: "/start" });
+  await seen(inbox.getByText("No window", { exact: true }));
+  assert.equal(await inbox.getByText(/Luca Brandt has never written/).count(), 0);
+  await it.answer("Hello, Luca!");
+  await seen(it.message(inbox, "Hello, Luca!").getByText("✓ Sent"));
+});
+
 pageTest(context, "what the SDK refuses is said, and stays to be mended", async (it) => {
   const { inbox } = it;
   await it.takePhone("Jane Doe");

@@ -33,8 +33,11 @@ pub enum WindowState {
     Open,
     /// Only a human's answer, tagged `HUMAN_AGENT`.
     HumanAgent,
-    /// Nothing (WhatsApp: only templates).
+    /// Nothing (WhatsApp: only templates), until the person writes. They wrote too long ago, or never.
     Closed,
+    /// Nothing, until the person writes for the first time: a Telegram bot can't begin a conversation. From then on the
+    /// state is [`WindowState::None`].
+    MustWriteFirst,
     /// Anything at any time: this platform has no window.
     None,
 }
@@ -46,6 +49,7 @@ impl WindowState {
             WindowState::Open => "open",
             WindowState::HumanAgent => "human_agent",
             WindowState::Closed => "closed",
+            WindowState::MustWriteFirst => "must_write_first",
             WindowState::None => "none",
         }
     }
@@ -97,11 +101,11 @@ pub fn messaging_window(
         Platform::Facebook | Platform::Instagram => (until(STANDARD_WINDOW), until(HUMAN_AGENT_WINDOW)),
         Platform::Whatsapp => (until(STANDARD_WINDOW), None),
         Platform::Telegram | Platform::Bluesky | Platform::Other(_) => {
-            return Ok(MessagingWindow {
-                state: WindowState::None,
-                closes_at: None,
-                human_agent_until: None,
-            });
+            let state = match (platform, last_inbound) {
+                (Platform::Telegram, None) => WindowState::MustWriteFirst,
+                _ => WindowState::None,
+            };
+            return Ok(MessagingWindow { state, closes_at: None, human_agent_until: None });
         }
     };
     let is_before = |end: Option<i64>| end.is_some_and(|end| now_unix_ms < end);

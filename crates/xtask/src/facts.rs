@@ -2,6 +2,7 @@
 //! holds it. It is checked against core, and written for people as docs/service.md and the pages below docs/service.
 
 mod check;
+mod evidence;
 mod fields;
 mod names;
 mod render;

@@ -57,7 +57,7 @@ async function showThread() {
     windowNote.textContent = note;
     windowNote.classList.remove("problem");
     windowNote.hidden = note === "";
-    composer.hidden = window.state === "closed";
+    composer.hidden = window.state === "closed" || window.state === "must_write_first";
   } catch (error) {
     tellInThread(error.message);
   }

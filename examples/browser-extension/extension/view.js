@@ -48,6 +48,7 @@ export function describeWindow({ state, closesAt, humanAgentUntil }) {
     return `A day has passed since the last message: you may answer, a program may not, until ${shortTime(humanAgentUntil)}.`;
   }
   if (state === "closed") return "The platform takes no message any more until the person writes again.";
+  if (state === "must_write_first") return "The platform takes no message until the person has written.";
   const left = state === "open" ? new Date(closesAt) - Date.now() : Number.POSITIVE_INFINITY;
   return left < 3_600_000 ? `Answer by ${shortTime(closesAt)}.` : "";
 }

@@ -1,9 +1,10 @@
 //! The objects of the API are read and written again without losing anything, known to this version or not.
 
 use postproxy_dm_core::model::{
-    Accepted, AttachmentType, Chat, ChatSync, ChatSyncStatus, Deleted, Direction, ErrorDetails, IceBreakers,
-    List, Message, MessageStatus, Page, ParticipantStatus, Platform, Profile, ProfileConnectionChanged,
-    ProfileStatus, ReactionReceived, ReferralReceived, Succeeded, Webhook, WebhookDelivery,
+    Accepted, AttachmentStatus, AttachmentType, ButtonType, Chat, ChatSync, ChatSyncStatus, Deleted,
+    Direction, ErrorDetails, IceBreakers, List, Message, MessageStatus, Page, ParticipantStatus, Platform,
+    Profile, ProfileConnectionChanged, ProfileStatus, ReactionAction, ReactionReceived, ReferralReceived,
+    Succeeded, TappedKind, Webhook, WebhookDelivery,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,34 @@ fn known_values_are_read_as_such_and_others_are_kept() {
     let [running, paused]: [ChatSync; 2] = read(json!([{"status": "running"}, {"status": "paused"}]));
     assert_eq!(running.status, ChatSyncStatus::Running);
     assert_eq!(paused.status, ChatSyncStatus::Other("paused".to_owned()));
+}
+
+/// Each value that an enum knows has its name, and comes back as it was.
+#[test]
+fn every_known_value_has_its_name() {
+    fn known<T: DeserializeOwned + Serialize>(is_other: fn(&T) -> bool, names: &[&str]) {
+        for name in names {
+            let value: T = read(json!(name));
+            assert!(!is_other(&value), "{name}");
+            assert_eq!(serde_json::to_value(&value).unwrap(), json!(name));
+        }
+    }
+    known(|it| matches!(it, Direction::Other(_)), &["inbound", "outbound"]);
+    known(
+        |it| matches!(it, MessageStatus::Other(_)),
+        &["pending", "published", "failed_waiting_for_retry", "failed", "received"],
+    );
+    known(|it| matches!(it, AttachmentType::Other(_)), &["image", "video", "audio", "sticker", "file"]);
+    known(|it| matches!(it, AttachmentStatus::Other(_)), &["pending", "processed", "failed"]);
+    known(|it| matches!(it, ButtonType::Other(_)), &["web_url", "postback"]);
+    known(|it| matches!(it, TappedKind::Other(_)), &["quick_reply", "postback", "callback_query"]);
+    known(|it| matches!(it, ReactionAction::Other(_)), &["react", "unreact"]);
+    known(|it| matches!(it, ProfileStatus::Other(_)), &["active", "expired", "inactive"]);
+    known(|it| matches!(it, ChatSyncStatus::Other(_)), &["pending", "running", "completed", "failed"]);
+    known(
+        |it| matches!(it, Platform::Other(_)),
+        &["facebook", "instagram", "telegram", "bluesky", "whatsapp"],
+    );
 }
 
 #[test]

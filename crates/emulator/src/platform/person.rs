@@ -1,8 +1,8 @@
 //! What a person does: write, tap, edit, delete, read, react, or come by a link.
 
 use postproxy_dm_core::model::{
-    Chat, Direction, Message, MessageStatus, Profile, ReactionAction, ReactionReceived, ReferralReceived,
-    TappedAction,
+    Chat, Direction, Message, MessageStatus, Platform, Profile, ReactionAction, ReactionReceived,
+    ReferralReceived, TappedAction,
 };
 use postproxy_dm_core::operation::ParticipantDetails;
 use serde_json::{Value, json};
@@ -135,6 +135,10 @@ pub(crate) fn refer(
         kept["ctwa_clid"] = json!(ctwa_clid);
     }
     chat.metadata.get_or_insert_default().unknown.insert("referral".to_owned(), kept);
+    if chat.platform == Platform::Telegram {
+        // A Telegram link ends with a tap on Start, which lets the bot write.
+        chat.last_inbound_at = Some(now.clone());
+    }
     store::chats::update(transaction, &chat)?;
     let received = ReferralReceived {
         chat: present(chat, transaction.now),

@@ -103,10 +103,54 @@ async fn the_window_counts_when_the_message_gets_there() {
 }
 
 #[tokio::test]
-async fn a_person_who_never_wrote_can_not_be_written_to() {
+async fn a_person_who_never_wrote_can_be_written_to_on_bluesky_alone() {
     let service = Service::start();
-    let path = format!("/api/profiles/{}/chats", service.profile("facebook"));
-    let chat = service.post(&path, json!({ "participant_external_id": "jane" })).await.expect(201);
-    let id = service.send(&text(&chat["id"]), json!({ "body": "x", "tag": "HUMAN_AGENT" })).await;
-    assert_eq!(service.dispatched(&id).await["status"], "failed");
+    let tagged = json!({ "body": "x", "tag": "HUMAN_AGENT" });
+    for (platform, words, note) in [
+        ("facebook", "(#10) This message is sent outside of allowed window.", "has never written"),
+        ("instagram", "(#10) This message is sent outside of allowed window.", "has never written"),
+        ("telegram", "Forbidden: bot can't initiate conversation with a user", "can't begin a conversation"),
+        ("whatsapp", "(#131047) Re-engagement message", "takes only a template"),
+        ("bluesky", "", ""),
+    ] {
+        let path = format!("/api/profiles/{}/chats", service.profile(platform));
+        let person = json!({ "participant_external_id": "jane", "placement_id": "109" });
+        let chat = service.post(&path, person).await.expect(201);
+        let id = service.send(&text(&chat["id"]), tagged.clone()).await;
+        let message = service.dispatched(&id).await;
+        if words.is_empty() {
+            assert_eq!(message["status"], "published", "{platform}");
+            continue;
+        }
+        let details = &message["error_details"];
+        assert_eq!((&message["status"], &message["external_id"]), (&json!("failed"), &Value::Null));
+        assert_eq!(details["platform_error_message"], words);
+        assert!(text(&details["postproxy_note"]).contains(note), "{details}");
+    }
+}
+
+#[tokio::test]
+async fn a_telegram_bot_writes_once_the_person_wrote_or_pressed_start() {
+    let service = Service::start();
+    let profile_id = service.profile("telegram");
+    let refused = async |person: &str| {
+        let path = format!("/api/profiles/{profile_id}/chats");
+        let chat = service.post(&path, json!({ "participant_external_id": person })).await.expect(201);
+        let id = service.send(&text(&chat["id"]), json!({ "body": "x" })).await;
+        let message = service.dispatched(&id).await;
+        assert_eq!(message["error_details"]["platform_error_code"], "403");
+        text(&chat["id"])
+    };
+    let published = async |chat_id: &str| {
+        let id = service.send(chat_id, json!({ "body": "x" })).await;
+        assert_eq!(service.dispatched(&id).await["status"], "published");
+    };
+    let chat_id = refused("jane").await;
+    service.inbound("telegram", "jane", "/start").await;
+    published(&chat_id).await;
+
+    let chat_id = refused("omar").await;
+    let by_link = json!({ "profile_id": profile_id, "participant_external_id": "omar", "ref": "ad7" });
+    service.control("/referral", by_link).await;
+    published(&chat_id).await;
 }

@@ -2,17 +2,17 @@
 //! adds an endpoint meets these messages, so each says what to write and where.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
+use super::evidence::{Tests, last_word, mentions};
 use super::names::{Kind, Known, Names};
-use super::table::{FOLDER, Row, Source, Table, test_of};
+use super::table::{FOLDER, Row, Source, Table};
 
 /// Returns what is wrong with the table; nothing if all is well.
 pub(crate) fn check(table: &Table, names: &Names, root: &Path) -> Vec<String> {
     let mut problems = Vec::new();
     let mut rows: BTreeMap<&str, &str> = BTreeMap::new();
-    let mut tests = Tests { root, texts: BTreeMap::new() };
+    let mut tests = Tests::new(root);
     for file in &table.files {
         for row in &file.rows {
             let mut found = Vec::new();
@@ -23,12 +23,7 @@ pub(crate) fn check(table: &Table, names: &Names, root: &Path) -> Vec<String> {
             }
             check_subject(row, names, &mut found);
             check_sources(row, &table.sources, &mut found);
-            for test in row.test.list() {
-                found.extend(tests.check(test));
-            }
-            if row.test.list().is_empty() {
-                found.push("`test` names no test".to_owned());
-            }
+            check_tests(row, names, &mut tests, &mut found);
             let place = format!("{FOLDER}/{}, the row of {}", file.name, row.name());
             problems.extend(found.into_iter().map(|problem| format!("{place}: {problem}")));
         }
@@ -120,47 +115,32 @@ fn is_month(text: &str) -> bool {
         .is_some_and(|(year, month)| digits(year, 4) && digits(month, 2) && ("01"..="12").contains(&month))
 }
 
-/// The test files that were read.
-struct Tests<'a> {
-    root: &'a Path,
-    texts: BTreeMap<String, Option<String>>,
-}
-
-impl Tests<'_> {
-    /// Returns what is wrong with a row's test.
-    fn check(&mut self, test: &str) -> Option<String> {
-        if let Some(why) = test.strip_prefix("none: ") {
-            return (why.len() < 10).then(|| format!("say why there is no test, not `{test}`"));
-        }
-        let Some((file, name)) = test_of(test).filter(|(_, name)| !name.is_empty()) else {
-            return Some(format!(
-                "`test` must be a file and the name of a test or a vector in it, as in \
-                 `tests/conformance/chats.test.mjs: are found by either kind of id`, it is `{test}`"
-            ));
-        };
-        let text = self
-            .texts
-            .entry(file.to_owned())
-            .or_insert_with(|| fs::read_to_string(self.root.join(file)).ok());
-        match text {
-            None => Some(format!("there is no file {file}")),
-            Some(text) if !holds(file, text, name) => {
-                Some(format!("{file} has no test, case or line `{name}`"))
+/// Checks that the tests are there, and that they speak of what the row is about.
+fn check_tests(row: &Row, names: &Names, tests: &mut Tests<'_>, found: &mut Vec<String>) {
+    let mut text = String::new();
+    let mut are_whole = true;
+    for test in row.test.list() {
+        match tests.text_of(test) {
+            Ok(of_test) => text += of_test,
+            Err(problem) => {
+                found.push(problem);
+                are_whole = false;
             }
-            Some(_) => None,
         }
     }
-}
-
-/// A test in Rust is a function and a case of vectors a text; anywhere else the name is part of the file.
-fn holds(file: &str, text: &str, name: &str) -> bool {
-    if file.ends_with(".rs") && !name.contains(' ') {
-        return text.contains(&format!("fn {name}("));
+    if row.test.list().is_empty() {
+        found.push("`test` names no test".to_owned());
+    } else if are_whole && !text.is_empty() {
+        let silent = row.about.list().iter().filter(|name| {
+            names.get(*name).is_some_and(|known| known.kind.has_word()) && !mentions(&text, name)
+        });
+        found.extend(silent.map(|name| {
+            format!(
+                "no test of `{name}` has the word `{}` in it: name one that does, or write it",
+                last_word(name)
+            )
+        }));
     }
-    if file.ends_with(".json") {
-        return text.contains(&format!("{name:?}"));
-    }
-    text.contains(name)
 }
 
 /// Lists the names without a row, and shows one row to fill in.
@@ -181,7 +161,7 @@ fn missing_rows(missing: &[(&String, &Known)], rows: &BTreeMap<&str, &str>) -> S
         ""
     };
     out += &format!(
-        "\nAdd rows like this one to {FOLDER}/{}, from what the service's public pages say:\n\n  \
+        "\nAdd rows like this one to {}, from what the service's public pages say:\n\n  \
          [[fact]]\n  about = \"{first}\"{says}\n  source = \"reference 2026-05\"\n  \
          test = \"tests/conformance/FILE.test.mjs: the name of a test, or of a case in tests/vectors\"\n\n\
          `about` may be a list of names that have their source and test in common. `says` is for what core's own comment \
@@ -196,25 +176,28 @@ fn missing_rows(missing: &[(&String, &Known)], rows: &BTreeMap<&str, &str>) -> S
 fn neighbour(name: &str, rows: &BTreeMap<&str, &str>) -> String {
     let family = name.split_once('.').map_or(name, |(family, _)| family);
     let near = rows.iter().find(|(other, _)| other.split_once('.').map_or(**other, |(it, _)| it) == family);
-    near.map_or_else(|| "RESOURCE.toml".to_owned(), |(_, file)| (*file).to_owned())
+    near.map_or_else(
+        || format!("the file of its resource in {FOLDER}"),
+        |(_, file)| format!("{FOLDER}/{file}"),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::super::table::{File, OneOrMore, Row, read};
-    use super::super::{names, table};
+    use super::super::names::{self, Names};
+    use super::super::table::{File, OneOrMore, Row, Table, read};
     use super::check;
 
     const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-    /// The problems of the table in the tree, with one more file in it.
-    fn problems_with(rows: Vec<Row>) -> Vec<String> {
-        let root = Path::new(ROOT);
-        let mut table = read(root).unwrap();
-        table.files.push(File { name: "more.toml".to_owned(), title: "More".to_owned(), rows });
-        check(&table, &names::read(root).unwrap(), root)
+    /// The problems of one more row.
+    fn problems_with(row: Row, table: &mut Table, names: &Names) -> String {
+        table.files.push(File { name: "more.toml".to_owned(), title: "More".to_owned(), rows: vec![row] });
+        let problems = check(table, names, Path::new(ROOT));
+        table.files.pop();
+        problems.join("\n")
     }
 
     fn row(about: &str) -> Row {
@@ -228,14 +211,16 @@ mod tests {
 
     #[test]
     fn the_table_is_whole() {
-        assert_eq!(problems_with(Vec::new()), Vec::<String>::new());
+        let root = Path::new(ROOT);
+        let problems = check(&read(root).unwrap(), &names::read(root).unwrap(), root);
+        assert_eq!(problems, Vec::<String>::new());
     }
 
     #[test]
     fn every_name_without_a_row_is_listed() {
         let root = Path::new(ROOT);
         let names = names::read(root).unwrap();
-        let table = table::Table { files: Vec::new(), ..read(root).unwrap() };
+        let table = Table { files: Vec::new(), ..read(root).unwrap() };
         let problems = check(&table, &names, root).join("\n");
         for name in [
             "listChats",
@@ -254,6 +239,8 @@ mod tests {
             "status.409",
             "status.5xx",
             "RateLimitError",
+            "WindowState.human_agent",
+            "Outcome.not_sent",
             "code.already_answered",
             "webhook.timestamp_too_old",
             "reaction.wow",
@@ -278,6 +265,12 @@ mod tests {
             says: "It is.".to_owned(),
             ..row("")
         };
+        let names = names::read(Path::new(ROOT)).unwrap();
+        // One row, so that each case is quick. The names without a row are in the other test.
+        let sources = read(Path::new(ROOT)).unwrap().sources;
+        let first =
+            File { name: "first.toml".to_owned(), title: "First".to_owned(), rows: vec![row("listChats")] };
+        let mut table = Table { sources, files: vec![first] };
         for (row, problem) in [
             (row("listChats"), "`listChats` has another row"),
             (row("listChat"), "nothing in core is called `listChat`"),
@@ -301,10 +294,16 @@ mod tests {
                 "has no test, case or line",
             ),
             (Row { test: one("none: no"), ..topic() }, "say why"),
+            (
+                Row { test: one("tests/vectors/events.json: no type"), ..row("Chat.group") },
+                "has the word `group`",
+            ),
         ] {
-            let found = problems_with(vec![row]).join("\n");
+            let found = problems_with(row, &mut table, &names);
+            assert!(found.contains("more.toml, the row of"), "{found}");
             assert!(found.contains(problem), "expected {problem:?} in {found:?}");
         }
-        assert_eq!(problems_with(vec![topic()]), Vec::<String>::new());
+        let found = problems_with(topic(), &mut table, &names);
+        assert!(!found.contains("more.toml"), "{found}");
     }
 }

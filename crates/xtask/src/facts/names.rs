@@ -48,6 +48,14 @@ pub(crate) struct Known {
 pub(crate) type Names = BTreeMap<String, Known>;
 
 impl Kind {
+    /// Whether a test of the name has its last word in it. A limit's test has a number, an endpoint's in Rust a path.
+    pub(crate) fn has_word(self) -> bool {
+        !matches!(
+            self,
+            Kind::Endpoint | Kind::Limit | Kind::Status | Kind::Class | Kind::Reaction | Kind::Capability
+        )
+    }
+
     pub(crate) fn in_words(self) -> &'static str {
         match self {
             Kind::Endpoint => "an endpoint",
@@ -82,6 +90,9 @@ pub(crate) fn read(root: &Path) -> Result<Names, Box<dyn Error>> {
     add_errors(&mut names, &fs::read_to_string(core.join("error.rs"))?);
     for (name, emoji) in reaction::REACTIONS {
         add(&mut names, format!("reaction.{name}"), Kind::Reaction, format!("Messenger receives {emoji}."));
+    }
+    for (file, kind) in [("window.rs", "WindowState"), ("error.rs", "Outcome")] {
+        add_named_variants(&mut names, &fs::read_to_string(core.join(file))?, kind);
     }
     add_capabilities(&mut names, &fs::read_to_string(core.join("platform.rs"))?)?;
     Ok(names)
@@ -204,6 +215,19 @@ fn add_errors(names: &mut Names, source: &str) {
     }
 }
 
+/// Adds the values of an enum that core names for JavaScript itself, in a `match` over its variants.
+fn add_named_variants(names: &mut Names, source: &str, kind: &str) {
+    let about: BTreeMap<String, String> =
+        documented(source, variant).into_iter().map(|(variant, about, _)| (variant, about)).collect();
+    for line in source.lines() {
+        let arm = line.trim().strip_prefix(&format!("{kind}::")).and_then(|arm| arm.split_once(" => \""));
+        if let Some((variant, name)) = arm {
+            let says = about.get(variant).cloned().unwrap_or_default();
+            add(names, format!("{kind}.{}", name.trim_end_matches("\",")), Kind::Value, says);
+        }
+    }
+}
+
 fn add_capabilities(names: &mut Names, source: &str) -> Result<(), Box<dyn Error>> {
     for (name, about, _) in documented(source, capability) {
         let mut where_it_is = Vec::new();
@@ -268,6 +292,14 @@ fn limit(line: &str) -> Option<(String, String)> {
 fn code(line: &str) -> Option<(String, String)> {
     let (name, value) = line.strip_suffix("\";")?.split_once(" = \"")?;
     (!name.contains(' ')).then(|| (name.to_owned(), value.to_owned()))
+}
+
+/// Reads `HumanAgent,`.
+fn variant(line: &str) -> Option<(String, String)> {
+    let name = line.strip_suffix(',')?;
+    let is_variant = name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_variant.then(|| (name.to_owned(), String::new()))
 }
 
 /// Reads `pub reactions: bool,`.

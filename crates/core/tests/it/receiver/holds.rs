@@ -104,6 +104,7 @@ fn an_intent_older_than_the_service_s_memory_is_not_sent() {
     hold.take(1, [2, 0], json!({"reply:1": intent}));
     let commands = hold.reply(2, 5, "Second");
     assert_eq!(commands[0]["reject"]["error"]["name"], "ConflictError");
+    assert_eq!(commands[0]["reject"]["error"]["code"], "intent_expired");
     assert_eq!(commands[0]["reject"]["error"]["outcome"], "unknown");
 }
 

@@ -19,6 +19,7 @@ export function Answer(props: { chat: Chat; window: MessagingWindow; now: number
   const typing = useTyping(chat, can?.typing ?? false);
   const name = personName(chat);
   const isLate = window.state === "human_agent" || window.state === "closed";
+  const isRefused = window.state === "closed" || window.state === "must_write_first";
   const send = async (draft: Draft) => {
     setRefusal(undefined);
     typing.stop();
@@ -43,13 +44,13 @@ export function Answer(props: { chat: Chat; window: MessagingWindow; now: number
           {window.state === "human_agent" && (
             <Late window={window} now={now} isTagged={isTagged} tag={setTagged} />
           )}
-          {window.state === "closed" && <Closed chat={chat} />}
+          {isRefused && <Closed chat={chat} />}
           {refusal && <Refused refusal={refusal} />}
           {extras && <ExtrasEditor extras={extras} change={setExtras} />}
         </>
       }
       tools={can?.quick_replies && <ExtrasButtons extras={extras} change={setExtras} />}
-      sendTitle={window.state === "closed" ? "Send anyway" : "Send"}
+      sendTitle={isRefused ? "Send anyway" : "Send"}
       write={({ text }) => (text === "" ? typing.stop() : typing.go())}
       send={send}
     />
@@ -96,11 +97,12 @@ function Late(props: {
 }
 
 function Closed({ chat }: { chat: Chat }) {
+  const reason = chat.last_inbound_at ? "The window is closed" : `${personName(chat)} has never written`;
   return (
     <div class="banner">
       <p>
-        The window is closed: {platformName(chat.platform)} refuses whatever is sent until {personName(chat)}{" "}
-        writes again.
+        {reason}: {platformName(chat.platform)} refuses whatever is sent until {personName(chat)} writes
+        {chat.last_inbound_at ? " again" : ""}.
       </p>
     </div>
   );

@@ -9,6 +9,7 @@ export function WindowState({ window, now }: { window: MessagingWindow; now: num
     open: `closes in ${until(window.closesAt)}`,
     human_agent: `HUMAN_AGENT, ${until(window.humanAgentUntil)} left`,
     closed: "Closed",
+    must_write_first: "They must write first",
     none: "No window",
   };
   return (

@@ -22,6 +22,9 @@ struct Words(&'static str, Option<&'static str>, &'static str);
 const OUTSIDE_WINDOW: Words =
     Words("10", Some("2018278"), "(#10) This message is sent outside of allowed window.");
 
+/// Telegram's words to a bot that writes to a person who never wrote to it.
+const MUST_WRITE_FIRST: Words = Words("403", None, "Forbidden: bot can't initiate conversation with a user");
+
 /// What the owner of a profile has to do.
 const RECONNECT: &str = "The profile is not connected any more. Nothing is sent until it is connected again.";
 
@@ -125,20 +128,28 @@ pub(super) fn of_window(chat: &Chat, message: &Message, now: Moment) -> Option<E
         WindowState::Open | WindowState::None => true,
         WindowState::HumanAgent => message.tag.as_deref() == Some(HUMAN_AGENT),
         WindowState::Closed => chat.platform == Platform::Whatsapp && message.template.is_some(),
+        WindowState::MustWriteFirst => false,
     };
     if is_taken {
         return None;
     }
     let words = match chat.platform {
         Platform::Whatsapp => Words("131047", None, "(#131047) Re-engagement message"),
+        Platform::Telegram => MUST_WRITE_FIRST,
         _ => OUTSIDE_WINDOW,
     };
     let note = match (state, &chat.platform) {
+        (WindowState::MustWriteFirst, _) => {
+            "The person has never written to the bot. A Telegram bot can't begin a conversation."
+        }
         (WindowState::HumanAgent, _) => {
             "The person last wrote more than 24 hours ago. A human may still answer with the tag HUMAN_AGENT."
         }
         (_, Platform::Whatsapp) => {
             "The person did not write within the last 24 hours. WhatsApp takes only a template."
+        }
+        _ if chat.last_inbound_at.is_none() => {
+            "The person has never written to the profile. The platform takes no message until they do."
         }
         _ => "The person did not write within the last 7 days. The platform takes no message.",
     };

@@ -171,8 +171,10 @@ mod tests {
             (whatsapp, Some(25), &tagged, Some("131047")),
             (whatsapp, Some(25), &template, None),
             (whatsapp, None, &template, None),
-            (telegram, None, &plain, None),
+            (telegram, None, &plain, Some("403")),
+            (telegram, None, &tagged, Some("403")),
             (telegram, Some(9000), &plain, None),
+            (bluesky, None, &plain, None),
             (bluesky, Some(9000), &plain, None),
         ] {
             let chat = chat(platform, hours_ago);

@@ -1,10 +1,10 @@
 //! The objects of the API are read and written again without losing anything, known to this version or not.
 
 use postproxy_dm_core::model::{
-    Accepted, AttachmentStatus, AttachmentType, ButtonType, Chat, ChatSync, ChatSyncStatus, Deleted,
-    Direction, ErrorDetails, IceBreakers, List, Message, MessageStatus, Page, ParticipantStatus, Platform,
-    Profile, ProfileConnectionChanged, ProfileStatus, ReactionAction, ReactionReceived, ReferralReceived,
-    Succeeded, TappedKind, Webhook, WebhookDelivery,
+    Accepted, AttachmentStatus, AttachmentType, ButtonType, Chat, ChatSync, ChatSyncStatus, ConnectionOrigin,
+    Deleted, Direction, ErrorDetails, IceBreakers, List, Message, MessageStatus, Page, ParticipantStatus,
+    Platform, Profile, ProfileConnectionChanged, ProfileStatus, ReactionAction, ReactionReceived,
+    ReferralReceived, Succeeded, TappedKind, Webhook, WebhookDelivery,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,7 @@ fn every_known_value_has_its_name() {
     known(|it| matches!(it, TappedKind::Other(_)), &["quick_reply", "postback", "callback_query"]);
     known(|it| matches!(it, ReactionAction::Other(_)), &["react", "unreact"]);
     known(|it| matches!(it, ProfileStatus::Other(_)), &["active", "expired", "inactive"]);
+    known(|it| matches!(it, ConnectionOrigin::Other(_)), &["user", "automated"]);
     known(|it| matches!(it, ChatSyncStatus::Other(_)), &["pending", "running", "completed", "failed"]);
     known(
         |it| matches!(it, Platform::Other(_)),

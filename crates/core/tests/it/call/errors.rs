@@ -21,6 +21,7 @@ fn each_status_has_its_class_and_code() {
         (400, "ValidationError", "validation_failed"),
         (401, "AuthenticationError", "authentication_failed"),
         (402, "PostproxyError", "unexpected_status"),
+        (405, "PostproxyError", "unexpected_status"),
         (403, "PermissionError", "permission_denied"),
         (404, "NotFoundError", "not_found"),
         (408, "PostproxyError", "unexpected_status"),

@@ -318,7 +318,10 @@ fn nothing_is_asked_for_after_finish() {
     hold.take(1, [1, 0], json!({}));
     let commands = hold.handle(2, json!({"ask": {"n": 1, "kind": "finishIn"}}));
     assert_eq!(commands[0]["finishIn"]["n"], 1);
-    let refused = |commands: Value| commands[0]["reject"]["error"]["message"].as_str().unwrap().to_owned();
+    let refused = |commands: Value| {
+        assert_eq!(commands[0]["reject"]["error"]["code"], "context_closed");
+        commands[0]["reject"]["error"]["message"].as_str().unwrap().to_owned()
+    };
     assert!(refused(hold.reply(3, 2, "Done")).contains("finish(tx) has ended the event"));
     hold.handle(4, json!({"finishedIn": {"n": 1, "state": "held"}}));
     assert!(refused(hold.reply(5, 3, "Done")).contains("finish(tx) has ended the event"));

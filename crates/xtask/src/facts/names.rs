@@ -187,7 +187,7 @@ fn add_limits(names: &mut Names, folder: &Path, core: &Path) -> Result<(), Box<d
         }
         let is_required = !INNER.iter().any(|inner| path.starts_with(core.join(inner)));
         for (name, about, value) in documented(&fs::read_to_string(&path)?, limit) {
-            let says = format!("{}. {about}", value.replace('_', ""));
+            let says = format!("{}: {about}", in_units(&value));
             names.insert(name, Known { kind: Kind::Limit, says, is_required });
         }
     }
@@ -286,6 +286,21 @@ fn limit(line: &str) -> Option<(String, String)> {
     let is_number = ["Duration", "f64", "i64", "u16", "u32", "u64", "usize"].contains(&kind);
     let is_name = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     (is_number && is_name).then(|| (name.to_owned(), value.to_owned()))
+}
+
+/// Returns a number as people write it: `Duration::from_secs(7 * 24)` is `168 s`.
+fn in_units(value: &str) -> String {
+    let inside = |name: &str| Some(value.strip_prefix(name)?.strip_suffix(')')?);
+    let (product, unit) = match (inside("Duration::from_secs("), inside("Duration::from_millis(")) {
+        (Some(seconds), _) => (seconds, " s"),
+        (_, Some(milliseconds)) => (milliseconds, " ms"),
+        _ => (value, ""),
+    };
+    let factors = product.split(" * ").map(|factor| factor.replace('_', "").parse::<u64>());
+    match factors.product::<Result<u64, _>>() {
+        Ok(number) => format!("{number}{unit}"),
+        Err(_) => value.to_owned(),
+    }
 }
 
 /// Reads `NOT_FOUND = "not_found";`.

@@ -117,13 +117,13 @@ pub(crate) fn read(root: &Path) -> Result<Table, Box<dyn Error>> {
         names.push(entry?.file_name().to_string_lossy().into_owned());
     }
     names.retain(|name| name.ends_with(".toml") && name != SOURCES);
-    names.sort();
     let sources = parse(&folder, SOURCES)?;
     let mut files = Vec::new();
     for name in names {
         let Written { title, rows } = parse(&folder, &name)?;
         files.push(File { name, title, rows });
     }
+    files.sort_by(|one: &File, other| one.title.cmp(&other.title));
     Ok(Table { sources, files })
 }
 

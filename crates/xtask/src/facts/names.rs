@@ -290,7 +290,7 @@ fn limit(line: &str) -> Option<(String, String)> {
 
 /// Returns a number as people write it: `Duration::from_secs(7 * 24)` is `168 s`.
 fn in_units(value: &str) -> String {
-    let inside = |name: &str| Some(value.strip_prefix(name)?.strip_suffix(')')?);
+    let inside = |name: &str| value.strip_prefix(name)?.strip_suffix(')');
     let (product, unit) = match (inside("Duration::from_secs("), inside("Duration::from_millis(")) {
         (Some(seconds), _) => (seconds, " s"),
         (_, Some(milliseconds)) => (milliseconds, " ms"),

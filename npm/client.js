@@ -2,22 +2,13 @@
 
 import { binding, connect, ready } from "./binding/binding.js";
 import { encodeContent } from "./content.js";
-import {
-  booleanOf,
-  fieldsOf,
-  functionOf,
-  reading,
-  scalar,
-  scalarOrTime,
-  scalars,
-  signalOf,
-} from "./given.js";
+import { booleanOf, fieldsOf, functionOf, parameter, reading, scalar, scalars, signalOf } from "./given.js";
 import { located } from "./located.js";
 import { takeFile } from "./media.js";
 import { answers } from "./models.js";
 import { refuseInPage } from "./page.js";
 import { callPromise, pagePromise } from "./promise.js";
-import { referenceOf } from "./reference.js";
+import { commentOf, referenceOf } from "./reference.js";
 import { toAnswer } from "./reply.js";
 import { waitForMessage } from "./wait.js";
 
@@ -137,6 +128,16 @@ export class Postproxy {
     return this.#call("unreact", [messageId], { options });
   }
 
+  /** @type {Declared.Postproxy["listComments"]} */
+  listComments(postId, query, options) {
+    return this.#list("listComments", [postId], query, options);
+  }
+
+  /** @type {Declared.Postproxy["listAllComments"]} */
+  listAllComments(query, options) {
+    return this.#list("listAllComments", [], query, options);
+  }
+
   /** @type {Declared.Postproxy["getIceBreakers"]} */
   getIceBreakers(profileId, options) {
     return this.#call("getIceBreakers", [profileId], { options });
@@ -207,16 +208,12 @@ export class Postproxy {
 
   /** @type {Declared.Postproxy["privateReply"]} */
   privateReply(comment, content, options) {
-    return callPromise(
-      located(() => {
-        const { post_id, comment_id, profile_id } = fieldsOf(comment, "comment");
-        return this.#start("privateReply", [post_id, comment_id], {
-          query: { profile_id },
-          content,
-          options,
-        });
-      }),
-    );
+    return this.#ofComment("privateReply", comment, { content, options });
+  }
+
+  /** @type {Declared.Postproxy["getComment"]} */
+  getComment(comment, options) {
+    return this.#ofComment("getComment", comment, { options });
   }
 
   /** @type {Declared.Postproxy["setIceBreakers"]} */
@@ -245,6 +242,24 @@ export class Postproxy {
     await ready();
     const { idempotencyKey = binding().replyKey(subjectId), ...others } = fieldsOf(options, "options");
     return this.#start("sendMessage", [chatId], { content, options: { ...others, idempotencyKey } });
+  }
+
+  /**
+   * @template {OperationName} Name
+   * @param {Name} name
+   * @param {unknown} comment
+   * @param {Arguments} given
+   * @returns {Declared.CallPromise<Answers[Name]>}
+   */
+  #ofComment(name, comment, { content, options }) {
+    return callPromise(
+      located(async () => {
+        const { ids, query, platform } = commentOf(comment);
+        const others = fieldsOf(options, "options");
+        const given = platform === undefined ? others : { platform, ...others };
+        return this.#start(name, ids, { query, content, options: given });
+      }),
+    );
   }
 
   /**
@@ -289,7 +304,7 @@ export class Postproxy {
     const { id, platform } = reading("id", () => referenceOf(ids[0]));
     const given = {
       ids: [id, ...ids.slice(1)].slice(0, ids.length).map((id) => scalar(id) ?? null),
-      query: scalars({ ...fieldsOf(query, "query"), ...(page === undefined ? {} : { page }) }, scalarOrTime),
+      query: scalars({ ...fieldsOf(query, "query"), ...(page === undefined ? {} : { page }) }, parameter),
       options: scalars(platform === undefined ? settings : { platform, ...settings }),
     };
     const { content: described, source } = takeFile(content);

@@ -196,6 +196,14 @@ export function scalarOrTime(value) {
 }
 
 /**
+ * A parameter of a query as core reads it: also a list of them.
+ * @param {unknown} value
+ */
+export function parameter(value) {
+  return reading("query", () => (Array.isArray(value) ? value.map(scalarOrTime) : scalarOrTime(value)));
+}
+
+/**
  * All of these, by their names.
  * @param {Record<string, unknown>} fields
  * @param {(value: unknown) => unknown} [read]

@@ -32,6 +32,9 @@
  * @property {Declared.Message} editMessage
  * @property {Declared.Message} react
  * @property {Declared.Message} unreact
+ * @property {Declared.Page<Declared.Comment>} listComments
+ * @property {Declared.Comment} getComment
+ * @property {Declared.Page<Declared.ListedComment>} listAllComments
  * @property {Declared.Message} privateReply
  * @property {Declared.IceBreakers} getIceBreakers
  * @property {Declared.Succeeded | null} setIceBreakers
@@ -69,6 +72,9 @@ export const answers = {
   editMessage: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
   react: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
   unreact: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
+  listComments: { kind: "page", fill: fillComment, mayBeEmpty: false, itemsMove: false },
+  getComment: { kind: "object", fill: fillComment, mayBeEmpty: false, itemsMove: false },
+  listAllComments: { kind: "page", fill: fillListedComment, mayBeEmpty: false, itemsMove: false },
   privateReply: { kind: "object", fill: fillMessage, mayBeEmpty: false, itemsMove: false },
   getIceBreakers: { kind: "object", fill: fillIceBreakers, mayBeEmpty: false, itemsMove: false },
   setIceBreakers: { kind: "object", fill: fillSucceeded, mayBeEmpty: true, itemsMove: false },
@@ -102,6 +108,7 @@ export const eventTypes = {
   "referral.received": { fill: fillReferralReceived, fromPerson: "always" },
   "profile.connected": { fill: fillProfileConnectionChanged, fromPerson: "never" },
   "profile.disconnected": { fill: fillProfileConnectionChanged, fromPerson: "never" },
+  "comment.created": { fill: fillCommentCreated, fromPerson: "never" },
 };
 
 /** @type {Fill} */
@@ -148,6 +155,48 @@ function fillChatSync(it) {
 }
 
 /** @type {Fill} */
+function fillComment(it) {
+  it.attachments ??= [];
+  within(it.attachments, fillAttachment);
+  it.author_avatar_url ??= null;
+  it.author_external_id ??= null;
+  it.author_username ??= null;
+  it.body ??= null;
+  it.created_at ??= null;
+  it.external_edited_at ??= null;
+  it.external_id ??= null;
+  it.is_hidden ??= false;
+  it.like_count ??= 0;
+  it.metadata ??= null;
+  it.parent_external_id ??= null;
+  it.permalink ??= null;
+  it.platform_data ??= null;
+  it.posted_at ??= null;
+  it.replies ??= [];
+  within(it.replies, fillComment);
+}
+
+/** @type {Fill} */
+function fillCommentCreated(it) {
+  it.author_avatar_url ??= null;
+  it.author_external_id ??= null;
+  it.author_name ??= null;
+  it.author_username ??= null;
+  it.body ??= null;
+  it.created_at ??= null;
+  it.external_id ??= null;
+  it.is_hidden ??= false;
+  it.like_count ??= 0;
+  it.parent_external_id ??= null;
+  it.permalink ??= null;
+  it.platform_data ??= null;
+  it.platform_post_id ??= null;
+  it.posted_at ??= null;
+  it.profile_id ??= null;
+  it.reply_count ??= 0;
+}
+
+/** @type {Fill} */
 function fillDeleted(it) {
   it.deleted ??= true;
 }
@@ -163,6 +212,26 @@ function fillErrorDetails(it) {
 /** @type {Fill} */
 function fillIceBreakers(it) {
   it.ice_breakers ??= [];
+}
+
+/** @type {Fill} */
+function fillListedComment(it) {
+  it.attachments ??= [];
+  within(it.attachments, fillAttachment);
+  it.author_avatar_url ??= null;
+  it.author_external_id ??= null;
+  it.author_username ??= null;
+  it.body ??= null;
+  it.created_at ??= null;
+  it.external_edited_at ??= null;
+  it.external_id ??= null;
+  it.is_hidden ??= false;
+  it.like_count ??= 0;
+  it.metadata ??= null;
+  it.parent_external_id ??= null;
+  it.permalink ??= null;
+  it.platform_data ??= null;
+  it.posted_at ??= null;
 }
 
 /** @type {Fill} */

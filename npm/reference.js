@@ -1,6 +1,10 @@
 // A caller may give the object itself instead of its id. With it comes the platform, whose own limits are
 // then checked before anything is sent.
 
+import { isObject } from "./binding/binding.js";
+import { fieldsOf, reading } from "./given.js";
+import { invalid } from "./invalid.js";
+
 /**
  * The id, and the platform where it is known.
  * @param {unknown} given
@@ -10,4 +14,20 @@ export function referenceOf(given) {
   const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
   if (!isObject || !("id" in given)) return { id: given };
   return { id: given.id, platform: "platform" in given ? given.platform : undefined };
+}
+
+/**
+ * The ids that name a comment: written by the caller, or those of an event's resource or of an entry of the list of all
+ * comments, whose own id is its `id`.
+ * @param {unknown} given
+ * @returns {{ ids: any[], query: { profile_id: unknown }, platform?: unknown }}
+ */
+export function commentOf(given) {
+  return reading("comment", () => {
+    const { post_id, id, comment_id = id, profile_id, platform, data } = fieldsOf(given, "comment");
+    if (isObject(data?.object)) {
+      throw invalid("comment", "must be what the event is about: pass event.data.object");
+    }
+    return { ids: [post_id, comment_id], query: { profile_id }, platform };
+  });
 }

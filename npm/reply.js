@@ -41,6 +41,9 @@ function refusalOf(event) {
     return `must be an event as parseWebhook returns it${given}`;
   }
   const { type } = event;
+  if (type === "comment.created") {
+    return "must be about a chat, and a comment has none: answer it with privateReply(event.data.object, { text })";
+  }
   const isId = (/** @type {unknown} */ id) =>
     typeof id === "string" && id !== "" && !HALF_A_CHARACTER.test(id);
   if (!isId(event.id) || !isId(subjectOf(event))) {

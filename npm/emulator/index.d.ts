@@ -130,7 +130,7 @@ export interface ControlMethods {
   edit(content: InboundEdit): Promise<ChangedMessage>;
   /** The person deletes a message of theirs. */
   delete(content: InboundDeletion): Promise<ChangedMessage>;
-  /** The person comments on a post. You can answer with `privateReply`. */
+  /** Somebody comments on a post, or answers a comment. You can answer with `privateReply`. */
   comment(content: CommentContent): Promise<Commented>;
   /** The person comes by a link or an advertisement. */
   referral(content: ReferralContent): Promise<ReferralReceived>;
@@ -207,23 +207,34 @@ export interface ClockMove {
 
 /** A comment, and the post that it is on. */
 export interface CommentContent {
+  /** The author has changed it since. */
+  is_edited?: boolean | undefined;
+  /** The profile has hidden it. */
+  is_hidden?: boolean | undefined;
+  /** The id of the comment that it answers. */
+  parent_id?: string | undefined;
+  /** The platform's id of the author. */
   participant_external_id: string;
   participant_name?: string | undefined;
-  /** Default the id of a new post. */
+  participant_username?: string | undefined;
+  /** The Page or organization that the post is on. Default the profile's own. */
+  placement_id?: string | undefined;
+  /** Default the post of the comment that it answers, or else the id of a new post. */
   post_id?: string | undefined;
   profile_id: string;
+  /** Default `synced`: the service has read it from the platform. */
+  status?: "synced" | "pending" | "published" | "failed" | undefined;
   text: string;
 }
 
-/** Where the comment is. `privateReply` needs these ids. */
+/** Where the comment is, and what it is. `privateReply` takes the `comment`. */
 export interface Commented {
+  /** As the list of all comments has it. */
+  comment: ListedComment;
   comment_id: string;
-  created_at: string;
   external_comment_id: string;
-  participant_external_id: string;
   post_id: string;
   profile_id: string;
-  text: string;
 }
 
 /** One attempt to deliver an event. */

@@ -64,13 +64,25 @@ export function keyedClient(client, askForKey) {
 function idsOf(given, optionsAt) {
   return given.slice(0, Math.max(1, optionsAt - 1)).map((value) =>
     reading("id", () => {
+      // A comment, by the ids that name it, however it is given.
+      const {
+        post_id,
+        id: ownId,
+        comment_id = ownId,
+      } = typeof value === "object" && value !== null ? value : {};
+      if (typeof post_id === "string") return [post_id, comment_id].filter(isText).join("/");
       const { id } = referenceOf(value);
-      if (typeof id === "string") return id;
-      // A comment, by the three ids that name it.
-      const { post_id, comment_id } = typeof value === "object" && value !== null ? value : {};
-      return [post_id, comment_id].filter((part) => typeof part === "string").join("/");
+      return isText(id) ? id : "";
     }),
   );
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isText(value) {
+  return typeof value === "string";
 }
 
 /**

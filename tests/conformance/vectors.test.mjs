@@ -16,7 +16,14 @@ function vectors(name, least) {
 
 const VERSION = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const TAKES_QUERY = new Set(["listChats", "listMessages", "listChatSyncs", "listWebhookDeliveries"]);
+const TAKES_QUERY = new Set([
+  "listChats",
+  "listMessages",
+  "listChatSyncs",
+  "listWebhookDeliveries",
+  "listComments",
+  "listAllComments",
+]);
 const TAKES_CONTENT = new Set([
   "createChat",
   "sendMessage",
@@ -27,13 +34,24 @@ const TAKES_CONTENT = new Set([
   "updateWebhook",
 ]);
 /** How many ids a method takes, where it is not one. */
-const IDS = { listProfiles: 0, listWebhooks: 0, createWebhook: 0, getParticipantStatus: 2, getChatSync: 2 };
+const IDS = {
+  listProfiles: 0,
+  listAllComments: 0,
+  listWebhooks: 0,
+  createWebhook: 0,
+  getParticipantStatus: 2,
+  getChatSync: 2,
+};
 
 /** What a vector's parts are as the arguments of its method, but for the options. */
 function argumentsOf({ endpoint, ids = [], query, content }) {
   if (endpoint === "privateReply") {
     const [post_id, comment_id] = ids;
     return [{ post_id, comment_id, profile_id: query?.profile_id }, content];
+  }
+  if (endpoint === "getComment") {
+    const [post_id, comment_id] = ids;
+    return [{ post_id, comment_id, profile_id: query?.profile_id }];
   }
   if (endpoint === "setIceBreakers") return [ids[0], content.ice_breakers];
   const given = [...ids];
@@ -56,7 +74,7 @@ suite("vectors: requests", () => {
   /** Why a case can't be put to the package: its arguments are JavaScript values, not texts. */
   const inexpressible = ({ endpoint, ids, query, content_text }) => {
     if (ids?.[0]?.id !== undefined) return "an object with an id stands for it here";
-    const takesQuery = TAKES_QUERY.has(endpoint) || endpoint === "privateReply";
+    const takesQuery = TAKES_QUERY.has(endpoint) || ["privateReply", "getComment"].includes(endpoint);
     if (query !== undefined && !takesQuery) return "this method takes no query";
     if (content_text === undefined) return undefined;
     try {

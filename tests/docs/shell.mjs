@@ -85,6 +85,9 @@ const calls = {
   editMessage: { of: sent("telegram"), status: 200, has: ({ body }) => body === "It ships tomorrow." },
   react: { of: chat(), status: 200, has: ({ reactions }) => reactions[0].emoji === "👍" },
   unreact: { of: reacted, status: 200, has: ({ reactions }) => reactions.length === 0 },
+  listComments: { of: comment, status: 200, has: ({ data }, { COMMENT }) => data[0].id === COMMENT },
+  getComment: { of: comment, status: 200, has: ({ id, replies }, { COMMENT }) => id === COMMENT && replies },
+  listAllComments: { of: comment, status: 200, has: ({ data }, { POST }) => data[0].post_id === POST },
   privateReply: { of: comment, status: 202, has: ({ body }) => body === "Here is the link." },
   reply: { of: chat(), status: 202, has: ({ body }) => body === "Thanks!" },
   waitForMessage: { of: sent("facebook"), status: 200, has: ({ status }) => status === "published" },
@@ -111,7 +114,7 @@ const calls = {
   listWebhookDeliveries: { of: webhook, status: 200, has: ({ data }) => data.length === 0 },
 };
 
-const PLACEHOLDER = /(?<=[/="-])(CHAT|COMMENT|EVENT|MESSAGE|POST|PROFILE|PSID|SYNC|USER|WEBHOOK)\b/g;
+const PLACEHOLDER = /(?<=[/=",-])(CHAT|COMMENT|EVENT|MESSAGE|POST|PROFILE|PSID|SYNC|USER|WEBHOOK)\b/g;
 
 /** Runs a block of `curl`; its status and JSON. */
 async function curl({ sh, text }, ids, env) {

@@ -218,6 +218,39 @@ suite("an answer", () => {
     }
   });
 
+  test("to a comment is a private reply, sent once with the same key in each run", async () => {
+    const { profiles } = context.emulator;
+    const { comment, ...ids } = await context.emulator.control("comment", {
+      profile_id: profiles.facebook,
+      participant_external_id: "commenter",
+      text: "How much?",
+    });
+    const event = {
+      id: "evt_comment",
+      object: "event",
+      type: "comment.created",
+      created_at: comment.created_at,
+      data: { object: comment },
+    };
+    const sent = [];
+    let refused;
+    await workOn(event, () => {}, {
+      on: {
+        "comment.created": async ({ data }, { attempt, client, reply }) => {
+          refused = await failure(reply({ body: "12 €" }));
+          // The same key, however the comment is named.
+          sent.push(await client.privateReply(attempt === 1 ? data.object : ids, { text: "12 €" }));
+          if (attempt === 1) throw new Error("oops");
+        },
+      },
+    });
+    assert.deepEqual([refused.name, refused.field], ["ValidationError", "event"]);
+    assert.match(refused.message, /client\.privateReply\(event\.data\.object/);
+    assert.equal(sent.length, 2);
+    assert.equal(sent[0].id, sent[1].id);
+    assert.deepEqual(await outgoing({ id: sent[0].chat_id }), ["12 €"]);
+  });
+
   test("can't be asked for once the handler has ended", async () => {
     const { event } = await written();
     let late;

@@ -6,6 +6,7 @@ import {
   type ButtonContent,
   type Capabilities,
   type Chat,
+  type CommentCreated,
   canReply,
   capabilities,
   createReceiver,
@@ -67,6 +68,20 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
     elements: [{ title: "Blue", image_url: "https://cdn.example/1.png" }],
   });
   await postproxy.privateReply({ post_id: "1", comment_id: "2", profile_id: "3" }, { text: "Here it is." });
+  for await (const comment of postproxy.listAllComments({ post_ids: ["1"], profiles: ["facebook"] })) {
+    await postproxy.privateReply(comment, { text: `On ${comment.platform}` });
+    // @ts-expect-error In this list an answer is an entry of its own.
+    console.log(comment.replies);
+  }
+  const { data: comments } = await postproxy.listComments("1", { profile_id: "3", from: new Date() });
+  console.log(
+    comments[0].replies[0].body,
+    await postproxy.getComment({ post_id: "1", id: "2", profile_id: "3" }),
+  );
+  // @ts-expect-error A comment of one post's list doesn't say where it is.
+  await postproxy.privateReply(comments[0], { text: "Hi" });
+  // @ts-expect-error The profile is required.
+  await postproxy.listComments("1", {});
   await postproxy.waitForMessage("msg_1", { until: "read", timeoutMs: 1000 });
   await postproxy.setIceBreakers("profile_1", [{ question: "Where is it?", payload: "WHERE" }]);
   new Postproxy({ apiKey: "key", baseUrl: "http://emulator:4010/api", allowInsecureHttp: true });
@@ -129,6 +144,10 @@ export function webhooks(body: Uint8Array, headers: Headers | Record<string, str
     case "reaction.received":
       expect<Equal<typeof event.data.object, ReactionReceived>>();
       return event.data.object.message.id;
+    case "comment.created":
+      expect<Equal<typeof event.data.object, CommentCreated>>();
+      return event.data.object.post_id;
+    case "comment.edited":
     case "post.published":
       expect<Equal<typeof event, OtherEvent>>();
       expect<Equal<typeof event.data.object, unknown>>();

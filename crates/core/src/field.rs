@@ -21,7 +21,9 @@ pub enum Scalar {
     Text(String),
     /// A string that JavaScript can hold and Rust can't, because it contains half of a surrogate pair.
     HalfCharacter,
-    /// Any other value, described as in an error message: `a list`, `NaN`.
+    /// A list. Only some query parameters take one.
+    List(Vec<Scalar>),
+    /// Any other value, described as in an error message: `an object`, `NaN`.
     Other(String),
 }
 
@@ -145,11 +147,18 @@ impl Scalar {
             let words = object.get("other").and_then(Json::text);
             return Scalar::Other(words.map_or_else(|| "an object".to_owned(), String::from));
         }
+        if let Some(items) = json.items() {
+            // No parameter takes a list of lists, and a text may nest them without end.
+            let read = |item: Json<'_>| match item.items() {
+                Some(_) => Scalar::Other("a list".to_owned()),
+                None => Scalar::read(item),
+            };
+            return Scalar::List(items.into_iter().map(read).collect());
+        }
         match json.written() {
             "null" => Scalar::Null,
             "true" => Scalar::Bool(true),
             "false" => Scalar::Bool(false),
-            list if list.starts_with('[') => Scalar::Other("a list".to_owned()),
             number => Scalar::Number(number.to_owned()),
         }
     }
@@ -211,6 +220,7 @@ impl fmt::Display for Scalar {
             Scalar::Bool(value) => write!(f, "{value}"),
             Scalar::Number(number) => f.write_str(number),
             Scalar::Text(_) | Scalar::HalfCharacter => f.write_str("a string"),
+            Scalar::List(_) => f.write_str("a list"),
             Scalar::Other(words) => f.write_str(words),
         }
     }
@@ -219,6 +229,12 @@ impl fmt::Display for Scalar {
 impl From<&str> for Scalar {
     fn from(text: &str) -> Self {
         Scalar::Text(text.to_owned())
+    }
+}
+
+impl From<&[&str]> for Scalar {
+    fn from(texts: &[&str]) -> Self {
+        Scalar::List(texts.iter().copied().map(Scalar::from).collect())
     }
 }
 

@@ -41,6 +41,18 @@ pub fn parse(text: &str) -> Option<i64> {
     Some(days_since_1970(year, month, day) * DAY_MS + seconds * 1000 + fraction_ms)
 }
 
+/// Does the same as [`parse`], but also takes a date, which means its first moment in UTC.
+///
+/// ```
+/// use postproxy_dm_core::time::{parse, parse_day_or_time};
+///
+/// assert_eq!(parse_day_or_time("2026-05-31"), parse("2026-05-31T00:00:00Z"));
+/// assert_eq!(parse_day_or_time("2026-05-31T14:02:00Z"), parse("2026-05-31T14:02:00Z"));
+/// ```
+pub fn parse_day_or_time(text: &str) -> Option<i64> {
+    parse(text).or_else(|| parse(&format!("{text}T00:00Z")))
+}
+
 /// Writes a time as `2026-05-31T14:02:00.000Z`. `None` outside of the years 0 to 9999.
 pub fn format(unix_ms: i64) -> Option<String> {
     let (year, month, day) = date_of_day(unix_ms.div_euclid(DAY_MS));

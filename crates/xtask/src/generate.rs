@@ -184,6 +184,10 @@ fn typescript() -> Result<String, Box<dyn Error>> {
     declare::<ReferralReceived>(&mut out, &config)?;
     declare::<ProfileConnectionChanged>(&mut out, &config)?;
     declare::<ConnectionOrigin>(&mut out, &config)?;
+    declare::<Comment>(&mut out, &config)?;
+    declare::<ListedComment>(&mut out, &config)?;
+    declare::<CommentStatus>(&mut out, &config)?;
+    declare::<CommentCreated>(&mut out, &config)?;
     declare::<IceBreakers>(&mut out, &config)?;
     declare::<IceBreaker>(&mut out, &config)?;
     declare::<Succeeded>(&mut out, &config)?;

@@ -104,9 +104,12 @@ pub(crate) fn schemas() -> Map<String, Value> {
     generator.subschema_for::<Accepted>();
     generator.subschema_for::<Chat>();
     generator.subschema_for::<ChatSync>();
+    generator.subschema_for::<Comment>();
+    generator.subschema_for::<CommentCreated>();
     generator.subschema_for::<Deleted>();
     generator.subschema_for::<IceBreakers>();
     generator.subschema_for::<Succeeded>();
+    generator.subschema_for::<ListedComment>();
     generator.subschema_for::<Message>();
     generator.subschema_for::<ParticipantStatus>();
     generator.subschema_for::<Profile>();

@@ -6,7 +6,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { signWebhook } from "postproxy-dm";
 import { project } from "../project.mjs";
-import { served } from "./receiver.mjs";
+import { answersComments, served } from "./receiver.mjs";
 import {
   answers,
   CHAT,
@@ -179,6 +179,8 @@ export const readme = {
       },
     },
   },
+
+  "README.md: Begin with a comment": answersComments("Which one do you mean?"),
 
   "README.md: The window": {
     given: CLIENT,

@@ -98,6 +98,45 @@ export function served(texts) {
   };
 }
 
+/** A block that answers a comment privately, and a forged one not. */
+export const answersComments = (text) => {
+  const commented = async (emulator) => {
+    const { comment } = await emulator.control("comment", {
+      profile_id: emulator.profiles.facebook,
+      participant_external_id: `commenter-${Math.random()}`,
+      text: "How much?",
+    });
+    const { body, headers } = signedEvent(emulator, comment, { type: "comment.created" });
+    return { comment, env: { BODY: body, SIGNATURE: headers["x-postproxy-signature"] } };
+  };
+  const sentTo = async (emulator, { author_external_id, profile_id }) => {
+    const { body } = await emulator.api("GET", `/profiles/${profile_id}/chats`);
+    const chat = body.data.find((it) => it.participant_external_id === author_external_id);
+    return chat === undefined ? [] : (await answers(emulator, chat)).map(({ body }) => body);
+  };
+  return {
+    given: WEBHOOK,
+    afterwards: `console.log((await receiver.receive(rawBody, headers)).status);\n${RECEIVE}`,
+    good: {
+      "the author gets one message": async ({ run, emulator }) => {
+        const { comment, env } = await commented(emulator);
+        const result = await run(env);
+        succeeded(result);
+        assert.equal(result.stdout, "204\n204\n");
+        assert.deepEqual(await sentTo(emulator, comment), [text]);
+      },
+    },
+    bad: {
+      "a forged body": async ({ run, emulator }) => {
+        const { comment, env } = await commented(emulator);
+        const { stdout } = await run({ ...env, BODY: `${env.BODY} ` });
+        assert.match(stdout, /401/);
+        assert.deepEqual(await sentTo(emulator, comment), []);
+      },
+    },
+  };
+};
+
 /** A block that prints something of the receiver, without a webhook. */
 const ofReceiver = (afterwards, wanted, bad = { "a wrong option": wrongOption }) => ({
   ...{ given: RECEIVER, afterwards, good: { "does what it says": prints(wanted) }, bad },

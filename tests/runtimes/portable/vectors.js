@@ -54,7 +54,7 @@ function says(actual, expected) {
   for (const name of Object.keys(expected)) assert(Object.hasOwn(actual, name), `${name} is lost`);
 }
 
-const STAND_INS = [null, false, "event"];
+const STAND_INS = [null, false, 0, "event"];
 
 export function windows(file) {
   return cases(file, 30).map(({ name, platform, last_inbound_at, now, expected }) => [

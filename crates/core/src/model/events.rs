@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::chats::Chat;
+use super::comments::CommentCreated;
 use super::messages::Message;
 use super::profile_connections::ProfileConnectionChanged;
 use super::unknown::Unknown;
@@ -32,6 +33,8 @@ pub enum ResourceModel {
     ReferralReceived,
     /// [`ProfileConnectionChanged`].
     ProfileConnectionChanged,
+    /// [`CommentCreated`].
+    CommentCreated,
 }
 
 /// When the person did something in an event of a type.
@@ -59,6 +62,8 @@ pub const EVENT_TYPES: &[EventType] = &[
     EventType::new("referral.received", ResourceModel::ReferralReceived, FromPerson::Always),
     EventType::new("profile.connected", ResourceModel::ProfileConnectionChanged, FromPerson::Never),
     EventType::new("profile.disconnected", ResourceModel::ProfileConnectionChanged, FromPerson::Never),
+    // A comment has no chat that a message could answer in: see `privateReply`.
+    EventType::new("comment.created", ResourceModel::CommentCreated, FromPerson::Never),
 ];
 
 /// An event. The same event may arrive more than once, always with the same `id`.
@@ -104,6 +109,8 @@ pub enum EventResource {
     Referral(Box<ReferralReceived>),
     /// The profile of a `profile.connected` or `profile.disconnected` event.
     ProfileConnection(Box<ProfileConnectionChanged>),
+    /// The comment of a `comment.created` event.
+    Comment(Box<CommentCreated>),
     /// The resource of any other type, or one of another form.
     Other(Value),
 }
@@ -194,6 +201,7 @@ impl ResourceModel {
             ResourceModel::ReactionReceived => "ReactionReceived",
             ResourceModel::ReferralReceived => "ReferralReceived",
             ResourceModel::ProfileConnectionChanged => "ProfileConnectionChanged",
+            ResourceModel::CommentCreated => "CommentCreated",
         }
     }
 }
@@ -242,6 +250,9 @@ impl Event {
             Some(ResourceModel::ProfileConnectionChanged) => ProfileConnectionChanged::deserialize(object)
                 .map(|it| EventResource::ProfileConnection(Box::new(it)))
                 .ok(),
+            Some(ResourceModel::CommentCreated) => {
+                CommentCreated::deserialize(object).map(|it| EventResource::Comment(Box::new(it))).ok()
+            }
             None => None,
         };
         read.unwrap_or_else(|| EventResource::Other(object.clone()))

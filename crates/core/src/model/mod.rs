@@ -4,6 +4,7 @@
 mod attachments;
 mod chat_syncs;
 mod chats;
+mod comments;
 mod events;
 mod ice_breakers;
 mod messages;
@@ -21,6 +22,7 @@ mod webhooks;
 pub use attachments::{Attachment, AttachmentStatus, AttachmentType};
 pub use chat_syncs::{ChatSync, ChatSyncStatus};
 pub use chats::{Accepted, Chat, ChatMetadata};
+pub use comments::{Comment, CommentCreated, CommentStatus, ListedComment};
 pub use events::{
     EVENT_TYPES, Event, EventData, EventResource, EventType, FromPerson, ReactionAction, ReactionReceived,
     ReferralReceived, ResourceModel,

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::chat_syncs::ChatSync;
 use super::chats::{Accepted, Chat};
+use super::comments::{Comment, ListedComment};
 use super::ice_breakers::{IceBreakers, Succeeded};
 use super::messages::Message;
 use super::pages::{List, Page};
@@ -77,8 +78,10 @@ macro_rules! models {
 models!(
     Accepted,
     ChatSync,
+    Comment,
     Deleted,
     IceBreakers,
+    ListedComment,
     Succeeded,
     Message,
     ParticipantStatus,

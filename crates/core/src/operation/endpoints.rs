@@ -2,7 +2,8 @@
 
 use super::endpoint::Endpoint;
 use super::{
-    chat_syncs, chats, ice_breakers, messages, participants, private_replies, profiles, reactions, webhooks,
+    chat_syncs, chats, comments, ice_breakers, messages, participants, private_replies, profiles, reactions,
+    webhooks,
 };
 
 const RESOURCES: &[&[&Endpoint]] = &[
@@ -10,6 +11,7 @@ const RESOURCES: &[&[&Endpoint]] = &[
     chats::ENDPOINTS,
     messages::ENDPOINTS,
     reactions::ENDPOINTS,
+    comments::ENDPOINTS,
     private_replies::ENDPOINTS,
     ice_breakers::ENDPOINTS,
     participants::ENDPOINTS,

@@ -7,6 +7,7 @@
 mod arguments;
 mod chat_syncs;
 mod chats;
+mod comments;
 mod content;
 mod description;
 mod endpoint;
@@ -28,6 +29,7 @@ mod webhooks;
 pub use arguments::Arguments;
 pub use chat_syncs::*;
 pub use chats::*;
+pub use comments::*;
 pub use content::{HUMAN_AGENT, check_attachment_size, limits, read_object};
 pub use description::Description;
 pub use endpoint::{Check, Content, Endpoint, Operation};

@@ -26,6 +26,10 @@ pub enum ParameterKind {
     Integer(RangeInclusive<u64>),
     /// An ISO 8601 time with its offset, such as `2026-05-31T14:02:00Z`.
     Time,
+    /// A date such as `2026-05-31`, which means its first moment in UTC, or a time.
+    DayOrTime,
+    /// Texts that are not empty, at least one. They are joined by commas.
+    Texts,
 }
 
 impl Parameter {
@@ -39,6 +43,14 @@ impl Parameter {
 
     pub(crate) const fn time(name: &'static str) -> Self {
         Parameter { name, kind: ParameterKind::Time, is_required: false }
+    }
+
+    pub(crate) const fn day_or_time(name: &'static str) -> Self {
+        Parameter { name, kind: ParameterKind::DayOrTime, is_required: false }
+    }
+
+    pub(crate) const fn texts(name: &'static str) -> Self {
+        Parameter { name, kind: ParameterKind::Texts, is_required: false }
     }
 
     /// The number of a page, from 0.
@@ -63,6 +75,41 @@ impl Parameter {
                     )),
                 }
             }
+            ParameterKind::DayOrTime => {
+                let text = value.into_text(self.name)?;
+                match time::parse_day_or_time(&text) {
+                    Some(_) => Ok(text),
+                    None => Err(Error::invalid(
+                        self.name,
+                        "must be a date, or an ISO 8601 time with its offset, such as 2026-05-31T14:02:00Z",
+                    )),
+                }
+            }
+            ParameterKind::Texts => self.read_texts(value),
         }
+    }
+
+    /// One text may stand for a list. A comma in an item would make two of it.
+    fn read_texts(&self, value: Scalar) -> Result<String, Error> {
+        let items = match value {
+            Scalar::List(items) => items,
+            one => return one.into_text(self.name),
+        };
+        if items.is_empty() {
+            return Err(Error::invalid(self.name, "must not be empty: leave it out to list everything"));
+        }
+        let mut joined = String::new();
+        for (index, item) in items.into_iter().enumerate() {
+            let name = format!("{}[{index}]", self.name);
+            let text = item.into_text(&name)?;
+            if text.contains(',') {
+                return Err(Error::invalid(name, "must not contain a comma, which separates the items"));
+            }
+            if index > 0 {
+                joined.push(',');
+            }
+            joined.push_str(&text);
+        }
+        Ok(joined)
     }
 }

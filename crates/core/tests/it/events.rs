@@ -116,6 +116,7 @@ fn each_type_is_read_as_its_resource() {
             "Message" => json!({"id": "msg_1", "chat_id": "chat_1"}),
             "ReactionReceived" => json!({"message": {"id": "msg_1"}, "action": "unreact", "emoji": "❤"}),
             "ReferralReceived" => json!({"chat": {"id": "chat_1"}, "ref": "spring", "type": "OPEN_THREAD"}),
+            "CommentCreated" => json!({"id": "cmt_1", "post_id": "post_1", "status": "synced"}),
             "ProfileConnectionChanged" => json!({"id": "prof_1", "status": "expired", "origin": "automated"}),
             other => panic!("no such resource: {other}"),
         };
@@ -136,6 +137,10 @@ fn each_type_is_read_as_its_resource() {
                 assert_eq!(referral.chat.id, "chat_1");
                 assert_eq!(referral.reference.as_deref(), Some("spring"));
                 assert_eq!(referral.kind.as_deref(), Some("OPEN_THREAD"));
+            }
+            EventResource::Comment(comment) => {
+                assert_eq!(resource.name(), "CommentCreated", "{kind}");
+                assert_eq!((comment.post_id.as_str(), comment.profile_id), ("post_1", None));
             }
             EventResource::ProfileConnection(profile) => {
                 assert_eq!(resource.name(), "ProfileConnectionChanged", "{kind}");
@@ -255,6 +260,7 @@ fn only_what_the_person_did_can_be_answered() {
         ("referral.received", [true; 4]),
         ("profile.connected", [false; 4]),
         ("profile.disconnected", [false; 4]),
+        ("comment.created", [false; 4]),
         ("post.published", [false; 4]),
     ];
     for EventType { name, .. } in EVENT_TYPES {

@@ -1,10 +1,11 @@
 //! The objects of the API are read and written again without losing anything, known to this version or not.
 
 use postproxy_dm_core::model::{
-    Accepted, AttachmentStatus, AttachmentType, ButtonType, Chat, ChatSync, ChatSyncStatus, ConnectionOrigin,
-    Deleted, Direction, ErrorDetails, IceBreakers, List, Message, MessageStatus, Page, ParticipantStatus,
-    Platform, Profile, ProfileConnectionChanged, ProfileStatus, ReactionAction, ReactionReceived,
-    ReferralReceived, Succeeded, TappedKind, Webhook, WebhookDelivery,
+    Accepted, AttachmentStatus, AttachmentType, ButtonType, Chat, ChatSync, ChatSyncStatus, Comment,
+    CommentCreated, CommentStatus, ConnectionOrigin, Deleted, Direction, ErrorDetails, IceBreakers, List,
+    ListedComment, Message, MessageStatus, Page, ParticipantStatus, Platform, Profile,
+    ProfileConnectionChanged, ProfileStatus, ReactionAction, ReactionReceived, ReferralReceived, Succeeded,
+    TappedKind, Webhook, WebhookDelivery,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ fn vectors() {
             "Accepted" => write_again::<Accepted>(&object),
             "Chat" => write_again::<Chat>(&object),
             "ChatSync" => write_again::<ChatSync>(&object),
+            "Comment" => write_again::<Comment>(&object),
+            "CommentCreated" => write_again::<CommentCreated>(&object),
             "Deleted" => write_again::<Deleted>(&object),
             "ErrorDetails" => write_again::<ErrorDetails>(&object),
             "IceBreakers" => write_again::<IceBreakers>(&object),
@@ -42,6 +45,8 @@ fn vectors() {
             "Message" => write_again::<Message>(&object),
             "Page<Chat>" => write_again::<Page<Chat>>(&object),
             "Page<ChatSync>" => write_again::<Page<ChatSync>>(&object),
+            "Page<Comment>" => write_again::<Page<Comment>>(&object),
+            "Page<ListedComment>" => write_again::<Page<ListedComment>>(&object),
             "Page<Message>" => write_again::<Page<Message>>(&object),
             "Page<WebhookDelivery>" => write_again::<Page<WebhookDelivery>>(&object),
             "ParticipantStatus" => write_again::<ParticipantStatus>(&object),
@@ -70,6 +75,10 @@ fn known_values_are_read_as_such_and_others_are_kept() {
 
     let profile: Profile = read(json!({"status": "expired", "platform": "whatsapp"}));
     assert_eq!((profile.status, profile.platform), (ProfileStatus::Expired, Platform::Whatsapp));
+
+    let [synced, pinned]: [Comment; 2] = read(json!([{"status": "synced"}, {"status": "pinned"}]));
+    assert_eq!(synced.status, CommentStatus::Synced);
+    assert_eq!(pinned.status, CommentStatus::Other("pinned".to_owned()));
 
     let [running, paused]: [ChatSync; 2] = read(json!([{"status": "running"}, {"status": "paused"}]));
     assert_eq!(running.status, ChatSyncStatus::Running);

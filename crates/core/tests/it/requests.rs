@@ -9,11 +9,12 @@ use postproxy_dm_core::json::Json;
 use postproxy_dm_core::model::{IceBreaker, IceBreakers};
 use postproxy_dm_core::operation::{
     ArchiveChat, Arguments, BackfillChats, BackfillContent, Body, CreateChat, CreateWebhook,
-    DeleteIceBreakers, DeleteWebhook, ENDPOINTS, EditContent, EditMessage, GetChat, GetChatSync,
-    GetIceBreakers, GetMessage, GetParticipantStatus, GetProfile, GetWebhook, ListChatSyncs, ListChats,
-    ListMessages, ListProfiles, ListWebhookDeliveries, ListWebhooks, MarkRead, MessageContent, Operation,
-    ParticipantDetails, PrivateReply, PrivateReplyContent, React, ReactContent, SendMessage, SetIceBreakers,
-    StartTyping, StopTyping, UnarchiveChat, Unreact, UpdateWebhook, WebhookContent, endpoint,
+    DeleteIceBreakers, DeleteWebhook, ENDPOINTS, EditContent, EditMessage, GetChat, GetChatSync, GetComment,
+    GetIceBreakers, GetMessage, GetParticipantStatus, GetProfile, GetWebhook, ListAllComments, ListChatSyncs,
+    ListChats, ListComments, ListMessages, ListProfiles, ListWebhookDeliveries, ListWebhooks, MarkRead,
+    MessageContent, Operation, ParticipantDetails, PrivateReply, PrivateReplyContent, React, ReactContent,
+    SendMessage, SetIceBreakers, StartTyping, StopTyping, UnarchiveChat, Unreact, UpdateWebhook,
+    WebhookContent, endpoint,
 };
 use postproxy_dm_core::{CallOptions, Client, Error, Fields, Scalar};
 use serde::Deserialize;
@@ -66,7 +67,7 @@ impl Named for Case {
     }
 }
 
-const AT_LEAST: usize = 270;
+const AT_LEAST: usize = 290;
 
 #[test]
 fn vectors() {
@@ -137,6 +138,21 @@ fn typed_operations_send_what_the_vectors_say() {
     assert_same_as_vector("startTyping", &StartTyping { chat_id: "chat_1" });
     assert_same_as_vector("stopTyping", &StopTyping { chat_id: "chat_1" });
     assert_same_as_vector("editMessage", &EditMessage { message_id: "msg_1", content: &corrected });
+    let comments = ListComments { post_id: "post_1", profile_id: "prof_1", ..ListComments::default() };
+    assert_same_as_vector("listComments", &comments);
+    let comment = GetComment { post_id: "post_1", comment_id: "comment_1", profile_id: "prof_1" };
+    assert_same_as_vector("getComment", &comment);
+    assert_same_as_vector("listAllComments", &ListAllComments::default());
+    let some = ListAllComments {
+        post_ids: &["post_1", "post_2"],
+        profiles: &["instagram", "prof_1"],
+        placement_id: Some("104"),
+        from: Some("2026-05-01"),
+        to: Some("2026-05-31"),
+        page: Some(1),
+        per_page: Some(10),
+    };
+    assert_same_as_vector("listAllComments with every parameter, in the order of the reference", &some);
     let private_reply = PrivateReply {
         post_id: "post_1",
         comment_id: "comment_1",

@@ -45,6 +45,26 @@ impl Query {
         found.filter(|value| !value.is_empty())
     }
 
+    /// Reads a parameter that must be given.
+    pub(crate) fn required(&self, name: &str) -> Result<String, Problem> {
+        self.text(name).map(str::to_owned).ok_or_else(|| Problem::missing(name))
+    }
+
+    /// Reads texts that are separated by commas. None are given where the parameter is missing.
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        let texts = self.text(name).into_iter().flat_map(|text| text.split(','));
+        texts.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Reads a date or an ISO 8601 time. Returns it as the API writes times.
+    pub(crate) fn day_or_time(&self, name: &str) -> Result<Option<String>, Problem> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        match time::parse_day_or_time(text).and_then(time::format) {
+            Some(time) => Ok(Some(time)),
+            None => Err(Problem::invalid(name, "must be a date, or an ISO 8601 time with its offset")),
+        }
+    }
+
     /// Reads an ISO 8601 time. Returns it as the API writes times.
     pub(crate) fn time(&self, name: &str) -> Result<Option<String>, Problem> {
         let Some(text) = self.text(name) else { return Ok(None) };

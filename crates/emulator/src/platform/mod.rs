@@ -2,6 +2,7 @@
 //! react.
 
 mod chat_sync;
+mod comment;
 mod dispatch;
 mod fetch;
 mod person;
@@ -12,6 +13,7 @@ mod rules;
 pub(crate) mod worker;
 
 pub(crate) use chat_sync::begin as begin_chat_sync;
+pub(crate) use comment::{Remark, comment};
 pub(crate) use person::{Referral, Said, delete, edit, inbound, react, read, refer, tap};
 pub(crate) use presence::{arrive, set_person_state};
 pub(crate) use profile::set_profile_status;

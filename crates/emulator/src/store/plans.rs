@@ -67,20 +67,19 @@ fn every_statement_goes_by_an_index() {
     ice_breakers::set(&transaction, "x", &[]).unwrap();
     ice_breakers::list(&transaction, "x").unwrap();
     ice_breakers::delete(&transaction, "x").unwrap();
-    let comment = Comment {
-        id: String::new(),
-        post_id: String::new(),
-        profile_id: String::new(),
-        external_id: String::new(),
-        participant_external_id: String::new(),
-        participant_name: None,
-        text: String::new(),
-        private_reply_id: None,
-        created_at: String::new(),
-    };
+    let comment = Comment::default();
     comments::insert(&transaction, &comment).unwrap();
     comments::update(&transaction, &comment).unwrap();
     comments::find(&transaction, "x").unwrap();
+    comments::list_of_post(&transaction, "x", "y", &comments::Since::default(), rows).unwrap();
+    comments::list_replies(&transaction, &comment).unwrap();
+    let (one, two) = (vec!["x".to_owned()], vec!["x".to_owned(), "y".to_owned()]);
+    for (profile_ids, post_ids, placement_id) in
+        [(one.clone(), Vec::new(), None), (one.clone(), one, given()), (two.clone(), two, None)]
+    {
+        let filter = comments::Filter { profile_ids, post_ids, placement_id, ..comments::Filter::default() };
+        comments::list_all(&transaction, &filter, rows).unwrap();
+    }
     let sync = ChatSync::default();
     chat_syncs::insert(&transaction, &sync).unwrap();
     chat_syncs::update(&transaction, &sync).unwrap();

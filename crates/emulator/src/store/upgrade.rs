@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::database::MIGRATIONS;
-use super::{Transaction, jobs, webhooks};
+use super::{Rows, Transaction, comments, jobs, webhooks};
 use crate::ground::clock::Moment;
 
 #[test]
@@ -35,4 +35,23 @@ fn jobs_and_the_webhook_stay() {
     // A reset leaves it.
     webhooks::delete_others(&transaction).unwrap();
     assert!(webhooks::find_own(&transaction).unwrap().is_some());
+}
+
+#[test]
+fn a_comment_of_before_is_listed() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    MIGRATIONS.to_version(&mut connection, 9).unwrap();
+    let comment = r#"{
+        "id": "cmt_1", "post_id": "post_1", "profile_id": "prf_1", "external_id": "post_1_7",
+        "participant_external_id": "jane", "participant_name": null, "text": "Nice", "private_reply_id": "msg_1",
+        "created_at": "2026-05-31T14:00:00.000Z"
+    }"#;
+    connection.execute("INSERT INTO comment (id, document) VALUES ('cmt_1', ?1)", [comment]).unwrap();
+    MIGRATIONS.to_latest(&mut connection).unwrap();
+    let rows = Rows { limit: 20, offset: 0 };
+    let since = comments::Since::default();
+    let (total, found) = comments::list_of_post(&connection, "post_1", "prf_1", &since, rows).unwrap();
+    assert_eq!((total, found[0].private_reply_id.as_deref()), (1, Some("msg_1")));
+    let filter = comments::Filter { profile_ids: vec!["prf_1".to_owned()], ..comments::Filter::default() };
+    assert_eq!(comments::list_all(&connection, &filter, rows).unwrap().0, 1);
 }

@@ -13,6 +13,8 @@ mod chat_syncs;
 #[cfg(test)]
 mod chats;
 #[cfg(test)]
+mod comments;
+#[cfg(test)]
 mod control;
 #[cfg(test)]
 mod control_refusals;

@@ -48,6 +48,21 @@ async fn it_opens_a_chat_and_goes_through_the_window() {
 }
 
 #[tokio::test]
+async fn it_answers_only_what_the_platform_has() {
+    let service = Service::start();
+    for (status, expected) in [("pending", 422), ("failed", 422), ("published", 202), ("synced", 202)] {
+        let body = json!({
+            "profile_id": service.profile("facebook"), "participant_external_id": "jane", "text": "x",
+            "status": status, "is_hidden": true
+        });
+        let comment = service.control("/comment", body).await;
+        let path = path(&service, &comment, "comment_id", "facebook");
+        let answer = service.post(&path, json!({ "text": "x" })).await;
+        assert_eq!(answer.status, expected, "{status}");
+    }
+}
+
+#[tokio::test]
 async fn after_7_days_the_platform_refuses_even_where_the_person_wrote() {
     let service = Service::start();
     let comment = comment(&service, "facebook").await;

@@ -254,6 +254,12 @@ async fn an_import_holds_nothing_that_would_be_refused_elsewhere() {
         "profile_id": service.profile("facebook"), "participant_external_id": "jane", "text": "Nice"
     });
     service.control("/comment", comment).await;
+    let is_told = |it: &Value| it["event_type"] == "comment.created";
+    eventually(|| async {
+        let found = service.get("/_emulator/deliveries").await;
+        found["data"].as_array().unwrap().iter().any(is_told).then_some(())
+    })
+    .await;
     let file = export(&service).await;
     import(&service, &file).await.expect(200);
     let before = everything(&service).await;

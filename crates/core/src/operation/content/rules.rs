@@ -10,8 +10,9 @@ pub(super) fn webhook_url(url: &str) -> Option<String> {
 
 /// A date alone is a day, and needs no offset to be clear.
 pub(super) fn date_or_time(text: &str) -> Option<String> {
-    let is_time = time::parse(text).or_else(|| time::parse(&format!("{text}T00:00Z"))).is_some();
-    (!is_time).then(|| "must be a date, or an ISO 8601 time with its offset".to_owned())
+    time::parse_day_or_time(text)
+        .is_none()
+        .then(|| "must be a date, or an ISO 8601 time with its offset".to_owned())
 }
 
 /// Names that we don't know pass, but an emoji isn't a name.

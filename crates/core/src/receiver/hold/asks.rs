@@ -41,7 +41,12 @@ impl Hold {
         let run = self.run()?;
         let Wanted { chat, name, content, has_bytes } = wanted;
         if chat.is_none() && !run.head.can_reply() {
-            let why = "must tell what the person did: this one can't be answered";
+            let why = match run.head.kind.as_str() {
+                "comment.created" => {
+                    "must be about a chat: answer a comment with client.privateReply(event.data.object, { text })"
+                }
+                _ => "must tell what the person did: this one can't be answered",
+            };
             return Err(Error::invalid("event", why));
         }
         let to = chat.clone().or_else(|| run.head.chat.clone());

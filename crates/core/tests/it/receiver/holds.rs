@@ -88,6 +88,26 @@ fn an_answer_is_written_before_it_is_sent() {
 }
 
 #[test]
+fn a_comment_is_answered_privately_and_not_with_reply() {
+    let mut hold = Driven::new(json!({"on": ["comment.created"]}));
+    let head = r#"1:{"id":"evt_1","type":"comment.created","message":null,"chat":null,"inbound":true}"#;
+    hold.handle(
+        1,
+        json!({"taken": {"state": "head", "lane": "e:evt_1", "events": [
+            {"id": "e:evt_1", "head": head, "starts": 1, "failures": 0, "records": {}},
+        ]}}),
+    );
+    let commands = hold.reply(2, 5, "Hi");
+    let error = &commands[0]["reject"]["error"];
+    assert_eq!((&error["field"], &error["outcome"]), (&json!("event"), &json!("not_sent")));
+    assert!(error["message"].as_str().unwrap().contains("client.privateReply"));
+    // The key of the private reply is the event's, in each run.
+    let ask = json!({"n": 6, "kind": "write", "operation": "privateReply", "ids": ["post_1/cmt_1"]});
+    let commands = hold.handle(3, json!({"ask": ask}));
+    assert_eq!(commands[0]["resolve"]["value"]["key"], "privateReply-post_1/cmt_1-evt_1-1");
+}
+
+#[test]
 fn a_second_run_sends_the_first_run_s_text() {
     let mut hold = Driven::new(json!({"name": "bot"}));
     let intent = json!({"content": r#"{"body":"First"}"#, "at": UNIX}).to_string();

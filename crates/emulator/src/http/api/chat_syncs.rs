@@ -87,6 +87,5 @@ fn is_known(status: &str) -> bool {
 
 /// Reads a time, or a day as its start. Returns it as the API writes times.
 fn start(from: &str) -> Option<String> {
-    let unix_ms = time::parse(from).or_else(|| time::parse(&format!("{from}T00:00Z")))?;
-    time::format(unix_ms)
+    time::format(time::parse_day_or_time(from)?)
 }

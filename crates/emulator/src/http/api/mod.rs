@@ -3,6 +3,7 @@
 mod access;
 mod chat_syncs;
 mod chats;
+mod comments;
 mod form;
 mod ice_breakers;
 mod idempotency;
@@ -45,6 +46,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         chats::routes,
         messages::routes,
         reactions::routes,
+        comments::routes,
         private_replies::routes,
         ice_breakers::routes,
         participants::routes,

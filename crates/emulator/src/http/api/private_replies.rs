@@ -2,11 +2,12 @@
 
 use axum::extract::State;
 use http::StatusCode;
-use postproxy_dm_core::model::{Message, Profile};
+use postproxy_dm_core::model::{CommentStatus, Message, Profile};
 use postproxy_dm_core::operation::{Operation, ParticipantDetails, PrivateReply};
 use postproxy_dm_core::platform::capabilities;
 use serde_json::{Map, Value};
 
+use super::comments;
 use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
 use super::request::{Ids, WriteRequest};
@@ -30,18 +31,18 @@ async fn create(
     request: WriteRequest,
 ) -> Result<WrittenAnswer, Problem> {
     let content = request.object()?;
-    let profile_id = query.text("profile_id").map(str::to_owned);
-    let profile_id = profile_id.ok_or_else(|| Problem::missing("profile_id"))?;
+    let profile_id = query.required("profile_id")?;
     writes
         .perform(request, move |transaction| {
             let profile = profiles::find(transaction, &profile_id)?;
             if !capabilities(&profile.platform).is_some_and(|can| can.private_reply) {
                 return Err(Problem::not_possible("private_reply", &profile.platform));
             }
-            let comment = store::comments::find(transaction, &comment_id)?
-                .filter(|comment| comment.post_id == post_id && comment.profile_id == profile.id)
-                .ok_or_else(|| Problem::not_found("comment"))?;
+            let comment = comments::find(transaction, &post_id, &comment_id, &profile.id)?;
             Problem::of_invalid_fields(&PrivateReply::ENDPOINT.check(&content, Some(&profile.platform)))?;
+            if matches!(comment.status, CommentStatus::Pending | CommentStatus::Failed) {
+                return Err(Problem::invalid("comment", "must be published: the platform does not have it"));
+            }
             if comment.private_reply_id.is_some() {
                 return Err(Problem::invalid(
                     "comment",
@@ -64,6 +65,7 @@ fn accept(
     let participant = ParticipantDetails {
         participant_external_id: comment.participant_external_id.clone(),
         participant_name: comment.participant_name.clone(),
+        participant_username: comment.participant_username.clone(),
         ..ParticipantDetails::default()
     };
     let chat = open(transaction, profile, participant)?.chat;

@@ -75,6 +75,10 @@ fn schema_of(parameter: &Parameter) -> Value {
         ParameterKind::Integer(range) => {
             json!({ "type": "integer", "minimum": range.start(), "maximum": range.end() })
         }
+        ParameterKind::Texts => json!({ "type": "string", "minLength": 1 }),
+        ParameterKind::DayOrTime => {
+            json!({ "type": "string", "anyOf": [{ "format": "date" }, { "format": "date-time" }] })
+        }
         ParameterKind::Time => json!({ "type": "string", "format": "date-time" }),
     }
 }

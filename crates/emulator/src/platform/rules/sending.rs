@@ -229,15 +229,9 @@ mod tests {
             (None, Some("10/2018278")),
         ] {
             let comment = hours_ago.map(|hours| Comment {
-                id: String::new(),
-                post_id: String::new(),
-                profile_id: String::new(),
                 external_id: "1_2".to_owned(),
-                participant_external_id: String::new(),
-                participant_name: None,
-                text: String::new(),
-                private_reply_id: None,
                 created_at: time::format(NOW - hours * HOUR).unwrap(),
+                ..Comment::default()
             });
             let found = refused(&Sending { comment: comment.as_ref(), ..sending(&chat, &message) });
             assert_eq!(found.as_deref(), expected, "{hours_ago:?}");

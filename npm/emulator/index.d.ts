@@ -8,6 +8,7 @@ import type {
   DirectMessageEventType,
   KnownPlatform,
   List,
+  ListedComment,
   Message,
   OperationName,
   Page,

@@ -296,6 +296,38 @@ class AroundTest(PeerTest):
         with self.assertRaises(ValidationError):
             await self.client.comments.private_reply(*ids, "Again")
 
+    async def test_comments(self):
+        profile_id = emulator.profiles["instagram"]
+        body = {"profile_id": profile_id, "participant_external_id": "jo", "participant_username": "jo.doe"}
+        first = emulator.control("comment", {**body, "text": "How much?"})
+        emulator.control("comment", {**body, "text": "And the red one?", "parent_id": first["comment_id"]})
+        self.advance(STEP_SECONDS)
+        later = emulator.control("comment", {**body, "text": "Nice", "post_id": first["post_id"]})
+        comments = self.client.comments
+
+        page = await comments.list(first["post_id"], profile_id)
+        self.assertEqual((page.total, [it.body for it in page.data]), (2, ["Nice", "How much?"]))
+        self.assertEqual([it.body for it in page.data[1].replies], ["And the red one?"])
+        page = await comments.list(first["post_id"], profile_id, page=1, per_page=1)
+        self.assertEqual([it.id for it in page.data], [first["comment_id"]])
+        page = await comments.list(first["post_id"], profile_id, from_=later["comment"]["created_at"])
+        self.assertEqual([it.body for it in page.data], ["Nice"])
+        self.assertEqual((await comments.list(first["post_id"], profile_id, to="2020-01-01")).total, 0)
+
+        for comment_id in [first["comment_id"], first["external_comment_id"]]:
+            found = await comments.get(first["post_id"], comment_id, profile_id)
+            self.assertEqual((found.id, found.status), (first["comment_id"], "synced"))
+            self.assertEqual((found.author_username, found.author_external_id), ("jo.doe", "jo"))
+        with self.assertRaises(NotFoundError):
+            await comments.get(first["post_id"], "nothing", profile_id)
+
+        everything = await comments.list_all(post_ids=[first["post_id"], "post_1"], profiles=["instagram", "x"])
+        self.assertEqual([it.body for it in everything.data], ["Nice", "And the red one?", "How much?"])
+        entry = everything.data[-1]
+        self.assertEqual((entry.platform, entry.profile_id), ("instagram", profile_id))
+        reply = await comments.private_reply(entry.post_id, entry.id, entry.profile_id, "12 €")
+        self.assertEqual(reply.external_comment_id, entry.external_id)
+
 
 class WebhooksTest(PeerTest):
     async def asyncSetUp(self):
@@ -334,9 +366,11 @@ class WebhooksTest(PeerTest):
         emulator.control("delete", {"message_id": received["message"]["id"]})
         came_by = {"profile_id": emulator.profiles["facebook"], "participant_external_id": "jo", "ref": "ad7"}
         emulator.control("referral", came_by)
+        commented = {"profile_id": emulator.profiles["facebook"], "participant_external_id": "jo", "text": "Nice"}
+        emulator.control("comment", commented)
 
         async def look():
-            return self.receiver.requests if len(self.receiver.requests) == 5 else None
+            return self.receiver.requests if len(self.receiver.requests) == 6 else None
 
         requests = await eventually(look)
         for signature, body in requests:
@@ -346,13 +380,16 @@ class WebhooksTest(PeerTest):
 
     async def test_the_message_shape_is_what_its_typed_reader_expects(self):
         read = {kind: parse_event_typed(body) for kind, body in (await self.events("message")).items()}
-        kinds = ["message.deleted", "message.edited", "message.received", "reaction.received", "referral.received"]
+        kinds = ["comment.created", "message.deleted", "message.edited", "message.received"]
+        kinds += ["reaction.received", "referral.received"]
         self.assertEqual(sorted(read), kinds)
         self.assertEqual(read["message.received"][1].message.body, "Hi")
         self.assertEqual(read["message.edited"][1].message.body, "Hello")
         self.assertIsNone(read["message.deleted"][1].message.body)
         self.assertEqual(read["reaction.received"][1].action, "react")
         self.assertEqual(read["referral.received"][1].ref, "ad7")
+        self.assertEqual(read["comment.created"][1].body, "Nice")
+        self.assertEqual(read["comment.created"][1].profile_id, emulator.profiles["facebook"])
 
     async def test_the_object_shape_is_not(self):
         # The reference's shape: the SDK's own typed reader knows only its envelope.

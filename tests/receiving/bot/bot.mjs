@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createReceiver } from "../../../npm/node.js";
-import { makeHandler } from "./handler.mjs";
+import { makeCommentHandler, makeHandler } from "./handler.mjs";
 import { openJournal } from "./journal.mjs";
 import { storeAt } from "./stores.mjs";
 import { headOf, toldStore } from "./told-store.mjs";
@@ -33,6 +33,7 @@ let goesOn = Promise.resolve();
 let resume;
 
 const handler = makeHandler({ seed, failing, longestMs, note });
+const commentHandler = makeCommentHandler({ seed, failing, longestMs, note });
 const receiver = createReceiver({
   ...options.receiver,
   store: toldStore(await storeAt(options.store), { after: tell }),
@@ -42,6 +43,10 @@ const receiver = createReceiver({
       await goesOn;
       if (context.events.some(({ data }) => data.object.body === poison?.text)) await die(event);
       return handler(event, context);
+    },
+    "comment.created": async (event, context) => {
+      await goesOn;
+      return commentHandler(event, context);
     },
   },
   onOutcome: (outcome) => note({ outcome }),

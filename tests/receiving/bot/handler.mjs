@@ -37,6 +37,32 @@ export function makeHandler({ seed, failing, longestMs, note }) {
   };
 }
 
+/**
+ * The handler of comments: it waits and fails in the same way, and answers with a private reply that offers one tap. The
+ * tap says the comment's text, so that it names the comment.
+ * @param {Parameters<typeof makeHandler>[0]} options
+ */
+export function makeCommentHandler({ seed, failing, longestMs, note }) {
+  const choose = choicesOf(seed);
+  return async (event, context) => {
+    const comment = event.data.object;
+    const run = { ids: [event.id], attempt: context.attempt };
+    note({ run, at: Date.now() });
+    const about = [comment.body, context.attempt];
+    await sleep(choose("wait", ...about) * longestMs);
+    const fails = choose("fails", ...about) < failing;
+    try {
+      if (fails && choose("before", ...about) < 0.5) throw new Error("fails before it answers");
+      const content = { text: `About ${comment.body}`, quick_replies: [{ title: comment.body }] };
+      const sent = await context.client.privateReply(comment, content);
+      note({ replied: comment.id, message: sent.id });
+      if (fails) throw new Error("fails after it has answered");
+    } finally {
+      note({ over: run, at: Date.now() });
+    }
+  };
+}
+
 /** An answer that names the messages it is for, and that no other run writes. */
 export function answerTo(texts) {
   return `Answer to ${texts.join(" ")}: ${randomUUID()}`;

@@ -1,6 +1,7 @@
 // The control endpoints of the emulator that the page calls, and their answers.
 
 import type {
+  CommentContent,
   Delivery,
   Excerpt,
   InboundAttachment,
@@ -26,6 +27,7 @@ export const control = {
   people: () => ask("GET people"),
   setPerson: (chat_id: string, state: PersonState) => ask("POST person", { chat_id, state }),
   inbound: (content: InboundContent) => ask("POST inbound", content),
+  comment: (content: CommentContent) => ask("POST comment", content),
   tap: (message_id: string, index: number) => ask("POST tap", { message_id, index }),
   react: (message_id: string, emoji: string | null) =>
     ask("POST reaction", emoji === null ? { message_id, action: "unreact" } : { message_id, emoji }),

@@ -3,6 +3,7 @@
 import { ready } from "postproxy-dm";
 import { loadAccount } from "./account";
 import { loadClock } from "./clock";
+import { loadComments } from "./comments";
 import { forgetMessages, loadChats, loadMessages } from "./conversations";
 import { expectNewLog, forgetCalls, loadCalls, loadDeliveries } from "./log";
 import { report } from "./notice";
@@ -20,6 +21,7 @@ export const streamStore = new Store<{
 const RELOADS: Record<string, () => Promise<void>> = {
   chat: loadChats,
   message: loadMessages,
+  comment: loadComments,
   person: loadPeople,
   delivery: loadDeliveries,
   request: loadCalls,
@@ -58,5 +60,5 @@ export function connect() {
 
 async function loadAll() {
   await Promise.all([ready(), loadAccount()]);
-  await Promise.all([loadClock(), loadChats(), loadPeople(), loadCalls(), loadDeliveries()]);
+  await Promise.all([loadClock(), loadChats(), loadComments(), loadPeople(), loadCalls(), loadDeliveries()]);
 }

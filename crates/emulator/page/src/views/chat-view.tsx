@@ -4,6 +4,7 @@ import { type Chat, capabilities, type Message, type MessagingWindow, messagingW
 import { useState } from "preact/hooks";
 import type { Account } from "../control";
 import { platformName } from "../format";
+import { Comments } from "../parts/comments";
 import { Icon } from "../parts/icons";
 import { Avatar, personName } from "../parts/person";
 import { profileName, profileOf } from "../parts/profile";
@@ -35,11 +36,14 @@ export function ChatView({ account, chat, back }: { account: Account; chat: Chat
         label={`Chat with ${personName(chat)}`}
         sent={sent}
         before={
-          hasEarlier && (
-            <button type="button" class="button small earlier" onClick={() => showEarlier(chat.id)}>
-              Earlier messages
-            </button>
-          )
+          <>
+            {hasEarlier && (
+              <button type="button" class="button small earlier" onClick={() => showEarlier(chat.id)}>
+                Earlier messages
+              </button>
+            )}
+            <Comments author={chat} label={`Comments of ${personName(chat)}`} answeredIn={messages} />
+          </>
         }
       />
       <Answer chat={chat} window={window} now={now} done={() => setSent((count) => count + 1)} />

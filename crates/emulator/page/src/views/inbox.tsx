@@ -1,12 +1,18 @@
 // The business's inbox: a program like any other, which sends and reads with this project's own SDK.
 
+import type { Message } from "postproxy-dm";
 import { useState } from "preact/hooks";
 import type { Account } from "../control";
+import { Comments } from "../parts/comments";
+import { commentStore, commentsOf } from "../state/comments";
 import { conversationStore } from "../state/conversations";
 import { selectionStore } from "../state/selection";
 import { useStore } from "../state/store";
 import { ChatList } from "./chat-list";
 import { ChatView } from "./chat-view";
+
+/** Without a chat there are no messages. */
+const NONE: Message[] = [];
 
 export function Inbox({ account }: { account: Account }) {
   // A narrow screen has room for the list or for the chat.
@@ -39,6 +45,19 @@ export function Inbox({ account }: { account: Account }) {
 
 function NoChat() {
   const newcomer = useStore(selectionStore, ({ newcomer }) => newcomer);
+  const hasCommented = useStore(
+    commentStore,
+    ({ comments }) => newcomer !== undefined && commentsOf(comments, newcomer).length > 0,
+  );
+  if (newcomer && hasCommented) {
+    const name = newcomer.participant_name;
+    return (
+      <div class="empty">
+        <p>{name} has commented on a post. One private reply to a comment begins a chat.</p>
+        <Comments author={newcomer} label={`Comments of ${name}`} answeredIn={NONE} />
+      </div>
+    );
+  }
   return (
     <div class="empty">
       <p>{newcomer ? `${newcomer.participant_name} has not written yet.` : "Nobody has written yet."}</p>

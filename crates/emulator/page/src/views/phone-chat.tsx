@@ -4,6 +4,7 @@ import { type Chat, capabilities, type Message, type Profile, type QuickReply } 
 import { useState } from "preact/hooks";
 import { type Account, control } from "../control";
 import { moveAmongItems } from "../keys";
+import { Comments } from "../parts/comments";
 import { Composer, type Draft } from "../parts/composer";
 import { attachmentOf } from "../parts/file-data";
 import { personName } from "../parts/person";
@@ -31,6 +32,7 @@ type AsOwn = (work: () => Promise<unknown>) => Promise<boolean>;
 export function PhoneChat(participants: Participants) {
   const { profile, chat, newcomer } = participants;
   const [sent, setSent] = useState(0);
+  const [isComment, setComment] = useState(false);
   const business = profileName(profile);
   const name = chat ? personName(chat) : (newcomer?.participant_name ?? "");
   const messages = useVisible(profile, chat);
@@ -49,7 +51,12 @@ export function PhoneChat(participants: Participants) {
         side={side}
         label={`${name} and ${business}`}
         sent={sent}
-        before={messages.length === 0 && <NothingSaid business={business} />}
+        before={
+          <>
+            {messages.length === 0 && <NothingSaid business={business} />}
+            <Comments author={personOf(participants)} label={`Comments of ${name}`} />
+          </>
+        }
         after={
           <>
             {chat && <TypingSign chat={chat} business={business} />}
@@ -60,11 +67,27 @@ export function PhoneChat(participants: Participants) {
         }
       />
       <Composer
-        label={`${name} writes`}
-        placeholder={`Message ${business}`}
-        canAttach={capabilities(profile.platform)?.attachments ?? false}
+        label={isComment ? `${name} comments` : `${name} writes`}
+        placeholder={isComment ? `Comment on a post of ${business}` : `Message ${business}`}
+        canAttach={!isComment && (capabilities(profile.platform)?.attachments ?? false)}
         takesFocus={newcomer !== undefined}
-        send={(draft) => asOwn(() => sendInbound(participants, draft))}
+        tools={
+          capabilities(profile.platform)?.private_reply && (
+            <div class="composer-tools">
+              <button
+                type="button"
+                class="button small quiet"
+                aria-pressed={isComment}
+                onClick={() => setComment(!isComment)}
+              >
+                Comment on a post
+              </button>
+            </div>
+          )
+        }
+        send={(draft) =>
+          asOwn(() => (isComment ? comment(participants, draft) : sendInbound(participants, draft)))
+        }
       />
     </>
   );
@@ -97,9 +120,26 @@ function customerSide({ account, profile, chat }: Participants, messages: Messag
   };
 }
 
-async function sendInbound({ profile, chat, newcomer }: Participants, { text, file }: Draft) {
+/** The person who has the phone. */
+function personOf({ chat, newcomer }: Participants) {
   const person = chat ?? newcomer;
   if (!person) throw new Error("nobody has the phone");
+  return person;
+}
+
+async function comment(participants: Participants, { text }: Draft) {
+  const { participant_external_id, participant_name } = personOf(participants);
+  await control.comment({
+    profile_id: participants.profile.id,
+    participant_external_id,
+    participant_name: participant_name ?? undefined,
+    text,
+  });
+}
+
+async function sendInbound(participants: Participants, { text, file }: Draft) {
+  const { profile } = participants;
+  const person = personOf(participants);
   const attachments = file && [await attachmentOf(file)];
   await control.inbound({
     profile_id: profile.id,

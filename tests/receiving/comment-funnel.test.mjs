@@ -50,7 +50,7 @@ it("answers each comment privately once, and each answer once, through six kills
     const killing = (async () => {
       for (let kill = 1; kill <= KILLS; kill += 1) {
         // An event for each comment, and one for each tap.
-        await system.progress((kill / (KILLS + 1)) * 2 * TOTAL);
+        await system.progress((kill / (KILLS + 1)) * 0.9 * 2 * TOTAL);
         await running.kill();
         running = await system.bots.start();
       }
@@ -69,8 +69,8 @@ it("answers each comment privately once, and each answer once, through six kills
       }
     }
     await killing;
-    await system.progress(2 * TOTAL);
-    await taps();
+    await system.until("everybody has tapped", () => taps.size === TOTAL);
+    await Promise.all(taps.values());
 
     // Taps come in any order: a person has several private replies.
     const verdict = await system.end({ isPatient: () => false });
@@ -91,7 +91,7 @@ it("answers each comment privately once, and each answer once, through six kills
   }
 });
 
-/** People tap what a private reply offers, as soon as they have it. The returned function waits for their taps. */
+/** People tap what a private reply offers, as soon as they have it. Returns their taps, by the reply. */
 function tapping(system) {
   const taps = new Map();
   system.front.onAnswer = ({ type, data }) => {
@@ -99,5 +99,5 @@ function tapping(system) {
     if (type !== "message.sent" || !external_comment_id || taps.has(id)) return;
     taps.set(id, system.service.emulator.tap({ message_id: id, index: 0 }));
   };
-  return () => Promise.all(taps.values());
+  return taps;
 }

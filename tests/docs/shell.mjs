@@ -326,6 +326,8 @@ export const elsewhere = {
     "tests/consumers/examples builds it",
   "examples/cloudflare-worker/README.md: A reply bot on Cloudflare Workers":
     "a deployment to an account of Cloudflare's",
+  "examples/comment-funnel/README.md: From a comment to a chat": "tests/start starts an emulator",
+  "examples/comment-funnel/README.md: From a comment to a chat (2)": "tests/start runs the bot",
   "examples/nextjs/README.md: Webhooks and sending in a Next.js app":
     "tests/consumers/examples builds and starts it",
   "examples/vercel-edge/README.md: A reply bot as a Vercel edge function":

@@ -78,8 +78,9 @@ fn page(file: &File, names: &Names) -> String {
             let _ = writeln!(out, "| {} | {says}{mark} | {sources} | {tests} |", subject(row));
             continue;
         }
-        for name in row.about.list() {
+        for (at, name) in row.about.list().iter().enumerate() {
             let says = names.get(name).map(|known| cell(&known.says)).unwrap_or_default();
+            let (sources, tests) = if at == 0 { (&*sources, &*tests) } else { ("as above", "as above") };
             let _ = writeln!(out, "| `{name}` | {says}{mark} | {sources} | {tests} |");
         }
     }

@@ -149,7 +149,8 @@ export class Postproxy {
   unarchiveChat(chat: ChatReference, options?: CallOptions): CallPromise<Chat>;
 
   /**
-   * Marks the person's latest message as read, which shows them the receipt.
+   * Marks the person's latest message as read. WhatsApp shows them the receipt; of the other platforms no source says
+   * whether they do.
    *
    * ```sh
    * curl -X POST "$POSTPROXY/api/chats/CHAT/mark_read" -H "Authorization: Bearer $KEY"
@@ -349,11 +350,16 @@ export class Postproxy {
   ): CallPromise<Message>;
 
   /**
-   * Waits until a message is `published`, `delivered` or `read`. It asks for the message again and again: first after
-   * 250 ms, then at intervals that double up to 5 s.
+   * Waits until a message is `published`, `delivered` or `read`, or until the files of a received one are `processed`.
+   * It asks for the message again and again: first after 250 ms, then at intervals that double up to 5 s.
    *
    * ```sh
    * curl "$POSTPROXY/api/messages/MESSAGE" -H "Authorization: Bearer $KEY"
+   * ```
+   *
+   * ```js
+   * const { attachments } = await postproxy.waitForMessage(received.id, { until: "processed" });
+   * for (const { url, status } of attachments) console.log(status, url); // "failed": there is no copy
    * ```
    *
    * @throws {PostproxyError} with the code `message_failed`, as soon as the platform refuses the message; `body` is
@@ -649,8 +655,13 @@ export interface AttemptReport {
 
 /** The options of {@link Postproxy.waitForMessage}. */
 export interface WaitOptions extends Omit<CallOptions, "idempotencyKey"> {
-  /** The state to wait for. Default: `published`. `delivered` and `read` need a platform with receipts. */
-  until?: "published" | "delivered" | "read" | undefined;
+  /**
+   * What to wait for. Default: `published`.
+   * - `published`, `delivered`, `read`: how far a message of yours came. The last two need a platform with receipts.
+   * - `processed`: no attachment is `pending` any more, so each `url` is a durable copy, or the attachment's `status` is
+   *   `failed`. For messages of either side; one without attachments needs no wait.
+   */
+  until?: "published" | "delivered" | "read" | "processed" | undefined;
   /**
    * How long to wait in total, in milliseconds. Default: 30000, whatever the client's `timeoutMs` is. Example:
    * `timeoutMs: 120_000`.
@@ -2065,7 +2076,8 @@ export type Attachment = {
    */
   type: AttachmentType;
   /**
-   * The URL of a durable copy, which never expires.
+   * Where the file is. Once `status` is `processed`, this is a durable copy, which never expires. While `status` is
+   * `pending`, it may be the platform's own address, which stops working after a while.
    */
   url: string | null;
   /**

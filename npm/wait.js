@@ -8,7 +8,7 @@ import { sleep } from "./sleep.js";
 
 /** @import { Message, Postproxy, PostproxyErrorDetails, Signal, WaitOptions } from "../index.js" */
 
-/** @typedef {keyof typeof PROOFS} Stage */
+/** @typedef {keyof typeof PROOFS | "processed"} Stage */
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const FIRST_INTERVAL_MS = 250;
@@ -33,8 +33,8 @@ const PROOFS = {
 export async function waitForMessage(postproxy, messageId, options) {
   const { until = "published", signal, ...others } = options;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  if (typeof until !== "string" || !Object.hasOwn(PROOFS, until))
-    throw invalid("until", "must be published, delivered or read");
+  if (until !== "processed" && (typeof until !== "string" || !Object.hasOwn(PROOFS, until)))
+    throw invalid("until", "must be published, delivered, read or processed");
   const started = performance.now();
   const left = () => timeoutMs - (performance.now() - started);
   const call = (within = Math.max(1, Math.ceil(left()))) => ({ ...others, signal, timeoutMs: within });
@@ -47,7 +47,7 @@ export async function waitForMessage(postproxy, messageId, options) {
     latest = await postproxy.getMessage(messageId, isFirst ? call(timeoutMs) : call());
     if (latest.status === "failed") throw failed(latest);
     if (isThere(latest, until)) return latest;
-    if (isFirst && until !== "published") {
+    if (isFirst && needsReceipts(until)) {
       const { platform } = await postproxy.getChat(latest.chat_id, call());
       refuseWithoutReceipts(platform, until);
     }
@@ -62,10 +62,24 @@ export async function waitForMessage(postproxy, messageId, options) {
  * @param {Stage} until
  */
 function isThere(message, until) {
+  if (until === "processed") return pendingAttachment(message) === -1;
   const isPublished = until === "published" && message.status === "published";
   /** @type {(keyof Message)[]} */
   const proofs = PROOFS[until];
   return isPublished || proofs.some((field) => message[field]);
+}
+
+/**
+ * Returns the place of the first attachment whose durable copy isn't made yet, or -1.
+ * @param {Message} message
+ */
+function pendingAttachment({ attachments }) {
+  return attachments.findIndex(({ status }) => status === "pending");
+}
+
+/** @param {Stage} until */
+function needsReceipts(until) {
+  return until === "delivered" || until === "read";
 }
 
 /**
@@ -108,7 +122,11 @@ function refusal({ error_message, error_details }) {
  * @param {number} timeoutMs
  */
 function timedOut(message, until, timeoutMs) {
-  const state = [message.status, refusal(message)].filter(Boolean).join(": ");
+  const at = pendingAttachment(message);
+  const state =
+    until === "processed"
+      ? `${message.status}, and attachments[${at}] is pending`
+      : [message.status, refusal(message)].filter(Boolean).join(": ");
   const text = `message ${message.id} was not ${until} within ${timeoutMs} ms, it is ${state}`;
   return new TimeoutError({
     code: "timeout",

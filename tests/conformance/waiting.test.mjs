@@ -86,6 +86,89 @@ suite("waiting", () => {
   });
 });
 
+suite("waiting for the files of a message", () => {
+  const context = withEmulator();
+
+  /** What a wait comes to, where the service answers with these versions of the message, the last one again and again. */
+  async function waitOver(versions, timeoutMs = 5000) {
+    const server = await startReceiver((_, count) => {
+      const version = versions[Math.min(count, versions.length) - 1];
+      return [200, {}, JSON.stringify({ id: "msg_1", status: "received", ...version })];
+    });
+    const postproxy = new sdk.Postproxy({ apiKey: "pp_test_1", baseUrl: server.url });
+    try {
+      return await postproxy
+        .waitForMessage("msg_1", { until: "processed", timeoutMs })
+        .then((message) => ({ message, requests: server.requests.length }))
+        .catch((error) => ({ error, requests: server.requests.length }));
+    } finally {
+      await server.stop();
+    }
+  }
+  const files = (...statuses) => ({ attachments: statuses.map((status) => ({ type: "image", status })) });
+
+  test("ends when none is pending", async () => {
+    const versions = [
+      files("pending", "pending"),
+      files("processed", "pending"),
+      files("processed", "failed"),
+    ];
+    const { message, requests } = await waitOver(versions);
+    const statuses = message.attachments.map(({ status }) => status);
+    assert.deepEqual([statuses, requests], [["processed", "failed"], 3]);
+  });
+
+  for (const [what, version] of Object.entries({
+    "a message without files": {},
+    "a message whose files are null": { attachments: null },
+    "a copy that was ready": files("processed"),
+    "a copy that could not be made": files("failed"),
+    "a status that this version does not know": files("scanned"),
+    "a message of the profile that is still pending": { status: "pending", ...files("processed") },
+  })) {
+    test(`ends at once for ${what}`, async () => {
+      assert.equal((await waitOver([version])).requests, 1);
+    });
+  }
+
+  test("ends at its deadline, and says which file is missing", async () => {
+    const { error, requests } = await waitOver([files("processed", "pending")], 1700);
+    assert(error instanceof sdk.TimeoutError);
+    assert.equal(
+      error.message,
+      "message msg_1 was not processed within 1700 ms, it is received, and attachments[1] is pending",
+    );
+    assert.equal(error.body.attachments.length, 2);
+    assert.equal(requests, 3);
+  });
+
+  test("ends when the platform refused the message", async () => {
+    const { error } = await waitOver([{ status: "failed", error_message: "No", ...files("failed") }]);
+    assert.deepEqual([error.code, error.message], ["message_failed", "No"]);
+  });
+
+  test("gets the durable copy of what a person sent, which outlives the platform's address", async () => {
+    const { postproxy, emulator } = context;
+    const { message } = await emulator.control("inbound", {
+      profile_id: emulator.profiles.telegram,
+      participant_external_id: "sends-a-file",
+      attachments: [{ data: btoa("a receipt"), filename: "receipt.txt" }],
+    });
+    const [before] = message.attachments;
+    assert.equal(before.status, "pending");
+    assert.equal(await (await fetch(before.url)).text(), "a receipt");
+
+    const { attachments } = await postproxy.waitForMessage(message.id, { until: "processed" });
+    assert.equal(attachments[0].status, "processed");
+    assert.notEqual(attachments[0].url, before.url);
+    await emulator.control("clock", { advance_seconds: 3601 });
+    assert.equal((await fetch(before.url)).status, 403);
+    assert.equal(await (await fetch(attachments[0].url)).text(), "a receipt");
+    // It works where nothing is ever delivered or read.
+    assert.equal((await postproxy.getMessage(message.id)).status, "received");
+  });
+});
+
 suite("what is said of a message that failed", () => {
   const words = "(#10) This message is sent outside of allowed window.";
   const note = "A human may still answer with the tag HUMAN_AGENT.";

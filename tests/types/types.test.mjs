@@ -71,7 +71,10 @@ describe("types", { concurrency: 2 }, () => {
       ['postproxy.listMessages("chat", { status: "▮" })', ["failed", "published"]],
       ['postproxy.listProfiles({ platform: "▮" })', platforms],
       ['postproxy.react("message", "▮")', ["like", "love"]],
-      ['postproxy.waitForMessage("message", { until: "▮" })', ["delivered", "published", "read"]],
+      [
+        'postproxy.waitForMessage("message", { until: "▮" })',
+        ["delivered", "processed", "published", "read"],
+      ],
       [
         'postproxy.updateWebhook("webhook", { events: ["▮"] })',
         ["*", "message.received", "reaction.received"],

@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import {
   answers,
+  failed,
   forgedBody,
   noKey,
   noSecret,
@@ -57,6 +58,31 @@ const secret = process.env.POSTPROXY_WEBHOOK_SECRET ?? "";
       },
     },
     bad: { "a forged body": forgedBody, "no secret": noSecret },
+  },
+
+  "index.d.ts: waitForMessage (2)": {
+    given: `import { Postproxy } from "postproxy-dm";
+const postproxy = new Postproxy({ apiKey: process.env.POSTPROXY_API_KEY ?? "" });
+const received = { id: process.env.MESSAGE_ID ?? "" };
+`,
+    good: {
+      "prints the copy of what a person sent": async ({ run, emulator }) => {
+        const { message } = await emulator.control("inbound", {
+          profile_id: emulator.profiles.facebook,
+          participant_external_id: "sends-a-file",
+          attachments: [{ data: "aGVsbG8=", filename: "hello.txt" }],
+        });
+        const result = await run({ MESSAGE_ID: message.id });
+        succeeded(result);
+        const [status, url] = result.stdout.trim().split(" ");
+        assert.equal(status, "processed");
+        assert.equal(await (await fetch(url)).text(), "hello");
+      },
+    },
+    bad: {
+      "a message of nobody": async ({ run }) => failed(await run({ MESSAGE_ID: "msg_0" }), "NotFoundError"),
+      "no key": noKey,
+    },
   },
 
   "index.d.ts: PostproxyError": {

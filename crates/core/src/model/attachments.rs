@@ -15,7 +15,8 @@ pub struct Attachment {
     /// The kind of file.
     #[serde(rename = "type")]
     pub kind: AttachmentType,
-    /// The URL of a durable copy, which never expires.
+    /// Where the file is. Once `status` is `processed`, this is a durable copy, which never expires. While `status` is
+    /// `pending`, it may be the platform's own address, which stops working after a while.
     pub url: Option<String>,
     /// Whether the durable copy is ready.
     pub status: AttachmentStatus,
@@ -55,7 +56,7 @@ pub enum AttachmentType {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AttachmentStatus {
-    /// The copy isn't ready yet.
+    /// The copy isn't ready yet. A person's attachment may begin like this.
     #[default]
     Pending,
     /// The copy is ready.

@@ -4,14 +4,16 @@
 use axum::body::Bytes;
 use http::header::{CONTENT_TYPE, LOCATION};
 use percent_encoding::percent_decode_str;
+use postproxy_dm_core::model::Attachment;
 use postproxy_dm_core::operation::limits;
 use reqwest::Url;
 
+use super::keep::Copied;
 use super::media::check_url;
 use super::reach::Reach;
 use crate::ground::http_client::describe;
 use crate::ground::own_address::OwnAddress;
-use crate::store::attachments::{self, File, PATH};
+use crate::store::attachments::{self, File, PATH, PLATFORM_PATH};
 use crate::store::{Store, StoreError};
 
 const REDIRECTS: usize = 5;
@@ -26,8 +28,26 @@ pub(crate) struct Fetcher {
 }
 
 impl Fetcher {
-    /// Returns what is at a URL, or why it can't be had.
-    pub(crate) async fn fetch(&self, url: &str, filename: Option<&str>) -> Result<File, String> {
+    /// Makes the durable copy of what a person sent.
+    pub(crate) async fn copy(&self, attachment: &Attachment) -> Result<Copied, StoreError> {
+        let id = attachment.id.clone().unwrap_or_default();
+        if self.store.read(move |connection| attachments::find(connection, &id)).await?.is_some() {
+            return Ok(Copied::Here);
+        }
+        let url = attachment.url.as_deref().unwrap_or_default();
+        let is_within_reach = Url::parse(url).is_ok_and(|url| self.reach.includes(&url));
+        Ok(if is_within_reach { self.fetch(url, None).await } else { Copied::Left })
+    }
+
+    /// Fetches what is at a URL.
+    pub(crate) async fn fetch(&self, url: &str, filename: Option<&str>) -> Copied {
+        match self.find(url, filename).await {
+            Ok(file) => Copied::File(file),
+            Err(reason) => Copied::Failed(reason),
+        }
+    }
+
+    async fn find(&self, url: &str, filename: Option<&str>) -> Result<File, String> {
         let mut url = Url::parse(url).map_err(|error| error.to_string())?;
         let last = last_segment(&url);
         let filename = filename.or(last.as_deref());
@@ -48,10 +68,16 @@ impl Fetcher {
 
     /// Reads an attachment of the emulator's own that is sent on. The emulator serves no other media.
     async fn keep_again(&self, url: &Url, filename: Option<&str>) -> Result<File, String> {
-        let below = url.path().strip_prefix(PATH).and_then(|path| path.strip_prefix('/'));
-        let id = below.and_then(|path| path.split('/').next()).unwrap_or_default().to_owned();
+        let below = |prefix: &str| url.path().strip_prefix(prefix)?.strip_prefix('/');
+        let at_platform = below(PLATFORM_PATH);
+        let path = at_platform.or_else(|| below(PATH));
+        let id = path.and_then(|path| path.split('/').next()).unwrap_or_default().to_owned();
+        let (now, is_at_platform) = (self.store.clock().now(), at_platform.is_some());
         let found = self.store.read(move |connection| {
-            let Some(stored) = attachments::find(connection, &id)? else { return Ok(None) };
+            let stored = attachments::find(connection, &id)?;
+            let Some(stored) = stored.filter(|stored| !is_at_platform || stored.is_at_platform(now)) else {
+                return Ok(None);
+            };
             let bytes = attachments::read(connection, &id, 0, stored.length)?;
             Ok::<_, StoreError>(Some((stored, bytes)))
         });

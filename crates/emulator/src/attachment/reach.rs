@@ -9,8 +9,6 @@ use crate::ground::host::is_loopback;
 /// stays as it was given and counts as processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// Fetch nothing: the platform already has what a person sends.
-    Nowhere,
     /// Fetch from this machine.
     ThisMachine,
     /// Fetch everything (`--fetch-media`).
@@ -20,7 +18,6 @@ pub(crate) enum Reach {
 impl Reach {
     pub(crate) fn includes(self, url: &Url) -> bool {
         match self {
-            Reach::Nowhere => false,
             Reach::ThisMachine => url.host_str().is_some_and(is_loopback),
             Reach::Everywhere => true,
         }

@@ -1,15 +1,13 @@
 //! Makes a message of a content that was checked before, and leaves the message to the platform.
 
-use postproxy_dm_core::model::{
-    AttachmentStatus, Chat, Direction, Message, MessageStatus, Platform, QuickReply,
-};
+use postproxy_dm_core::model::{Chat, Direction, Message, MessageStatus, Platform, QuickReply};
 use postproxy_dm_core::operation::InvalidField;
-use reqwest::Url;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::attachment;
 use crate::ground::id;
-use crate::store::jobs::{PlatformStep, add_fetch, add_platform_step};
+use crate::store::jobs::{PlatformStep, add_platform_step};
 use crate::store::{self, StoreError, Transaction};
 
 /// Fields of a content that a message keeps under `platform_data`.
@@ -31,10 +29,8 @@ pub(crate) fn accept(
 
 /// Leaves a message to the platform. Media that it names by a URL may have to be fetched first.
 fn leave_to_platform(transaction: &Transaction<'_>, message: &Message) -> Result<(), StoreError> {
-    if let Some(attachment) = message.attachments.iter().find(|it| it.status == AttachmentStatus::Pending) {
-        let url = attachment.url.as_deref().and_then(|url| Url::parse(url).ok());
-        let host = url.as_ref().map(Url::authority).unwrap_or_default();
-        return add_fetch(transaction, &message.id, host, transaction.latency);
+    if attachment::copy_later(transaction, message)? {
+        return Ok(());
     }
     add_platform_step(transaction, PlatformStep::Dispatch, &message.id, transaction.latency)
 }

@@ -19,7 +19,7 @@ use super::request_log::Recorder;
 use super::state::AppState;
 use super::{api, attachments, breaks, control, openapi, page, request_log};
 use crate::ground::secrets::Secrets;
-use crate::store::attachments::PATH;
+use crate::store::attachments::{PATH, PLATFORM_PATH};
 
 /// How many times a client's patience a whole body may take, if each piece comes in time.
 const PIECES_OF_A_BODY: u32 = 20;
@@ -36,6 +36,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/openapi.json", get(async || openapi::show(&OPENAPI)))
         .nest("/api", api::router(&state).layer(recorded))
         .nest(PATH, attachments::router())
+        .nest(PLATFORM_PATH, attachments::platform_router())
         .nest("/_emulator", control::router(&state))
         .fallback(async || Problem::not_found("page"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())

@@ -1,5 +1,6 @@
 //! `GET /attachments/{id}` and `/attachments/{id}/{filename}`: the bytes, or a part of them. As with the service's
-//! own files who knows the URL needs no key. A page of any site may show them; none is made to run them.
+//! own files who knows the URL needs no key. A page of any site may show them; none is made to run them. Below
+//! `/platform-files` the same is served as the platform has it, until its address expires.
 
 use std::ops::Range;
 
@@ -8,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use futures_util::stream;
 use http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
@@ -39,15 +40,25 @@ enum Part {
     Nothing,
 }
 
+/// The durable copies.
 pub(crate) fn router() -> Router<AppState> {
+    routes(get(serve))
+}
+
+/// The platform's own files.
+pub(crate) fn platform_router() -> Router<AppState> {
+    routes(get(serve_from_platform))
+}
+
+fn routes(serve: MethodRouter<AppState>) -> Router<AppState> {
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD])
         .allow_headers([RANGE, IF_NONE_MATCH, IF_RANGE])
         .expose_headers([ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, ETAG]);
     Router::new()
-        .route("/{id}", get(serve))
-        .route("/{id}/{filename}", get(serve))
+        .route("/{id}", serve.clone())
+        .route("/{id}/{filename}", serve)
         .fallback(async || Problem::not_found("attachment"))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(cors)
@@ -59,15 +70,44 @@ async fn serve(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let stored = find(&store, path).await?;
+    // The bytes of an id never change.
+    answer(store, stored, "public, max-age=31536000, immutable", (method, headers))
+}
+
+async fn serve_from_platform(
+    State(store): State<Store>,
+    path: Result<Path<Vec<String>>, PathRejection>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let stored = find(&store, path).await?;
+    if stored.platform_until.is_none() {
+        return Err(Problem::not_found("attachment"));
+    }
+    if !stored.is_at_platform(store.clock().now()) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "the platform's address of this file has expired"));
+    }
+    answer(store, stored, "no-store", (method, headers))
+}
+
+async fn find(store: &Store, path: Result<Path<Vec<String>>, PathRejection>) -> Result<Stored, Problem> {
     let not_found = || Problem::not_found("attachment");
     let id = path.ok().and_then(|Path(segments)| segments.into_iter().next()).ok_or_else(not_found)?;
     let found = store.read(move |connection| attachments::find(connection, &id));
-    let stored = found.await?.ok_or_else(not_found)?;
+    found.await?.ok_or_else(not_found)
+}
 
-    // The bytes of an id never change.
+fn answer(
+    store: Store,
+    stored: Stored,
+    cache_control: &'static str,
+    (method, headers): (Method, HeaderMap),
+) -> Result<Response, Problem> {
     let etag = format!("\"{}\"", stored.id);
+    let about = about(&stored, &etag, cache_control);
     if headers.get_all(IF_NONE_MATCH).iter().any(|it| names(it, &etag)) {
-        return Ok((StatusCode::NOT_MODIFIED, about(&stored, &etag)).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
     let range = headers.get(RANGE).filter(|_| method == Method::GET);
     let is_of_this = headers.get(IF_RANGE).is_none_or(|it| it.as_bytes() == etag.as_bytes());
@@ -84,19 +124,18 @@ async fn serve(
         }
     };
     let content_length = [(CONTENT_LENGTH, (range.end - range.start).to_string())];
-    let about = about(&stored, &etag);
     Ok((status, about, content_length, content_range, body(store, stored.id, range)).into_response())
 }
 
 /// Returns the headers that are the same for every part of an attachment.
-fn about(stored: &Stored, etag: &str) -> HeaderMap {
+fn about(stored: &Stored, etag: &str, cache_control: &str) -> HeaderMap {
     let disposition = disposition(&stored.content_type, stored.filename.as_deref());
     let headers = [
         (CONTENT_TYPE, stored.content_type.as_str()),
         (CONTENT_DISPOSITION, disposition.as_str()),
         (ETAG, etag),
         (ACCEPT_RANGES, "bytes"),
-        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (CACHE_CONTROL, cache_control),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
         (RESOURCE_POLICY, "cross-origin"),

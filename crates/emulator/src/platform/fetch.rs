@@ -1,13 +1,13 @@
-//! Fetches the media that a message names by a URL, and then dispatches the message. If the media can't be fetched, the
-//! platform refuses the message.
+//! Makes the durable copies of a message's media. A message of the profile is dispatched then; if its media can't be
+//! fetched, the platform refuses it. A message of a person is told of once more: its media are processed now, or failed.
 
-use postproxy_dm_core::model::AttachmentStatus;
+use postproxy_dm_core::model::{AttachmentStatus, Direction, Message};
 use rusqlite::Connection;
 
 use super::{dispatch, rules};
-use crate::attachment::{self, Fetcher};
+use crate::attachment::{self, Copied, Fetcher};
+use crate::conversation::event;
 use crate::ground::clock::Moment;
-use crate::store::attachments::File;
 use crate::store::jobs::FetchJob;
 use crate::store::queues::Queue;
 use crate::store::{self, StoreError, Transaction};
@@ -21,8 +21,8 @@ impl Job for FetchJob {
 
     type Tools = Fetcher;
 
-    /// The file of each pending attachment, by its index, or why it can't be had.
-    type Outcome = Vec<(usize, Result<File, String>)>;
+    /// What came of each pending attachment, by its index.
+    type Outcome = Vec<(usize, Copied)>;
 
     fn id(&self) -> i64 {
         self.id
@@ -52,10 +52,15 @@ impl Job for FetchJob {
         if let Some(message) = found.await? {
             let filename = message.platform_data.as_ref().and_then(|data| data["filename"].as_str());
             for (index, attachment) in message.attachments.iter().enumerate() {
-                if attachment.status == AttachmentStatus::Pending {
-                    let url = attachment.url.as_deref().unwrap_or_default();
-                    fetched.push((index, fetcher.fetch(url, filename).await));
+                if attachment.status != AttachmentStatus::Pending {
+                    continue;
                 }
+                let url = attachment.url.as_deref().unwrap_or_default();
+                let copied = match message.direction {
+                    Direction::Inbound => fetcher.copy(attachment).await?,
+                    _ => fetcher.fetch(url, filename).await,
+                };
+                fetched.push((index, copied));
             }
         }
         Ok(fetched)
@@ -66,11 +71,11 @@ impl Job for FetchJob {
     }
 }
 
-/// Stores the files and dispatches the message, or refuses it, in one transaction.
+/// Stores the files and goes on with the message, in one transaction.
 fn conclude(
     transaction: &Transaction<'_>,
     job: &FetchJob,
-    fetched: &[(usize, Result<File, String>)],
+    fetched: &[(usize, Copied)],
 ) -> Result<(), StoreError> {
     // A reset took the job away, and the message with it.
     if !store::jobs::delete(transaction, job.id)? {
@@ -78,23 +83,26 @@ fn conclude(
     }
     let Some(mut message) = store::messages::find(transaction, &job.message_id)? else { return Ok(()) };
     let mut reason = None;
-    for (index, file) in fetched {
-        match file {
-            Ok(file) => attachment::settle(transaction, &mut message, *index, file)?,
-            Err(why) => {
-                if let Some(attachment) = message.attachments.get_mut(*index) {
-                    attachment.status = AttachmentStatus::Failed;
-                }
-                reason = Some(why);
-            }
-        }
+    for (index, copied) in fetched {
+        reason = attachment::settle(transaction, &mut message, *index, copied)?.or(reason);
     }
-    match reason {
-        None => dispatch::run(transaction, message, 1),
-        Some(reason) => {
+    match (&message.direction, reason) {
+        (Direction::Inbound, _) => tell_again(transaction, &message),
+        (_, None) => dispatch::run(transaction, message, 1),
+        (_, Some(reason)) => {
             let chat = store::chats::find(transaction, &message.chat_id)?;
             let refusal = rules::refusal_of_media(chat.as_ref().map(|chat| &chat.platform), reason);
             dispatch::fail(transaction, message, refusal)
         }
+    }
+}
+
+/// No source names the event by which a received attachment becomes `processed`. No type is for that alone, so the message
+/// comes as `message.received` again, with another event id.
+fn tell_again(transaction: &Transaction<'_>, message: &Message) -> Result<(), StoreError> {
+    // The person may have deleted it meanwhile.
+    match message.attachments.is_empty() {
+        true => Ok(()),
+        false => event::update_message(transaction, "message.received", message),
     }
 }

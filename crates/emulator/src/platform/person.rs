@@ -8,7 +8,7 @@ use postproxy_dm_core::operation::ParticipantDetails;
 use serde_json::{Value, json};
 
 use super::receipt;
-use crate::attachment::{self, Media, Reach};
+use crate::attachment::{self, Media};
 use crate::conversation::chat::{open, present};
 use crate::conversation::event;
 use crate::conversation::reaction::{self, Choice};
@@ -66,10 +66,11 @@ pub(crate) fn inbound(
         ..Message::default()
     };
     for media in said.media {
-        attachment::add(transaction, &mut message, media, Reach::Nowhere)?;
+        attachment::receive(transaction, &mut message, media)?;
     }
     store::messages::insert(transaction, &message)?;
     event::publish(transaction, "message.received", &message)?;
+    attachment::copy_later(transaction, &message)?;
     Ok((chat, message))
 }
 

@@ -4,9 +4,13 @@ use axum::body::Bytes;
 use rusqlite::{Connection, MAIN_DB, OptionalExtension};
 
 use super::{StoreError, Transaction};
+use crate::ground::clock::Moment;
 
 /// Where attachments are served, below the emulator's own URL.
 pub(crate) const PATH: &str = "/attachments";
+
+/// Where the platform's own files are served, below the emulator's own URL: what a person sent, for a while.
+pub(crate) const PLATFORM_PATH: &str = "/platform-files";
 
 /// The bytes of an attachment, and what they are.
 #[derive(Debug, Clone)]
@@ -25,6 +29,15 @@ pub(crate) struct Stored {
     pub(crate) content_type: String,
     pub(crate) filename: Option<String>,
     pub(crate) length: u64,
+    /// Until when the platform has it too. `None` if it never was there.
+    pub(crate) platform_until: Option<Moment>,
+}
+
+impl Stored {
+    /// Whether the platform's own address works now.
+    pub(crate) fn is_at_platform(&self, now: Moment) -> bool {
+        self.platform_until.is_some_and(|until| now < until)
+    }
 }
 
 pub(crate) fn insert(
@@ -41,11 +54,26 @@ pub(crate) fn insert(
     Ok(())
 }
 
+/// Notes until when the platform has an attachment too.
+pub(crate) fn set_platform_until(connection: &Connection, id: &str, until: Moment) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE attachment SET platform_until = ?2 WHERE id = ?1")?
+        .execute((id, until.0))?;
+    Ok(())
+}
+
 pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Stored>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT id, content_type, filename, length(bytes) FROM attachment WHERE id = ?1")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT id, content_type, filename, length(bytes), platform_until FROM attachment WHERE id = ?1",
+    )?;
     let found = statement.query_row([id], |row| {
-        Ok(Stored { id: row.get(0)?, content_type: row.get(1)?, filename: row.get(2)?, length: row.get(3)? })
+        Ok(Stored {
+            id: row.get(0)?,
+            content_type: row.get(1)?,
+            filename: row.get(2)?,
+            length: row.get(3)?,
+            platform_until: row.get::<_, Option<i64>>(4)?.map(Moment),
+        })
     });
     Ok(found.optional()?)
 }
@@ -79,16 +107,18 @@ pub(crate) fn rebase(transaction: &Transaction<'_>, earlier: &str) -> Result<(),
     if earlier == transaction.base_url {
         return Ok(());
     }
-    // JSON escapes a quote within a text, so this matches the field and nothing that somebody wrote.
-    let url = |base: &str| format!("\"url\":\"{base}{}/att_", PATH);
-    let urls = [url(earlier), url(transaction.base_url)];
-    for sql in [
-        "UPDATE message SET document = replace(document, ?1, ?2) WHERE instr(document, ?1)",
-        "UPDATE idempotency_key SET body = replace(body, ?1, ?2) WHERE instr(body, ?1)",
-        "UPDATE event SET document = replace(document, ?1, ?2) WHERE instr(document, ?1)
-         AND id IN (SELECT subject FROM job WHERE kind = 'webhook')",
-    ] {
-        transaction.execute(sql, [&urls[0], &urls[1]])?;
+    for path in [PATH, PLATFORM_PATH] {
+        // JSON escapes a quote within a text, so this matches the field and nothing that somebody wrote.
+        let url = |base: &str| format!("\"url\":\"{base}{path}/att_");
+        let urls = [url(earlier), url(transaction.base_url)];
+        for sql in [
+            "UPDATE message SET document = replace(document, ?1, ?2) WHERE instr(document, ?1)",
+            "UPDATE idempotency_key SET body = replace(body, ?1, ?2) WHERE instr(body, ?1)",
+            "UPDATE event SET document = replace(document, ?1, ?2) WHERE instr(document, ?1)
+             AND id IN (SELECT subject FROM job WHERE kind = 'webhook')",
+        ] {
+            transaction.execute(sql, [&urls[0], &urls[1]])?;
+        }
     }
     Ok(())
 }

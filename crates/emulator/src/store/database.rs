@@ -34,6 +34,7 @@ pub(super) const MIGRATION_FILES: &[M<'static>] = &[
     M::up(include_str!("../../migrations/020_export.sql")),
     M::up(include_str!("../../migrations/030_busy_people.sql")),
     M::up(include_str!("../../migrations/040_shares.sql")),
+    M::up(include_str!("../../migrations/060_platform_files.sql")),
     M::up(include_str!("../../migrations/070_comments.sql")),
 ];
 

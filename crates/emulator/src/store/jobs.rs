@@ -28,7 +28,7 @@ pub(crate) enum PlatformStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JobKind {
     Step(PlatformStep),
-    /// Fetches a message's media before the message is dispatched.
+    /// Makes the durable copies of a message's media.
     Fetch,
     /// Delivers an event to a webhook.
     Webhook,
@@ -46,7 +46,7 @@ pub(crate) struct PlatformJob {
     pub(crate) attempt: u32,
 }
 
-/// Media to fetch before the message is dispatched.
+/// Media to copy. A message of the profile is dispatched afterwards.
 #[derive(Debug)]
 pub(crate) struct FetchJob {
     pub(crate) id: i64,

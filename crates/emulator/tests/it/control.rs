@@ -34,7 +34,7 @@ async fn the_person_writes() {
     assert_eq!(message["body"], "Look!");
     assert!(message["external_id"].is_string() && message["external_posted_at"].is_string());
     let attachment = &message["attachments"][0];
-    assert_eq!((&attachment["type"], &attachment["status"]), (&json!("image"), &json!("processed")));
+    assert_eq!((&attachment["type"], &attachment["status"]), (&json!("image"), &json!("pending")));
     assert_eq!(attachment["url"], "https://a.example/b.png");
     assert!(attachment["id"].is_string());
 

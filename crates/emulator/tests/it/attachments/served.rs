@@ -5,9 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Response, Service, text};
+use crate::support::{LATENCY_SECONDS, Response, Service, text};
 
-/// The path at which bytes are served that a person sent.
+/// The path at which the copy of bytes is served that a person sent.
 async fn stored(service: &Service, bytes: &[u8], content_type: &str, filename: Option<&str>) -> String {
     let mut attachment = json!({ "data": STANDARD.encode(bytes), "content_type": content_type });
     attachment["filename"] = filename.map_or(Value::Null, Value::from);
@@ -15,7 +15,10 @@ async fn stored(service: &Service, bytes: &[u8], content_type: &str, filename: O
         "profile_id": service.profile("facebook"), "participant_external_id": "jane", "attachments": [attachment]
     });
     let received = service.control("/inbound", body).await;
-    let url = text(&received["message"]["attachments"][0]["url"]);
+    service.advance(LATENCY_SECONDS).await;
+    let is_copied = |message: &Value| message["attachments"][0]["status"] == "processed";
+    let message = service.message_when(&text(&received["message"]["id"]), is_copied).await;
+    let url = text(&message["attachments"][0]["url"]);
     url.strip_prefix("http://127.0.0.1:4010").unwrap().to_owned()
 }
 

@@ -32,6 +32,43 @@ suite("chat actions", () => {
     await refused(context.postproxy.archiveChat((await chatOn("facebook")).id));
   });
 
+  test("are refused before anything is sent where the platform is known", async () => {
+    const { postproxy, emulator } = context;
+    const { profiles } = emulator;
+    const [telegram, facebook] = [await chatOn("telegram"), await chatOn("facebook")];
+    const onTelegram = { platform: "telegram" };
+    const calls = {
+      chat: [
+        () => postproxy.startTyping(telegram),
+        () => postproxy.stopTyping(telegram.id, onTelegram),
+        () => postproxy.archiveChat(facebook),
+        () => postproxy.unarchiveChat(facebook),
+      ],
+      reaction: [
+        () => postproxy.react("msg_1", "love", onTelegram),
+        () => postproxy.unreact("msg_1", onTelegram),
+        () => postproxy.react("msg_1", "like", { platform: "instagram" }),
+      ],
+      ice_breakers: [
+        () => postproxy.getIceBreakers(profiles.telegram, onTelegram),
+        () => postproxy.deleteIceBreakers(profiles.telegram, onTelegram),
+      ],
+      participant_status: [() => postproxy.getParticipantStatus(profiles.telegram, "1", onTelegram)],
+      reply_to_external_id: [
+        () => postproxy.sendMessage(facebook, { body: "Hi", reply_to_external_id: "m_1" }),
+      ],
+      voice_note: [() => postproxy.sendMessage(telegram, { media: ["https://a.b/c.ogg"], voice_note: true })],
+    };
+    for (const [field, of] of Object.entries(calls)) {
+      for (const call of of) {
+        const error = await failure(call());
+        assert(error instanceof sdk.ValidationError, String(call));
+        assert.deepEqual([error.field, error.outcome], [field, "not_sent"], String(call));
+      }
+    }
+    assert.deepEqual(await postproxy.startTyping(facebook), { accepted: true });
+  });
+
   test("edit a message on Telegram and nowhere else", async () => {
     const chat = await chatOn("telegram");
     const sent = await context.postproxy.sendMessage(chat, {

@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::Arguments;
-use super::content::check_participant;
+use super::content::{check_archive, check_participant, check_typing};
 use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use super::parameter::Parameter;
@@ -91,7 +91,7 @@ pub struct UnarchiveChat<'a> {
     pub chat_id: &'a str,
 }
 
-/// Marks the person's latest message as read, which shows them the receipt.
+/// Marks the person's latest message as read. WhatsApp shows them the receipt; of the other platforms no source says it.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MarkRead<'a> {
@@ -183,7 +183,7 @@ impl Operation for ArchiveChat<'_> {
         method: Method::POST,
         path: "/chats/{chat_id}/archive",
         query: &[],
-        content: Content::None,
+        content: Content::NoneWhere(check_archive),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };
@@ -201,7 +201,7 @@ impl Operation for UnarchiveChat<'_> {
         method: Method::DELETE,
         path: "/chats/{chat_id}/archive",
         query: &[],
-        content: Content::None,
+        content: Content::NoneWhere(check_archive),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };
@@ -237,7 +237,7 @@ impl Operation for StartTyping<'_> {
         method: Method::POST,
         path: "/chats/{chat_id}/start_typing",
         query: &[],
-        content: Content::None,
+        content: Content::NoneWhere(check_typing),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200, 202]),
     };
@@ -255,7 +255,7 @@ impl Operation for StopTyping<'_> {
         method: Method::POST,
         path: "/chats/{chat_id}/stop_typing",
         query: &[],
-        content: Content::None,
+        content: Content::NoneWhere(check_typing),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200, 202]),
     };

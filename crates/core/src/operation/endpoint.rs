@@ -33,6 +33,8 @@ pub struct Endpoint {
 pub enum Content {
     /// Nothing.
     None,
+    /// Nothing. The check says on which platforms the call is possible.
+    NoneWhere(Check),
     /// A JSON object, `{}` if the caller gives none.
     Optional(Check),
     /// A JSON object.

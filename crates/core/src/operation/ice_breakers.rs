@@ -3,7 +3,7 @@
 use http::Method;
 
 use super::arguments::Arguments;
-use super::content::check_ice_breakers;
+use super::content::{check_has_ice_breakers, check_ice_breakers};
 use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use crate::model::{AnswerShape, IceBreakers, Succeeded};
@@ -47,7 +47,7 @@ impl Operation for GetIceBreakers<'_> {
         method: Method::GET,
         path: "/profiles/{profile_id}/ice_breakers",
         query: &[],
-        content: Content::None,
+        content: Content::NoneWhere(check_has_ice_breakers),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };
@@ -83,7 +83,7 @@ impl Operation for DeleteIceBreakers<'_> {
         method: Method::DELETE,
         path: "/profiles/{profile_id}/ice_breakers",
         query: &[],
-        content: Content::None,
+        content: Content::NoneWhere(check_has_ice_breakers),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };

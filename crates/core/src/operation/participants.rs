@@ -3,6 +3,7 @@
 use http::Method;
 
 use super::arguments::Arguments;
+use super::content::check_participant_status;
 use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use crate::model::{AnswerShape, ParticipantStatus};
@@ -28,7 +29,7 @@ impl Operation for GetParticipantStatus<'_> {
         method: Method::GET,
         path: "/profiles/{profile_id}/participants/{user_id}",
         query: &[],
-        content: Content::None,
+        content: Content::NoneWhere(check_participant_status),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };

@@ -54,9 +54,10 @@ impl Endpoint {
     fn faults(&self, content: &Object<'_>, platform: Option<&Platform>) -> Vec<InvalidField> {
         match self.content {
             Content::None => Vec::new(),
-            Content::Optional(check) | Content::Required(check) | Content::RequiredWithFile(check) => {
-                check(content, platform)
-            }
+            Content::NoneWhere(check)
+            | Content::Optional(check)
+            | Content::Required(check)
+            | Content::RequiredWithFile(check) => check(content, platform),
         }
     }
 
@@ -120,7 +121,8 @@ impl Endpoint {
     ) -> Result<Option<Payload>, Error> {
         let content = match (self.content, content) {
             (Content::None, _) => return Ok(None),
-            (Content::Optional(_), None) => Bytes::from_static(b"{}"),
+            (Content::NoneWhere(_) | Content::Optional(_), None) => Bytes::from_static(b"{}"),
+            (Content::NoneWhere(_), Some(_)) => Bytes::from_static(b"{}"),
             (_, None) => return Err(Error::invalid("content", "is required: an object")),
             (_, Some(content)) => content,
         };
@@ -131,9 +133,10 @@ impl Endpoint {
             faults_error(vec![fault])
         })?;
         let mut faults = self.faults(&object, platform);
-        let Some(file) = file else {
+        let is_sent = !matches!(self.content, Content::NoneWhere(_));
+        let Some(file) = file.filter(|_| is_sent) else {
             return if faults.is_empty() {
-                Ok(Some(Payload::Json(content)))
+                Ok(is_sent.then_some(Payload::Json(content)))
             } else {
                 Err(faults_error(faults))
             };

@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::Arguments;
-use super::content::check_reaction;
+use super::content::{check_reaction, check_unreact};
 use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use crate::model::{AnswerShape, Message};
@@ -70,7 +70,7 @@ impl Operation for Unreact<'_> {
         method: Method::DELETE,
         path: "/messages/{message_id}/unreact",
         query: &[],
-        content: Content::None,
+        content: Content::NoneWhere(check_unreact),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };

@@ -22,7 +22,7 @@ async fn the_status_is_the_chats() {
     assert!(status["fetched_at"].is_string(), "{}", json!(status));
 
     let refused = service.call(Method::GET, &path("facebook")).send().await;
-    assert_eq!(refused.error(422), "participant status is not possible on facebook");
+    assert_eq!(refused.error(422), "participant_status is not possible on facebook");
     let unknown = format!("/api/profiles/{}/participants/nobody", service.profile("instagram"));
     service.call(Method::GET, &unknown).send().await.error(404);
 }

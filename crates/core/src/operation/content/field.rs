@@ -84,6 +84,7 @@ pub(super) enum Only {
     WithAttachments,
     WithQuickReplies,
     WithReplyMarkup,
+    OnTelegramAndWhatsapp,
     OnWhatsapp,
 }
 
@@ -121,6 +122,7 @@ impl Only {
             Only::WithAttachments => can.attachments,
             Only::WithQuickReplies => can.quick_replies,
             Only::WithReplyMarkup => can.reply_markup,
+            Only::OnTelegramAndWhatsapp => matches!(platform, Platform::Telegram | Platform::Whatsapp),
             Only::OnWhatsapp => *platform == Platform::Whatsapp,
         }
     }

@@ -1,5 +1,6 @@
 //! The ice breakers of a profile.
 
+use super::possible::is_instagram;
 use super::reader::Reader;
 use super::tables;
 use crate::json::Object;
@@ -11,5 +12,7 @@ pub(in crate::operation) fn check_ice_breakers(
     content: &Object<'_>,
     platform: Option<&Platform>,
 ) -> Vec<InvalidField> {
-    Reader::new(content, &tables::ICE_BREAKERS, platform).check_all()
+    let mut ice_breakers = Reader::new(content, &tables::ICE_BREAKERS, platform);
+    ice_breakers.refuse_unless("ice_breakers", is_instagram, "is not possible on");
+    ice_breakers.check_all()
 }

@@ -46,7 +46,7 @@ pub(in crate::operation) fn check_edit(
         edit.refuse("body", "is required, or reply_markup");
     }
     edit.check_table();
-    edit.refuse_unless("message", |can| can.edit, "can't be edited on");
+    edit.refuse_unless("message", |_, can| can.edit, "can't be edited on");
     edit.finish()
 }
 

@@ -10,6 +10,7 @@ pub mod limits;
 mod messages;
 mod names;
 mod object;
+mod possible;
 mod private_replies;
 mod reactions;
 mod reader;
@@ -27,6 +28,9 @@ pub use messages::check_attachment_size;
 pub(super) use messages::{check_edit, check_message};
 pub(super) use object::borrow_object;
 pub use object::read_object;
+pub(super) use possible::{
+    check_archive, check_has_ice_breakers, check_participant_status, check_typing, check_unreact,
+};
 pub(super) use private_replies::check_private_reply;
 pub(super) use reactions::check_reaction;
 pub use tables::HUMAN_AGENT;

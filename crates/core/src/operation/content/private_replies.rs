@@ -22,6 +22,6 @@ pub(in crate::operation) fn check_private_reply(
         (false, false) => reply.check(tables::TEXT),
     }
     check_tappables(&mut reply, "text");
-    reply.refuse_unless("text", |can| can.private_reply, "can't be sent as a private reply on");
+    reply.refuse_unless("text", |_, can| can.private_reply, "can't be sent as a private reply on");
     reply.finish()
 }

@@ -2,9 +2,12 @@
 
 use super::reader::Reader;
 use super::tables;
-use crate::json::Object;
+use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
+use crate::reaction::name;
+
+const LOVE: &str = "love";
 
 /// Checks a reaction.
 pub(in crate::operation) fn check_reaction(
@@ -13,6 +16,19 @@ pub(in crate::operation) fn check_reaction(
 ) -> Vec<InvalidField> {
     let mut reaction = Reader::new(content, &tables::REACTION, platform);
     reaction.check_table();
-    reaction.refuse_unless("reaction", |can| can.reactions, "can't be sent on");
+    reaction.refuse_unless("reaction", |_, can| can.reactions, "can't be sent on");
+    if platform == Some(&Platform::Instagram) {
+        check_love(&mut reaction);
+    }
     reaction.finish()
+}
+
+/// Instagram takes only `love`. An emoji overrides the name.
+fn check_love(reaction: &mut Reader<'_>) {
+    let text = |name| reaction.given(name).and_then(Json::text).filter(|text| !text.is_empty());
+    match (text("emoji"), text("reaction")) {
+        (Some(emoji), _) if name(&emoji) != Some(LOVE) => reaction.refuse("emoji", "must be ❤ on instagram"),
+        (None, Some(name)) if name != LOVE => reaction.refuse("reaction", "must be love on instagram"),
+        _ => {}
+    }
 }

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use super::field::{Field, Kind, Required, Table};
 use super::rules::has_scheme;
-use super::{body, names};
+use super::{body, names, possible};
 use crate::call_options::{MISPLACED_OPTION, is_call_option};
 use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
-use crate::platform::{Capabilities, capabilities};
+use crate::platform::capabilities;
 
 /// An object of a content, and what is wrong with it so far.
 pub(super) struct Reader<'a> {
@@ -133,10 +133,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Refuses the whole content, under this name, on a platform that can't do it.
-    pub(super) fn refuse_unless(&mut self, name: &str, can: fn(&Capabilities) -> bool, refusal: &str) {
-        let platform = self.platform.filter(|platform| capabilities(platform).is_some_and(|it| !can(&it)));
-        if let Some(platform) = platform {
-            self.refuse(name, format!("{refusal} {}", platform.as_str()));
+    pub(super) fn refuse_unless(&mut self, name: &str, is_able: possible::IsAble, refusal: &str) {
+        if let Some(expected) = possible::refusal(self.platform, is_able, refusal) {
+            self.refuse(name, expected);
         }
     }
 

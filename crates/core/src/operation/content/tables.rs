@@ -58,11 +58,14 @@ pub(super) const OTHERS: &[Field] = &[
     Field::text(
         "reply_to_external_id",
         "The platform's id of the message that this one answers. Telegram and WhatsApp.",
-    ),
-    Field::text("category", "The category that WhatsApp counts the message in."),
-    Field::text("filename", "The name of the file, on WhatsApp."),
-    Field::new("link_preview", Kind::Boolean, "Whether WhatsApp shows a preview of a link."),
-    Field::new("voice_note", Kind::Boolean, "Whether WhatsApp shows an audio file as a voice note."),
+    )
+    .only(Only::OnTelegramAndWhatsapp),
+    Field::text("category", "The category that WhatsApp counts the message in.").only(Only::OnWhatsapp),
+    Field::text("filename", "The name of the file, on WhatsApp.").only(Only::OnWhatsapp),
+    Field::new("link_preview", Kind::Boolean, "Whether WhatsApp shows a preview of a link.")
+        .only(Only::OnWhatsapp),
+    Field::new("voice_note", Kind::Boolean, "Whether WhatsApp shows an audio file as a voice note.")
+        .only(Only::OnWhatsapp),
     REPLY_MARKUP.only(Only::WithReplyMarkup),
     Field::new("template", Kind::Named(&TEMPLATE), "A template that WhatsApp has approved.")
         .only(Only::OnWhatsapp),

@@ -25,7 +25,7 @@ pub(super) fn check_tappables(message: &mut Reader<'_>, body: &str) {
         }
     }
     if message.platform == Some(&Platform::Instagram) && message.has("quick_replies") {
-        for name in ["media", "buttons"] {
+        for name in ["media", "buttons", "elements"] {
             if message.has(name) {
                 message.refuse("quick_replies", format!("can't be sent with {name} on instagram"));
             }

@@ -5,11 +5,11 @@ use axum::extract::State;
 use http::StatusCode;
 use postproxy_dm_core::model::{Accepted, Chat, Page};
 use postproxy_dm_core::operation::{
-    ArchiveChat, CreateChat, GetChat, ListChats, MarkRead, Operation, StartTyping, StopTyping, UnarchiveChat,
+    ArchiveChat, CreateChat, Endpoint, GetChat, ListChats, MarkRead, Operation, StartTyping, StopTyping,
+    UnarchiveChat,
 };
-use postproxy_dm_core::platform::{Capabilities, capabilities};
 use rusqlite::Connection;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
@@ -114,7 +114,7 @@ async fn show_typing(
     writes
         .perform(request, move |transaction| {
             let chat = find(transaction, &chat_id)?;
-            require(&chat, |can| can.typing, "can't show typing")?;
+            require(StartTyping::ENDPOINT, &chat)?;
             Ok(WrittenAnswer::new(StatusCode::ACCEPTED, &Accepted { accepted: true, ..Accepted::default() })?)
         })
         .await
@@ -134,7 +134,7 @@ async fn set_archived(
     writes
         .perform(request, move |transaction| {
             let mut chat = find(transaction, &chat_id)?;
-            require(&chat, |can| can.archive, "can't be archived")?;
+            require(ArchiveChat::ENDPOINT, &chat)?;
             chat.archived = archived;
             chat.metadata.get_or_insert_default().muted = Some(archived);
             store::chats::update(transaction, &chat)?;
@@ -143,10 +143,7 @@ async fn set_archived(
         .await
 }
 
-fn require(chat: &Chat, is_able: impl FnOnce(&Capabilities) -> bool, refusal: &str) -> Result<(), Problem> {
-    if capabilities(&chat.platform).as_ref().is_some_and(is_able) {
-        return Ok(());
-    }
-    let expected = format!("{refusal}: that is not possible on {}", chat.platform.as_str());
-    Err(Problem::invalid("chat", expected))
+/// Refuses a call that the chat's platform has no use for.
+fn require(endpoint: &Endpoint, chat: &Chat) -> Result<(), Problem> {
+    Problem::of_invalid_fields(&endpoint.check(&Map::new(), Some(&chat.platform)))
 }

@@ -3,10 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use postproxy_dm_core::model::{IceBreakers, Platform, Profile, Succeeded};
+use postproxy_dm_core::model::{IceBreakers, Profile, Succeeded};
 use postproxy_dm_core::operation::{DeleteIceBreakers, GetIceBreakers, Operation, SetIceBreakers};
 use rusqlite::Connection;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
@@ -65,8 +65,6 @@ async fn delete(
 
 fn find_profile(connection: &Connection, profile_id: &str) -> Result<Profile, Problem> {
     let profile = profiles::find(connection, profile_id)?;
-    match profile.platform {
-        Platform::Instagram => Ok(profile),
-        platform => Err(Problem::not_possible("ice_breakers", &platform)),
-    }
+    Problem::of_invalid_fields(&GetIceBreakers::ENDPOINT.check(&Map::new(), Some(&profile.platform)))?;
+    Ok(profile)
 }

@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use postproxy_dm_core::model::{ParticipantStatus, Platform};
+use postproxy_dm_core::model::ParticipantStatus;
 use postproxy_dm_core::operation::{GetParticipantStatus, Operation};
+use serde_json::Map;
 
 use super::profiles;
 use super::request::Ids;
@@ -23,9 +24,8 @@ async fn status(
     let fetched_at = Some(store.clock().now().text());
     let chat = store.read(move |connection| {
         let profile = profiles::find(connection, &profile_id)?;
-        if profile.platform != Platform::Instagram {
-            return Err(Problem::not_possible("participant status", &profile.platform));
-        }
+        let check = GetParticipantStatus::ENDPOINT.check(&Map::new(), Some(&profile.platform));
+        Problem::of_invalid_fields(&check)?;
         let chat = store::chats::find_by_participant(connection, &profile.id, &user_id)?;
         chat.ok_or_else(|| Problem::not_found("participant"))
     });

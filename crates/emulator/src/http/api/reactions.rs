@@ -2,10 +2,9 @@
 
 use axum::extract::State;
 use http::StatusCode;
-use postproxy_dm_core::model::{Chat, Message, Platform};
-use postproxy_dm_core::operation::{Operation, React, ReactContent, Unreact};
-use postproxy_dm_core::platform::capabilities;
-use serde_json::Value;
+use postproxy_dm_core::model::Message;
+use postproxy_dm_core::operation::{Endpoint, Operation, React, ReactContent, Unreact};
+use serde_json::{Map, Value};
 
 use super::idempotency::{Writes, WrittenAnswer};
 use super::request::{Id, WriteRequest};
@@ -27,16 +26,13 @@ async fn react(
 ) -> Result<WrittenAnswer, Problem> {
     let content = request.object_or_nothing()?;
     Problem::of_invalid_fields(&React::ENDPOINT.check(&content, None))?;
-    let content: ReactContent = serde_json::from_value(Value::Object(content))
-        .map_err(|error| Problem::invalid("the body", error.to_string()))?;
     writes
         .perform(request, move |transaction| {
-            let (mut message, chat, sender) = find(transaction, &message_id)?;
+            let (mut message, sender) = find(transaction, &message_id, React::ENDPOINT, &content)?;
+            let content: ReactContent = serde_json::from_value(Value::Object(content))
+                .map_err(|error| Problem::invalid("the body", error.to_string()))?;
             let choice = reaction::choose(content.reaction.as_deref(), content.emoji.as_deref())
                 .map_err(|expected| Problem::invalid("reaction", expected))?;
-            if chat.platform == Platform::Instagram && choice.name.as_deref() != Some("love") {
-                return Err(Problem::invalid("reaction", "must be love on Instagram"));
-            }
             reaction::set(&mut message, &sender, &choice, transaction.now_text());
             store::messages::update(transaction, &message)?;
             Ok(WrittenAnswer::new(StatusCode::OK, &message)?)
@@ -51,7 +47,7 @@ async fn unreact(
 ) -> Result<WrittenAnswer, Problem> {
     writes
         .perform(request, move |transaction| {
-            let (mut message, _, sender) = find(transaction, &message_id)?;
+            let (mut message, sender) = find(transaction, &message_id, Unreact::ENDPOINT, &Map::new())?;
             reaction::remove(&mut message, &sender);
             store::messages::update(transaction, &message)?;
             Ok(WrittenAnswer::new(StatusCode::OK, &message)?)
@@ -59,16 +55,19 @@ async fn unreact(
         .await
 }
 
-/// Finds the message with its chat and the profile's id on the platform, if the platform has reactions.
-fn find(transaction: &Transaction<'_>, message_id: &str) -> Result<(Message, Chat, String), Problem> {
+/// Finds the message, and the profile's id on the platform. Refuses a content that the platform doesn't take.
+fn find(
+    transaction: &Transaction<'_>,
+    message_id: &str,
+    endpoint: &Endpoint,
+    content: &Map<String, Value>,
+) -> Result<(Message, String), Problem> {
     let message = messages::find(transaction, message_id)?;
     let chat = chats::find(transaction, &message.chat_id)?;
-    if !capabilities(&chat.platform).is_some_and(|can| can.reactions) {
-        return Err(Problem::not_possible("reaction", &chat.platform));
-    }
+    Problem::of_invalid_fields(&endpoint.check(content, Some(&chat.platform)))?;
     if message.external_id.is_none() {
         return Err(Problem::invalid("reaction", "must be to a message that the platform has"));
     }
     let profile = profiles::find(transaction, &chat.profile_id)?;
-    Ok((message, chat, profile.platform_id.unwrap_or(profile.id)))
+    Ok((message, profile.platform_id.unwrap_or(profile.id)))
 }

@@ -52,7 +52,7 @@ fn add(document: &mut Document, endpoint: &operation::Endpoint) {
     if let Some(schema) = content {
         let example = example(endpoint.name);
         described = match endpoint.content {
-            Content::None => described,
+            Content::None | Content::NoneWhere(_) => described,
             Content::Optional(_) => described.json_body(false, &schema, example),
             Content::Required(_) => described.json_body(true, &schema, example),
             Content::RequiredWithFile(_) => {

@@ -124,7 +124,8 @@ async function fixtures(id) {
       return answer.status === "published";
     });
   }
-  if (["privateReply", "getComment"].includes(id)) Object.assign(ids, await emulator.comment({ ...person, text: "Nice" }));
+  if (["privateReply", "getComment"].includes(id))
+    Object.assign(ids, await emulator.comment({ ...person, text: "Nice" }));
   if (id === "getChatSync") {
     const list = await call("listChatSyncs", { ids });
     ids.sync_id = list.answer.data[0].id;

@@ -552,7 +552,10 @@ export interface PostproxyOptions {
    * key and every message, so use it only in a private network, for example for an emulator in another container.
    */
   allowInsecureHttp?: boolean | undefined;
-  /** Limits every call to one profile group. Default: no limit. */
+  /**
+   * The profile group that calls work in: lists show only what it has, and nothing else is found. Default: the group of
+   * the API key, or the account's first group if the key is for the whole account.
+   */
   profileGroupId?: string | undefined;
   /**
    * The time limit for a whole call, including its retries, in milliseconds: 1 to 2147483647. Default: 30000.
@@ -611,7 +614,7 @@ export interface CallOptions {
   timeoutMs?: number | undefined;
   /** How many times this call is retried. Default: the client's, see {@link PostproxyOptions}. */
   maxRetries?: number | undefined;
-  /** Limits this call to one profile group. Default: the client's, see {@link PostproxyOptions}. */
+  /** The profile group that this call works in. Default: the client's, see {@link PostproxyOptions}. */
   profileGroupId?: string | undefined;
   /**
    * The platform that the call is about, so that its limits are checked before anything is sent. Example:
@@ -796,7 +799,7 @@ export interface MessageOptions {
  * One attachment: a public URL, a data URI, or bytes in any form. On Node, Deno and Bun it can also be the path of a
  * file, which is read from disk while it is sent.
  *
- * Bytes are sent as a form, which can hold text fields but not `quick_replies` or `reply_markup`: with those, send a
+ * Bytes are sent as a form, which can hold text fields and a `reply_markup` but not `quick_replies`: with those, send a
  * URL. Facebook and Instagram take up to 25 MB (26214400 bytes).
  */
 export type MediaItem = string | BlobLike | Bytes | FileContent;
@@ -1128,7 +1131,10 @@ export class WebhookError extends Error {
   toJSON(): Record<string, unknown>;
 }
 
-/** Any event of the service. */
+/**
+ * Any event of the service. Only Facebook, Instagram and Telegram send `message.edited` for what a person edits, and only
+ * Instagram sends `message.deleted`.
+ */
 export type WebhookEvent = DirectMessageEvent | OtherEvent;
 
 /** An event of one type. */

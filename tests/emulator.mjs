@@ -11,9 +11,9 @@ import { startEmulator as start } from "../npm/emulator/index.js";
  */
 export async function startEmulator(options) {
   const emulator = await start({ latencyMs: 20, ...options });
-  const { url, apiKey: api_key, webhookSecret: webhook_secret, profiles } = emulator;
+  const { url, apiKey: api_key, webhookSecret: webhook_secret, profiles, groups } = emulator;
   return {
-    ...{ url, api_key, webhook_secret, profiles },
+    ...{ url, api_key, webhook_secret, profiles, groups },
     /** A request to a control endpoint; its JSON. */
     control: (path, body, method = body === undefined ? "GET" : "POST") =>
       request(`${url}/_emulator/${path}`, { method, body }),

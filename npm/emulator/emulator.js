@@ -67,6 +67,10 @@ export class Emulator extends ControlMethods {
     return this.#details.profiles;
   }
 
+  get groups() {
+    return this.#details.groups.map(({ id, api_key, profiles }) => ({ id, apiKey: api_key, profiles }));
+  }
+
   async now() {
     return new Date((await this.clock()).now);
   }

@@ -74,8 +74,10 @@ export interface Emulator extends ControlMethods, AsyncDisposable {
   readonly apiKey: string;
   /** The secret that the emulator signs webhooks with. */
   readonly webhookSecret: string;
-  /** The id of a profile on each platform. */
+  /** The id of a profile on each platform: those of the first profile group. */
   readonly profiles: Record<"facebook" | "instagram" | "telegram" | "bluesky" | "whatsapp", string>;
+  /** The profile groups. A call that names none works in the first; the second has another Facebook profile. */
+  readonly groups: readonly EmulatorGroup[];
 
   /**
    * Returns the emulator's time. Pass it to `messagingWindow` as `now` after you have moved the clock.
@@ -88,11 +90,21 @@ export interface Emulator extends ControlMethods, AsyncDisposable {
   /** Moves the emulator's clock, and does everything that is due by then. This machine's clock stays as it is: see {@link Emulator.now}. */
   advanceClock(seconds: number): Promise<Time>;
 
-  /** Replaces everything with an exported file. `apiKey`, `webhookSecret` and `profiles` then come from the file. */
+  /** Replaces everything with an exported file. `apiKey`, `webhookSecret`, `profiles` and `groups` then come from the file. */
   import(file: Uint8Array | ArrayBuffer): Promise<void>;
 
   /** Ends the emulator. Earlier requests are still answered; a temporary folder is removed. */
   stop(): Promise<void>;
+}
+
+/** A profile group of the emulator's account. */
+export interface EmulatorGroup {
+  /** The group's id: the `profileGroupId` of a `Postproxy` or a call. */
+  readonly id: string;
+  /** An API key that works in this group only. */
+  readonly apiKey: string;
+  /** The ids of the group's profiles, by the names of their platforms. */
+  readonly profiles: { readonly [platform: string]: string };
 }
 
 /** Limits a fault to some calls. */
@@ -127,9 +139,9 @@ export interface ControlMethods {
   reaction(content: ReactionContent): Promise<ChangedMessage>;
   /** The person reads a chat, or a chat up to a message. The answer says how many messages were unread. */
   read(content: ReadPlace): Promise<ReadMessages>;
-  /** The person edits a message of theirs. */
+  /** The person edits a message of theirs. Facebook, Instagram, Telegram. */
   edit(content: InboundEdit): Promise<ChangedMessage>;
-  /** The person deletes a message of theirs. */
+  /** The person deletes a message of theirs. Instagram. */
   delete(content: InboundDeletion): Promise<ChangedMessage>;
   /** Somebody comments on a post, or answers a comment. You can answer with `privateReply`. */
   comment(content: CommentContent): Promise<Commented>;
@@ -141,7 +153,7 @@ export interface ControlMethods {
   person(content: StateOfPerson): Promise<PersonInChat>;
   /** Lists the people who aren't just `available`. */
   people(): Promise<List<StateOfPerson>>;
-  /** The connection of a profile to its platform expires, ends, or is restored. Nothing is sent until it is `active`. */
+  /** The connection of a profile to its platform expires, ends, or is restored, and events say so. Nothing is sent until it is `active`. */
   profile(content: ProfileConnection): Promise<Profile>;
   /** Shows what goes wrong on purpose, and how often each fault struck. */
   faults(): Promise<Faults>;
@@ -183,7 +195,9 @@ export interface ControlMethods {
 export interface Account {
   /** The key that requests to `/api` carry. */
   api_key: string;
-  /** The id of a profile on each platform, by the name of the platform. */
+  /** The profile groups. A call that names none works in the first. */
+  groups: ProfileGroup[];
+  /** The id of a profile on each platform, by the name of the platform: those of the first profile group. */
   profiles: Record<string, string>;
   /** The secret that webhooks are signed with. */
   webhook_secret: string;
@@ -481,6 +495,16 @@ export interface ProfileConnection {
   profile_id: string;
   /** Whether a profile is connected to its platform. */
   status: "active" | "expired" | "inactive";
+}
+
+/** A profile group of the account. */
+export interface ProfileGroup {
+  /** A key that works in this group only. */
+  api_key: string;
+  /** The id, for `profile_group_id`. */
+  id: string;
+  /** The ids of the group's profiles, by the names of their platforms. */
+  profiles: Record<string, string>;
 }
 
 /** How the person reacts, and to which message. */

@@ -209,11 +209,6 @@ suite("attachments over the wire", () => {
       "quick_replies",
       /^quick_replies can't be sent with the bytes of a file, as a form carries only texts; give media as a URL$/,
     ],
-    "a keyboard": [
-      () => ({ media: [PNG], reply_markup: { keyboard: [] } }),
-      "reply_markup",
-      /^reply_markup can't be sent with the bytes/,
-    ],
     "a type that is none": [
       () => ({ media: [{ data: PNG, content_type: "png\r\nX: 1" }] }),
       "media[0].content_type",
@@ -367,6 +362,13 @@ suite("attachments with the emulator", () => {
     assert.equal(part.status, 206);
     assert.equal(await part.text(), "PNG");
     await context.postproxy.waitForMessage(sent.id);
+  });
+
+  test("may have a keyboard beside them", async () => {
+    const { chat } = await personWrites(context.emulator, "telegram");
+    const reply_markup = { inline_keyboard: [[{ text: "Où ?", callback_data: "WHERE" }]] };
+    const sent = await context.postproxy.sendMessage(chat, { media: [PNG], reply_markup });
+    assert.deepEqual([sent.reply_markup, sent.attachments.length], [reply_markup, 1]);
   });
 
   test("of every form are the same to the service", async () => {

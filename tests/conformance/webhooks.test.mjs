@@ -50,6 +50,19 @@ suite("webhooks from the service", () => {
     assert.equal(data.object.emoji, "❤");
   });
 
+  test("tell when a profile's connection ends and is made again", async () => {
+    const id = context.emulator.profiles.bluesky;
+    const [ended, made] = [{ status: "expired" }, { status: "active" }];
+    for (const status of [ended, made])
+      await context.emulator.control("profile", { profile_id: id, ...status });
+    const disconnected = await event("profile.disconnected", (profile) => profile.id === id);
+    const { origin, status, platform, platform_id, uid } = disconnected.data.object;
+    assert.deepEqual([origin, status, platform, uid], ["automated", "expired", "bluesky", platform_id]);
+    const connected = await event("profile.connected", (profile) => profile.id === id);
+    assert.deepEqual([connected.data.object.status, connected.data.object.origin], ["active", null]);
+    assert.equal(sdk.canReply(disconnected), false);
+  });
+
   test("carry the service's headers", async () => {
     const { message } = await personWrites(context.emulator);
     await event("message.received", ({ id }) => id === message.id);

@@ -9,7 +9,13 @@ import {
   type PageQuery,
   Postproxy,
 } from "postproxy-dm";
-import { type Delivery, type Emulator, EmulatorError, startEmulator } from "postproxy-dm-emulator";
+import {
+  type Delivery,
+  type Emulator,
+  EmulatorError,
+  type EmulatorGroup,
+  startEmulator,
+} from "postproxy-dm-emulator";
 
 const abort = new AbortController();
 const emulator: Emulator = await startEmulator({
@@ -34,6 +40,11 @@ new Postproxy({ apiKey: emulator.apiKey, baseUrl: emulator.url });
 const secret: string = emulator.webhookSecret;
 const { facebook, instagram, telegram, bluesky, whatsapp } = emulator.profiles;
 const ids: string[] = [facebook, instagram, telegram, bluesky, whatsapp, secret];
+const [first, second]: readonly EmulatorGroup[] = emulator.groups;
+new Postproxy({ apiKey: emulator.apiKey, baseUrl: emulator.url, profileGroupId: second?.id });
+new Postproxy({ apiKey: first?.apiKey ?? "", baseUrl: emulator.url }).listChats(
+  first?.profiles.facebook ?? "",
+);
 // @ts-expect-error: no such platform
 emulator.profiles.myspace;
 // @ts-expect-error: the emulator's, not ours to set

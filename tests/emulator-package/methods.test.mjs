@@ -77,7 +77,13 @@ describe("an emulator's methods", () => {
     const { message } = await emulator.inbound({ ...jane(), text: "Helo" });
     const edited = await emulator.edit({ message_id: message.id, text: "Hello" });
     assert.equal(edited.message.body, "Hello");
-    assert((await emulator.delete({ message_id: message.id })).message.external_deleted_at);
+    await assert.rejects(
+      emulator.delete({ message_id: message.id }),
+      /^EmulatorError: message_id must be of a message on instagram/,
+    );
+    const on_instagram = { ...jane(), profile_id: emulator.profiles.instagram };
+    const { message: story } = await emulator.inbound({ ...on_instagram, text: "Hi" });
+    assert((await emulator.delete({ message_id: story.id })).message.external_deleted_at);
   });
 
   test("comment and referral", async () => {

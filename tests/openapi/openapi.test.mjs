@@ -207,7 +207,9 @@ describe("the OpenAPI document", () => {
     await call("reaction", { body: { message_id, reaction: "love", action: "react" } });
     await call("read", { body: { message_id } });
     await call("edit", { body: { message_id: answer.message.id, text: "Hello" } });
-    await call("delete", { body: { message_id: answer.message.id } });
+    const on_instagram = { ...person, profile_id: emulator.profiles.instagram };
+    const { message: withdrawn } = await emulator.inbound({ ...on_instagram, text: "Hi" });
+    await call("delete", { body: { message_id: withdrawn.id } });
     await call("comment", { body: { ...person, text: "Nice" } });
     await call("referral", { body: { ...person, ref: "spring", source: "AD", type: "OPEN_THREAD" } });
     await call("clock");

@@ -14,7 +14,7 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from postproxy import PostProxy
-from postproxy._exceptions import ConflictError, NotFoundError, ValidationError
+from postproxy._exceptions import BadRequestError, ConflictError, NotFoundError, ValidationError
 from postproxy.webhooks import parse_event_typed, verify_signature
 from pydantic import ValidationError as ModelError
 
@@ -37,7 +37,7 @@ class Emulator:
         if not line:
             raise RuntimeError(f"the emulator ended with {self.process.wait()}")
         greeting = json.loads(line)
-        self.url, self.profiles = greeting["url"], greeting["profiles"]
+        self.url, self.profiles, self.groups = greeting["url"], greeting["profiles"], greeting["groups"]
         self.api_key, self.secret = greeting["api_key"], greeting["webhook_secret"]
 
     def control(self, path, body, method="POST"):
@@ -132,6 +132,22 @@ class ProfilesTest(PeerTest):
         self.assertEqual({it.platform: it.id for it in profiles}, emulator.profiles)
         for profile in profiles:
             self.assertEqual(await self.client.profiles.get(profile.id), profile)
+
+
+class GroupsTest(PeerTest):
+    async def test_a_client_works_in_one_group(self):
+        first, second = emulator.groups
+        client = PostProxy(emulator.api_key, base_url=emulator.url, profile_group_id=second["id"])
+        scoped = PostProxy(second["api_key"], base_url=emulator.url)
+        for it in [client, scoped]:
+            self.addAsyncCleanup(it.close)
+            [profile] = (await it.profiles.list()).data
+            self.assertEqual(profile.id, second["profiles"]["facebook"])
+            self.assertEqual((await it.chats.list(profile.id)).total, 0)
+            with self.assertRaises(NotFoundError):
+                await it.chats.list(first["profiles"]["facebook"])
+        with self.assertRaisesRegex(ValidationError, "API key"):
+            await scoped.webhooks.list()
 
 
 class ChatsTest(PeerTest):
@@ -244,8 +260,12 @@ class MessagesTest(PeerTest):
         self.assertEqual((details.platform_error_code, details.platform_error_subcode), ("10", "2018278"))
         with self.assertRaisesRegex(ValidationError, "body is required"):
             await self.client.messages.send(chat_id)
-        with self.assertRaises(NotFoundError):
+        with self.assertRaisesRegex(NotFoundError, "^Not found$"):
             await self.client.messages.get("nothing")
+        with self.assertRaises(BadRequestError) as raised:
+            await self.client.chats.create(emulator.profiles["facebook"], None)
+        missing = "param is missing or the value is empty: participant_external_id"
+        self.assertEqual(raised.exception.response["message"], missing)
 
 
 class AroundTest(PeerTest):
@@ -360,7 +380,7 @@ class WebhooksTest(PeerTest):
         body = {"url": self.receiver.url, "payload_shape": payload_shape}
         emulator.control("webhook", body, "PUT")
         self.addCleanup(emulator.control, "webhook", {"url": None}, "PUT")
-        received = self.inbound("facebook")
+        received = self.inbound("instagram")
         emulator.control("reaction", {"message_id": received["message"]["id"]})
         emulator.control("edit", {"message_id": received["message"]["id"], "text": "Hello"})
         emulator.control("delete", {"message_id": received["message"]["id"]})
@@ -368,9 +388,11 @@ class WebhooksTest(PeerTest):
         emulator.control("referral", came_by)
         commented = {"profile_id": emulator.profiles["facebook"], "participant_external_id": "jo", "text": "Nice"}
         emulator.control("comment", commented)
+        for status in ["expired", "active"]:
+            emulator.control("profile", {"profile_id": emulator.profiles["telegram"], "status": status})
 
         async def look():
-            return self.receiver.requests if len(self.receiver.requests) == 6 else None
+            return self.receiver.requests if len(self.receiver.requests) == 8 else None
 
         requests = await eventually(look)
         for signature, body in requests:
@@ -381,7 +403,7 @@ class WebhooksTest(PeerTest):
     async def test_the_message_shape_is_what_its_typed_reader_expects(self):
         read = {kind: parse_event_typed(body) for kind, body in (await self.events("message")).items()}
         kinds = ["comment.created", "message.deleted", "message.edited", "message.received"]
-        kinds += ["reaction.received", "referral.received"]
+        kinds += ["profile.connected", "profile.disconnected", "reaction.received", "referral.received"]
         self.assertEqual(sorted(read), kinds)
         self.assertEqual(read["message.received"][1].message.body, "Hi")
         self.assertEqual(read["message.edited"][1].message.body, "Hello")
@@ -390,6 +412,9 @@ class WebhooksTest(PeerTest):
         self.assertEqual(read["referral.received"][1].ref, "ad7")
         self.assertEqual(read["comment.created"][1].body, "Nice")
         self.assertEqual(read["comment.created"][1].profile_id, emulator.profiles["facebook"])
+        ended = read["profile.disconnected"][1]
+        self.assertEqual((ended.id, ended.status, ended.origin), (emulator.profiles["telegram"], "expired", "automated"))
+        self.assertEqual((read["profile.connected"][1].status, ended.uid), ("active", ended.platform_id))
 
     async def test_the_object_shape_is_not(self):
         # The reference's shape: the SDK's own typed reader knows only its envelope.

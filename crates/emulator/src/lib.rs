@@ -35,7 +35,7 @@ mod webhook;
 mod work;
 
 pub use self::data::options::{ErrorShape, Options};
-pub use self::data::seed::Account;
+pub use self::data::seed::{Account, ProfileGroup};
 pub use self::emulator::{Emulator, app, run_workers, serve};
 pub use self::ground::start_error::StartError;
 pub use self::http::control::description as control_endpoints;

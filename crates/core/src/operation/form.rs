@@ -65,6 +65,8 @@ impl Form {
                 (Some(text), ..) if text.is_empty() => {}
                 (Some(text), ..) => fields.push((name.to_owned(), text.into_owned())),
                 (_, Some(items), _) if items.is_empty() => {}
+                // The service reads this one field as JSON text.
+                (_, _, true) if name == "reply_markup" => fields.push((name.to_owned(), value.written().to_owned())),
                 (None, None, false) => fields.push((name.to_owned(), value.written().to_owned())),
                 _ => faults.push(InvalidField::new(name,
                     "can't be sent with the bytes of a file, as a form carries only texts; give media as a URL",

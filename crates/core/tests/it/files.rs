@@ -42,6 +42,18 @@ fn a_form_holds_the_fields_and_then_the_file() {
 }
 
 #[test]
+fn a_keyboard_goes_beside_a_file_as_json_text() {
+    let content =
+        json!({"media": [{"filename": "a.png"}], "reply_markup": {"keyboard": [[{"text": "Où ?"}]]}});
+    let request = send_bytes(&content, PNG).unwrap();
+    let keyboard = r#"{"keyboard":[[{"text":"Où ?"}]]}"#;
+    assert_eq!(
+        read_form(&request, PNG)[..1],
+        [part("form-data; name=\"reply_markup\"", None, keyboard.as_bytes())]
+    );
+}
+
+#[test]
 fn the_content_type_is_what_the_caller_says_then_what_the_name_says_then_what_the_bytes_say() {
     let pdf: &[u8] = b"%PDF-1.7";
     for (described, first, filename, content_type) in [
@@ -105,7 +117,6 @@ fn what_a_form_can_not_carry_is_refused_and_not_dropped() {
     };
     let why = "can't be sent with the bytes of a file, as a form carries only texts; give media as a URL";
     assert_eq!(refused_with("quick_replies", json!([{"title": "Yes"}])), format!("quick_replies {why}"));
-    assert_eq!(refused_with("reply_markup", json!({"keyboard": []})), format!("reply_markup {why}"));
     assert_eq!(refused_with("x_new", json!({"deep": 1})), format!("x_new {why}"));
     let buttons = json!([{"type": "postback", "title": "A", "payload": "A"}]);
     assert_eq!(refused_with("buttons", buttons), "buttons can't be sent with media");

@@ -95,6 +95,11 @@ fn check_settings(transaction: &Transaction<'_>) -> Result<(), ImportError> {
             check(&value).map_err(|expected| refuse(format!("hold a valid {shown}: it {expected}")))?;
         }
     }
+    for key in settings::keys_of_groups(transaction)? {
+        let checked = check_secret(&key);
+        checked
+            .map_err(|expected| refuse(format!("hold a valid API key of a profile group: it {expected}")))?;
+    }
     let offset = settings::find(transaction, settings::CLOCK_OFFSET_MS)?;
     let offset_ms = offset.as_deref().map_or(Ok(0), str::parse);
     // Where the time of this machine is in it, the transaction goes by the clock of before.

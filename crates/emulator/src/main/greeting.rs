@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use postproxy_dm_core::model::Profile;
 use postproxy_dm_emulator::{Account, Emulator};
 use serde::Serialize;
 
@@ -56,7 +57,7 @@ impl Greeting {
 
     fn text(&self) -> String {
         let Greeting { url, account, data } = self;
-        let Account { api_key, webhook_secret, profiles, .. } = account;
+        let Account { api_key, webhook_secret, profiles, groups, .. } = account;
         let mut text = format!(
             "postproxy-dm-emulator {} is ready.\n\n  \
              URL             {url}\n  \
@@ -66,9 +67,17 @@ impl Greeting {
              Profiles\n",
             env!("CARGO_PKG_VERSION")
         );
-        for profile in profiles {
+        let line = |profile: &Profile| {
             let name = profile.name.as_deref().unwrap_or_default();
-            text.push_str(&format!("    {:<12}  {}  {name}\n", profile.platform.as_str(), profile.id));
+            format!("    {:<12}  {}  {name}\n", profile.platform.as_str(), profile.id)
+        };
+        text.extend(profiles.iter().map(line));
+        for group in groups.iter().skip(1) {
+            text.push_str(&format!(
+                "\n  Another profile group, {}, with the API key {}\n",
+                group.id, group.api_key
+            ));
+            text.extend(group.profiles.iter().map(line));
         }
         text.push_str("\nCtrl-C ends it; --help tells more.");
         text

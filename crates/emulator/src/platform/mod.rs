@@ -16,4 +16,4 @@ pub(crate) use chat_sync::begin as begin_chat_sync;
 pub(crate) use comment::{Remark, comment};
 pub(crate) use person::{Referral, Said, delete, edit, inbound, react, read, refer, tap};
 pub(crate) use presence::{arrive, set_person_state};
-pub(crate) use profile::set_profile_status;
+pub(crate) use profile::{restore_profile, set_profile_status};

@@ -150,8 +150,30 @@ pub(crate) fn refer(
         occurred_at: Some(now),
         ..ReferralReceived::default()
     };
-    event::publish(transaction, "referral.received", &received)?;
+    event::publish(transaction, "referral.received", &short(&received)?)?;
     Ok(received)
+}
+
+/// A referral as its event has it, with only so much of the chat.
+fn short(received: &ReferralReceived) -> Result<Value, StoreError> {
+    const OF_CHAT: [&str; 11] = [
+        "id",
+        "profile_id",
+        "platform",
+        "external_placement_id",
+        "group",
+        "participant_external_id",
+        "participant_username",
+        "participant_name",
+        "last_inbound_at",
+        "last_outbound_at",
+        "last_message_at",
+    ];
+    let mut told = serde_json::to_value(received)?;
+    if let Some(chat) = told["chat"].as_object_mut() {
+        chat.retain(|name, _| OF_CHAT.contains(&name.as_str()));
+    }
+    Ok(told)
 }
 
 /// The person reads a chat, up to a message if one is given. Returns how many messages were unread.

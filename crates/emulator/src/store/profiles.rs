@@ -25,6 +25,13 @@ pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Profile>,
     found.map(|document| parse(&document)).transpose()
 }
 
+/// Returns the profiles of a group, in the same order as [`list`].
+pub(crate) fn list_of_group(connection: &Connection, group: &str) -> Result<Vec<Profile>, StoreError> {
+    let mut profiles = list(connection)?;
+    profiles.retain(|profile| profile.profile_group_id.as_deref().unwrap_or_default() == group);
+    Ok(profiles)
+}
+
 /// Returns all profiles, in the order in which they were made.
 pub(crate) fn list(connection: &Connection) -> Result<Vec<Profile>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT document FROM profile ORDER BY sequence")?;

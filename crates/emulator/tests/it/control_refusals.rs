@@ -41,7 +41,7 @@ async fn ids(service: &Service) -> BTreeMap<String, String> {
         ids.insert("gone chat".to_owned(), text(&chat["id"]));
         ids.insert("gone message".to_owned(), text(&message["id"]));
     }
-    let (_, message) = service.inbound("facebook", "jane", "Never mind").await;
+    let (_, message) = service.inbound("instagram", "jane", "Never mind").await;
     service.control("/delete", json!({ "message_id": message["id"] })).await;
     ids.insert("deleted message".to_owned(), text(&message["id"]));
     ids

@@ -69,4 +69,6 @@ mod storage;
 #[cfg(test)]
 mod transfer;
 #[cfg(test)]
+mod url_forms;
+#[cfg(test)]
 mod webhooks;

@@ -310,7 +310,9 @@ async fn what_it_prints_is_enough_to_use_it() {
         assert_eq!(program.ready["profiles"][text(&profile["platform"])], profile["id"]);
     }
     assert_eq!(program.ready["profiles"].as_object().unwrap().len(), 5);
-    assert_eq!(program.ready.as_object().unwrap().len(), 4);
+    let groups = program.ready["groups"].as_array().unwrap();
+    assert_eq!((groups.len(), &groups[0]["profiles"]), (2, &program.ready["profiles"]));
+    assert_eq!(program.ready.as_object().unwrap().len(), 5);
 }
 
 #[test]

@@ -1,6 +1,13 @@
 // A conversation on the customer's phone.
 
-import { type Chat, capabilities, type Message, type Profile, type QuickReply } from "postproxy-dm";
+import {
+  type Chat,
+  capabilities,
+  type Message,
+  type Platform,
+  type Profile,
+  type QuickReply,
+} from "postproxy-dm";
 import { useState } from "preact/hooks";
 import { type Account, control } from "../control";
 import { moveAmongItems } from "../keys";
@@ -18,6 +25,10 @@ import { reportingFailure } from "../state/notice";
 import type { Newcomer } from "../state/selection";
 import { useStore } from "../state/store";
 import { PhoneHead } from "./phone-head";
+
+/** The platforms that report these to the business. The emulator refuses them on any other. */
+const EDITS_COME_FROM: Platform[] = ["facebook", "instagram", "telegram"];
+const DELETIONS_COME_FROM: Platform[] = ["instagram"];
 
 interface Participants {
   account: Account;
@@ -114,8 +125,12 @@ function customerSide({ account, profile, chat }: Participants, messages: Messag
     nameOf: (message) => (message.direction === "inbound" ? "You" : profileName(profile)),
     status: (message) => message === lastSeen && <span>Seen</span>,
     react: (message, emoji) => void reportingFailure(() => control.react(message.id, emoji)),
-    edit: (message, text) => void reportingFailure(() => control.edit(message.id, text)),
-    unsend: (message) => void reportingFailure(() => control.unsend(message.id)),
+    edit: EDITS_COME_FROM.includes(profile.platform)
+      ? (message, text) => void reportingFailure(() => control.edit(message.id, text))
+      : undefined,
+    unsend: DELETIONS_COME_FROM.includes(profile.platform)
+      ? (message) => void reportingFailure(() => control.unsend(message.id))
+      : undefined,
     tap: (message, index) => void asOwn(() => control.tap(message.id, index)),
   };
 }

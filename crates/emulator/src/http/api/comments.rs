@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use postproxy_dm_core::model::{Comment, ListedComment, Page};
 use postproxy_dm_core::operation::{GetComment, ListAllComments, ListComments, Operation};
 use rusqlite::Connection;
 
+use super::access::Scope;
 use super::profiles;
 use super::request::{Id, Ids};
 use super::routes::Routes;
@@ -60,13 +61,17 @@ async fn get(
     Ok(Json(comment.await?))
 }
 
-async fn list_all(State(store): State<Store>, query: Query) -> Result<Json<Page<ListedComment>>, Problem> {
+async fn list_all(
+    State(store): State<Store>,
+    Extension(Scope { group }): Extension<Scope>,
+    query: Query,
+) -> Result<Json<Page<ListedComment>>, Problem> {
     let slice = query.slice()?;
     let (wanted, post_ids) = (query.texts("profiles"), query.texts("post_ids"));
     let (placement_id, since) = (query.text("placement_id").map(str::to_owned), since(&query)?);
     let (total, comments) = store
         .read(move |connection| {
-            let profiles = store::profiles::list(connection)?.into_iter();
+            let profiles = store::profiles::list_of_group(connection, &group)?.into_iter();
             let mut platforms: BTreeMap<_, _> = profiles.map(|it| (it.id, it.platform)).collect();
             if !wanted.is_empty() {
                 platforms.retain(|id, platform| wanted.iter().any(|it| it == id || it == platform.as_str()));

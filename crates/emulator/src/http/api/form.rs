@@ -18,20 +18,14 @@ use crate::store::attachments::File;
 const TEXTS: [&str; 5] = ["body", "tag", "reply_to_external_id", "category", "filename"];
 
 /// Fields that a form writes as `true` or `false`.
-const BOOLEANS: [&str; 2] = ["voice_note", "link_preview"];
+const BOOLEANS: [&str; 3] = ["voice_note", "link_preview", "enabled"];
 
-/// Fields that a form can't write. The check refuses their text, as it would in JSON.
-const ONLY_JSON: [&str; 9] = [
-    "quick_replies",
-    "buttons",
-    "card",
-    "elements",
-    "reply_markup",
-    "template",
-    "interactive",
-    "location",
-    "contacts",
-];
+/// The field that a form writes as JSON text.
+const WRITTEN_AS_JSON: &str = "reply_markup";
+
+/// Fields that can't be written beside a file. The check refuses their text, as it would in JSON.
+const ONLY_JSON: [&str; 8] =
+    ["quick_replies", "buttons", "card", "elements", "template", "interactive", "location", "contacts"];
 
 /// A content, and the file that came with it.
 #[derive(Debug, Default)]
@@ -82,14 +76,12 @@ impl Form {
         if field.file_name().is_some() {
             return Err(Problem::invalid(&name, "can't be a file: files are sent as media[]"));
         }
-        if !TEXTS.iter().chain(&BOOLEANS).chain(&ONLY_JSON).any(|known| *known == name) {
+        let known = TEXTS.iter().chain(&BOOLEANS).chain(&ONLY_JSON).chain([&WRITTEN_AS_JSON]);
+        if !known.into_iter().any(|known| *known == name) {
             return Err(Problem::invalid(&format!("{name:?}"), "can't be sent in a form"));
         }
         let text = text(&name, field.bytes().await.map_err(malformed)?)?;
-        let value = match text.as_str() {
-            "true" | "false" if BOOLEANS.contains(&name.as_str()) => Value::Bool(text == "true"),
-            _ => Value::String(text),
-        };
+        let value = value_of(&name, text);
         match self.content.insert(name.clone(), value) {
             None => Ok(()),
             Some(_) => Err(Problem::invalid(&name, "must be given once")),
@@ -121,6 +113,15 @@ impl Form {
 impl From<Map<String, Value>> for Form {
     fn from(content: Map<String, Value>) -> Self {
         Form { content, file: None }
+    }
+}
+
+/// Returns what a text of a form stands for. What isn't of its kind stays a text, which the check then refuses.
+pub(super) fn value_of(name: &str, text: String) -> Value {
+    match text.as_str() {
+        "true" | "false" if BOOLEANS.contains(&name) => Value::Bool(text == "true"),
+        _ if name == WRITTEN_AS_JSON => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+        _ => Value::String(text),
     }
 }
 

@@ -14,6 +14,7 @@ mod profiles;
 mod reactions;
 mod request;
 mod routes;
+mod url_form;
 mod webhooks;
 
 use std::time::Duration;

@@ -1,11 +1,12 @@
 //! The profiles of the account.
 
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
 use postproxy_dm_core::model::{List, Profile};
 use postproxy_dm_core::operation::{GetProfile, ListProfiles, Operation};
 use rusqlite::Connection;
 
+use super::access::Scope;
 use super::request::Id;
 use super::routes::Routes;
 use crate::http::problem::Problem;
@@ -16,8 +17,11 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes.serve(ListProfiles::ENDPOINT, list).serve(GetProfile::ENDPOINT, get)
 }
 
-async fn list(State(store): State<Store>) -> Result<Json<List<Profile>>, Problem> {
-    let data = store.read(store::profiles::list).await?;
+async fn list(
+    State(store): State<Store>,
+    Extension(Scope { group }): Extension<Scope>,
+) -> Result<Json<List<Profile>>, Problem> {
+    let data = store.read(move |connection| store::profiles::list_of_group(connection, &group)).await?;
     Ok(Json(List { data, ..List::default() }))
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::form::Form;
+use super::url_form;
 use crate::http::body::{BODY_BYTES, read_body};
 use crate::http::problem::Problem;
 use crate::store::idempotency_keys::Fingerprint;
@@ -29,8 +30,17 @@ pub(super) struct WriteRequest {
     pub(super) idempotency_key: Option<String>,
     pub(super) fingerprint: Fingerprint,
     body: Bytes,
-    /// The content type of a form with files.
-    form_type: Option<String>,
+    kind: BodyKind,
+}
+
+/// How the body of a request is written.
+#[derive(Debug)]
+enum BodyKind {
+    Json,
+    /// A form with files, and its content type.
+    FormWithFiles(String),
+    /// A form with texts only.
+    UrlForm,
 }
 
 impl WriteRequest {
@@ -40,19 +50,22 @@ impl WriteRequest {
         let idempotency_key = idempotency_key(&parts.headers)?;
         let body = read_body(body, &parts.headers, most).await?;
         let fingerprint = fingerprint(&parts, &body);
-        Ok(WriteRequest { idempotency_key, fingerprint, body, form_type: form_type(&parts.headers) })
+        Ok(WriteRequest { idempotency_key, fingerprint, body, kind: BodyKind::of(&parts.headers) })
     }
 
-    /// Reads the body, which must be a JSON object or a form with files.
+    /// Reads the body, which must be a JSON object or a form, with files or without.
     pub(super) async fn object_or_form(&self) -> Result<Form, Problem> {
-        match &self.form_type {
-            Some(form_type) => Form::read(form_type, self.body.clone()).await,
-            None => Ok(self.object()?.into()),
+        match &self.kind {
+            BodyKind::FormWithFiles(content_type) => Form::read(content_type, self.body.clone()).await,
+            _ => Ok(self.object()?.into()),
         }
     }
 
-    /// Reads the body, which must be a JSON object.
+    /// Reads the body, which must be a JSON object or a form without files.
     pub(super) fn object(&self) -> Result<Map<String, Value>, Problem> {
+        if matches!(self.kind, BodyKind::UrlForm) {
+            return url_form::read(&self.body);
+        }
         read_object(&self.body)
             .map_err(|why| Problem::new(StatusCode::BAD_REQUEST, format!("the body must be {why}")))
     }
@@ -95,11 +108,21 @@ impl<S: Send + Sync> FromRequest<S> for WriteRequest {
     }
 }
 
-fn form_type(headers: &HeaderMap) -> Option<String> {
-    const FORM: &str = "multipart/form-data";
-    let content_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    let is_form = content_type.get(..FORM.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(FORM));
-    is_form.then(|| content_type.to_owned())
+impl BodyKind {
+    /// Everything that isn't a form is read as JSON, with or without a content type.
+    fn of(headers: &HeaderMap) -> Self {
+        let content_type =
+            headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let is =
+            |kind: &str| content_type.get(..kind.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(kind));
+        if is("multipart/form-data") {
+            BodyKind::FormWithFiles(content_type.to_owned())
+        } else if is("application/x-www-form-urlencoded") {
+            BodyKind::UrlForm
+        } else {
+            BodyKind::Json
+        }
+    }
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {

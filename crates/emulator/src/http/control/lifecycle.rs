@@ -141,7 +141,7 @@ impl Control for Reset {
                 store::delete_what_happened(transaction)?;
                 store::faults::delete(transaction)?;
                 for profile in store::profiles::list(transaction)? {
-                    platform::set_profile_status(transaction, &profile.id, ProfileStatus::Active)?;
+                    platform::restore_profile(transaction, profile, ProfileStatus::Active)?;
                 }
                 transaction.set_clock_offset(0)
             })

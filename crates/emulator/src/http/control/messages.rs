@@ -25,6 +25,12 @@ pub(crate) struct InboundEdit {
     text: String,
 }
 
+/// Only these platforms report that a person edits a message.
+const EDITS_COME_FROM: [Platform; 3] = [Platform::Facebook, Platform::Instagram, Platform::Telegram];
+
+/// Only this platform reports that a person deletes a message.
+const DELETIONS_COME_FROM: [Platform; 1] = [Platform::Instagram];
+
 /// A message of the person.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -94,8 +100,11 @@ impl Control for Edit {
     type Request = Content<InboundEdit>;
     type Answer = Json<ChangedMessage>;
 
-    const ENDPOINT: ControlEndpoint =
-        ControlEndpoint::post("edit", "/edit", "The person edits a message of theirs.");
+    const ENDPOINT: ControlEndpoint = ControlEndpoint::post(
+        "edit",
+        "/edit",
+        "The person edits a message of theirs. Facebook, Instagram, Telegram.",
+    );
 
     async fn handle(
         State(store): State<Store>,
@@ -103,10 +112,7 @@ impl Control for Edit {
     ) -> Result<Json<ChangedMessage>, Problem> {
         let message = store.write(move |transaction| {
             let (chat, message) = find_own(transaction, &message_id)?;
-            // Bluesky has no edits.
-            if chat.platform == Platform::Bluesky {
-                return Err(Problem::not_possible("edit", &chat.platform));
-            }
+            require(&chat, &EDITS_COME_FROM, "an edit")?;
             Ok::<_, Problem>(platform::edit(transaction, message, text)?)
         });
         Ok(Json(ChangedMessage { message: message.await? }))
@@ -121,14 +127,15 @@ impl Control for Delete {
     type Answer = Json<ChangedMessage>;
 
     const ENDPOINT: ControlEndpoint =
-        ControlEndpoint::post("delete", "/delete", "The person deletes a message of theirs.");
+        ControlEndpoint::post("delete", "/delete", "The person deletes a message of theirs. Instagram.");
 
     async fn handle(
         State(store): State<Store>,
         Content(InboundDeletion { message_id }): Content<InboundDeletion>,
     ) -> Result<Json<ChangedMessage>, Problem> {
         let message = store.write(move |transaction| {
-            let (_, message) = find_own(transaction, &message_id)?;
+            let (chat, message) = find_own(transaction, &message_id)?;
+            require(&chat, &DELETIONS_COME_FROM, "a deletion")?;
             Ok::<_, Problem>(platform::delete(transaction, message)?)
         });
         Ok(Json(ChangedMessage { message: message.await? }))
@@ -236,6 +243,17 @@ fn mark_read(transaction: &Transaction<'_>, place: ReadPlace) -> Result<usize, P
     }
     arrive(transaction, &chat, field)?;
     Ok(platform::read(transaction, &chat, up_to.as_ref())?)
+}
+
+/// Refuses what the platform of a chat doesn't report.
+fn require(chat: &Chat, platforms: &[Platform], what: &str) -> Result<(), Problem> {
+    if platforms.contains(&chat.platform) {
+        return Ok(());
+    }
+    let names: Vec<&str> = platforms.iter().map(Platform::as_str).collect();
+    let expected =
+        format!("must be of a message on {}: {what} is not reported from elsewhere", names.join(", "));
+    Err(Problem::invalid("message_id", expected))
 }
 
 /// A message that the person wrote and did not delete, and its chat. The person is there from now on.

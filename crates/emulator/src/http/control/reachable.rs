@@ -113,7 +113,7 @@ impl Control for SetProfile {
     const ENDPOINT: ControlEndpoint = ControlEndpoint::post(
         "profile",
         "/profile",
-        "The connection of a profile to its platform expires, ends, or is restored. Nothing is sent until it is `active`.",
+        "The connection of a profile to its platform expires, ends, or is restored, and events say so. Nothing is sent until it is `active`.",
     );
 
     async fn handle(

@@ -53,11 +53,12 @@ fn add(document: &mut Document, endpoint: &operation::Endpoint) {
         let example = example(endpoint.name);
         described = match endpoint.content {
             Content::None | Content::NoneWhere(_) => described,
-            Content::Optional(_) => described.json_body(false, &schema, example),
-            Content::Required(_) => described.json_body(true, &schema, example),
+            Content::Optional(_) => described.body(false, bodies(&schema, example)),
+            Content::Required(_) => described.body(true, bodies(&schema, example)),
             Content::RequiredWithFile(_) => {
-                let json = json!({ "schema": schema, "example": example });
-                described.body(true, json!({ "application/json": json, "multipart/form-data": form() }))
+                let mut bodies = bodies(&schema, example);
+                bodies["multipart/form-data"] = form();
+                described.body(true, bodies)
             }
         };
     }
@@ -81,6 +82,20 @@ fn schema_of(parameter: &Parameter) -> Value {
         }
         ParameterKind::Time => json!({ "type": "string", "format": "date-time" }),
     }
+}
+
+/// The ways to write a content without a file.
+fn bodies(schema: &Schema, example: Option<Value>) -> Value {
+    json!({
+        "application/json": { "schema": schema, "example": example },
+        "application/x-www-form-urlencoded": {
+            "schema": {
+                "type": "object",
+                "description": "The same fields as texts: `name[]` for each item of a list, `name[field]` for a field of \
+                                an object, `name[][field]` for one in a list. `reply_markup` may be JSON text."
+            }
+        }
+    })
 }
 
 /// A file, with the other fields of the content beside it.

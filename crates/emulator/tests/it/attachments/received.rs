@@ -39,7 +39,7 @@ async fn a_person_sends_a_file_and_takes_it_back() {
         (json!({ "data": BASE64, "filename": "a.ogg", "content_type": "audio/ogg" }), "audio"),
         (json!({ "url": format!("data:application/pdf;base64,{BASE64}") }), "file"),
     ] {
-        let pending = received(&service, "facebook", attachment).await;
+        let pending = received(&service, "instagram", attachment).await;
         assert_eq!(pending["attachments"][0]["status"], "pending");
         assert_eq!(served(&service, &pending).await.body, BYTES);
         let message = copied(&service, &pending).await;
@@ -155,11 +155,11 @@ async fn a_url_is_copied_within_reach_and_stays_elsewhere() {
 async fn what_is_taken_back_before_it_is_copied_stays_away() {
     let receiver = Receiver::start(|_| 200).await;
     let service = Service::start_with(|options| options.webhook_url = Some(receiver.url.clone()));
-    let pending = received(&service, "facebook", json!({ "data": BASE64 })).await;
+    let pending = received(&service, "instagram", json!({ "data": BASE64 })).await;
     service.control("/delete", json!({ "message_id": pending["id"] })).await;
     service.advance(LATENCY_SECONDS).await;
     // A later message is copied, so there was time for the first.
-    let later = received(&service, "facebook", json!({ "data": BASE64 })).await;
+    let later = received(&service, "instagram", json!({ "data": BASE64 })).await;
     copied(&service, &later).await;
     let types = receiver.event_types(4).await;
     assert_eq!(types, ["message.deleted", "message.received", "message.received", "message.received"]);

@@ -105,6 +105,7 @@ async fn what_is_wrong_with_media_is_named() {
         (vec![("name=\"body\"", b"\xff")], "body must be a text in UTF-8"),
         (vec![("name=\"body\"; filename=\"a.txt\"", b"x")], "body can't be a file"),
         (vec![file, ("name=\"quick_replies\"", b"[{\"title\":\"A\"}]")], "quick_replies must be a list"),
+        (vec![file, ("name=\"reply_markup\"", b"keys")], "reply_markup must be an object"),
         (vec![file, ("name=\"buttons[][title]\"", b"A")], "\"buttons[][title]\" can't be sent in a form"),
     ] {
         let error_given = send_form(&service, &chat_id, form(&parts)).await.error(422);

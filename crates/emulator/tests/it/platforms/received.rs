@@ -83,16 +83,27 @@ async fn nothing_is_left_of_a_message_that_is_deleted() {
 }
 
 #[tokio::test]
-async fn a_message_is_edited_where_that_can_be_done() {
+async fn a_message_is_edited_and_deleted_where_the_platform_reports_it() {
     let service = Service::start();
-    for (platform, is_possible) in
-        [("facebook", true), ("instagram", true), ("telegram", true), ("whatsapp", true), ("bluesky", false)]
-    {
+    for (platform, is_edited, is_deleted) in [
+        ("facebook", true, false),
+        ("instagram", true, true),
+        ("telegram", true, false),
+        ("whatsapp", false, false),
+        ("bluesky", false, false),
+    ] {
         let (_, message) = service.inbound(platform, "jane", "Hi").await;
         let edited = call(&service, "/edit", json!({ "message_id": message["id"], "text": "Hello" })).await;
-        match is_possible {
+        let deleted = call(&service, "/delete", json!({ "message_id": message["id"] })).await;
+        match is_edited {
             true => assert_eq!(edited.expect(200)["message"]["body"], "Hello"),
-            false => assert_eq!(edited.error(422), "edit is not possible on bluesky"),
+            false => assert!(edited.error(422).starts_with("message_id must be of a message on facebook, ")),
+        }
+        match is_deleted {
+            true => assert_eq!(deleted.expect(200)["message"]["body"], Value::Null),
+            false => {
+                assert!(deleted.error(422).starts_with("message_id must be of a message on instagram: "))
+            }
         }
     }
 }

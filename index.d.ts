@@ -87,6 +87,18 @@ export class Postproxy {
   getProfile(profileId: string, options?: CallOptions): CallPromise<Profile>;
 
   /**
+   * Lists a profile's placements: the Pages, channels and phone numbers that it writes through. The `id` of a WhatsApp
+   * number is the `placement_id` of {@link createChat}.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/placements" -H "Authorization: Bearer $KEY"
+   * ```
+   *
+   * @throws {NotFoundError} for an id that is not yours
+   */
+  listPlacements(profileId: string, options?: CallOptions): CallPromise<List<Placement>>;
+
+  /**
    * Lists a profile's chats, newest activity first.
    *
    * `for await` walks all pages and gives each chat once. A chat that gets a message during the walk moves to the
@@ -111,7 +123,8 @@ export class Postproxy {
    *   -H "Content-Type: application/json" -d '{"participant_external_id": "PSID", "participant_name": "Jane Doe"}'
    * ```
    *
-   * @throws {ValidationError} without `participant_external_id`, or on WhatsApp without `placement_id`
+   * @throws {ValidationError} without `participant_external_id`, or on WhatsApp without the `placement_id` of one of the
+   * profile's phone numbers: see {@link listPlacements}
    */
   createChat(profileId: string, content: CreateChatContent, options?: CallOptions): CallPromise<Chat>;
 
@@ -457,6 +470,188 @@ export class Postproxy {
   getChatSync(profileId: string, syncId: string, options?: CallOptions): CallPromise<ChatSync>;
 
   /**
+   * Lists a profile's message templates. Only those that are `APPROVED` can be sent. WhatsApp.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/templates?status=APPROVED" -H "Authorization: Bearer $KEY"
+   * ```
+   *
+   * @throws {ValidationError} on any platform other than WhatsApp
+   */
+  listTemplates(
+    profileId: string,
+    query?: ListTemplatesQuery,
+    options?: CallOptions,
+  ): CallPromise<List<Template>>;
+
+  /**
+   * Submits a message template to Meta for review. It is `PENDING` at first; the event `message_template.status_updated`
+   * says what Meta decided. WhatsApp.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/templates" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"name": "order_delayed", "category": "UTILITY", "language": "en_US",
+   *     "components": [{"type": "BODY", "text": "Hi {{1}}, your order is late."}]}'
+   * ```
+   *
+   * @throws {ValidationError} if the name isn't one that Meta takes, or exists in this language
+   */
+  createTemplate(
+    profileId: string,
+    content: CreateTemplateContent,
+    options?: CallOptions,
+  ): CallPromise<Template>;
+
+  /**
+   * Lists Meta's library of ready-made templates. Its answer is Meta's own and is returned as it is: the service's
+   * reference doesn't show its fields. WhatsApp.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/templates/library?language=en_US" -H "Authorization: Bearer $KEY"
+   * ```
+   *
+   * @throws {ValidationError} on any platform other than WhatsApp
+   */
+  listTemplateLibrary(
+    profileId: string,
+    query?: ListTemplateLibraryQuery,
+    options?: CallOptions,
+  ): CallPromise<PlatformAnswer>;
+
+  /**
+   * Gets one message template. One that is named `library` can only be got by its id. WhatsApp.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/templates/order_shipped?language=de" -H "Authorization: Bearer $KEY"
+   * ```
+   *
+   * @throws {NotFoundError} for a template that doesn't exist
+   * @throws {ValidationError} for a name in several languages, without the language
+   */
+  getTemplate(profileId: string, template: TemplateReference, options?: CallOptions): CallPromise<Template>;
+
+  /**
+   * Changes a message template. Meta reviews it again. WhatsApp.
+   *
+   * ```sh
+   * curl -X PATCH "$POSTPROXY/api/profiles/PROFILE/templates/TEMPLATE" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"components": [{"type": "BODY", "text": "Your order has shipped."}]}'
+   * ```
+   *
+   * @throws {NotFoundError} for a template that doesn't exist
+   */
+  updateTemplate(
+    profileId: string,
+    template: TemplateReference,
+    content: UpdateTemplateContent,
+    options?: CallOptions,
+  ): CallPromise<Template>;
+
+  /**
+   * Deletes a message template. **A name without a language deletes the template in every language**; the template
+   * itself, its id, and a name with a language delete only that one. WhatsApp.
+   *
+   * ```sh
+   * curl -X DELETE "$POSTPROXY/api/profiles/PROFILE/templates/order_shipped?language=de" -H "Authorization: Bearer $KEY"
+   * ```
+   *
+   * @throws {NotFoundError} for a template that doesn't exist
+   */
+  deleteTemplate(
+    profileId: string,
+    template: TemplateReference,
+    options?: CallOptions,
+  ): CallPromise<Succeeded | null>;
+
+  /**
+   * Blocks people on WhatsApp: they can't write to the number any more, and nothing goes out to them. Meta blocks only
+   * people who wrote within the last 24 hours. The answer is Meta's own and is returned as it is: `block_users` with
+   * `added_users`, and `failed_users` for those whom Meta didn't block.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/whatsapp/block_users" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"phone_number_id": "NUMBER", "users": ["15551234567"]}'
+   * ```
+   *
+   * @throws {ValidationError} without people, or with more than 1000
+   */
+  blockUsers(
+    profileId: string,
+    content: BlockUsersContent,
+    options?: CallOptions,
+  ): CallPromise<PlatformAnswer>;
+
+  /**
+   * Lets people on WhatsApp write to the number again. The answer is Meta's own and is returned as it is.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/whatsapp/unblock_users" -H "Authorization: Bearer $KEY" \
+   *   -H "Content-Type: application/json" -d '{"phone_number_id": "NUMBER", "users": ["15551234567"]}'
+   * ```
+   *
+   * @throws {ValidationError} without people, or with more than 1000
+   */
+  unblockUsers(
+    profileId: string,
+    content: BlockUsersContent,
+    options?: CallOptions,
+  ): CallPromise<PlatformAnswer>;
+
+  /**
+   * Lists the people whom a WhatsApp number blocks. The answer is Meta's own and is returned as it is.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/whatsapp/blocked_users?phone_number_id=NUMBER" -H "Authorization: Bearer $KEY"
+   * ```
+   *
+   * @throws {NotFoundError} for a number that is not the profile's
+   */
+  listBlockedUsers(
+    profileId: string,
+    query: ListBlockedUsersQuery,
+    options?: CallOptions,
+  ): CallPromise<PlatformAnswer>;
+
+  /**
+   * Tells whether a WhatsApp number blocks a person. The answer is Meta's own and is returned as it is.
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/whatsapp/blocked_user_status?phone_number_id=NUMBER&user=15551234567" \
+   *   -H "Authorization: Bearer $KEY"
+   * ```
+   *
+   * @throws {NotFoundError} for a number that is not the profile's
+   */
+  getBlockedUserStatus(
+    profileId: string,
+    query: { phone_number_id: string; user: string },
+    options?: CallOptions,
+  ): CallPromise<PlatformAnswer>;
+
+  /**
+   * Gets the bytes of a file that a person sent on WhatsApp, up to 16 MB (16777216 bytes). An attachment's `url` has them
+   * too, once its `status` is `processed`.
+   *
+   * ```js
+   * const [{ external_id }] = message.attachments;
+   * const query = { phone_number_id: chat.external_placement_id ?? "", media_id: external_id ?? "" };
+   * const { data, content_type } = await postproxy.downloadMedia(chat.profile_id, query);
+   * console.log(data.length, content_type);
+   * ```
+   *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/whatsapp/media?phone_number_id=NUMBER&media_id=MEDIA" -H "Authorization: Bearer $KEY"
+   * ```
+   *
+   * @throws {NotFoundError} for a file that is not there, or a number that is not the profile's
+   */
+  downloadMedia(
+    profileId: string,
+    query: { phone_number_id: string; media_id: string },
+    options?: CallOptions,
+  ): CallPromise<DownloadedMedia>;
+
+  /**
    * Creates a webhook. The answer contains its `secret`: store it. Lists leave it out; {@link Postproxy.getWebhook} and
    * {@link Postproxy.updateWebhook} return it again.
    *
@@ -640,6 +835,15 @@ export interface CallOptions {
 /** A chat's id, or the chat itself. */
 export type ChatReference = string | Pick<Chat, "id" | "platform">;
 
+/**
+ * A template: its id, Postproxy's or Meta's; the template itself; or its name, with the language if the name exists in
+ * several. A name alone can also be given as a string.
+ */
+export type TemplateReference =
+  | string
+  | { readonly id: string }
+  | { readonly name: string; readonly language?: string };
+
 /** The result of one attempt. Contains no key, id, text or body. */
 export interface AttemptReport {
   /** The name of the method, such as `sendMessage`. */
@@ -749,6 +953,32 @@ export interface ListChatSyncsQuery extends PageQuery {
   trigger?: ChatSyncTrigger | undefined;
 }
 
+/** Which templates to list. */
+export interface ListTemplatesQuery extends ListTemplateLibraryQuery {
+  /** Lists only templates with this status. */
+  status?: TemplateStatus | undefined;
+  /** Whether the service asks Meta for the templates first. Default: false. */
+  refresh?: boolean | undefined;
+}
+
+/** Which templates of Meta's library to list. */
+export interface ListTemplateLibraryQuery {
+  /** Lists only templates with this name. */
+  name?: string | undefined;
+  /** Lists only templates in this language, such as `en_US`. */
+  language?: string | undefined;
+}
+
+/** Which blocked people to list. */
+export interface ListBlockedUsersQuery {
+  /** The id of the number, one of the profile's placements. */
+  phone_number_id: string;
+  /** How many people to list, at least 1. */
+  limit?: number | undefined;
+  /** Where the list goes on: the cursor `after` of the answer before. */
+  after?: string | undefined;
+}
+
 /** The reason why an import was started. */
 export type ChatSyncTrigger = "connect" | "scheduled" | "backfill" | (string & {});
 
@@ -769,7 +999,7 @@ export type MessageContent = MessageOptions &
     | OnlyContent<"body", { body: string; quick_replies?: QuickReplyContent[] } & ButtonsContent>
     | OnlyContent<"media", { media: readonly [MediaItem]; quick_replies?: QuickReplyContent[] } & NoButtons>
     | OnlyContent<"elements", { elements: ElementContent[]; quick_replies?: QuickReplyContent[] } & NoButtons>
-    | OnlyContent<"template", { template: Record<string, unknown> } & NoButtons>
+    | OnlyContent<"template", { template: TemplateContent } & NoButtons>
     | OnlyContent<"interactive", { interactive: Record<string, unknown> } & NoButtons>
     | OnlyContent<"location", { location: Record<string, unknown> } & NoButtons>
     | OnlyContent<"contacts", { contacts: Record<string, unknown>[] } & NoButtons>
@@ -844,6 +1074,38 @@ type OnlyContent<Field extends ContentField, Fields> = Fields & {
 };
 type NoButtons = { buttons?: undefined; card?: undefined };
 type ButtonsContent = NoButtons | { buttons: ButtonContent[]; card?: CardContent };
+
+/**
+ * The template of a WhatsApp message: by `id`, or by `name` with the `language` if the name exists in several. It must be
+ * `APPROVED`, and get as many `variables` as its `variable_count`.
+ *
+ * ```js
+ * const template = { name: "order_shipped", language: "en_US", variables: ["Jane", "#1042"] };
+ * await postproxy.sendMessage(chatId, { template });
+ * ```
+ */
+export type TemplateContent = ({ id: string; name?: string } | { id?: undefined; name: string }) & {
+  /** The language, such as `en_US`. */
+  language?: string;
+  /** The values of the variables, by position: those of the header, the body, then the buttons' URLs. */
+  variables?: readonly string[];
+  /** What single buttons need, such as the `coupon_code` of a `copy_code` button. */
+  button_params?: readonly TemplateButtonContent[];
+  /** The picture, video or document of the header. */
+  header_media?: { link: string; id?: undefined } | { id: string; link?: undefined };
+  /** The place of the header. */
+  header_location?: { latitude: number; longitude: number; name?: string; address?: string };
+};
+
+/** What a button of a template needs. */
+export interface TemplateButtonContent {
+  /** The number of the button, from 0. */
+  index: number;
+  /** The kind of button. */
+  sub_type: "url" | "copy_code" | "flow" | "quick_reply" | "voice_call" | (string & {});
+  /** Meta's own fields, such as `text` or `coupon_code`. */
+  [field: string]: unknown;
+}
 
 /**
  * An answer that the person can tap; at most 13. Facebook and Instagram, on Instagram not with `media` or `buttons`.
@@ -1181,15 +1443,9 @@ export type OtherEventType = EventOfOtherFamily | "(a type that this version doe
  */
 export type EventOfOtherFamily =
   | `comment.${"delivery_unconfirmed" | "edit_failed" | "edited" | "failed" | "failed_waiting_for_retry"}`
+  | `placement.${"orphaned" | "restored"}`
   | `profile.${"placements_synced" | "stats"}`
-  | `${
-      | "media"
-      | "message_template"
-      | "placement"
-      | "platform_post"
-      | "post"
-      | "profile_comment"
-      | "whatsapp"}.${string}`;
+  | `${"media" | "platform_post" | "post" | "profile_comment"}.${string}`;
 
 /**
  * Tells where a chat stands in its platform's messaging window: whether you may write to the person now, and until
@@ -1409,6 +1665,7 @@ export type ReactionName = "love" | "like" | "dislike" | "smile" | "wow" | "sad"
 export type OperationName =
   | "listProfiles"
   | "getProfile"
+  | "listPlacements"
   | "listChats"
   | "createChat"
   | "getChat"
@@ -1434,6 +1691,17 @@ export type OperationName =
   | "backfillChats"
   | "listChatSyncs"
   | "getChatSync"
+  | "listTemplates"
+  | "createTemplate"
+  | "listTemplateLibrary"
+  | "getTemplate"
+  | "updateTemplate"
+  | "deleteTemplate"
+  | "listBlockedUsers"
+  | "getBlockedUserStatus"
+  | "blockUsers"
+  | "unblockUsers"
+  | "downloadMedia"
   | "createWebhook"
   | "listWebhooks"
   | "getWebhook"
@@ -1455,7 +1723,12 @@ export type DirectMessageEventType =
   | "referral.received"
   | "profile.connected"
   | "profile.disconnected"
-  | "comment.created";
+  | "comment.created"
+  | "message_template.status_updated"
+  | "message_template.category_updated"
+  | "placement.name_status_updated"
+  | "placement.quality_updated"
+  | "whatsapp.automatic_event";
 
 /** The events of direct messages. `event.type` says which one it is. */
 export type DirectMessageEvent =
@@ -1471,7 +1744,12 @@ export type DirectMessageEvent =
   | EventOf<"referral.received", ReferralReceived>
   | EventOf<"profile.connected", ProfileConnectionChanged>
   | EventOf<"profile.disconnected", ProfileConnectionChanged>
-  | EventOf<"comment.created", CommentCreated>;
+  | EventOf<"comment.created", CommentCreated>
+  | EventOf<"message_template.status_updated", TemplateUpdated>
+  | EventOf<"message_template.category_updated", TemplateUpdated>
+  | EventOf<"placement.name_status_updated", PlacementNameStatusUpdated>
+  | EventOf<"placement.quality_updated", PlacementQualityUpdated>
+  | EventOf<"whatsapp.automatic_event", WhatsappAutomaticEvent>;
 
 /** The events in which the person did something. Check with {@link canReply}. */
 export type ReplyableEvent =
@@ -1580,6 +1858,28 @@ export type ProfileStatus = "active" | "expired" | "inactive" | (string & {});
  * A platform that the service connects to.
  */
 export type Platform = "facebook" | "instagram" | "telegram" | "bluesky" | "whatsapp" | (string & {});
+
+/**
+ * A Page, a channel or a phone number of a profile.
+ */
+export type Placement = {
+  /**
+   * The id. A WhatsApp number's is the `placement_id` of a new chat, and the `phone_number_id` of WhatsApp's own calls.
+   */
+  id: string;
+  /**
+   * The name that people see. A WhatsApp number's is its display name.
+   */
+  name: string;
+  /**
+   * The placement's picture.
+   */
+  avatar_url: string | null;
+  /**
+   * Other data from the platform about the placement.
+   */
+  metadata: Record<string, unknown> | null;
+};
 
 /**
  * The conversation between a profile and one person.
@@ -1710,7 +2010,7 @@ export type CreateChatContent = {
    */
   participant_name?: string;
   /**
-   * The phone number to write from. WhatsApp only, and required there.
+   * The id of the phone number to write from, one of the profile's placements. WhatsApp only, and required there.
    */
   placement_id?: string;
 };
@@ -1830,7 +2130,7 @@ export type Message = {
   /**
    * The template that the message was made from. WhatsApp.
    */
-  template: Record<string, unknown> | null;
+  template: MessageTemplate | null;
   /**
    * The current reactions.
    */
@@ -2605,6 +2905,374 @@ export type BackfillContent = {
    */
   from: string | Date;
 };
+
+/**
+ * A WhatsApp message template in one language.
+ */
+export type Template = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * Meta's id. Works as a template id too.
+   */
+  external_id: string | null;
+  /**
+   * The profile that the template belongs to.
+   */
+  profile_id: string;
+  /**
+   * The name. Works as a template id too, with the language if there are several.
+   */
+  name: string;
+  /**
+   * The language, such as `en_US`.
+   */
+  language: string;
+  /**
+   * What the template is for. Meta may change it.
+   */
+  category: TemplateCategory;
+  /**
+   * Whether the template can be sent. Only an `APPROVED` one can.
+   */
+  status: TemplateStatus;
+  /**
+   * Whether the variables are numbered or have names.
+   */
+  parameter_format: TemplateParameterFormat | null;
+  /**
+   * The header, body, footer and buttons: Meta's own objects.
+   */
+  components: Record<string, unknown>[];
+  /**
+   * How long WhatsApp tries to deliver a message of this template, in seconds.
+   */
+  message_send_ttl_seconds: number | null;
+  /**
+   * Why Meta rejected the template.
+   */
+  rejected_reason: string | null;
+  /**
+   * How people take the template, in Meta's words.
+   */
+  quality_score: string | null;
+  /**
+   * How many variables a message of this template needs.
+   */
+  variable_count: number;
+  /**
+   * When the template was created, ISO 8601.
+   */
+  created_at: string | null;
+  /**
+   * When the template last changed, ISO 8601.
+   */
+  updated_at: string | null;
+};
+
+/**
+ * What a template is for.
+ */
+export type TemplateCategory = "MARKETING" | "UTILITY" | "AUTHENTICATION" | (string & {});
+
+/**
+ * Whether a template can be sent.
+ */
+export type TemplateStatus = "PENDING" | "APPROVED" | "REJECTED" | "PAUSED" | "DISABLED" | (string & {});
+
+/**
+ * Whether the variables of a template are numbered (`{{1}}`) or have names (`{{first_name}}`).
+ */
+export type TemplateParameterFormat = "POSITIONAL" | "NAMED" | (string & {});
+
+/**
+ * The template that a message was made from.
+ */
+export type MessageTemplate = {
+  /**
+   * Postproxy's id.
+   */
+  id: string | null;
+  /**
+   * Meta's id.
+   */
+  external_id: string | null;
+  /**
+   * The name.
+   */
+  name: string | null;
+  /**
+   * The language.
+   */
+  language: string | null;
+  /**
+   * The values of the variables, in the order of the template: header, body, buttons.
+   */
+  variables: Array<string> | null;
+};
+
+/**
+ * A template to submit. It needs `components`, or the name of a template of Meta's library.
+ */
+export type CreateTemplateContent = {
+  /**
+   * The name: lower case letters, digits and `_`, at most 512.
+   */
+  name: string;
+  /**
+   * What the template is for.
+   */
+  category: "MARKETING" | "UTILITY" | "AUTHENTICATION";
+  /**
+   * The language, such as `en_US`.
+   */
+  language: string;
+  /**
+   * Whether the variables are numbered (`{{1}}`) or have names (`{{first_name}}`).
+   */
+  parameter_format?: "POSITIONAL" | "NAMED";
+  /**
+   * The header, body, footer and buttons: Meta's own objects.
+   */
+  components?: Record<string, unknown>[];
+  /**
+   * The name of a template of Meta's library, instead of `components`.
+   */
+  library_template_name?: string;
+  /**
+   * What the library's template needs for its body: Meta's own object.
+   */
+  library_template_body_inputs?: Record<string, unknown>;
+  /**
+   * What the library's template needs for its buttons: Meta's own objects.
+   */
+  library_template_button_inputs?: Record<string, unknown>[];
+  /**
+   * How long WhatsApp tries to deliver a message of this template, in seconds.
+   */
+  message_send_ttl_seconds?: number;
+};
+
+/**
+ * The changes to a template.
+ */
+export type UpdateTemplateContent = {
+  /**
+   * All components as they are to be: Meta's own objects.
+   */
+  components?: Record<string, unknown>[];
+  /**
+   * How long WhatsApp tries to deliver a message of this template, in seconds.
+   */
+  message_send_ttl_seconds?: number;
+};
+
+/**
+ * Meta changed the status or the category of a template.
+ */
+export type TemplateUpdated = {
+  /**
+   * Postproxy's id of the template.
+   */
+  id: string;
+  /**
+   * Meta's id.
+   */
+  external_id: string | null;
+  /**
+   * The profile that the template belongs to.
+   */
+  profile_id: string;
+  /**
+   * The platform: WhatsApp.
+   */
+  platform: Platform;
+  /**
+   * The name.
+   */
+  name: string;
+  /**
+   * The language.
+   */
+  language: string;
+  /**
+   * The category as it is now.
+   */
+  category: TemplateCategory;
+  /**
+   * The status as it is now.
+   */
+  status: TemplateStatus;
+  /**
+   * Why Meta rejected the template.
+   */
+  rejected_reason: string | null;
+  /**
+   * How people take the template, in Meta's words.
+   */
+  quality_score: string | null;
+};
+
+/**
+ * Meta decided about the display name of a WhatsApp number.
+ */
+export type PlacementNameStatusUpdated = {
+  /**
+   * The id of the number, one of the profile's placements.
+   */
+  id: string;
+  /**
+   * The name as it is now.
+   */
+  name: string | null;
+  /**
+   * The platform.
+   */
+  platform: Platform | null;
+  /**
+   * The profile group.
+   */
+  profile_group_id: string | null;
+  /**
+   * The profile that the number belongs to.
+   */
+  profile_id: string | null;
+  /**
+   * The name of the profile.
+   */
+  profile_name: string | null;
+  /**
+   * Other data from the platform about the number.
+   */
+  metadata: Record<string, unknown> | null;
+  /**
+   * What Meta decided, in its own words, such as `APPROVED`.
+   */
+  decision: string | null;
+  /**
+   * The name that was asked for.
+   */
+  requested_name: string | null;
+  /**
+   * Why the name was rejected.
+   */
+  rejection_reason: string | null;
+};
+
+/**
+ * Meta changed the quality of a WhatsApp number, or how many people it may write to.
+ */
+export type PlacementQualityUpdated = {
+  /**
+   * The id of the number, one of the profile's placements.
+   */
+  id: string;
+  /**
+   * The name.
+   */
+  name: string | null;
+  /**
+   * The platform.
+   */
+  platform: Platform | null;
+  /**
+   * The profile group.
+   */
+  profile_group_id: string | null;
+  /**
+   * The profile that the number belongs to.
+   */
+  profile_id: string | null;
+  /**
+   * The name of the profile.
+   */
+  profile_name: string | null;
+  /**
+   * Other data from the platform about the number.
+   */
+  metadata: Record<string, unknown> | null;
+  /**
+   * What happened, in Meta's own words, such as `FLAGGED` or `DOWNGRADE`.
+   */
+  event: string | null;
+  /**
+   * How many people the number may write to in a day, in Meta's words, such as `TIER_1K`.
+   */
+  current_limit: string | null;
+  /**
+   * The limit before.
+   */
+  old_limit: string | null;
+};
+
+/**
+ * Meta saw by itself that a person did something, such as a purchase, after a click on an advertisement.
+ */
+export type WhatsappAutomaticEvent = {
+  /**
+   * The profile.
+   */
+  profile_id: string;
+  /**
+   * The chat with the person.
+   */
+  chat_id: string | null;
+  /**
+   * The platform's id for the person.
+   */
+  participant_external_id: string | null;
+  /**
+   * The platform's id of the message that it belongs to.
+   */
+  external_message_id: string | null;
+  /**
+   * What the person did, in Meta's own words, such as `LeadSubmitted`.
+   */
+  event_name: string | null;
+  /**
+   * The click-to-WhatsApp advertisement.
+   */
+  ctwa_clid: string | null;
+  /**
+   * What Meta says about it, such as a currency and a value.
+   */
+  custom_data: Record<string, unknown> | null;
+};
+
+/**
+ * The people to block or not to block any more, and the phone number that they write to.
+ */
+export type BlockUsersContent = {
+  /**
+   * The id of the phone number, one of the profile's placements.
+   */
+  phone_number_id: string;
+  /**
+   * The people's phone numbers or WhatsApp ids, at most 1000.
+   */
+  users: Array<string>;
+};
+
+/**
+ * The bytes of a file that a person sent.
+ */
+export type DownloadedMedia = {
+  /**
+   * The bytes.
+   */
+  data: Uint8Array;
+  /**
+   * The media type, such as `image/jpeg`, as the service says it.
+   */
+  content_type: string | null;
+};
+
+/**
+ * An answer of the platform's own, exactly as it was received. The service's reference doesn't show its fields.
+ */
+export type PlatformAnswer = Record<string, unknown>;
 
 /**
  * An endpoint that events are sent to.

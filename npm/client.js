@@ -8,7 +8,7 @@ import { takeFile } from "./media.js";
 import { answers } from "./models.js";
 import { refuseInPage } from "./page.js";
 import { callPromise, pagePromise } from "./promise.js";
-import { commentOf, referenceOf } from "./reference.js";
+import { commentOf, referenceOf, templateOf } from "./reference.js";
 import { toAnswer } from "./reply.js";
 import { waitForMessage } from "./wait.js";
 
@@ -61,6 +61,11 @@ export class Postproxy {
   /** @type {Declared.Postproxy["getProfile"]} */
   getProfile(profileId, options) {
     return this.#call("getProfile", [profileId], { options });
+  }
+
+  /** @type {Declared.Postproxy["listPlacements"]} */
+  listPlacements(profileId, options) {
+    return this.#call("listPlacements", [profileId], { options });
   }
 
   /** @type {Declared.Postproxy["listChats"]} */
@@ -168,6 +173,46 @@ export class Postproxy {
     return this.#call("getChatSync", [profileId, syncId], { options });
   }
 
+  /** @type {Declared.Postproxy["listTemplates"]} */
+  listTemplates(profileId, query, options) {
+    return this.#call("listTemplates", [profileId], { query, options });
+  }
+
+  /** @type {Declared.Postproxy["createTemplate"]} */
+  createTemplate(profileId, content, options) {
+    return this.#call("createTemplate", [profileId], { content, options });
+  }
+
+  /** @type {Declared.Postproxy["listTemplateLibrary"]} */
+  listTemplateLibrary(profileId, query, options) {
+    return this.#call("listTemplateLibrary", [profileId], { query, options });
+  }
+
+  /** @type {Declared.Postproxy["listBlockedUsers"]} */
+  listBlockedUsers(profileId, query, options) {
+    return this.#call("listBlockedUsers", [profileId], { query, options });
+  }
+
+  /** @type {Declared.Postproxy["getBlockedUserStatus"]} */
+  getBlockedUserStatus(profileId, query, options) {
+    return this.#call("getBlockedUserStatus", [profileId], { query, options });
+  }
+
+  /** @type {Declared.Postproxy["blockUsers"]} */
+  blockUsers(profileId, content, options) {
+    return this.#call("blockUsers", [profileId], { content, options });
+  }
+
+  /** @type {Declared.Postproxy["unblockUsers"]} */
+  unblockUsers(profileId, content, options) {
+    return this.#call("unblockUsers", [profileId], { content, options });
+  }
+
+  /** @type {Declared.Postproxy["downloadMedia"]} */
+  downloadMedia(profileId, query, options) {
+    return this.#call("downloadMedia", [profileId], { query, options });
+  }
+
   /** @type {Declared.Postproxy["createWebhook"]} */
   createWebhook(content, options) {
     return this.#call("createWebhook", [], { content, options });
@@ -214,6 +259,21 @@ export class Postproxy {
   /** @type {Declared.Postproxy["getComment"]} */
   getComment(comment, options) {
     return this.#ofComment("getComment", comment, { options });
+  }
+
+  /** @type {Declared.Postproxy["getTemplate"]} */
+  getTemplate(profileId, template, options) {
+    return this.#ofTemplate("getTemplate", profileId, template, { options });
+  }
+
+  /** @type {Declared.Postproxy["updateTemplate"]} */
+  updateTemplate(profileId, template, content, options) {
+    return this.#ofTemplate("updateTemplate", profileId, template, { content, options });
+  }
+
+  /** @type {Declared.Postproxy["deleteTemplate"]} */
+  deleteTemplate(profileId, template, options) {
+    return this.#ofTemplate("deleteTemplate", profileId, template, { options });
   }
 
   /** @type {Declared.Postproxy["setIceBreakers"]} */
@@ -271,6 +331,23 @@ export class Postproxy {
    */
   #call(name, ids, given) {
     return callPromise(located(() => this.#start(name, ids, given)));
+  }
+
+  /**
+   * @template {OperationName} Name
+   * @param {Name} name
+   * @param {string} profileId
+   * @param {unknown} template
+   * @param {Arguments} given
+   * @returns {Declared.CallPromise<Answers[Name]>}
+   */
+  #ofTemplate(name, profileId, template, given) {
+    return callPromise(
+      located(() => {
+        const { id, query } = reading("template", () => templateOf(template));
+        return this.#start(name, [profileId, /** @type {Id} */ (id)], { ...given, query });
+      }),
+    );
   }
 
   /**

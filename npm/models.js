@@ -5,7 +5,7 @@
 
 /**
  * @typedef {object} PromisedAnswer
- * @property {"object" | "list" | "page"} kind
+ * @property {"object" | "list" | "page" | "bytes"} kind
  * @property {Fill} fill
  * @property {boolean} mayBeEmpty
  * @property {boolean} itemsMove
@@ -18,6 +18,7 @@
  * @typedef {object} Answers
  * @property {Declared.List<Declared.Profile>} listProfiles
  * @property {Declared.Profile} getProfile
+ * @property {Declared.List<Declared.Placement>} listPlacements
  * @property {Declared.Page<Declared.Chat>} listChats
  * @property {Declared.Chat} createChat
  * @property {Declared.Chat} getChat
@@ -43,6 +44,17 @@
  * @property {Declared.ChatSync} backfillChats
  * @property {Declared.Page<Declared.ChatSync>} listChatSyncs
  * @property {Declared.ChatSync} getChatSync
+ * @property {Declared.List<Declared.Template>} listTemplates
+ * @property {Declared.Template} createTemplate
+ * @property {Declared.PlatformAnswer} listTemplateLibrary
+ * @property {Declared.Template} getTemplate
+ * @property {Declared.Template} updateTemplate
+ * @property {Declared.Succeeded | null} deleteTemplate
+ * @property {Declared.PlatformAnswer} listBlockedUsers
+ * @property {Declared.PlatformAnswer} getBlockedUserStatus
+ * @property {Declared.PlatformAnswer} blockUsers
+ * @property {Declared.PlatformAnswer} unblockUsers
+ * @property {Declared.DownloadedMedia} downloadMedia
  * @property {Declared.Webhook} createWebhook
  * @property {Declared.List<Declared.Webhook>} listWebhooks
  * @property {Declared.Webhook} getWebhook
@@ -58,6 +70,7 @@
 export const answers = {
   listProfiles: { kind: "list", fill: fillProfile, mayBeEmpty: false, itemsMove: false },
   getProfile: { kind: "object", fill: fillProfile, mayBeEmpty: false, itemsMove: false },
+  listPlacements: { kind: "list", fill: fillPlacement, mayBeEmpty: false, itemsMove: false },
   listChats: { kind: "page", fill: fillChat, mayBeEmpty: false, itemsMove: true },
   createChat: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
   getChat: { kind: "object", fill: fillChat, mayBeEmpty: false, itemsMove: false },
@@ -83,6 +96,17 @@ export const answers = {
   backfillChats: { kind: "object", fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
   listChatSyncs: { kind: "page", fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
   getChatSync: { kind: "object", fill: fillChatSync, mayBeEmpty: false, itemsMove: false },
+  listTemplates: { kind: "list", fill: fillTemplate, mayBeEmpty: false, itemsMove: false },
+  createTemplate: { kind: "object", fill: fillTemplate, mayBeEmpty: false, itemsMove: false },
+  listTemplateLibrary: { kind: "object", fill: () => {}, mayBeEmpty: false, itemsMove: false },
+  getTemplate: { kind: "object", fill: fillTemplate, mayBeEmpty: false, itemsMove: false },
+  updateTemplate: { kind: "object", fill: fillTemplate, mayBeEmpty: false, itemsMove: false },
+  deleteTemplate: { kind: "object", fill: fillSucceeded, mayBeEmpty: true, itemsMove: false },
+  listBlockedUsers: { kind: "object", fill: () => {}, mayBeEmpty: false, itemsMove: false },
+  getBlockedUserStatus: { kind: "object", fill: () => {}, mayBeEmpty: false, itemsMove: false },
+  blockUsers: { kind: "object", fill: () => {}, mayBeEmpty: false, itemsMove: false },
+  unblockUsers: { kind: "object", fill: () => {}, mayBeEmpty: false, itemsMove: false },
+  downloadMedia: { kind: "bytes", fill: () => {}, mayBeEmpty: false, itemsMove: false },
   createWebhook: { kind: "object", fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
   listWebhooks: { kind: "list", fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
   getWebhook: { kind: "object", fill: fillWebhook, mayBeEmpty: false, itemsMove: false },
@@ -109,6 +133,11 @@ export const eventTypes = {
   "profile.connected": { fill: fillProfileConnectionChanged, fromPerson: "never" },
   "profile.disconnected": { fill: fillProfileConnectionChanged, fromPerson: "never" },
   "comment.created": { fill: fillCommentCreated, fromPerson: "never" },
+  "message_template.status_updated": { fill: fillTemplateUpdated, fromPerson: "never" },
+  "message_template.category_updated": { fill: fillTemplateUpdated, fromPerson: "never" },
+  "placement.name_status_updated": { fill: fillPlacementNameStatusUpdated, fromPerson: "never" },
+  "placement.quality_updated": { fill: fillPlacementQualityUpdated, fromPerson: "never" },
+  "whatsapp.automatic_event": { fill: fillWhatsappAutomaticEvent, fromPerson: "never" },
 };
 
 /** @type {Fill} */
@@ -268,6 +297,16 @@ function fillMessage(it) {
   it.tapped_action ??= null;
   within(it.tapped_action, fillTappedAction);
   it.template ??= null;
+  within(it.template, fillMessageTemplate);
+}
+
+/** @type {Fill} */
+function fillMessageTemplate(it) {
+  it.external_id ??= null;
+  it.id ??= null;
+  it.language ??= null;
+  it.name ??= null;
+  it.variables ??= null;
 }
 
 /** @type {Fill} */
@@ -276,6 +315,38 @@ function fillParticipantStatus(it) {
   it.is_business_follow_user ??= null;
   it.is_user_follow_business ??= null;
   it.is_verified_user ??= null;
+}
+
+/** @type {Fill} */
+function fillPlacement(it) {
+  it.avatar_url ??= null;
+  it.metadata ??= null;
+}
+
+/** @type {Fill} */
+function fillPlacementNameStatusUpdated(it) {
+  it.decision ??= null;
+  it.metadata ??= null;
+  it.name ??= null;
+  it.platform ??= null;
+  it.profile_group_id ??= null;
+  it.profile_id ??= null;
+  it.profile_name ??= null;
+  it.rejection_reason ??= null;
+  it.requested_name ??= null;
+}
+
+/** @type {Fill} */
+function fillPlacementQualityUpdated(it) {
+  it.current_limit ??= null;
+  it.event ??= null;
+  it.metadata ??= null;
+  it.name ??= null;
+  it.old_limit ??= null;
+  it.platform ??= null;
+  it.profile_group_id ??= null;
+  it.profile_id ??= null;
+  it.profile_name ??= null;
 }
 
 /** @type {Fill} */
@@ -341,6 +412,26 @@ function fillTappedAction(it) {
 }
 
 /** @type {Fill} */
+function fillTemplate(it) {
+  it.components ??= [];
+  it.created_at ??= null;
+  it.external_id ??= null;
+  it.message_send_ttl_seconds ??= null;
+  it.parameter_format ??= null;
+  it.quality_score ??= null;
+  it.rejected_reason ??= null;
+  it.updated_at ??= null;
+  it.variable_count ??= 0;
+}
+
+/** @type {Fill} */
+function fillTemplateUpdated(it) {
+  it.external_id ??= null;
+  it.quality_score ??= null;
+  it.rejected_reason ??= null;
+}
+
+/** @type {Fill} */
 function fillWebhook(it) {
   it.created_at ??= null;
   it.description ??= null;
@@ -357,6 +448,16 @@ function fillWebhookDelivery(it) {
   it.created_at ??= null;
   it.response_status ??= null;
   it.success ??= false;
+}
+
+/** @type {Fill} */
+function fillWhatsappAutomaticEvent(it) {
+  it.chat_id ??= null;
+  it.ctwa_clid ??= null;
+  it.custom_data ??= null;
+  it.event_name ??= null;
+  it.external_message_id ??= null;
+  it.participant_external_id ??= null;
 }
 
 /**

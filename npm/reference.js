@@ -31,3 +31,21 @@ export function commentOf(given) {
     return { ids: [post_id, comment_id], query: { profile_id }, platform };
   });
 }
+
+/**
+ * The id of a template or its name, and the language of a name. A template itself stands for its id: its name would stand
+ * for all of its languages.
+ * @param {unknown} given
+ * @returns {{ id: unknown, query?: { language: unknown } }}
+ */
+export function templateOf(given) {
+  const isOne = typeof given === "object" && given !== null && !Array.isArray(given);
+  if (!isOne) return { id: given };
+  if ("id" in given) return { id: given.id };
+  const { name, language } = /** @type {{ name?: unknown, language?: unknown }} */ (given);
+  if (!("language" in given)) return { id: name };
+  if (language === undefined || language === null) {
+    throw invalid("template.language", "must be a string; leave it out if you mean every language");
+  }
+  return { id: name, query: { language } };
+}

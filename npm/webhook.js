@@ -130,7 +130,7 @@ export function isOwnShape(event) {
  * @param {any} event
  */
 export function complete(event) {
-  if (Object.hasOwn(eventTypes, event.type)) {
+  if (Object.hasOwn(eventTypes, event.type) && isObject(event.data.object)) {
     event.object ??= "event";
     event.created_at ??= null;
     eventTypes[event.type].fill(event.data.object);

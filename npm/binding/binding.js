@@ -180,16 +180,27 @@ const decoder = new TextDecoder();
  * Reads the body of a successful answer, and fills in the fields that the service left out. Returns `null` if an endpoint
  * has no answer.
  * @param {PromisedAnswer} promised the answer of the endpoint
- * @param {Uint8Array} body
+ * @param {{ body: Uint8Array, headers: () => [string, string][] }} received
  * @param {(why: string) => string} unreadable core's error for a body of another kind
  */
-export function readAnswer({ kind, fill, mayBeEmpty }, body, unreadable) {
+export function readAnswer({ kind, fill, mayBeEmpty }, { body, headers }, unreadable) {
+  if (kind === "bytes") return fileOf(body, headers());
   const data = body.length === 0 ? null : parse(body, unreadable);
   if (data === null && mayBeEmpty) return null;
   const fault = faultOf(data, kind);
   if (fault !== undefined) throw toError(unreadable(fault));
   for (const object of kind === "object" ? [data] : data.data) fill(object);
   return data;
+}
+
+/**
+ * The bytes of a file, the same kind of array on every runtime: a Buffer of Node is another.
+ * @param {Uint8Array} body
+ * @param {[string, string][]} headers
+ */
+function fileOf(body, headers) {
+  const [, content_type = null] = headers.find(([name]) => name.toLowerCase() === "content-type") ?? [];
+  return { data: new Uint8Array(body.buffer, body.byteOffset, body.byteLength), content_type };
 }
 
 /**

@@ -116,9 +116,10 @@ async function makeCall(addon, client, { name, given, content, source, promised,
     const answer = await addon.call(client, name, given, content, file, cancel, attempt);
     if (typeof answer === "string") throw toError(answer, signal);
     const body = answer.takeBody();
-    const data = readAnswer(promised, body, (why) => answer.unreadable(body, why));
     const { status, attempts } = answer;
-    return { data, status, attempts, headers: () => JSON.parse(answer.headers) };
+    const headers = () => JSON.parse(answer.headers);
+    const data = readAnswer(promised, { body, headers }, (why) => answer.unreadable(body, why));
+    return { data, status, attempts, headers };
   } finally {
     forget();
   }

@@ -58,9 +58,10 @@ async function makeCall(module, client, host, { name, given, content, source, pr
   );
   try {
     const { status, body } = await drive({ call, blob, signal, watch, currentFetch: host.currentFetch });
-    const data = readAnswer(promised, body, (why) => call.unreadable(body, why));
-    const { attempts, headers } = call;
-    return { data, status, attempts, headers: () => JSON.parse(headers) };
+    const { attempts, headers: written } = call;
+    const headers = () => JSON.parse(written);
+    const data = readAnswer(promised, { body, headers }, (why) => call.unreadable(body, why));
+    return { data, status, attempts, headers };
   } finally {
     call.free();
   }

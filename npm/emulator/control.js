@@ -91,6 +91,21 @@ export class ControlMethods {
     return this.#call("POST", "profile", { content, gives: "json" });
   }
 
+  /** @type {Declared.ControlMethods["template"]} */
+  template(content) {
+    return this.#call("POST", "template", { content, gives: "json" });
+  }
+
+  /** @type {Declared.ControlMethods["placement"]} */
+  placement(content) {
+    return this.#call("POST", "placement", { content, gives: "json" });
+  }
+
+  /** @type {Declared.ControlMethods["automaticEvent"]} */
+  automaticEvent(content) {
+    return this.#call("POST", "automatic_event", { content, gives: "json" });
+  }
+
   /** @type {Declared.ControlMethods["faults"]} */
   faults() {
     return this.#call("GET", "faults", { gives: "json" });

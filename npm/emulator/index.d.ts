@@ -12,10 +12,13 @@ import type {
   Message,
   OperationName,
   Page,
+  Placement,
   PlatformCode,
   Profile,
   ReferralReceived,
   Signal,
+  Template,
+  WhatsappAutomaticEvent,
 } from "postproxy-dm";
 
 /**
@@ -155,6 +158,12 @@ export interface ControlMethods {
   people(): Promise<List<StateOfPerson>>;
   /** The connection of a profile to its platform expires, ends, or is restored, and events say so. Nothing is sent until it is `active`. */
   profile(content: ProfileConnection): Promise<Profile>;
+  /** Meta approves, rejects or stops a WhatsApp template, or changes its category. A new one is approved by itself. */
+  template(content: TemplateDecision): Promise<Template>;
+  /** Meta decides about the name of a WhatsApp number, or changes its quality and its limit. */
+  placement(content: PlacementDecision): Promise<Placement>;
+  /** Meta sees by itself that the person of a WhatsApp chat did something, such as a purchase. */
+  automaticEvent(content: AutomaticEventContent): Promise<WhatsappAutomaticEvent>;
   /** Shows what goes wrong on purpose, and how often each fault struck. */
   faults(): Promise<Faults>;
   /** Replaces the faults: what goes wrong on purpose. The same seed and the same calls give the same run. */
@@ -208,6 +217,17 @@ export interface AllSetAside {
   /** At most 20, the last first. */
   jobs: SetAside[];
   total: number;
+}
+
+/** What the person of a chat did. */
+export interface AutomaticEventContent {
+  chat_id: string;
+  /** The id of the click on an advertisement that led to WhatsApp. */
+  ctwa_clid?: string | undefined;
+  /** What Meta says about it, such as a currency and a value. */
+  custom_data?: Record<string, unknown> | undefined;
+  /** What it was, such as `LeadSubmitted` or `Purchase`. */
+  event_name: string;
 }
 
 /** The message as it is now. */
@@ -490,6 +510,22 @@ export interface PersonInChat {
 /** Whether the person of a chat can be reached. A `busy` person reads nothing; an `offline` one gets no receipts until `available` again; the platform refuses messages to one who is `blocked` or `deleted`. */
 export type PersonState = "available" | "busy" | "offline" | "blocked" | "deleted";
 
+/** What Meta decides about a WhatsApp number: about its name, or about its quality. */
+export interface PlacementDecision {
+  /** How many people the number may write to from now on, such as `TIER_10K`. */
+  current_limit?: string | undefined;
+  /** About its name, such as `APPROVED` or `DECLINED`. Required if there is no `event`. */
+  decision?: string | undefined;
+  /** About its quality, such as `FLAGGED` or `DOWNGRADE`. */
+  event?: string | undefined;
+  /** The id of the number. */
+  placement_id: string;
+  profile_id: string;
+  rejection_reason?: string | undefined;
+  /** The name that was asked for. It becomes the number's name if the decision is `APPROVED`. */
+  requested_name?: string | undefined;
+}
+
 /** A profile, and whether its connection works. */
 export interface ProfileConnection {
   profile_id: string;
@@ -586,7 +622,7 @@ export interface SetAside {
   error: string;
   kind: string;
   set_aside_at: string;
-  /** The message, for an import of older chats the chat sync, for a webhook the event. */
+  /** The message, for an import of older chats the chat sync, for a review the template, for a webhook the event. */
   subject: string;
   webhook_id: string | null;
 }
@@ -609,6 +645,20 @@ export type TapChoice = {
       payload: string;
     }
 );
+
+/** What Meta decides about a template. At least one of the three decisions must be given. */
+export interface TemplateDecision {
+  /** The category that Meta gives a template. */
+  category?: "MARKETING" | "UTILITY" | "AUTHENTICATION" | undefined;
+  /** How people take it: `GREEN`, `YELLOW`, `RED`. */
+  quality_score?: string | undefined;
+  /** Why it is `REJECTED`. */
+  rejected_reason?: string | undefined;
+  /** The status that Meta gives a template. */
+  status?: "PENDING" | "APPROVED" | "REJECTED" | "PAUSED" | "DISABLED" | undefined;
+  /** The template's id, Postproxy's or Meta's. */
+  template_id: string;
+}
 
 /** The emulator's time. */
 export interface Time {

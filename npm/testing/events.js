@@ -49,6 +49,18 @@ function resourceOf(type, at) {
         emoji: "❤",
         occurred_at: at,
       };
+    case "message_template.status_updated":
+    case "message_template.category_updated":
+      return {
+        ...{ id: "tpl_example", profile_id: "prof_example", platform: "whatsapp", name: "order_shipped" },
+        ...{ language: "en_US", category: "UTILITY", status: "APPROVED" },
+      };
+    case "placement.name_status_updated":
+      return { id: "106540352242922", name: "Acme", decision: "APPROVED", requested_name: "Acme" };
+    case "placement.quality_updated":
+      return { id: "106540352242922", event: "UPGRADE", current_limit: "TIER_10K", old_limit: "TIER_1K" };
+    case "whatsapp.automatic_event":
+      return { profile_id: "prof_example", chat_id: "chat_example", event_name: "Purchase" };
     case "referral.received":
       return { chat: chatOf(at), ref: "spring", source: "SHORTLINK", type: "OPEN_THREAD", occurred_at: at };
     default:

@@ -20,16 +20,26 @@ const TAKES_QUERY = new Set([
   "listChats",
   "listMessages",
   "listChatSyncs",
+  "listTemplates",
+  "listTemplateLibrary",
   "listWebhookDeliveries",
   "listComments",
   "listAllComments",
+  "listBlockedUsers",
+  "getBlockedUserStatus",
+  "downloadMedia",
 ]);
+const TAKES_TEMPLATE = new Set(["getTemplate", "updateTemplate", "deleteTemplate"]);
 const TAKES_CONTENT = new Set([
   "createChat",
   "sendMessage",
   "editMessage",
   "react",
   "backfillChats",
+  "createTemplate",
+  "updateTemplate",
+  "blockUsers",
+  "unblockUsers",
   "createWebhook",
   "updateWebhook",
 ]);
@@ -54,6 +64,11 @@ function argumentsOf({ endpoint, ids = [], query, content }) {
     return [{ post_id, comment_id, profile_id: query?.profile_id }];
   }
   if (endpoint === "setIceBreakers") return [ids[0], content.ice_breakers];
+  if (TAKES_TEMPLATE.has(endpoint)) {
+    const [profileId, id] = ids;
+    const template = query === undefined ? id : { name: id, ...query };
+    return endpoint === "updateTemplate" ? [profileId, template, content] : [profileId, template];
+  }
   const given = [...ids];
   while (given.length < (IDS[endpoint] ?? 1)) given.push(undefined);
   if (TAKES_QUERY.has(endpoint)) given.push(query);
@@ -74,7 +89,10 @@ suite("vectors: requests", () => {
   /** Why a case can't be put to the package: its arguments are JavaScript values, not texts. */
   const inexpressible = ({ endpoint, ids, query, content_text }) => {
     if (ids?.[0]?.id !== undefined) return "an object with an id stands for it here";
-    const takesQuery = TAKES_QUERY.has(endpoint) || ["privateReply", "getComment"].includes(endpoint);
+    const takesQuery =
+      TAKES_QUERY.has(endpoint) ||
+      TAKES_TEMPLATE.has(endpoint) ||
+      ["privateReply", "getComment"].includes(endpoint);
     if (query !== undefined && !takesQuery) return "this method takes no query";
     if (content_text === undefined) return undefined;
     try {

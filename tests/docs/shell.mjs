@@ -58,6 +58,23 @@ const sync = async (emulator) => {
   return { PROFILE, SYNC: body.id };
 };
 
+const template = async (emulator) => {
+  const PROFILE = emulator.profiles.whatsapp;
+  const { body } = await emulator.api("GET", `/profiles/${PROFILE}/templates`);
+  return { PROFILE, TEMPLATE: body.data[0].id };
+};
+
+/** A file that a person sent; its bytes are JSON. */
+const received = async (emulator) => {
+  const { chat, message } = await emulator.control("inbound", {
+    profile_id: emulator.profiles.whatsapp,
+    participant_external_id: "person-1",
+    attachments: [{ data: "eyJhIjoxfQ==", content_type: "application/json" }],
+  });
+  const [{ external_id: MEDIA }] = message.attachments;
+  return { PROFILE: chat.profile_id, NUMBER: chat.external_placement_id, MEDIA };
+};
+
 const webhook = async (emulator) => {
   const content = { url: "https://shop.example/webhooks", events: ["*"] };
   const { body } = await emulator.api("POST", "/webhooks", content);
@@ -70,6 +87,7 @@ const nothing = async () => ({});
 const calls = {
   listProfiles: { of: nothing, status: 200, has: ({ data }) => data.length === 5 },
   getProfile: { of: profile(), status: 200, has: ({ id }, { PROFILE }) => id === PROFILE },
+  listPlacements: { of: profile("whatsapp"), status: 200, has: ({ data }) => data.length === 2 },
   listChats: { of: chat(), status: 200, has: ({ data }, { CHAT }) => data[0].id === CHAT },
   createChat: { of: profile(), status: 201, has: ({ participant_name: name }) => name === "Jane Doe" },
   getChat: { of: chat(), status: 200, has: ({ id }, { CHAT }) => id === CHAT },
@@ -102,6 +120,21 @@ const calls = {
   backfillChats: { of: profile(), status: 202, has: ({ profile_id: id }, { PROFILE }) => id === PROFILE },
   listChatSyncs: { of: sync, status: 200, has: ({ data }, { SYNC }) => data[0].id === SYNC },
   getChatSync: { of: sync, status: 200, has: ({ id }, { SYNC }) => id === SYNC },
+  listTemplates: { of: profile("whatsapp"), status: 200, has: ({ data }) => data.length === 3 },
+  createTemplate: { of: profile("whatsapp"), status: 201, has: ({ status }) => status === "PENDING" },
+  listTemplateLibrary: { of: profile("whatsapp"), status: 200, has: ({ data }) => data.length > 0 },
+  getTemplate: { of: profile("whatsapp"), status: 200, has: ({ language }) => language === "de" },
+  updateTemplate: { of: template, status: 200, has: ({ id }, { TEMPLATE }) => id === TEMPLATE },
+  deleteTemplate: { of: profile("whatsapp"), status: 200, has: ({ success }) => success },
+  blockUsers: { of: received, status: 200, has: ({ block_users }) => block_users.added_users.length === 0 },
+  unblockUsers: {
+    of: received,
+    status: 200,
+    has: ({ block_users }) => block_users.removed_users.length === 0,
+  },
+  listBlockedUsers: { of: received, status: 200, has: ({ data }) => data.length === 0 },
+  getBlockedUserStatus: { of: received, status: 200, has: ({ user }) => user.status === "not_blocked" },
+  downloadMedia: { of: received, status: 200, has: ({ a }) => a === 1 },
   createWebhook: { of: nothing, status: 201, has: ({ secret }) => secret.length > 0 },
   listWebhooks: {
     of: webhook,
@@ -114,7 +147,8 @@ const calls = {
   listWebhookDeliveries: { of: webhook, status: 200, has: ({ data }) => data.length === 0 },
 };
 
-const PLACEHOLDER = /(?<=[/=",-])(CHAT|COMMENT|EVENT|MESSAGE|POST|PROFILE|PSID|SYNC|USER|WEBHOOK)\b/g;
+const PLACEHOLDER =
+  /(?<=[/=",-])(CHAT|COMMENT|EVENT|MEDIA|MESSAGE|NUMBER|POST|PROFILE|PSID|SYNC|TEMPLATE|USER|WEBHOOK)\b/g;
 
 /** Runs a block of `curl`; its status and JSON. */
 async function curl({ sh, text }, ids, env) {

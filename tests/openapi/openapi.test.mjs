@@ -22,6 +22,18 @@ const PLATFORMS = {
   setIceBreakers: "instagram",
   deleteIceBreakers: "instagram",
   getParticipantStatus: "instagram",
+  listPlacements: "whatsapp",
+  listTemplates: "whatsapp",
+  createTemplate: "whatsapp",
+  listTemplateLibrary: "whatsapp",
+  getTemplate: "whatsapp",
+  updateTemplate: "whatsapp",
+  deleteTemplate: "whatsapp",
+  blockUsers: "whatsapp",
+  unblockUsers: "whatsapp",
+  listBlockedUsers: "whatsapp",
+  getBlockedUserStatus: "whatsapp",
+  downloadMedia: "whatsapp",
 };
 
 let emulator;
@@ -77,7 +89,8 @@ async function call(id, { ids = {}, query = {}, headers, body, text = body && JS
     body: text,
   });
   const raw = id === "stream" ? await firstOf(response) : await response.text();
-  const answer = raw === "" || id === "export" || id === "stream" ? undefined : JSON.parse(raw);
+  const isJson = /json/.test(response.headers.get("content-type") ?? "");
+  const answer = raw === "" || id === "export" || id === "stream" || !isJson ? undefined : JSON.parse(raw);
   const place = ["paths", path, method];
   const what = `${id} ${text}: ${response.status} ${raw.slice(0, 300)}`;
 
@@ -129,6 +142,11 @@ async function fixtures(id) {
   if (id === "getChatSync") {
     const list = await call("listChatSyncs", { ids });
     ids.sync_id = list.answer.data[0].id;
+  }
+  if (/^(get|update|delete)Template$/.test(id)) {
+    const content = { name: `of_${Math.random()}`.replace(/\W/, "_"), language: "de", category: "UTILITY" };
+    const made = await call("createTemplate", { ids, body: { ...content, components: [{ type: "BODY" }] } });
+    ids.template_id = made.answer.id;
   }
   if (id.includes("Webhook")) {
     const made = await call("createWebhook", { body: { url: "https://example.com/", events: ["*"] } });
@@ -232,6 +250,26 @@ describe("the OpenAPI document", () => {
     await call("account", { headers: { "sec-fetch-site": "same-origin" } });
     await call("account");
     await call("profile", { body: { profile_id, status: "active" } });
+    const whatsapp = { profile_id: emulator.profiles.whatsapp };
+    const { answer: numbers } = await call("listPlacements", { ids: whatsapp });
+    const phone_number_id = numbers.data[0].id;
+    const sender = await call("inbound", {
+      body: { ...whatsapp, participant_external_id: "15550001111", attachments: [{ data: "aGVsbG8=" }] },
+    });
+    const media_id = sender.answer.message.attachments[0].external_id;
+    const user = "15550001111";
+    await call("downloadMedia", { ids: whatsapp, query: { phone_number_id, media_id } });
+    await call("automaticEvent", { body: { chat_id: sender.answer.chat.id, event_name: "Purchase" } });
+    await call("placement", { body: { ...whatsapp, placement_id: phone_number_id, event: "FLAGGED" } });
+    for (const id of ["blockUsers", "unblockUsers"]) {
+      await call(id, { ids: whatsapp, body: { phone_number_id, users: [user] } });
+    }
+    await call("listBlockedUsers", { ids: whatsapp, query: { phone_number_id } });
+    await call("getBlockedUserStatus", { ids: whatsapp, query: { phone_number_id, user } });
+    const { answer: templates } = await call("listTemplates", { ids: whatsapp });
+    await call("template", {
+      body: { template_id: templates.data[0].id, status: "PAUSED", quality_score: "RED" },
+    });
     const faults = [
       { kind: "rate_limit", operation: "getMessage", retry_after: "date", times: 1 },
       { kind: "latency", ms: [0, 1], probability: 0.5 },

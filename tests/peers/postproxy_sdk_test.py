@@ -187,8 +187,8 @@ class MessagesTest(PeerTest):
             ("instagram", {"elements": [{"title": "A", "buttons": buttons}]}),
             ("instagram", {"media": ["https://cdn.example.com/cat.png?size=2"]}),
             ("telegram", {"body": "x", "reply_markup": {"inline_keyboard": []}, "reply_to_external_id": "7"}),
-            ("whatsapp", {"template": {"name": "order", "language": "en_US", "variables": ["7"]}}),
-            ("whatsapp", {"template": {"id": "tpl_1"}}),
+            ("whatsapp", {"template": {"name": "order_shipped", "language": "en_US", "variables": ["Jo", "7"]}}),
+            ("whatsapp", {"template": {"name": "hello_world"}}),
             ("whatsapp", {"interactive": {"type": "list"}}),
             ("whatsapp", {"location": {"latitude": 52.5, "longitude": 13.4}}),
             ("whatsapp", {"contacts": [{"name": {"formatted_name": "Jo"}}]}),
@@ -347,6 +347,74 @@ class AroundTest(PeerTest):
         self.assertEqual((entry.platform, entry.profile_id), ("instagram", profile_id))
         reply = await comments.private_reply(entry.post_id, entry.id, entry.profile_id, "12 €")
         self.assertEqual(reply.external_comment_id, entry.external_id)
+
+
+class WhatsAppTest(PeerTest):
+    async def test_placements(self):
+        profile_id = emulator.profiles["whatsapp"]
+        numbers = (await self.client.profiles.placements(profile_id)).data
+        self.assertEqual(len(numbers), 2)
+        chat = await self.client.chats.create(profile_id, "15551234567", placement_id=numbers[1].id)
+        self.assertEqual(chat.external_placement_id, numbers[1].id)
+
+    async def test_templates(self):
+        profile_id, templates = emulator.profiles["whatsapp"], self.client.whatsapp_templates
+        approved = (await templates.list(profile_id, status="APPROVED", refresh=True)).data
+        self.assertIn("order_shipped", [it.name for it in approved])
+        german = await templates.get(profile_id, "order_shipped", language="de")
+        self.assertEqual((german.variable_count, german.components[0]["type"]), (2, "BODY"))
+        self.assertEqual(await templates.get(profile_id, german.external_id), german)
+        with self.assertRaisesRegex(ValidationError, "language must be given"):
+            await templates.get(profile_id, "order_shipped")
+
+        made = await templates.create(
+            profile_id,
+            name="order_late",
+            category="UTILITY",
+            language="en_US",
+            components=[{"type": "BODY", "text": "Hi {{1}}!"}],
+        )
+        self.assertEqual((made.status, made.variable_count), ("PENDING", 1))
+
+        async def look():
+            found = await templates.get(profile_id, made.id)
+            return found if found.status == "APPROVED" else None
+
+        self.advance(STEP_SECONDS)
+        await eventually(look)
+        sent = await self.client.messages.send(
+            self.chat_id("whatsapp"), template={"id": made.id, "variables": ["Jo"]}
+        )
+        template = (await self.decided(sent.id)).template
+        self.assertEqual((template.id, template.name, template.variables), (made.id, "order_late", ["Jo"]))
+
+        changed = await templates.update(profile_id, made.id, message_send_ttl_seconds=600)
+        self.assertEqual((changed.status, changed.message_send_ttl_seconds), ("PENDING", 600))
+        self.assertTrue((await templates.delete(profile_id, "order_late"))["success"])
+        with self.assertRaises(NotFoundError):
+            await templates.get(profile_id, made.id)
+        library = await templates.library(profile_id, language="en_US")
+        self.assertIn("delivery_update_1", [it["name"] for it in library["data"]])
+
+
+    async def test_blocking_and_media(self):
+        profile_id, whatsapp = emulator.profiles["whatsapp"], self.client.whatsapp
+        body = {"profile_id": profile_id, "participant_external_id": "15550001111"}
+        received = emulator.control("inbound", {**body, "attachments": [{"data": "AAEC/w==", "content_type": "image/png"}]})
+        number = received["chat"]["external_placement_id"]
+        media = await whatsapp.media(profile_id, number, received["message"]["attachments"][0]["external_id"])
+        self.assertEqual((media.data, media.content_type), (b"\x00\x01\x02\xff", "image/png"))
+        with self.assertRaises(NotFoundError):
+            await whatsapp.media(profile_id, number, "nothing")
+
+        blocked = await whatsapp.block_users(profile_id, number, ["15550001111"])
+        self.assertEqual(blocked["block_users"]["added_users"][0]["wa_id"], "15550001111")
+        listed = await whatsapp.blocked_users(profile_id, number, limit=5)
+        self.assertEqual([it["wa_id"] for it in listed["data"]], ["15550001111"])
+        status = await whatsapp.blocked_user_status(profile_id, number, "15550001111")
+        self.assertEqual(status["user"]["status"], "blocked")
+        unblocked = await whatsapp.unblock_users(profile_id, number, ["15550001111"])
+        self.assertEqual(len(unblocked["block_users"]["removed_users"]), 1)
 
 
 class WebhooksTest(PeerTest):

@@ -14,6 +14,7 @@ import {
   messagingWindow,
   type OtherEvent,
   type Page,
+  type PlacementQualityUpdated,
   type Platform,
   Postproxy,
   PostproxyError,
@@ -27,6 +28,7 @@ import {
   type SubscribedEvent,
   type Succeeded,
   signWebhook,
+  type TemplateUpdated,
   verifyWebhook,
   WebhookError,
   type WebhookEvent,
@@ -117,6 +119,16 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
   const events: SubscribedEvent[] = ["message.received", "reaction.received", "comment.created"];
   await postproxy.updateWebhook("webhook_1", { events });
 
+  const [template] = (await postproxy.listTemplates("prof_1", { status: "APPROVED", refresh: true })).data;
+  await postproxy.deleteTemplate("prof_1", template ?? { name: "order_shipped", language: "de" });
+  await postproxy.sendMessage(chat, { template: { name: "order_shipped", variables: ["Jane"] } });
+  // @ts-expect-error A template without a name.
+  await postproxy.sendMessage(chat, { template: { variables: ["Jane"] } });
+  // @ts-expect-error A category that Meta doesn't have.
+  await postproxy.createTemplate("prof_1", { name: "a", language: "de", category: "NEWS" });
+  const media = await postproxy.downloadMedia("prof_1", { phone_number_id: "1", media_id: "2" });
+  expect<Equal<typeof media.data, Uint8Array>>();
+
   // A status that a later version of the service adds is no type error.
   await postproxy.listMessages("chat_1", { status: "scheduled" });
   if (message.status === "scheduled" || chat.platform === "pigeon") await postproxy.getChat(chat);
@@ -147,7 +159,14 @@ export function webhooks(body: Uint8Array, headers: Headers | Record<string, str
     case "comment.created":
       expect<Equal<typeof event.data.object, CommentCreated>>();
       return event.data.object.post_id;
+    case "message_template.status_updated":
+      expect<Equal<typeof event.data.object, TemplateUpdated>>();
+      return event.data.object.name;
+    case "placement.quality_updated":
+      expect<Equal<typeof event.data.object, PlacementQualityUpdated>>();
+      return event.data.object.id;
     case "comment.edited":
+    case "placement.orphaned":
     case "post.published":
       expect<Equal<typeof event, OtherEvent>>();
       expect<Equal<typeof event.data.object, unknown>>();

@@ -130,7 +130,7 @@ impl Client {
         let mut headers = vec![
             ("authorization", self.0.authorization.clone()),
             ("user-agent", self.0.user_agent.clone()),
-            ("accept", "application/json".to_owned()),
+            ("accept", prepared.accept.to_owned()),
         ];
         if let Some(key) = idempotency_key {
             headers.push(("idempotency-key", key.to_owned()));

@@ -32,6 +32,7 @@ fn write_method(out: &mut String, endpoint: &Endpoint) -> std::fmt::Result {
     let is_page = matches!(endpoint.answer.kind, AnswerKind::Page);
     let given = match endpoint.content {
         _ if is_page => Some("query"),
+        Content::None if !endpoint.query.is_empty() => Some("query"),
         Content::None | Content::NoneWhere(_) => None,
         Content::Optional(_) | Content::Required(_) | Content::RequiredWithFile(_) => Some("content"),
     };
@@ -40,7 +41,9 @@ fn write_method(out: &mut String, endpoint: &Endpoint) -> std::fmt::Result {
     write!(out, "\n  /** @type {{Declared.Postproxy[{name:?}]}} */\n")?;
     writeln!(out, "  {name}({}) {{", parameters.join(", "))?;
     match given {
-        Some("query") => writeln!(out, "    return this.#list({name:?}, [{listed}], query, options);")?,
+        Some("query") if is_page => {
+            writeln!(out, "    return this.#list({name:?}, [{listed}], query, options);")?
+        }
         Some(content) => {
             writeln!(out, "    return this.#call({name:?}, [{listed}], {{ {content}, options }});")?;
         }

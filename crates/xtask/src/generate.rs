@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use postproxy_dm_core::call::FailureKind;
 use postproxy_dm_core::model::*;
 use postproxy_dm_core::operation::{
-    BackfillContent, ENDPOINTS, EditContent, ParticipantDetails, ReactContent, WebhookContent,
+    BackfillContent, Blocking, ENDPOINTS, EditContent, NewTemplate, ParticipantDetails, ReactContent,
+    TemplateChanges, WebhookContent,
 };
 use postproxy_dm_core::platform::{Capabilities, Inbound};
 use postproxy_dm_core::webhook::{SIGNATURE_HEADER, WebhookError};
@@ -157,6 +158,7 @@ fn typescript() -> Result<String, Box<dyn Error>> {
     declare::<Profile>(&mut out, &config)?;
     declare::<ProfileStatus>(&mut out, &config)?;
     declare::<Platform>(&mut out, &config)?;
+    declare::<Placement>(&mut out, &config)?;
     declare::<Chat>(&mut out, &config)?;
     declare::<ChatMetadata>(&mut out, &config)?;
     declare::<ParticipantDetails>(&mut out, &config)?;
@@ -195,6 +197,20 @@ fn typescript() -> Result<String, Box<dyn Error>> {
     declare::<ChatSync>(&mut out, &config)?;
     declare::<ChatSyncStatus>(&mut out, &config)?;
     declare::<BackfillContent>(&mut out, &config)?;
+    declare::<Template>(&mut out, &config)?;
+    declare::<TemplateCategory>(&mut out, &config)?;
+    declare::<TemplateStatus>(&mut out, &config)?;
+    declare::<TemplateParameterFormat>(&mut out, &config)?;
+    declare::<MessageTemplate>(&mut out, &config)?;
+    declare::<NewTemplate>(&mut out, &config)?;
+    declare::<TemplateChanges>(&mut out, &config)?;
+    declare::<TemplateUpdated>(&mut out, &config)?;
+    declare::<PlacementNameStatusUpdated>(&mut out, &config)?;
+    declare::<PlacementQualityUpdated>(&mut out, &config)?;
+    declare::<WhatsappAutomaticEvent>(&mut out, &config)?;
+    declare::<Blocking>(&mut out, &config)?;
+    declare::<DownloadedMedia>(&mut out, &config)?;
+    declare::<PlatformAnswer>(&mut out, &config)?;
     declare::<Webhook>(&mut out, &config)?;
     declare::<WebhookContent>(&mut out, &config)?;
     declare::<WebhookDelivery>(&mut out, &config)?;
@@ -207,7 +223,7 @@ fn typescript() -> Result<String, Box<dyn Error>> {
 
 /// Writes the unions of events, with a member for each type that we know, so that `event.type` narrows.
 fn events(out: &mut String) -> Result<(), std::fmt::Error> {
-    let types: Vec<&str> = EVENT_TYPES.iter().map(|kind| kind.name).collect();
+    let types: Vec<&str> = EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES).map(|kind| kind.name).collect();
     write!(
         out,
         "\n/** The types of the events of direct messages. */\nexport type DirectMessageEventType = {};\n",
@@ -215,14 +231,14 @@ fn events(out: &mut String) -> Result<(), std::fmt::Error> {
     )?;
     write!(out, "\n/** The events of direct messages. `event.type` says which one it is. */\n")?;
     writeln!(out, "export type DirectMessageEvent =")?;
-    for EventType { name, resource, .. } in EVENT_TYPES {
+    for EventType { name, resource, .. } in EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES) {
         writeln!(out, "  | EventOf<{name:?}, {}>", resource.name())?;
     }
     writeln!(out, ";")?;
 
     write!(out, "\n/** The events in which the person did something. Check with {{@link canReply}}. */\n")?;
     writeln!(out, "export type ReplyableEvent =")?;
-    for EventType { name, resource, from_person, .. } in EVENT_TYPES {
+    for EventType { name, resource, from_person, .. } in EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES) {
         match from_person {
             FromPerson::Always => writeln!(out, "  | EventOf<{name:?}, {}>", resource.name())?,
             FromPerson::WhenInbound => {

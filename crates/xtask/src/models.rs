@@ -11,13 +11,16 @@ use postproxy_dm_core::operation::ENDPOINTS;
 use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Map, Value};
 
+/// What fills nothing in.
+const NOTHING_TO_FILL: &str = "() => {}";
+
 /// The types of the module's exports, for the check of the JavaScript.
 const TYPES: &str = "
 /** @typedef {(it: any) => void} Fill */
 
 /**
  * @typedef {object} PromisedAnswer
- * @property {\"object\" | \"list\" | \"page\"} kind
+ * @property {\"object\" | \"list\" | \"page\" | \"bytes\"} kind
  * @property {Fill} fill
  * @property {boolean} mayBeEmpty
  * @property {boolean} itemsMove
@@ -49,8 +52,9 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
             AnswerKind::Object => "object",
             AnswerKind::List => "list",
             AnswerKind::Page => "page",
+            AnswerKind::Bytes => "bytes",
         };
-        let fill = fill_name(model, &filled).unwrap_or_else(|| "undefined".to_owned());
+        let fill = fill_name(model, &filled).unwrap_or_else(|| NOTHING_TO_FILL.to_owned());
         writeln!(
             out,
             "  {}: {{ kind: {kind:?}, fill: {fill}, mayBeEmpty: {may_be_empty}, itemsMove: {items_move} }},",
@@ -61,8 +65,8 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
         out,
         "}};\n\n/**\n * The types of events: what fills the resource in, and when an event tells what the person did.\n * @type {{Record<string, {{ fill: Fill, fromPerson: \"always\" | \"inbound\" | \"never\" }}>}}\n */\nexport const eventTypes = {{\n"
     )?;
-    for EventType { name, resource, from_person, .. } in EVENT_TYPES {
-        let fill = fill_name(resource.name(), &filled).unwrap_or_else(|| "undefined".to_owned());
+    for EventType { name, resource, from_person, .. } in EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES) {
+        let fill = fill_name(resource.name(), &filled).unwrap_or_else(|| NOTHING_TO_FILL.to_owned());
         let from_person = match from_person {
             FromPerson::Always => "always",
             FromPerson::WhenInbound => "inbound",
@@ -87,7 +91,7 @@ fn write_answer_types(out: &mut String) -> std::fmt::Result {
     for endpoint in ENDPOINTS {
         let AnswerShape { kind, model, may_be_empty, .. } = endpoint.answer;
         let holds = match kind {
-            AnswerKind::Object => format!("Declared.{model}"),
+            AnswerKind::Object | AnswerKind::Bytes => format!("Declared.{model}"),
             AnswerKind::List => format!("Declared.List<Declared.{model}>"),
             AnswerKind::Page => format!("Declared.Page<Declared.{model}>"),
         };
@@ -111,11 +115,19 @@ pub(crate) fn schemas() -> Map<String, Value> {
     generator.subschema_for::<Succeeded>();
     generator.subschema_for::<ListedComment>();
     generator.subschema_for::<Message>();
+    generator.subschema_for::<DownloadedMedia>();
+    generator.subschema_for::<PlacementNameStatusUpdated>();
+    generator.subschema_for::<PlacementQualityUpdated>();
+    generator.subschema_for::<TemplateUpdated>();
+    generator.subschema_for::<WhatsappAutomaticEvent>();
     generator.subschema_for::<ParticipantStatus>();
+    generator.subschema_for::<Placement>();
+    generator.subschema_for::<PlatformAnswer>();
     generator.subschema_for::<Profile>();
     generator.subschema_for::<ProfileConnectionChanged>();
     generator.subschema_for::<ReactionReceived>();
     generator.subschema_for::<ReferralReceived>();
+    generator.subschema_for::<Template>();
     generator.subschema_for::<Webhook>();
     generator.subschema_for::<WebhookDelivery>();
     generator.take_definitions(true)

@@ -107,6 +107,36 @@ export const readme = {
     },
   },
 
+  "README.md: WhatsApp": {
+    given: `${CLIENT}const profileId = process.env.PROFILE_ID ?? "";\n`,
+    good: {
+      "begins a chat with a template": async ({ run, emulator }) => {
+        const PROFILE_ID = emulator.profiles.whatsapp;
+        succeeded(await run({ PROFILE_ID }));
+        const { body: chats } = await emulator.api("GET", `/profiles/${PROFILE_ID}/chats`);
+        const { body: numbers } = await emulator.api("GET", `/profiles/${PROFILE_ID}/placements`);
+        const [chat] = chats.data;
+        assert.equal(chat.external_placement_id, numbers.data[0].id);
+        const [message] = await answers(emulator, chat);
+        assert.deepEqual(message.template.variables, ["Jane", "#1042"]);
+      },
+    },
+    bad: {
+      "a template that Meta has stopped": async ({ run, emulator }) => {
+        const PROFILE_ID = emulator.profiles.whatsapp;
+        const { body } = await emulator.api(
+          "GET",
+          `/profiles/${PROFILE_ID}/templates?name=order_shipped&language=en_US`,
+        );
+        await emulator.control("template", { template_id: body.data[0].id, status: "PAUSED" });
+        failed(await run({ PROFILE_ID }), "ValidationError", "PAUSED");
+      },
+      "a profile of another platform": async ({ run, emulator }) =>
+        failed(await run({ PROFILE_ID: emulator.profiles.facebook }), "ValidationError", "facebook"),
+      "a wrong key": wrongKey,
+    },
+  },
+
   "README.md: Receive one": served(["Thanks for writing!"]),
 
   "README.md: Receive one (2)": {

@@ -115,6 +115,38 @@ const error = await postproxy.getChat(process.env.CHAT_ID ?? "").then(
     },
   },
 
+  "index.d.ts: TemplateContent": {
+    given: CLIENT,
+    good: {
+      "sends the template": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator, "whatsapp");
+        succeeded(await run({ CHAT_ID: chat.id }));
+        const [message] = await answers(emulator, chat);
+        assert.equal(message.template.name, "order_shipped");
+      },
+    },
+    bad: { "an unknown chat": unknownChat, "a wrong key": wrongKey },
+  },
+
+  "index.d.ts: downloadMedia": {
+    given: `${CLIENT}const chat = await postproxy.getChat(chatId);
+const { data: [message] } = await postproxy.listMessages(chat.id, { direction: "inbound" });
+`,
+    good: {
+      "tells how large the file is": async ({ run, emulator }) => {
+        const { chat } = await emulator.control("inbound", {
+          profile_id: emulator.profiles.whatsapp,
+          participant_external_id: "person-1",
+          attachments: [{ data: "AAECAw==", content_type: "image/png" }],
+        });
+        const result = await run({ CHAT_ID: chat.id });
+        succeeded(result);
+        assert.equal(result.stdout, "4 image/png\n");
+      },
+    },
+    bad: { "an unknown chat": unknownChat, "a wrong key": wrongKey },
+  },
+
   "index.d.ts: messagingWindow": {
     given: `import { messagingWindow, Postproxy } from "postproxy-dm";
 const postproxy = new Postproxy({ apiKey: process.env.POSTPROXY_API_KEY ?? "" });

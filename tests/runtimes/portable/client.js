@@ -82,6 +82,22 @@ export const clientTests = [
     },
   ],
   [
+    "downloads the bytes of a file that a person sent",
+    async ({ postproxy, emulator }) => {
+      const { chat, message } = await emulator.control("inbound", {
+        profile_id: emulator.profiles.whatsapp,
+        participant_external_id: "15551234567",
+        attachments: [{ data: "AAEC//4=", content_type: "image/png" }],
+      });
+      const query = {
+        phone_number_id: chat.external_placement_id,
+        media_id: message.attachments[0].external_id,
+      };
+      const media = await postproxy.downloadMedia(chat.profile_id, query);
+      deepEqual(media, { data: Uint8Array.of(0, 1, 2, 255, 254), content_type: "image/png" });
+    },
+  ],
+  [
     "makes several calls at a time",
     async ({ postproxy, emulator }) => {
       const ids = Object.values(emulator.profiles);

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, MAX_ERROR_BYTES, Outcome, codes};
 use crate::headers::Headers;
+use crate::model::DownloadedMedia;
 
 /// A successful answer.
 #[derive(Debug, Clone)]
@@ -41,6 +42,11 @@ impl Answer {
                 .map_err(|_| self.unreadable(&[], &"an object was expected"));
         }
         serde_json::from_slice(&self.body).map_err(|error| self.unreadable(&self.body, &error))
+    }
+
+    /// Returns the body of an operation that answers with the bytes of a file.
+    pub fn media(&self) -> DownloadedMedia {
+        DownloadedMedia { data: self.body.to_vec(), content_type: content_type(&self.headers) }
     }
 
     /// Makes the error for a success whose body can't be read. The service may have done what was asked for.

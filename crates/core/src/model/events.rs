@@ -8,6 +8,9 @@ use super::comments::CommentCreated;
 use super::messages::Message;
 use super::profile_connections::ProfileConnectionChanged;
 use super::unknown::Unknown;
+use super::whatsapp_events::{
+    PlacementNameStatusUpdated, PlacementQualityUpdated, TemplateUpdated, WhatsappAutomaticEvent,
+};
 
 /// A type of event about direct messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,14 @@ pub enum ResourceModel {
     ProfileConnectionChanged,
     /// [`CommentCreated`].
     CommentCreated,
+    /// [`TemplateUpdated`].
+    TemplateUpdated,
+    /// [`PlacementNameStatusUpdated`].
+    PlacementNameStatusUpdated,
+    /// [`PlacementQualityUpdated`].
+    PlacementQualityUpdated,
+    /// [`WhatsappAutomaticEvent`].
+    WhatsappAutomaticEvent,
 }
 
 /// When the person did something in an event of a type.
@@ -64,6 +75,20 @@ pub const EVENT_TYPES: &[EventType] = &[
     EventType::new("profile.disconnected", ResourceModel::ProfileConnectionChanged, FromPerson::Never),
     // A comment has no chat that a message could answer in: see `privateReply`.
     EventType::new("comment.created", ResourceModel::CommentCreated, FromPerson::Never),
+];
+
+/// The event types of what an account has around its direct messages. No WebAssembly module holds them: they need no check but
+/// that of their models.
+pub const ACCOUNT_EVENT_TYPES: &[EventType] = &[
+    EventType::new("message_template.status_updated", ResourceModel::TemplateUpdated, FromPerson::Never),
+    EventType::new("message_template.category_updated", ResourceModel::TemplateUpdated, FromPerson::Never),
+    EventType::new(
+        "placement.name_status_updated",
+        ResourceModel::PlacementNameStatusUpdated,
+        FromPerson::Never,
+    ),
+    EventType::new("placement.quality_updated", ResourceModel::PlacementQualityUpdated, FromPerson::Never),
+    EventType::new("whatsapp.automatic_event", ResourceModel::WhatsappAutomaticEvent, FromPerson::Never),
 ];
 
 /// An event. The same event may arrive more than once, always with the same `id`.
@@ -111,6 +136,14 @@ pub enum EventResource {
     ProfileConnection(Box<ProfileConnectionChanged>),
     /// The comment of a `comment.created` event.
     Comment(Box<CommentCreated>),
+    /// The template of a `message_template.*` event.
+    Template(Box<TemplateUpdated>),
+    /// The phone number of a `placement.name_status_updated` event.
+    PlacementName(Box<PlacementNameStatusUpdated>),
+    /// The phone number of a `placement.quality_updated` event.
+    PlacementQuality(Box<PlacementQualityUpdated>),
+    /// What the person did in a `whatsapp.automatic_event`.
+    WhatsappAutomatic(Box<WhatsappAutomaticEvent>),
     /// The resource of any other type, or one of another form.
     Other(Value),
 }
@@ -202,6 +235,10 @@ impl ResourceModel {
             ResourceModel::ReferralReceived => "ReferralReceived",
             ResourceModel::ProfileConnectionChanged => "ProfileConnectionChanged",
             ResourceModel::CommentCreated => "CommentCreated",
+            ResourceModel::TemplateUpdated => "TemplateUpdated",
+            ResourceModel::PlacementNameStatusUpdated => "PlacementNameStatusUpdated",
+            ResourceModel::PlacementQualityUpdated => "PlacementQualityUpdated",
+            ResourceModel::WhatsappAutomaticEvent => "WhatsappAutomaticEvent",
         }
     }
 }
@@ -235,7 +272,8 @@ impl Event {
 
     /// Reads the resource by the event's type. Never fails: a resource that doesn't fit is [`EventResource::Other`].
     pub fn resource(&self) -> EventResource {
-        let resource = EventType::of(&self.kind).map(|it| it.resource);
+        let of_account = ACCOUNT_EVENT_TYPES.iter().find(|it| it.name == self.kind);
+        let resource = EventType::of(&self.kind).or(of_account).map(|it| it.resource);
         let object = &self.data.object;
         let read = match resource {
             Some(ResourceModel::Message) => {
@@ -252,6 +290,21 @@ impl Event {
                 .ok(),
             Some(ResourceModel::CommentCreated) => {
                 CommentCreated::deserialize(object).map(|it| EventResource::Comment(Box::new(it))).ok()
+            }
+            Some(ResourceModel::TemplateUpdated) => {
+                TemplateUpdated::deserialize(object).map(|it| EventResource::Template(Box::new(it))).ok()
+            }
+            Some(ResourceModel::PlacementNameStatusUpdated) => {
+                let read = PlacementNameStatusUpdated::deserialize(object);
+                read.map(|it| EventResource::PlacementName(Box::new(it))).ok()
+            }
+            Some(ResourceModel::PlacementQualityUpdated) => {
+                let read = PlacementQualityUpdated::deserialize(object);
+                read.map(|it| EventResource::PlacementQuality(Box::new(it))).ok()
+            }
+            Some(ResourceModel::WhatsappAutomaticEvent) => {
+                let read = WhatsappAutomaticEvent::deserialize(object);
+                read.map(|it| EventResource::WhatsappAutomatic(Box::new(it))).ok()
             }
             None => None,
         };

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::attachments::Attachment;
 use super::reactions::Reaction;
 use super::tappables::{Button, Card, Element, QuickReply, TappedAction};
+use super::templates::MessageTemplate;
 use super::unknown::Unknown;
 
 /// One message of a chat.
@@ -76,8 +77,7 @@ pub struct Message {
     #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown>[] | null"))]
     pub contacts: Option<Value>,
     /// The template that the message was made from. WhatsApp.
-    #[cfg_attr(feature = "typescript", ts(type = "Record<string, unknown> | null"))]
-    pub template: Option<Value>,
+    pub template: Option<MessageTemplate>,
     /// The current reactions.
     #[serde(deserialize_with = "super::unknown::null_as_default")]
     pub reactions: Vec<Reaction>,

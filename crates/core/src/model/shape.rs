@@ -1,5 +1,5 @@
-//! The shape of a successful answer's body, which follows from the type that it is read as: an object, a list or a page,
-//! and whether it may be empty. A host with its own JSON parser checks the same.
+//! The shape of a successful answer's body, which follows from the type that it is read as: an object, a list, a page or the
+//! bytes of a file, and whether it may be empty. A host with its own JSON parser checks the same.
 
 use serde::de::DeserializeOwned;
 
@@ -7,10 +7,14 @@ use super::chat_syncs::ChatSync;
 use super::chats::{Accepted, Chat};
 use super::comments::{Comment, ListedComment};
 use super::ice_breakers::{IceBreakers, Succeeded};
+use super::media::DownloadedMedia;
 use super::messages::Message;
 use super::pages::{List, Page};
 use super::participants::ParticipantStatus;
+use super::placements::Placement;
+use super::platform_answers::PlatformAnswer;
 use super::profiles::Profile;
+use super::templates::Template;
 use super::webhooks::{Deleted, Webhook, WebhookDelivery};
 
 /// The shape of a successful answer's body.
@@ -35,10 +39,12 @@ pub enum AnswerKind {
     List,
     /// A [`Page`].
     Page,
+    /// The bytes of a file, and no JSON.
+    Bytes,
 }
 
 /// A type that an answer can be read as.
-pub trait AnswerBody: DeserializeOwned {
+pub trait AnswerBody: Sized {
     /// The shape of the answer's body.
     const SHAPE: AnswerShape;
 }
@@ -85,7 +91,10 @@ models!(
     Succeeded,
     Message,
     ParticipantStatus,
+    Placement,
+    PlatformAnswer,
     Profile,
+    Template,
     Webhook,
     WebhookDelivery,
 );
@@ -97,6 +106,10 @@ impl Model for Chat {
 
 impl AnswerBody for Chat {
     const SHAPE: AnswerShape = AnswerShape::whole(AnswerKind::Object, Self::NAME);
+}
+
+impl AnswerBody for DownloadedMedia {
+    const SHAPE: AnswerShape = AnswerShape::whole(AnswerKind::Bytes, "DownloadedMedia");
 }
 
 impl<T: Model> AnswerBody for List<T> {

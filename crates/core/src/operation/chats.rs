@@ -62,7 +62,7 @@ pub struct ParticipantDetails {
     /// The person's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub participant_name: Option<String>,
-    /// The phone number to write from. WhatsApp only, and required there.
+    /// The id of the phone number to write from, one of the profile's placements. WhatsApp only, and required there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placement_id: Option<String>,
 }

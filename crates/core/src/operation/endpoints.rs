@@ -2,12 +2,13 @@
 
 use super::endpoint::Endpoint;
 use super::{
-    chat_syncs, chats, comments, ice_breakers, messages, participants, private_replies, profiles, reactions,
-    webhooks,
+    chat_syncs, chats, comments, ice_breakers, messages, participants, placements, private_replies, profiles,
+    reactions, templates, webhooks, whatsapp,
 };
 
 const RESOURCES: &[&[&Endpoint]] = &[
     profiles::ENDPOINTS,
+    placements::ENDPOINTS,
     chats::ENDPOINTS,
     messages::ENDPOINTS,
     reactions::ENDPOINTS,
@@ -16,6 +17,8 @@ const RESOURCES: &[&[&Endpoint]] = &[
     ice_breakers::ENDPOINTS,
     participants::ENDPOINTS,
     chat_syncs::ENDPOINTS,
+    templates::ENDPOINTS,
+    whatsapp::ENDPOINTS,
     webhooks::ENDPOINTS,
 ];
 

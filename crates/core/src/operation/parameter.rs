@@ -24,6 +24,8 @@ pub enum ParameterKind {
     Text,
     /// A whole number within a range.
     Integer(RangeInclusive<u64>),
+    /// `true` or `false`.
+    Boolean,
     /// An ISO 8601 time with its offset, such as `2026-05-31T14:02:00Z`.
     Time,
     /// A date such as `2026-05-31`, which means its first moment in UTC, or a time.
@@ -53,9 +55,16 @@ impl Parameter {
         Parameter { name, kind: ParameterKind::Texts, is_required: false }
     }
 
+    pub(crate) const fn boolean(name: &'static str) -> Self {
+        Parameter { name, kind: ParameterKind::Boolean, is_required: false }
+    }
+
     /// The number of a page, from 0.
     pub(crate) const PAGE: Self = Parameter::integer("page", 0..=u32::MAX as u64);
     pub(crate) const PER_PAGE: Self = Parameter::integer("per_page", 1..=u32::MAX as u64);
+
+    /// How many items to list at most, where there are no pages.
+    pub(crate) const LIMIT: Self = Parameter::integer("limit", 1..=u32::MAX as u64);
 
     const fn integer(name: &'static str, range: RangeInclusive<u64>) -> Self {
         Parameter { name, kind: ParameterKind::Integer(range), is_required: false }
@@ -65,6 +74,7 @@ impl Parameter {
         match &self.kind {
             ParameterKind::Text => value.into_text(self.name),
             ParameterKind::Integer(range) => Ok(value.into_integer(self.name, range.clone())?.to_string()),
+            ParameterKind::Boolean => Ok(value.into_boolean(self.name)?.to_string()),
             ParameterKind::Time => {
                 let text = value.into_text(self.name)?;
                 match time::parse(&text) {

@@ -14,7 +14,7 @@ use crate::call_options::{MISPLACED_OPTION, is_call_option};
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
 use crate::json::{Json, Object};
-use crate::model::Platform;
+use crate::model::{AnswerKind, Platform};
 use crate::spelling;
 
 /// A checked request that lacks only what the client adds.
@@ -23,6 +23,8 @@ pub struct Prepared {
     pub(crate) name: &'static str,
     pub(crate) method: &'static Method,
     pub(crate) path_and_query: String,
+    /// The media types of a successful answer.
+    pub(crate) accept: &'static str,
     pub(crate) payload: Option<Payload>,
 }
 
@@ -73,6 +75,7 @@ impl Endpoint {
         Ok(Prepared {
             name: self.name,
             method: &self.method,
+            accept: if self.answer.kind == AnswerKind::Bytes { "*/*" } else { "application/json" },
             path_and_query: self.path_and_query(arguments.ids, arguments.query)?,
             payload: self.payload(arguments.content, arguments.file, platform)?,
         })

@@ -1,7 +1,9 @@
 //! What is refused in a content and what is taken, at each limit and one past it.
 
 use postproxy_dm_core::model::Platform;
-use postproxy_dm_core::operation::{Content, CreateChat, ENDPOINTS, Operation, endpoint, read_object};
+use postproxy_dm_core::operation::{
+    BlockUsers, Content, CreateChat, ENDPOINTS, Operation, endpoint, read_object,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -65,6 +67,15 @@ fn what_is_missing_is_told_apart_from_what_is_wrong() {
         let faults = CreateChat::ENDPOINT.check(&object(content), Some(&platform));
         let told: Vec<_> = faults.iter().map(|fault| (fault.field.as_str(), fault.is_missing)).collect();
         assert_eq!(told, [(field, is_missing)]);
+    }
+}
+
+#[test]
+fn whatsapp_blocks_at_most_1000_people_at_once() {
+    for (count, expected) in [(1000, vec![]), (1001, vec!["users must have 1 to 1000 items, it has 1001"])] {
+        let content = object(json!({"phone_number_id": "1065", "users": vec!["15551234567"; count]}));
+        let faults = BlockUsers::ENDPOINT.check(&content, None);
+        assert_eq!(faults.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use postproxy_dm_core::is_idempotency_key;
 use postproxy_dm_core::model::{
-    ConnectionOrigin, EVENT_TYPES, Event, EventResource, EventType, ProfileStatus,
+    ACCOUNT_EVENT_TYPES, ConnectionOrigin, EVENT_TYPES, Event, EventResource, EventType, ProfileStatus,
+    TemplateStatus,
 };
 use postproxy_dm_core::webhook::{WebhookError, normalize, parse, reply_key};
 use serde::Deserialize;
@@ -111,13 +112,17 @@ fn an_event_in_the_services_own_shape_is_not_copied() {
 
 #[test]
 fn each_type_is_read_as_its_resource() {
-    for EventType { name: kind, resource, .. } in EVENT_TYPES {
+    for EventType { name: kind, resource, .. } in EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES) {
         let object = match resource.name() {
             "Message" => json!({"id": "msg_1", "chat_id": "chat_1"}),
             "ReactionReceived" => json!({"message": {"id": "msg_1"}, "action": "unreact", "emoji": "❤"}),
             "ReferralReceived" => json!({"chat": {"id": "chat_1"}, "ref": "spring", "type": "OPEN_THREAD"}),
             "CommentCreated" => json!({"id": "cmt_1", "post_id": "post_1", "status": "synced"}),
             "ProfileConnectionChanged" => json!({"id": "prof_1", "status": "expired", "origin": "automated"}),
+            "TemplateUpdated" => json!({"id": "tpl_1", "status": "PAUSED"}),
+            "PlacementNameStatusUpdated" => json!({"id": "1065", "decision": "APPROVED"}),
+            "PlacementQualityUpdated" => json!({"id": "1065", "current_limit": "TIER_1K"}),
+            "WhatsappAutomaticEvent" => json!({"chat_id": "chat_1", "event_name": "Purchase"}),
             other => panic!("no such resource: {other}"),
         };
         let event = parse(&body_of(kind, &object)).unwrap();
@@ -147,6 +152,22 @@ fn each_type_is_read_as_its_resource() {
                 assert_eq!(profile.id, "prof_1");
                 assert_eq!(profile.status, ProfileStatus::Expired);
                 assert_eq!(profile.origin, Some(ConnectionOrigin::Automated));
+            }
+            EventResource::Template(template) => {
+                assert_eq!(resource.name(), "TemplateUpdated", "{kind}");
+                assert_eq!(template.status, TemplateStatus::Paused);
+            }
+            EventResource::PlacementName(number) => {
+                assert_eq!(resource.name(), "PlacementNameStatusUpdated", "{kind}");
+                assert_eq!(number.decision.as_deref(), Some("APPROVED"));
+            }
+            EventResource::PlacementQuality(number) => {
+                assert_eq!(resource.name(), "PlacementQualityUpdated", "{kind}");
+                assert_eq!(number.current_limit.as_deref(), Some("TIER_1K"));
+            }
+            EventResource::WhatsappAutomatic(told) => {
+                assert_eq!(resource.name(), "WhatsappAutomaticEvent", "{kind}");
+                assert_eq!(told.event_name.as_deref(), Some("Purchase"));
             }
             other => panic!("{kind}: {other:?}"),
         }
@@ -261,9 +282,14 @@ fn only_what_the_person_did_can_be_answered() {
         ("profile.connected", [false; 4]),
         ("profile.disconnected", [false; 4]),
         ("comment.created", [false; 4]),
+        ("message_template.status_updated", [false; 4]),
+        ("message_template.category_updated", [false; 4]),
+        ("placement.name_status_updated", [false; 4]),
+        ("placement.quality_updated", [false; 4]),
+        ("whatsapp.automatic_event", [false; 4]),
         ("post.published", [false; 4]),
     ];
-    for EventType { name, .. } in EVENT_TYPES {
+    for EventType { name, .. } in EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES) {
         assert!(table.iter().any(|(kind, _)| kind == name), "{name} is not in the table");
     }
     for (kind, can_reply) in table {

@@ -3,9 +3,10 @@
 use postproxy_dm_core::model::{
     Accepted, AttachmentStatus, AttachmentType, ButtonType, Chat, ChatSync, ChatSyncStatus, Comment,
     CommentCreated, CommentStatus, ConnectionOrigin, Deleted, Direction, ErrorDetails, IceBreakers, List,
-    ListedComment, Message, MessageStatus, Page, ParticipantStatus, Platform, Profile,
-    ProfileConnectionChanged, ProfileStatus, ReactionAction, ReactionReceived, ReferralReceived, Succeeded,
-    TappedKind, Webhook, WebhookDelivery,
+    ListedComment, Message, MessageStatus, Page, ParticipantStatus, Placement, PlacementNameStatusUpdated,
+    PlacementQualityUpdated, Platform, PlatformAnswer, Profile, ProfileConnectionChanged, ProfileStatus,
+    ReactionAction, ReactionReceived, ReferralReceived, Succeeded, TappedKind, Template, TemplateUpdated,
+    Webhook, WebhookDelivery, WhatsappAutomaticEvent,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,7 @@ fn vectors() {
             "Deleted" => write_again::<Deleted>(&object),
             "ErrorDetails" => write_again::<ErrorDetails>(&object),
             "IceBreakers" => write_again::<IceBreakers>(&object),
+            "List<Placement>" => write_again::<List<Placement>>(&object),
             "List<Profile>" => write_again::<List<Profile>>(&object),
             "List<Webhook>" => write_again::<List<Webhook>>(&object),
             "Message" => write_again::<Message>(&object),
@@ -49,6 +51,13 @@ fn vectors() {
             "Page<ListedComment>" => write_again::<Page<ListedComment>>(&object),
             "Page<Message>" => write_again::<Page<Message>>(&object),
             "Page<WebhookDelivery>" => write_again::<Page<WebhookDelivery>>(&object),
+            "List<Template>" => write_again::<List<Template>>(&object),
+            "PlatformAnswer" => write_again::<PlatformAnswer>(&object),
+            "TemplateUpdated" => write_again::<TemplateUpdated>(&object),
+            "PlacementNameStatusUpdated" => write_again::<PlacementNameStatusUpdated>(&object),
+            "PlacementQualityUpdated" => write_again::<PlacementQualityUpdated>(&object),
+            "WhatsappAutomaticEvent" => write_again::<WhatsappAutomaticEvent>(&object),
+            "Template" => write_again::<Template>(&object),
             "ParticipantStatus" => write_again::<ParticipantStatus>(&object),
             "Profile" => write_again::<Profile>(&object),
             "ProfileConnectionChanged" => write_again::<ProfileConnectionChanged>(&object),

@@ -6,20 +6,21 @@ use bytes::Bytes;
 use http::Request;
 use postproxy_dm_core::call::{Call, Now, Step};
 use postproxy_dm_core::json::Json;
-use postproxy_dm_core::model::{IceBreaker, IceBreakers};
+use postproxy_dm_core::model::{IceBreaker, IceBreakers, TemplateCategory};
 use postproxy_dm_core::operation::{
-    ArchiveChat, Arguments, BackfillChats, BackfillContent, Body, CreateChat, CreateWebhook,
-    DeleteIceBreakers, DeleteWebhook, ENDPOINTS, EditContent, EditMessage, GetChat, GetChatSync, GetComment,
-    GetIceBreakers, GetMessage, GetParticipantStatus, GetProfile, GetWebhook, ListAllComments, ListChatSyncs,
-    ListChats, ListComments, ListMessages, ListProfiles, ListWebhookDeliveries, ListWebhooks, MarkRead,
-    MessageContent, Operation, ParticipantDetails, PrivateReply, PrivateReplyContent, React, ReactContent,
-    SendMessage, SetIceBreakers, StartTyping, StopTyping, UnarchiveChat, Unreact, UpdateWebhook,
-    WebhookContent, endpoint,
+    ArchiveChat, Arguments, BackfillChats, BackfillContent, Body, CreateChat, CreateTemplate, CreateWebhook,
+    DeleteIceBreakers, DeleteTemplate, DeleteWebhook, ENDPOINTS, EditContent, EditMessage, GetChat,
+    GetChatSync, GetComment, GetIceBreakers, GetMessage, GetParticipantStatus, GetProfile, GetTemplate,
+    GetWebhook, ListAllComments, ListChatSyncs, ListChats, ListComments, ListMessages, ListPlacements,
+    ListProfiles, ListTemplateLibrary, ListTemplates, ListWebhookDeliveries, ListWebhooks, MarkRead,
+    MessageContent, NewTemplate, Operation, ParticipantDetails, PrivateReply, PrivateReplyContent, React,
+    ReactContent, SendMessage, SetIceBreakers, StartTyping, StopTyping, TemplateChanges, UnarchiveChat,
+    Unreact, UpdateTemplate, UpdateWebhook, WebhookContent, endpoint,
 };
 use postproxy_dm_core::{CallOptions, Client, Error, Fields, Scalar};
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use crate::start;
 use crate::vectors::{self, Named};
@@ -121,6 +122,7 @@ fn typed_operations_send_what_the_vectors_say() {
 
     assert_same_as_vector("listProfiles", &ListProfiles);
     assert_same_as_vector("getProfile", &GetProfile { profile_id: "prof_1" });
+    assert_same_as_vector("listPlacements", &ListPlacements { profile_id: "prof_1" });
     assert_same_as_vector("listChats", &ListChats { profile_id: "prof_1", ..ListChats::default() });
     assert_same_as_vector("before and after", &in_june);
     assert_same_as_vector("createChat", &CreateChat { profile_id: "prof_1", participant: &ada });
@@ -201,6 +203,40 @@ fn typed_operations_around_an_account_send_what_the_vectors_say() {
     assert_same_as_vector("updateWebhook", &UpdateWebhook { webhook_id: "wh_1", content: &off });
     assert_same_as_vector("deleteWebhook", &DeleteWebhook { webhook_id: "wh_1" });
     assert_same_as_vector("listWebhookDeliveries", &deliveries);
+}
+
+#[test]
+fn typed_operations_of_templates_send_what_the_vectors_say() {
+    let profile_id = "prof_1";
+    let body = json!({"type": "BODY", "text": "Hi {{1}}, your order is late."});
+    let delayed = NewTemplate {
+        name: "order_delayed".to_owned(),
+        category: TemplateCategory::Utility,
+        language: "en_US".to_owned(),
+        components: body.as_object().cloned().map(|body| vec![body]),
+        ..NewTemplate::default()
+    };
+    let shipped = ListTemplates {
+        profile_id,
+        name: Some("order_shipped"),
+        language: Some("en_US"),
+        status: Some("APPROVED"),
+        refresh: Some(true),
+    };
+    let library =
+        ListTemplateLibrary { profile_id, name: Some("delivery_update_1"), language: Some("en_US") };
+    let sooner = TemplateChanges { message_send_ttl_seconds: Some(600), ..TemplateChanges::default() };
+    let (template_id, language) = ("order_shipped", Some("de"));
+
+    assert_same_as_vector("listTemplates", &ListTemplates { profile_id, ..ListTemplates::default() });
+    assert_same_as_vector("listTemplates: the parameters stand in the order of the reference", &shipped);
+    assert_same_as_vector("createTemplate", &CreateTemplate { profile_id, content: &delayed });
+    assert_same_as_vector("listTemplateLibrary: a name and a language", &library);
+    assert_same_as_vector("getTemplate", &GetTemplate { profile_id, template_id: "tpl_1", language: None });
+    let change = UpdateTemplate { profile_id, template_id, language, content: &sooner };
+    assert_same_as_vector("updateTemplate", &change);
+    let delete = DeleteTemplate { profile_id, template_id, language };
+    assert_same_as_vector("deleteTemplate in one language", &delete);
 }
 
 #[test]

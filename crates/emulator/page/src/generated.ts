@@ -1,7 +1,16 @@
 // Generated from crates/emulator/src/http/control by crates/xtask. Change it there, then `npm run build`.
 
-import type { List, Page, Profile, ReferralReceived } from "postproxy-dm";
 import type {
+  List,
+  Page,
+  Placement,
+  Profile,
+  ReferralReceived,
+  Template,
+  WhatsappAutomaticEvent,
+} from "postproxy-dm";
+import type {
+  AutomaticEventContent,
   ChangedMessage,
   ClockMove,
   CommentContent,
@@ -15,6 +24,7 @@ import type {
   InboundEdit,
   OwnWebhook,
   PersonInChat,
+  PlacementDecision,
   ProfileConnection,
   ReactionContent,
   ReadMessages,
@@ -25,6 +35,7 @@ import type {
   ReferralContent,
   StateOfPerson,
   TapChoice,
+  TemplateDecision,
   Time,
   WebhookTarget,
 } from "../../../../npm/emulator/index.js";
@@ -54,6 +65,9 @@ export interface Endpoints {
   "POST person": { takes: StateOfPerson; gives: PersonInChat };
   "GET people": { takes: undefined; gives: List<StateOfPerson> };
   "POST profile": { takes: ProfileConnection; gives: Profile };
+  "POST template": { takes: TemplateDecision; gives: Template };
+  "POST placement": { takes: PlacementDecision; gives: Placement };
+  "POST automatic_event": { takes: AutomaticEventContent; gives: WhatsappAutomaticEvent };
   "GET faults": { takes: undefined; gives: Faults };
   "PUT faults": { takes: FaultSettings; gives: Faults };
   "DELETE faults": { takes: undefined; gives: undefined };

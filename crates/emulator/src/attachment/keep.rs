@@ -59,10 +59,12 @@ pub(crate) fn receive(
     media: Media,
 ) -> Result<(), StoreError> {
     let mut attachment = new_attachment(&media, AttachmentStatus::Pending);
+    // By this the bytes of what a person sent are asked for.
+    attachment.external_id = Some(id::external_media());
     attachment.url = Some(match media.source {
         Source::File(file) => {
+            store::attachments::insert(transaction, &attachment, &message.id, &file)?;
             let id = attachment.id.as_deref().unwrap_or_default();
-            store::attachments::insert(transaction, id, &message.id, &file)?;
             let until = transaction.now.plus(PLATFORM_LIFETIME);
             store::attachments::set_platform_until(transaction, id, until)?;
             own_url(transaction, PLATFORM_PATH, id, file.filename.as_deref())
@@ -125,8 +127,8 @@ fn keep(
     attachment: &mut Attachment,
     file: &File,
 ) -> Result<(), StoreError> {
+    store::attachments::insert(transaction, attachment, message_id, file)?;
     let id = attachment.id.as_deref().unwrap_or_default();
-    store::attachments::insert(transaction, id, message_id, file)?;
     attachment.url = Some(own_url(transaction, PATH, id, file.filename.as_deref()));
     Ok(())
 }

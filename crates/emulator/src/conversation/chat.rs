@@ -30,7 +30,10 @@ pub(crate) fn open(
     let chat = Chat {
         participant_username: participant.participant_username.or(existing.participant_username.clone()),
         participant_name: participant.participant_name.or(existing.participant_name.clone()),
-        external_placement_id: participant.placement_id.or(existing.external_placement_id.clone()),
+        external_placement_id: match profile.platform {
+            Platform::Whatsapp => participant.placement_id.or(existing.external_placement_id.clone()),
+            _ => existing.external_placement_id.clone(),
+        },
         ..existing.clone()
     };
     if chat != existing {

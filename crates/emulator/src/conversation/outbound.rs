@@ -57,7 +57,6 @@ pub(crate) fn message(
         card: take(&mut content, "card")?,
         elements: take(&mut content, "elements")?,
         reply_markup: take_object(&mut content, "reply_markup")?,
-        template: take_object(&mut content, "template")?.map(with_its_names),
         interactive: take_object(&mut content, "interactive")?,
         location: take_object(&mut content, "location")?,
         contacts: take::<Vec<Map<String, Value>>>(&mut content, "contacts")?
@@ -91,21 +90,6 @@ fn with_what_is_shown(mut replies: Vec<QuickReply>) -> Vec<QuickReply> {
         reply.payload.get_or_insert_with(|| reply.title.clone());
     }
     replies
-}
-
-/// Fills in a template's id, name and language: the service looks the template up by any of them.
-fn with_its_names(template: Value) -> Value {
-    let Value::Object(mut template) = template else { return template };
-    let text = |name: &str| template.get(name).and_then(Value::as_str).map(str::to_owned);
-    let known = [
-        ("id", text("id").unwrap_or_else(|| id::new("tpl"))),
-        ("name", text("name").or_else(|| text("id")).unwrap_or_default()),
-        ("language", text("language").unwrap_or_else(|| "en".to_owned())),
-    ];
-    for (name, value) in known {
-        template.insert(name.to_owned(), Value::String(value));
-    }
-    Value::Object(template)
 }
 
 fn take_object(content: &mut Map<String, Value>, name: &str) -> Result<Option<Value>, InvalidField> {

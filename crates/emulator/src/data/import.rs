@@ -1,7 +1,7 @@
 //! What a file must hold beside the right tables, so that it can take the place of everything: nothing that the API, the
 //! control endpoints and the options would have refused, and no document or job that nobody could read later.
 
-use postproxy_dm_core::model::{Chat, ChatSync, Event, IceBreaker, Message, Profile};
+use postproxy_dm_core::model::{Chat, ChatSync, Event, IceBreaker, Message, Placement, Profile, Template};
 use postproxy_dm_core::operation::{Operation, UpdateWebhook};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
@@ -41,6 +41,8 @@ pub(crate) fn check(transaction: &Transaction<'_>, own: &OwnAddress) -> Result<(
     documents::<Message>(transaction, "message", |message| Ok(message.id.clone()))?;
     documents::<Event>(transaction, "event", |event| Ok(event.id.clone()))?;
     documents::<Comment>(transaction, "comment", |comment| Ok(comment.id.clone()))?;
+    documents::<Placement>(transaction, "placement", |placement| Ok(placement.id.clone()))?;
+    documents::<Template>(transaction, "template", |template| Ok(template.id.clone()))?;
     documents::<ChatSync>(transaction, "chat_sync", |sync| Ok(sync.id.clone()))?;
     documents::<Delivery>(transaction, "delivery", |delivery| Ok(delivery.id.clone()))?;
     let mut own_webhooks = 0;

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
+use crate::data::furnish::furnish;
 use crate::data::options::Options;
 use crate::ground::id;
 use crate::ground::secrets::Secrets;
@@ -77,6 +78,7 @@ pub(crate) fn account(transaction: &Transaction<'_>, options: &Options) -> Resul
             store::profiles::insert(transaction, profile)?;
         }
     }
+    furnish(transaction)?;
     if let Some(mut webhook) = store::webhooks::find_own(transaction)? {
         webhook.secret.clone_from(&webhook_secret);
         store::webhooks::update(transaction, &webhook)?;
@@ -94,6 +96,7 @@ pub(crate) fn imported(transaction: &Transaction<'_>) -> Result<Option<Account>,
     let api_key = settings::find(transaction, settings::API_KEY)?;
     let webhook_secret = settings::find(transaction, settings::WEBHOOK_SECRET)?;
     let profiles = store::profiles::list(transaction)?;
+    furnish(transaction)?;
     let groups = groups(transaction, profiles)?;
     let secrets = api_key.zip(webhook_secret);
     Ok(secrets.map(|(api_key, webhook_secret)| Account {

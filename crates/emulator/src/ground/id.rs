@@ -38,6 +38,16 @@ pub(crate) fn external_comment(post_id: &str) -> String {
     format!("{post_id}_{}", Uuid::new_v4().as_u64_pair().0 >> 11)
 }
 
+/// Makes WhatsApp's id for a file.
+pub(crate) fn external_media() -> String {
+    (Uuid::new_v4().as_u64_pair().0 >> 11).to_string()
+}
+
+/// Makes Meta's id for a message template.
+pub(crate) fn external_template() -> String {
+    (Uuid::new_v4().as_u64_pair().0 >> 11).to_string()
+}
+
 /// Makes a platform's id for a conversation.
 pub(crate) fn external_conversation() -> String {
     format!("t_{}", Uuid::new_v4().as_u64_pair().0 >> 4)

@@ -2,6 +2,7 @@
 
 use postproxy_dm_core::model::{ErrorDetails, Message, MessageStatus, ProfileStatus};
 
+use super::blocked;
 use super::profile::set_profile_status;
 use super::rules::{Sending, Verdict};
 use crate::conversation::event;
@@ -23,12 +24,18 @@ pub(super) fn run(transaction: &Transaction<'_>, message: Message, attempt: u32)
         Some(id) => store::comments::find(transaction, id)?,
         None => None,
     };
+    let template = match message.template.as_ref().and_then(|it| it.id.as_deref()) {
+        Some(id) => store::templates::find(transaction, id)?,
+        None => None,
+    };
     let sending = Sending {
         chat: &chat,
         message: &message,
         profile: profile.as_ref().map(|profile| &profile.status),
         person: store::people::find(transaction, &chat.id)?,
+        is_blocked: blocked::is_blocked(transaction, &chat)?,
         comment: comment.as_ref(),
+        template: template.as_ref().map(|template| &template.status),
         now: transaction.now,
         attempt,
         latency: transaction.latency,

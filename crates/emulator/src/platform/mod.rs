@@ -1,6 +1,7 @@
 //! The simulated platform. It takes or refuses messages, reports how far they got, and lets the person write, read and
 //! react.
 
+pub(crate) mod blocked;
 mod chat_sync;
 mod comment;
 mod dispatch;

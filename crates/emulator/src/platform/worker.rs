@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{chat_sync, dispatch, receipt};
+use crate::conversation::template;
 use crate::ground::clock::LONGEST_SLEEP;
 use crate::store::jobs::{PlatformJob, PlatformStep};
 use crate::store::queues::Queue;
@@ -106,6 +107,10 @@ fn take(transaction: &Transaction<'_>, job: PlatformJob) -> Result<(), StoreErro
         }
         PlatformStep::Delivered => message()?.map_or(Ok(()), |it| receipt::deliver(transaction, it))?,
         PlatformStep::Read => message()?.map_or(Ok(()), |it| receipt::read_if_there(transaction, it))?,
+        PlatformStep::Review => {
+            let template = store::templates::find(transaction, &job.subject)?;
+            template.map_or(Ok(()), |it| template::review(transaction, it))?;
+        }
         PlatformStep::Sync => {
             let sync = store::chat_syncs::find(transaction, &job.subject)?;
             sync.map_or(Ok(()), |it| chat_sync::run(transaction, it))?;

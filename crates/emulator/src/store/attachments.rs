@@ -1,6 +1,7 @@
 //! The table of attachments: the bytes of those that the emulator keeps.
 
 use axum::body::Bytes;
+use postproxy_dm_core::model::Attachment;
 use rusqlite::{Connection, MAIN_DB, OptionalExtension};
 
 use super::{StoreError, Transaction};
@@ -40,17 +41,20 @@ impl Stored {
     }
 }
 
+/// Keeps the bytes of an attachment of a message.
 pub(crate) fn insert(
     connection: &Connection,
-    id: &str,
+    attachment: &Attachment,
     message_id: &str,
     file: &File,
 ) -> Result<(), StoreError> {
+    let (id, external_id) = (attachment.id.as_deref().unwrap_or_default(), &attachment.external_id);
     connection
         .prepare_cached(
-            "INSERT INTO attachment (id, message_id, content_type, filename, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO attachment (id, external_id, message_id, content_type, filename, bytes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute((id, message_id, &file.content_type, &file.filename, &file.bytes[..]))?;
+        .execute((id, external_id, message_id, &file.content_type, &file.filename, &file.bytes[..]))?;
     Ok(())
 }
 
@@ -60,6 +64,19 @@ pub(crate) fn set_platform_until(connection: &Connection, id: &str, until: Momen
         .prepare_cached("UPDATE attachment SET platform_until = ?2 WHERE id = ?1")?
         .execute((id, until.0))?;
     Ok(())
+}
+
+/// Finds an attachment by the platform's id, with the id of its message.
+pub(crate) fn find_external(
+    connection: &Connection,
+    external_id: &str,
+) -> Result<Option<(String, Stored)>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT message_id, id FROM attachment WHERE external_id = ?1")?;
+    let found: Option<(String, String)> =
+        statement.query_row([external_id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((message_id, id)) = found else { return Ok(None) };
+    Ok(find(connection, &id)?.map(|stored| (message_id, stored)))
 }
 
 pub(crate) fn find(connection: &Connection, id: &str) -> Result<Option<Stored>, StoreError> {

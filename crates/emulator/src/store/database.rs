@@ -36,6 +36,9 @@ pub(super) const MIGRATION_FILES: &[M<'static>] = &[
     M::up(include_str!("../../migrations/040_shares.sql")),
     M::up(include_str!("../../migrations/060_platform_files.sql")),
     M::up(include_str!("../../migrations/070_comments.sql")),
+    M::up(include_str!("../../migrations/080_placements.sql")),
+    M::up(include_str!("../../migrations/081_templates.sql")),
+    M::up(include_str!("../../migrations/082_blocked_people.sql")),
 ];
 
 /// The open database.

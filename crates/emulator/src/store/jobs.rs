@@ -22,6 +22,8 @@ pub(crate) enum PlatformStep {
     Read,
     /// Continues an import of older chats.
     Sync,
+    /// Decides about a message template.
+    Review,
 }
 
 /// What a job does.
@@ -40,7 +42,7 @@ pub(crate) struct PlatformJob {
     pub(crate) id: i64,
     /// The name in the table, which may be one that this emulator does not know.
     pub(crate) kind: String,
-    /// The message, or for an import the chat sync.
+    /// The message, for an import the chat sync, for a review the template.
     pub(crate) subject: String,
     /// The number of the attempt, from 1.
     pub(crate) attempt: u32,
@@ -68,7 +70,7 @@ pub(crate) struct WebhookJob {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct SetAside {
     kind: String,
-    /// The message, for an import of older chats the chat sync, for a webhook the event.
+    /// The message, for an import of older chats the chat sync, for a review the template, for a webhook the event.
     subject: String,
     webhook_id: Option<String>,
     error: String,
@@ -82,11 +84,12 @@ const MOST_FAILURES: i64 = 3;
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 impl JobKind {
-    const ALL: [JobKind; 6] = [
+    const ALL: [JobKind; 7] = [
         JobKind::Step(PlatformStep::Dispatch),
         JobKind::Step(PlatformStep::Delivered),
         JobKind::Step(PlatformStep::Read),
         JobKind::Step(PlatformStep::Sync),
+        JobKind::Step(PlatformStep::Review),
         JobKind::Fetch,
         JobKind::Webhook,
     ];
@@ -98,6 +101,7 @@ impl JobKind {
             JobKind::Step(PlatformStep::Delivered) => "delivered",
             JobKind::Step(PlatformStep::Read) => "read",
             JobKind::Step(PlatformStep::Sync) => "sync",
+            JobKind::Step(PlatformStep::Review) => "review",
             JobKind::Fetch => "fetch",
             JobKind::Webhook => "webhook",
         }

@@ -4,6 +4,7 @@
 //! into one transaction.
 
 pub(crate) mod attachments;
+pub(crate) mod blocked_people;
 pub(crate) mod changes;
 pub(crate) mod chat_syncs;
 pub(crate) mod chats;
@@ -19,6 +20,7 @@ pub(crate) mod idempotency_keys;
 pub(crate) mod jobs;
 pub(crate) mod messages;
 pub(crate) mod people;
+pub(crate) mod placements;
 #[cfg(test)]
 mod plans;
 mod private;
@@ -28,6 +30,7 @@ mod reset;
 mod rows;
 pub(crate) mod settings;
 mod shared;
+pub(crate) mod templates;
 mod transaction;
 mod transfer;
 #[cfg(test)]

@@ -4,14 +4,14 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use postproxy_dm_core::model::{Chat, ChatSync, Message};
+use postproxy_dm_core::model::{Attachment, Chat, ChatSync, Message, Placement, Template};
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::database::MIGRATIONS;
 use super::{
-    Rows, Transaction, attachments, chat_syncs, chats, comments, deliveries, ice_breakers, idempotency_keys,
-    jobs, messages, people, queues, webhooks,
+    Rows, Transaction, attachments, blocked_people, chat_syncs, chats, comments, deliveries, ice_breakers,
+    idempotency_keys, jobs, messages, people, placements, queues, templates, webhooks,
 };
 use crate::ground::clock::Moment;
 use crate::store::comments::Comment;
@@ -58,7 +58,8 @@ fn every_statement_goes_by_an_index() {
     }
     let file =
         attachments::File { bytes: Bytes::from_static(b"x"), content_type: String::new(), filename: None };
-    attachments::insert(&transaction, "x", "y", &file).unwrap();
+    let attachment = Attachment { id: Some("x".to_owned()), ..Attachment::default() };
+    attachments::insert(&transaction, &attachment, "y", &file).unwrap();
     attachments::find(&transaction, "x").unwrap();
     assert_eq!(attachments::read(&transaction, "x", 0, 1).unwrap(), b"x");
     attachments::delete_of_message(&transaction, "y").unwrap();
@@ -98,6 +99,22 @@ fn every_statement_goes_by_an_index() {
     people::set(&transaction, "x", people::PersonState::Offline).unwrap();
     people::find(&transaction, "x").unwrap();
     people::set(&transaction, "x", people::PersonState::Available).unwrap();
+    placements::insert(&transaction, "x", &Placement::default()).unwrap();
+    placements::find(&transaction, "x", "y").unwrap();
+    placements::update(&transaction, "x", &Placement::default()).unwrap();
+    placements::list(&transaction, "x").unwrap();
+    let number = blocked_people::Number { profile_id: "x".to_owned(), phone_number_id: "y".to_owned() };
+    blocked_people::block(&transaction, &number, "z").unwrap();
+    blocked_people::is_blocked(&transaction, &number, "z").unwrap();
+    blocked_people::list(&transaction, &number, "", 9).unwrap();
+    blocked_people::unblock(&transaction, &number, "z").unwrap();
+    attachments::find_external(&transaction, "x").unwrap();
+    templates::insert(&transaction, &Template::default()).unwrap();
+    templates::update(&transaction, &Template::default()).unwrap();
+    templates::find(&transaction, "x").unwrap();
+    templates::list_named(&transaction, "x", "y").unwrap();
+    templates::list(&transaction, "x").unwrap();
+    templates::delete(&transaction, "x").unwrap();
     jobs::add_fetch(&transaction, "x", "y", Duration::ZERO).unwrap();
     assert_eq!(jobs::hosts(&transaction).unwrap(), ["y"]);
     jobs::due_fetches(&transaction, "y", Moment(0), 1).unwrap();

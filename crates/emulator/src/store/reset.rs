@@ -21,6 +21,9 @@ pub(crate) fn delete_what_happened(connection: &Connection) -> Result<(), StoreE
         "delivery",
         "idempotency_key",
         "person",
+        "placement",
+        "template",
+        "blocked_person",
     ];
     for table in tables {
         connection.execute(&format!("DELETE FROM {table}"), [])?;

@@ -81,9 +81,11 @@ async fn what_is_wrong_is_named() {
 #[tokio::test]
 async fn a_whatsapp_chat_runs_through_its_placement_and_tells_of_its_window() {
     let service = Service::start();
-    let body = json!({ "participant_external_id": "+1555", "placement_id": "phone_1" });
+    let placements = service.get(&format!("/api/profiles/{}/placements", service.profile("whatsapp"))).await;
+    let phone = &placements["data"][1]["id"];
+    let body = json!({ "participant_external_id": "+1555", "placement_id": phone });
     let (status, chat) = create(&service, "whatsapp", body).await;
-    assert_eq!((status, &chat["external_placement_id"]), (201, &json!("phone_1")));
+    assert_eq!((status, &chat["external_placement_id"]), (201, phone));
     assert_eq!(chat["within_messaging_window"], false);
 
     let (chat, _) = service.inbound("whatsapp", "+1555", "Hi").await;

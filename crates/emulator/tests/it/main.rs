@@ -44,6 +44,8 @@ mod participants;
 #[cfg(test)]
 mod person;
 #[cfg(test)]
+mod placements;
+#[cfg(test)]
 mod platform;
 #[cfg(test)]
 mod platforms;
@@ -67,8 +69,12 @@ mod soak;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
+mod templates;
+#[cfg(test)]
 mod transfer;
 #[cfg(test)]
 mod url_forms;
 #[cfg(test)]
 mod webhooks;
+#[cfg(test)]
+mod whatsapp;

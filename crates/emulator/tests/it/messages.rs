@@ -61,11 +61,7 @@ async fn what_is_wrong_is_named() {
         ),
         (&telegram, json!({ "body": "x", "card": {} }), "card needs buttons; card can't be sent on telegram"),
         (&facebook, json!({ "location": { "latitude": 1 } }), "location can't be sent on facebook"),
-        (
-            &whatsapp,
-            json!({ "template": "order" }),
-            "template can't be read: invalid type: string \"order\", expected a map",
-        ),
+        (&whatsapp, json!({ "template": "order" }), "template must be an object"),
     ];
     for (chat_id, body, error) in cases {
         assert_eq!(service.post(&format!("/api/chats/{chat_id}/messages"), body).await.error(422), error);
@@ -199,10 +195,6 @@ async fn all_that_was_sent_is_kept() {
         ("whatsapp", json!({ "interactive": { "type": "list" } })),
         ("whatsapp", json!({ "location": { "latitude": 52.5, "longitude": 13.4 } })),
         ("whatsapp", json!({ "contacts": [{ "name": { "formatted_name": "Jo" } }] })),
-        (
-            "whatsapp",
-            json!({ "template": { "id": "tpl_1", "name": "order", "language": "de", "variables": ["7"] } }),
-        ),
     ];
     for (platform, content) in cases {
         let chat_id = service.open_chat(platform).await;
@@ -218,11 +210,6 @@ async fn all_that_was_sent_is_kept() {
     let id =
         service.send(&chat_id, json!({ "body": "x", "category": "utility", "link_preview": false })).await;
     assert_eq!(service.get(&format!("/api/messages/{id}")).await["platform_data"], data);
-    // What follows from what was left out.
-    let id = service.send(&chat_id, json!({ "template": { "name": "order" } })).await;
-    let template = service.get(&format!("/api/messages/{id}")).await["template"].clone();
-    assert_eq!((&template["name"], &template["language"]), (&json!("order"), &json!("en")));
-    assert!(template["id"].is_string());
 }
 
 #[tokio::test]
@@ -231,7 +218,7 @@ async fn a_template_goes_through_whatsapps_window() {
     let chat_id = service.open_chat("whatsapp").await;
     service.advance(25 * 60 * 60).await;
     for (content, status) in
-        [(json!({ "template": { "name": "order" } }), "published"), (json!({ "body": "x" }), "failed")]
+        [(json!({ "template": { "name": "hello_world" } }), "published"), (json!({ "body": "x" }), "failed")]
     {
         let id = service.send(&chat_id, content).await;
         assert_eq!(service.dispatched(&id).await["status"], status);

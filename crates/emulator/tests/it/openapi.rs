@@ -77,6 +77,9 @@ async fn the_fields_of_control_requests_are_those_that_are_read() {
                 "ice_breaker" => json!({ "profile_id": "x", "participant_external_id": "x", "index": 0 }),
                 "person" => json!({ "chat_id": "x", "state": "offline" }),
                 "profile" => json!({ "profile_id": "x", "status": "active" }),
+                "placement" => json!({ "profile_id": "x", "placement_id": "x", "decision": "x" }),
+                "automatic_event" => json!({ "chat_id": "x", "event_name": "x" }),
+                "template" => json!({ "template_id": "x", "status": "PAUSED" }),
                 "faults" => json!({ "faults": [] }),
                 _ => json!({ "message_id": "x", "text": "x" }),
             };

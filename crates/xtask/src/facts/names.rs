@@ -82,7 +82,7 @@ pub(crate) fn read(root: &Path) -> Result<Names, Box<dyn Error>> {
         add_endpoint(&mut names, endpoint);
     }
     add_models(&mut names)?;
-    for event in EVENT_TYPES {
+    for event in EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES) {
         add(&mut names, event.name.to_owned(), Kind::Event, String::new());
     }
     let core = root.join("crates/core/src");
@@ -115,7 +115,7 @@ fn add_endpoint(names: &mut Names, endpoint: &Endpoint) {
     let statuses: Vec<String> = endpoint.description.success.iter().map(u16::to_string).collect();
     let model = endpoint.answer.model;
     let answer = match endpoint.answer.kind {
-        AnswerKind::Object => model.to_owned(),
+        AnswerKind::Object | AnswerKind::Bytes => model.to_owned(),
         AnswerKind::List => format!("list of {model}"),
         AnswerKind::Page => format!("page of {model}"),
     };
@@ -154,7 +154,9 @@ fn add_models(names: &mut Names) -> Result<(), Box<dyn Error>> {
     schemas.insert("Page".to_owned(), lists::<Page<()>>());
     schemas.insert("List".to_owned(), lists::<List<()>>());
     let answers = ENDPOINTS.iter().map(|endpoint| endpoint.answer.model);
-    for model in answers.chain(EVENT_TYPES.iter().map(|event| event.resource.name())) {
+    for model in
+        answers.chain(EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES).map(|event| event.resource.name()))
+    {
         if !schemas.contains_key(model) {
             return Err(format!("add `generator.subschema_for::<{model}>()` to crates/xtask/src/models.rs: an answer or an event holds it").into());
         }

@@ -48,8 +48,12 @@ pub(super) enum Kind {
     HttpsUrl,
     /// `true` or `false`.
     Boolean,
-    /// A list of at least one text, none of them empty. The string says what any other item must be.
-    Texts(&'static str),
+    /// A whole number, as it is written in JSON.
+    Whole,
+    /// A list of texts, which may be empty.
+    Strings,
+    /// A list of 1 to `most` texts, none of them empty. `each` says what any other item must be.
+    Texts { most: usize, each: &'static str },
     /// A list of `least` to `most` objects.
     Objects { least: usize, most: usize, of: &'static Table },
     /// An object.
@@ -58,6 +62,8 @@ pub(super) enum Kind {
     Named(&'static Table),
     /// The attachments of a message: each a URL, a data URI or an object.
     Files(&'static Table),
+    /// A list of at least one object that the platform checks.
+    Any,
     /// An object that the platform checks.
     Unchecked,
     /// A list of objects that the platform checks.

@@ -34,5 +34,9 @@ pub const SUBTITLE_CHARACTERS: usize = 80;
 pub const ELEMENTS: usize = 10;
 /// The title of an element, in characters.
 pub const ELEMENT_TITLE_CHARACTERS: usize = 80;
+/// The name of a WhatsApp template, in characters.
+pub const TEMPLATE_NAME_CHARACTERS: usize = 512;
+/// People whom WhatsApp blocks at once.
+pub const BLOCKED_USERS: usize = 1000;
 /// Ice breakers of a profile.
 pub const ICE_BREAKERS: usize = 4;

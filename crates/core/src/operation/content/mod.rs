@@ -19,7 +19,9 @@ mod rules;
 pub(super) mod schema;
 mod tables;
 mod tappables;
+mod templates;
 mod webhooks;
+mod whatsapp;
 
 pub(super) use chat_syncs::check_backfill;
 pub(super) use chats::check_participant;
@@ -34,4 +36,6 @@ pub(super) use possible::{
 pub(super) use private_replies::check_private_reply;
 pub(super) use reactions::check_reaction;
 pub use tables::HUMAN_AGENT;
+pub(super) use templates::{check_new_template, check_template};
 pub(super) use webhooks::{check_new_webhook, check_webhook};
+pub(super) use whatsapp::check_blocking;

@@ -94,10 +94,33 @@ impl<'a> Reader<'a> {
                     self.refuse(name, "must be true or false");
                 }
             }
-            Kind::Texts(expected) => {
+            Kind::Whole => {
+                let is_whole = |value: Json<'_>| {
+                    let digits = value.written().strip_prefix('-').unwrap_or(value.written());
+                    digits.bytes().all(|byte| byte.is_ascii_digit())
+                };
+                if self.given(name).is_some_and(|value| !is_whole(value)) {
+                    self.refuse(name, "must be a whole number");
+                }
+            }
+            Kind::Strings => {
+                for (at, item) in self.list(name, 0, usize::MAX).into_iter().enumerate() {
+                    if !item.is_text() {
+                        self.refuse(&format!("{name}[{at}]"), "must be a string");
+                    }
+                }
+            }
+            Kind::Any => {
                 for (at, item) in self.list(name, 1, usize::MAX).into_iter().enumerate() {
+                    if !item.is_object() {
+                        self.refuse(&format!("{name}[{at}]"), "must be an object");
+                    }
+                }
+            }
+            Kind::Texts { most, each } => {
+                for (at, item) in self.list(name, 1, most).into_iter().enumerate() {
                     if item.text().is_none_or(|text| text.is_empty()) {
-                        self.refuse(&format!("{name}[{at}]"), expected);
+                        self.refuse(&format!("{name}[{at}]"), each);
                     }
                 }
             }
@@ -209,7 +232,8 @@ impl<'a> Reader<'a> {
             && !others.iter().any(|other| self.has(other))
             && let [first @ .., last] = others
         {
-            self.refuse(name, format!("is required, or {} or {last}", first.join(", ")));
+            let or = if first.is_empty() { "" } else { " or " };
+            self.refuse(name, format!("is required, or {}{or}{last}", first.join(", ")));
         }
     }
 

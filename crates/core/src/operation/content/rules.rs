@@ -1,5 +1,6 @@
 //! Rules for single texts. Each returns what the text must be instead.
 
+use super::limits;
 use crate::time;
 
 /// `https://` or `http://`: which URLs may be plain HTTP is the service's to say.
@@ -19,6 +20,14 @@ pub(super) fn date_or_time(text: &str) -> Option<String> {
 pub(super) fn reaction_name(name: &str) -> Option<String> {
     let expected = "must be a name, such as love or like; give an emoji as { emoji: ";
     (!name.is_ascii()).then(|| format!("{expected}\"{name}\" }}"))
+}
+
+/// Meta's rule for the name of a template.
+pub(super) fn template_name(name: &str) -> Option<String> {
+    let most = limits::TEMPLATE_NAME_CHARACTERS;
+    let is_name = name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+    (!is_name || name.len() > most)
+        .then(|| format!("must be at most {most} lower case letters, digits and underscores"))
 }
 
 /// Whether a URL has that scheme, in upper or lower case.

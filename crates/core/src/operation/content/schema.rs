@@ -89,6 +89,18 @@ pub(in crate::operation) fn limit_webhook(schema: &mut Schema) {
     add_limits(schema, &tables::WEBHOOK);
 }
 
+pub(in crate::operation) fn limit_new_template(schema: &mut Schema) {
+    add_limits(schema, &tables::NEW_TEMPLATE);
+}
+
+pub(in crate::operation) fn limit_template(schema: &mut Schema) {
+    add_limits(schema, &tables::TEMPLATE_CHANGES);
+}
+
+pub(in crate::operation) fn limit_blocking(schema: &mut Schema) {
+    add_limits(schema, &tables::BLOCKING);
+}
+
 fn add_limits(schema: &mut Schema, table: &Table) {
     let Value::Object(made) = object(table) else { return };
     let Some(Value::Object(mut properties)) = made.get("properties").cloned() else { return };
@@ -181,11 +193,22 @@ fn kind(kind: Kind) -> Value {
         Kind::TextWith(_) | Kind::HttpsUrl => json!({ "type": "string", "minLength": 1 }),
         Kind::OneOf(texts) | Kind::Tag(texts) => json!({ "type": "string", "enum": texts }),
         Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Texts(_) => {
-            json!({ "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 })
+        Kind::Whole => json!({ "type": "integer" }),
+        Kind::Strings => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Any => json!({ "type": "array", "items": { "type": "object" }, "minItems": 1 }),
+        Kind::Texts { most, .. } => {
+            let item = json!({ "type": "string", "minLength": 1 });
+            let mut schema = json!({ "type": "array", "items": item, "minItems": 1 });
+            if let Some(schema) = schema.as_object_mut().filter(|_| most < usize::MAX) {
+                schema.insert("maxItems".to_owned(), most.into());
+            }
+            schema
         }
         Kind::Objects { least, most, of } => {
-            let mut schema = json!({ "type": "array", "items": object(of), "maxItems": most });
+            let mut schema = json!({ "type": "array", "items": object(of) });
+            if let Some(schema) = schema.as_object_mut().filter(|_| most < usize::MAX) {
+                schema.insert("maxItems".to_owned(), most.into());
+            }
             if let Some(schema) = schema.as_object_mut().filter(|_| least > 0) {
                 schema.insert("minItems".to_owned(), least.into());
             }

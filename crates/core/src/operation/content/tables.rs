@@ -5,8 +5,19 @@ use super::field::{Field, Kind, Only, Required, Table, about};
 use super::{limits, rules};
 
 /// Every content. What lies in one is reached from there.
-pub(super) static ALL: &[&Table] =
-    &[&MESSAGE, &PRIVATE_REPLY, &EDIT, &PARTICIPANT, &REACTION, &ICE_BREAKERS, &BACKFILL, &WEBHOOK];
+pub(super) static ALL: &[&Table] = &[
+    &MESSAGE,
+    &PRIVATE_REPLY,
+    &EDIT,
+    &PARTICIPANT,
+    &REACTION,
+    &ICE_BREAKERS,
+    &BACKFILL,
+    &WEBHOOK,
+    &NEW_TEMPLATE,
+    &TEMPLATE_CHANGES,
+    &BLOCKING,
+];
 
 /// The one tag there is: a human answers, up to 7 days after the person's last message.
 pub const HUMAN_AGENT: &str = "HUMAN_AGENT";
@@ -67,8 +78,12 @@ pub(super) const OTHERS: &[Field] = &[
     Field::new("voice_note", Kind::Boolean, "Whether WhatsApp shows an audio file as a voice note.")
         .only(Only::OnWhatsapp),
     REPLY_MARKUP.only(Only::WithReplyMarkup),
-    Field::new("template", Kind::Named(&TEMPLATE), "A template that WhatsApp has approved.")
-        .only(Only::OnWhatsapp),
+    Field::new(
+        "template",
+        Kind::Object(&TEMPLATE),
+        "A template that WhatsApp has approved, with its variables.",
+    )
+    .only(Only::OnWhatsapp),
     Field::new("interactive", Kind::Unchecked, "WhatsApp's interactive content.").only(Only::OnWhatsapp),
     Field::new("location", Kind::Named(&LOCATION), "A place, on WhatsApp.").only(Only::OnWhatsapp),
     Field::new("contacts", Kind::UncheckedList, "Contact cards, on WhatsApp.").only(Only::OnWhatsapp),
@@ -186,9 +201,49 @@ static KEYBOARD: Table = Table {
 
 /// WhatsApp's.
 static TEMPLATE: Table = Table {
-    about: about(""),
-    parts: &[],
-    names: &["id", "name", "language", "variables", "button_params", "header_media", "header_location"],
+    about: about("The template of a message, by `id` or by `name`."),
+    parts: &[&[
+        Field::text("id", "The template's id, Postproxy's or Meta's."),
+        Field::text("name", "The template's name.").required(Required::Unless(&["id"])),
+        Field::text("language", "The language, if the name exists in several."),
+        Field::new(
+            "variables",
+            Kind::Strings,
+            "The values of the variables, by position: those of the header, the body, then the buttons' URLs.",
+        ),
+        Field::new(
+            "button_params",
+            Kind::Objects { least: 0, most: usize::MAX, of: &BUTTON_PARAMS },
+            "What single buttons need.",
+        ),
+        Field::new(
+            "header_media",
+            Kind::Object(&HEADER_MEDIA),
+            "The picture, video or document of the header.",
+        ),
+        Field::new("header_location", Kind::Named(&LOCATION), "The place of the header."),
+    ]],
+    names: &[],
+};
+
+/// The rest depends on the kind of button.
+static BUTTON_PARAMS: Table = Table {
+    about: about("What a button of a template needs, such as `text` or `coupon_code`."),
+    parts: &[&[
+        Field::new("index", Kind::Whole, "Which button, from 0.").required(Required::Always),
+        Field::text("sub_type", "`url`, `copy_code`, `flow`, `quick_reply` or `voice_call`.")
+            .required(Required::Always),
+    ]],
+    names: &[],
+};
+
+static HEADER_MEDIA: Table = Table {
+    about: about("A file, by its URL or by Meta's id."),
+    parts: &[&[
+        Field::text("link", "A public URL.").required(Required::Unless(&["id"])),
+        Field::text("id", "Meta's id of the file."),
+    ]],
+    names: &[],
 };
 
 /// WhatsApp's.
@@ -232,6 +287,43 @@ static ICE_BREAKER: Table = Table {
     names: &[],
 };
 
+pub(super) static NEW_TEMPLATE: Table = Table {
+    about: about(""),
+    parts: &[&[
+        Field::new("name", Kind::TextWith(rules::template_name), "").required(Required::Always),
+        Field::new("category", Kind::OneOf(&["MARKETING", "UTILITY", "AUTHENTICATION"]), "")
+            .required(Required::Always),
+        Field::text("language", "").required(Required::Always),
+        Field::new("parameter_format", Kind::OneOf(&["POSITIONAL", "NAMED"]), ""),
+        COMPONENTS.required(Required::Unless(&["library_template_name"])),
+        Field::text("library_template_name", ""),
+        Field::new("library_template_body_inputs", Kind::Unchecked, ""),
+        Field::new("library_template_button_inputs", Kind::UncheckedList, ""),
+        TTL,
+    ]],
+    names: &[],
+};
+
+pub(super) static TEMPLATE_CHANGES: Table =
+    Table { about: about(""), parts: &[&[COMPONENTS, TTL]], names: &[] };
+
+const COMPONENTS: Field = Field::new("components", Kind::Any, "");
+const TTL: Field = Field::new("message_send_ttl_seconds", Kind::Whole, "");
+
+pub(super) static BLOCKING: Table = Table {
+    about: about(""),
+    parts: &[&[
+        Field::text("phone_number_id", "").required(Required::Always),
+        Field::new(
+            "users",
+            Kind::Texts { most: limits::BLOCKED_USERS, each: "must be a phone number or a WhatsApp id" },
+            "",
+        )
+        .required(Required::Always),
+    ]],
+    names: &[],
+};
+
 pub(super) static BACKFILL: Table = Table {
     about: about(""),
     parts: &[&[Field::new("from", Kind::TextWith(rules::date_or_time), "").required(Required::Always)]],
@@ -242,7 +334,7 @@ pub(super) static WEBHOOK: Table = Table {
     about: about(""),
     parts: &[&[
         Field::new("url", Kind::TextWith(rules::webhook_url), ""),
-        Field::new("events", Kind::Texts("must be an event type, or *"), ""),
+        Field::new("events", Kind::Texts { most: usize::MAX, each: "must be an event type, or *" }, ""),
         Field::new("enabled", Kind::Boolean, ""),
         Field::new("description", Kind::Text { least: 0, most: usize::MAX }, ""),
     ]],

@@ -3,10 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
-use postproxy_dm_core::model::{Accepted, Chat, Page};
+use postproxy_dm_core::model::{Accepted, Chat, Page, Platform, Profile};
 use postproxy_dm_core::operation::{
-    ArchiveChat, CreateChat, Endpoint, GetChat, ListChats, MarkRead, Operation, StartTyping, StopTyping,
-    UnarchiveChat,
+    ArchiveChat, CreateChat, Endpoint, GetChat, ListChats, MarkRead, Operation, ParticipantDetails,
+    StartTyping, StopTyping, UnarchiveChat,
 };
 use rusqlite::Connection;
 use serde_json::{Map, Value};
@@ -64,8 +64,9 @@ async fn create(
         .perform(request, move |transaction| {
             let profile = profiles::find(transaction, &profile_id)?;
             Problem::of_invalid_fields(&CreateChat::ENDPOINT.check(&content, Some(&profile.platform)))?;
-            let participant = serde_json::from_value(Value::Object(content))
+            let participant: ParticipantDetails = serde_json::from_value(Value::Object(content))
                 .map_err(|error| Problem::invalid("the body", error.to_string()))?;
+            check_placement(transaction, &profile, participant.placement_id.as_deref())?;
             let opened = open(transaction, &profile, participant)?;
             let status = if opened.is_new { StatusCode::CREATED } else { StatusCode::OK };
             Ok(WrittenAnswer::new(status, &present(opened.chat, transaction.now))?)
@@ -122,6 +123,19 @@ async fn show_typing(
 
 pub(crate) fn find(connection: &Connection, chat_id: &str) -> Result<Chat, Problem> {
     store::chats::find(connection, chat_id)?.ok_or_else(|| Problem::not_found("chat"))
+}
+
+/// Refuses a phone number that is not the profile's. Other platforms look at no placement.
+fn check_placement(
+    connection: &Connection,
+    profile: &Profile,
+    placement_id: Option<&str>,
+) -> Result<(), Problem> {
+    let Some(id) = placement_id.filter(|_| profile.platform == Platform::Whatsapp) else { return Ok(()) };
+    match store::placements::find(connection, &profile.id, id)? {
+        Some(_) => Ok(()),
+        None => Err(Problem::invalid("placement_id", "must be the id of a phone number of the profile")),
+    }
 }
 
 /// Archives a chat, or takes that back. Bluesky mutes archived chats.

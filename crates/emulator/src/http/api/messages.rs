@@ -17,7 +17,7 @@ use super::idempotency::{Writes, WrittenAnswer};
 use super::request::{Id, WriteRequest};
 use super::routes::Routes;
 use crate::attachment::{MediaError, Reach};
-use crate::conversation::{event, outbound};
+use crate::conversation::{event, outbound, template};
 use crate::http::body::BODY_WITH_MEDIA_BYTES;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
@@ -75,7 +75,11 @@ async fn send(
             };
             Problem::of_invalid_fields(&SendMessage::ENDPOINT.check(&content, Some(&chat.platform)))?;
             check_graphemes(&content, &chat.platform)?;
+            let template = content.get("template").and_then(Value::as_object).cloned();
             let mut message = outbound::message(transaction, &chat, content)?;
+            if let Some(template) = template {
+                message.template = Some(template::of_message(transaction, &chat.profile_id, &template)??);
+            }
             for media in media? {
                 attachment::add(transaction, &mut message, media, reach)?;
             }

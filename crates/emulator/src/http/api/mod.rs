@@ -9,13 +9,16 @@ mod ice_breakers;
 mod idempotency;
 mod messages;
 mod participants;
+mod placements;
 mod private_replies;
 mod profiles;
 mod reactions;
 mod request;
 mod routes;
+mod templates;
 mod url_form;
 mod webhooks;
+mod whatsapp;
 
 use std::time::Duration;
 
@@ -44,6 +47,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
 
     let resources = [
         profiles::routes,
+        placements::routes,
         chats::routes,
         messages::routes,
         reactions::routes,
@@ -52,6 +56,8 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         ice_breakers::routes,
         participants::routes,
         chat_syncs::routes,
+        templates::routes,
+        whatsapp::routes,
         webhooks::routes,
     ];
     let routes = resources.into_iter().fold(Routes::new(&state.store), |routes, add| add(routes));

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::content::Content;
 use super::endpoint::{Caller, Control, ControlEndpoint};
+use crate::data::furnish::furnish;
 use crate::ground::clock::{Clock, LATEST_MS};
 use crate::ground::fields::{Fields, NoFields, number_in};
 use crate::http::problem::Problem;
@@ -140,6 +141,7 @@ impl Control for Reset {
             .write(|transaction| -> Result<(), StoreError> {
                 store::delete_what_happened(transaction)?;
                 store::faults::delete(transaction)?;
+                furnish(transaction)?;
                 for profile in store::profiles::list(transaction)? {
                     platform::restore_profile(transaction, profile, ProfileStatus::Active)?;
                 }

@@ -1,6 +1,7 @@
 //! The control endpoints under `/_emulator`, which the service itself does not have: they play the customer, move
 //! the clock and show what was delivered. They need no key, so only this machine may call them.
 
+mod automatic_event;
 mod comment;
 mod content;
 mod deliveries;
@@ -12,10 +13,12 @@ mod inbound;
 mod lifecycle;
 mod messages;
 mod page;
+mod placement;
 mod reachable;
 mod referral;
 mod requests;
 mod tap;
+mod template;
 mod transfer;
 
 pub(crate) use description::describe;
@@ -45,6 +48,9 @@ fn endpoints() -> Vec<Described> {
         Described::of::<reachable::SetPerson>(),
         Described::of::<reachable::ListPeople>(),
         Described::of::<reachable::SetProfile>(),
+        Described::of::<template::DecideTemplate>(),
+        Described::of::<placement::DecidePlacement>(),
+        Described::of::<automatic_event::TellAutomaticEvent>(),
         Described::of::<faults::ShowFaults>(),
         Described::of::<faults::SetFaults>(),
         Described::of::<faults::ClearFaults>(),

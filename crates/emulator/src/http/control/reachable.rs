@@ -133,8 +133,13 @@ impl Control for SetProfile {
     }
 }
 
-/// Makes the person of a chat available, because they do something. Refuses that if the account is deleted.
+/// Makes the person of a chat available, because they do something. Refuses that if the account is deleted, or if the profile
+/// has blocked the person.
 pub(super) fn arrive(transaction: &Transaction<'_>, chat: &Chat, field: &str) -> Result<(), Problem> {
+    if platform::blocked::is_blocked(transaction, chat)? {
+        let expected = "must be of a person whom the profile has not blocked: nothing of theirs arrives";
+        return Err(Problem::invalid(field, expected));
+    }
     match platform::arrive(transaction, chat)? {
         true => Ok(()),
         false => Err(Problem::invalid(field, "must be of a person whose account is not deleted")),

@@ -19,6 +19,16 @@ pub(super) fn example(name: &str) -> Option<Value> {
             json!({ "ice_breakers": [{ "question": "Where is my order?", "payload": "ORDER" }] })
         }
         "backfillChats" => json!({ "from": "2026-05-01" }),
+        "createTemplate" => json!({
+            "name": "order_delayed",
+            "category": "UTILITY",
+            "language": "en_US",
+            "components": [{ "type": "BODY", "text": "Hi {{1}}, your order is late." }]
+        }),
+        "updateTemplate" => json!({ "components": [{ "type": "BODY", "text": "Your order has shipped." }] }),
+        "blockUsers" | "unblockUsers" => {
+            json!({ "phone_number_id": "106540352242922", "users": ["15551234567"] })
+        }
         "createWebhook" => json!({ "url": "https://example.com/webhooks", "events": ["*"] }),
         "updateWebhook" => json!({ "enabled": false }),
         _ => return None,

@@ -1,6 +1,7 @@
 //! The endpoints of the service, as core describes them.
 
 use http::Method;
+use postproxy_dm_core::model::AnswerKind;
 use postproxy_dm_core::operation::{self, Content, ENDPOINTS, Parameter, ParameterKind};
 use postproxy_dm_core::{IDEMPOTENCY_KEY, MAX_IDEMPOTENCY_KEY_LENGTH};
 use schemars::Schema;
@@ -63,9 +64,17 @@ fn add(document: &mut Document, endpoint: &operation::Endpoint) {
         };
     }
 
-    let answer = document.answer(endpoint.description.answer);
     for status in endpoint.description.success {
-        described = described.json_response(*status, success(*status), &answer);
+        described = match endpoint.answer.kind {
+            AnswerKind::Bytes => {
+                let content = json!({ "*/*": { "schema": {} } });
+                described.response(*status, json!({ "description": "The bytes", "content": content }))
+            }
+            AnswerKind::Object | AnswerKind::List | AnswerKind::Page => {
+                let answer = document.answer(endpoint.description.answer);
+                described.json_response(*status, success(*status), &answer)
+            }
+        };
     }
     document.add(described.refusals(refusals(&endpoint.method), RefusalsOf::Service));
 }
@@ -80,6 +89,7 @@ fn schema_of(parameter: &Parameter) -> Value {
         ParameterKind::DayOrTime => {
             json!({ "type": "string", "anyOf": [{ "format": "date" }, { "format": "date-time" }] })
         }
+        ParameterKind::Boolean => json!({ "type": "boolean" }),
         ParameterKind::Time => json!({ "type": "string", "format": "date-time" }),
     }
 }

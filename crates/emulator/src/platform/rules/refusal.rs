@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use postproxy_dm_core::model::{Chat, ErrorDetails, Message, Platform, PlatformCode};
+use postproxy_dm_core::model::{Chat, ErrorDetails, Message, Platform, PlatformCode, TemplateStatus};
 use postproxy_dm_core::operation::HUMAN_AGENT;
 use postproxy_dm_core::time;
 use postproxy_dm_core::window::{WindowState, messaging_window};
@@ -54,6 +54,13 @@ const BY_CODE: &[(Platform, Words)] = &[
     (Platform::Whatsapp, Words("131026", None, "(#131026) Message undeliverable")),
     (Platform::Whatsapp, Words("131047", None, "(#131047) Re-engagement message")),
     (Platform::Whatsapp, Words("131053", None, "(#131053) Media upload error")),
+    (
+        Platform::Whatsapp,
+        Words("132000", None, "(#132000) Number of parameters does not match the expected number of params"),
+    ),
+    (Platform::Whatsapp, Words("132001", None, "(#132001) Template name does not exist in the translation")),
+    (Platform::Whatsapp, Words("132015", None, "(#132015) Template is Paused")),
+    (Platform::Whatsapp, Words("132016", None, "(#132016) Template is Disabled")),
     (Platform::Bluesky, Words("ExpiredToken", None, "Token has expired")),
     (Platform::Bluesky, Words("InvalidRequest", None, "block between recipient and sender")),
     (Platform::Bluesky, Words("RateLimitExceeded", None, "Rate Limit Exceeded")),
@@ -73,6 +80,12 @@ pub(super) fn is_of_profile(platform: &Platform, refusal: &ErrorDetails) -> bool
 /// The person blocked the profile.
 pub(super) fn of_blocked(platform: &Platform) -> ErrorDetails {
     let note = "The person can't be reached: they may have blocked the profile, or left the platform.";
+    details(&known(platform, ["551", "403", "131026", "InvalidRequest"]), note)
+}
+
+/// The profile blocked the person. WhatsApp.
+pub(super) fn of_blocked_by_profile(platform: &Platform) -> ErrorDetails {
+    let note = "The profile has blocked the person. Unblock them first.";
     details(&known(platform, ["551", "403", "131026", "InvalidRequest"]), note)
 }
 
@@ -154,6 +167,19 @@ pub(super) fn of_window(chat: &Chat, message: &Message, now: Moment) -> Option<E
         _ => "The person did not write within the last 7 days. The platform takes no message.",
     };
     Some(details(&words, note))
+}
+
+/// A template that Meta doesn't approve of any more, or that is gone.
+pub(super) fn of_template(status: Option<&TemplateStatus>) -> Option<ErrorDetails> {
+    let (code, note) = match status {
+        Some(TemplateStatus::Approved) => return None,
+        Some(TemplateStatus::Paused) => {
+            ("132015", "Meta stopped the template for a while. Send another one.")
+        }
+        Some(TemplateStatus::Disabled) => ("132016", "Meta stopped the template for good. Send another one."),
+        _ => ("132001", "The profile has no approved template of this name in this language."),
+    };
+    Some(details(&known(&Platform::Whatsapp, ["", "", code, ""]), note))
 }
 
 /// A private reply to a comment that is too old, or is not there. It doesn't matter when the person last wrote.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use postproxy_dm_core::model::{Chat, ErrorDetails, Message, MessageStatus, ProfileStatus};
+use postproxy_dm_core::model::{Chat, ErrorDetails, Message, MessageStatus, ProfileStatus, TemplateStatus};
 use postproxy_dm_core::platform::capabilities;
 
 use super::{FollowUp, backoff, refusal};
@@ -20,8 +20,12 @@ pub(in crate::platform) struct Sending<'a> {
     /// `None` if the emulator has no such profile.
     pub(in crate::platform) profile: Option<&'a ProfileStatus>,
     pub(in crate::platform) person: PersonState,
+    /// Whether the profile itself has blocked the person.
+    pub(in crate::platform) is_blocked: bool,
     /// The comment that a private reply answers, if there is one.
     pub(in crate::platform) comment: Option<&'a Comment>,
+    /// The status of the message's template; `None` if there is no such template any more.
+    pub(in crate::platform) template: Option<&'a TemplateStatus>,
     pub(in crate::platform) now: Moment,
     /// Which attempt this is, from 1.
     pub(in crate::platform) attempt: u32,
@@ -78,10 +82,19 @@ impl Sending<'_> {
         }
     }
 
+    /// A template may be stopped or deleted while a message of it waits.
+    fn refusal_of_template(&self) -> Option<ErrorDetails> {
+        self.message.template.as_ref()?;
+        refusal::of_template(self.template)
+    }
+
     fn refusal(&self) -> Option<ErrorDetails> {
         let platform = &self.chat.platform;
         if self.profile.is_some_and(|status| *status != ProfileStatus::Active) {
             return Some(refusal::of_profile(platform));
+        }
+        if self.is_blocked {
+            return Some(refusal::of_blocked_by_profile(platform));
         }
         match self.person {
             PersonState::Available | PersonState::Busy | PersonState::Offline => {}
@@ -90,7 +103,9 @@ impl Sending<'_> {
         }
         match &self.message.external_comment_id {
             Some(_) => refusal::of_private_reply(self.comment, self.now),
-            None => refusal::of_window(self.chat, self.message, self.now),
+            None => {
+                refusal::of_window(self.chat, self.message, self.now).or_else(|| self.refusal_of_template())
+            }
         }
     }
 }
@@ -99,7 +114,9 @@ impl Sending<'_> {
 mod tests {
     use std::time::Duration;
 
-    use postproxy_dm_core::model::{Chat, ErrorDetails, Message, MessageStatus, Platform, ProfileStatus};
+    use postproxy_dm_core::model::{
+        Chat, ErrorDetails, Message, MessageStatus, MessageTemplate, Platform, ProfileStatus, TemplateStatus,
+    };
     use postproxy_dm_core::time;
     use serde_json::json;
 
@@ -128,11 +145,17 @@ mod tests {
             message,
             profile: Some(&ProfileStatus::Active),
             person: PersonState::Available,
+            is_blocked: false,
             comment: None,
+            template: Some(&TemplateStatus::Approved),
             now: Moment(NOW),
             attempt: 1,
             latency: LATENCY,
         }
+    }
+
+    fn of_template() -> Message {
+        Message { template: Some(MessageTemplate::default()), ..Message::default() }
     }
 
     /// The code, and the subcode if there is one.
@@ -154,7 +177,7 @@ mod tests {
     fn a_window_closes_as_its_platform_has_it() {
         let plain = Message::default();
         let tagged = Message { tag: Some("HUMAN_AGENT".to_owned()), ..Message::default() };
-        let template = Message { template: Some(json!({ "name": "hello" })), ..Message::default() };
+        let template = of_template();
         let (facebook, instagram) = (&Platform::Facebook, &Platform::Instagram);
         let (whatsapp, telegram, bluesky) = (&Platform::Whatsapp, &Platform::Telegram, &Platform::Bluesky);
         for (platform, hours_ago, message, expected) in [
@@ -181,6 +204,31 @@ mod tests {
             let found = refused(&sending(&chat, message));
             assert_eq!(found.as_deref(), expected, "{platform:?} {hours_ago:?} {message:?}");
         }
+    }
+
+    #[test]
+    fn a_template_goes_out_only_while_meta_approves_of_it() {
+        let (message, plain) = (of_template(), Message::default());
+        let chat = chat(&Platform::Whatsapp, Some(1));
+        for (template, expected) in [
+            (Some(&TemplateStatus::Approved), None),
+            (Some(&TemplateStatus::Pending), Some("132001")),
+            (Some(&TemplateStatus::Rejected), Some("132001")),
+            (Some(&TemplateStatus::Paused), Some("132015")),
+            (Some(&TemplateStatus::Disabled), Some("132016")),
+            (None, Some("132001")),
+        ] {
+            let found = refused(&Sending { template, ..sending(&chat, &message) });
+            assert_eq!(found.as_deref(), expected, "{template:?}");
+            assert_eq!(refused(&Sending { template, ..sending(&chat, &plain) }), None);
+        }
+    }
+
+    #[test]
+    fn nothing_goes_out_to_a_person_whom_the_profile_has_blocked() {
+        let (chat, message) = (chat(&Platform::Whatsapp, Some(1)), Message::default());
+        let found = refused(&Sending { is_blocked: true, ..sending(&chat, &message) });
+        assert_eq!(found.as_deref(), Some("131026"));
     }
 
     #[test]

@@ -1,0 +1,27 @@
+//! A message template to be submitted, and what changes of one. The components are Meta's to check.
+
+use super::reader::Reader;
+use super::tables;
+use crate::json::Object;
+use crate::model::Platform;
+use crate::operation::invalid_field::InvalidField;
+
+/// Checks a template to be submitted.
+pub(in crate::operation) fn check_new_template(
+    content: &Object<'_>,
+    platform: Option<&Platform>,
+) -> Vec<InvalidField> {
+    Reader::new(content, &tables::NEW_TEMPLATE, platform).check_all()
+}
+
+/// Checks what changes of a template.
+pub(in crate::operation) fn check_template(
+    content: &Object<'_>,
+    platform: Option<&Platform>,
+) -> Vec<InvalidField> {
+    let mut template = Reader::new(content, &tables::TEMPLATE_CHANGES, platform);
+    if template.given("components").is_none() && template.given("message_send_ttl_seconds").is_none() {
+        template.refuse("components", "is required, or message_send_ttl_seconds");
+    }
+    template.check_all()
+}

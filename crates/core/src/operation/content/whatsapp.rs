@@ -1,0 +1,15 @@
+//! The people whom a WhatsApp number blocks.
+
+use super::reader::Reader;
+use super::tables;
+use crate::json::Object;
+use crate::model::Platform;
+use crate::operation::invalid_field::InvalidField;
+
+/// Checks whom a number is to block, or not to block any more.
+pub(in crate::operation) fn check_blocking(
+    content: &Object<'_>,
+    platform: Option<&Platform>,
+) -> Vec<InvalidField> {
+    Reader::new(content, &tables::BLOCKING, platform).check_all()
+}

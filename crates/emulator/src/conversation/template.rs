@@ -1,0 +1,201 @@
+//! Message templates: how one is found, what it needs, and what Meta decides about it.
+
+use std::collections::BTreeSet;
+
+use postproxy_dm_core::model::{MessageTemplate, Profile, Template, TemplateStatus};
+use postproxy_dm_core::operation::InvalidField;
+use rusqlite::Connection;
+use serde_json::{Map, Value};
+
+use super::event;
+use crate::ground::id;
+use crate::store::jobs::{PlatformStep, add_platform_step};
+use crate::store::{self, StoreError, Transaction};
+
+/// What a template id, an id of Meta's or a name stands for.
+pub(crate) enum Named {
+    One(Box<Template>),
+    /// The name exists in these languages, and none was given.
+    Several(Vec<Template>),
+    Nothing,
+}
+
+/// Finds a profile's template by Postproxy's id, by Meta's, or by its name.
+pub(crate) fn find(
+    connection: &Connection,
+    profile_id: &str,
+    reference: &str,
+    language: Option<&str>,
+) -> Result<Named, StoreError> {
+    let by_id = store::templates::find(connection, reference)?;
+    if let Some(template) = by_id.filter(|template| template.profile_id == profile_id) {
+        return Ok(Named::One(Box::new(template)));
+    }
+    let mut named = store::templates::list_named(connection, profile_id, reference)?;
+    named.retain(|template| language.is_none_or(|language| template.language == language));
+    Ok(match named.len() {
+        0 => Named::Nothing,
+        1 => Named::One(Box::new(named.remove(0))),
+        _ => Named::Several(named),
+    })
+}
+
+/// Returns the template of a message's content, which was checked before. Refuses what the service can know: a template
+/// that there isn't, that Meta hasn't approved, or that needs other variables.
+pub(crate) fn of_message(
+    connection: &Connection,
+    profile_id: &str,
+    content: &Map<String, Value>,
+) -> Result<Result<MessageTemplate, InvalidField>, StoreError> {
+    let refuse = |field: &str, expected: String| InvalidField {
+        field: format!("template.{field}"),
+        expected,
+        is_missing: false,
+    };
+    let text = |name: &str| content.get(name).and_then(Value::as_str);
+    let (field, reference) = match text("id") {
+        Some(id) => ("id", id),
+        None => ("name", text("name").unwrap_or_default()),
+    };
+    let template = match find(connection, profile_id, reference, text("language"))? {
+        Named::One(template) => *template,
+        Named::Several(_) => {
+            let expected = format!("must be given: {reference} exists in several languages");
+            return Ok(Err(refuse("language", expected)));
+        }
+        Named::Nothing => {
+            let expected = match text("language") {
+                Some(language) => {
+                    format!("must be a template of the profile in {language}, {reference} isn't")
+                }
+                None => format!("must be a template of the profile, {reference} isn't"),
+            };
+            return Ok(Err(refuse(field, expected)));
+        }
+    };
+    if template.status != TemplateStatus::Approved {
+        let expected =
+            format!("must be a template that is APPROVED, {reference} is {}", name_of(&template.status));
+        return Ok(Err(refuse(field, expected)));
+    }
+    let given = content.get("variables").and_then(Value::as_array).map_or(0, Vec::len);
+    if given as u64 != template.variable_count {
+        let expected = format!("must have {} items, it has {given}", template.variable_count);
+        return Ok(Err(refuse("variables", expected)));
+    }
+    let variables = content.get("variables").cloned().and_then(|list| serde_json::from_value(list).ok());
+    Ok(Ok(MessageTemplate {
+        id: Some(template.id),
+        external_id: template.external_id,
+        name: Some(template.name),
+        language: Some(template.language),
+        variables: Some(variables.unwrap_or_default()),
+        ..MessageTemplate::default()
+    }))
+}
+
+/// Makes a template that Meta has yet to review.
+pub(crate) fn submit(
+    transaction: &Transaction<'_>,
+    profile: &Profile,
+    template: Template,
+) -> Result<Template, StoreError> {
+    let now = Some(transaction.now_text());
+    let template = Template {
+        id: id::new("tpl"),
+        external_id: Some(id::external_template()),
+        profile_id: profile.id.clone(),
+        status: TemplateStatus::Pending,
+        variable_count: variables(&template.components),
+        created_at: now.clone(),
+        updated_at: now,
+        ..template
+    };
+    store::templates::insert(transaction, &template)?;
+    review_later(transaction, &template)?;
+    Ok(template)
+}
+
+/// Lets Meta review a template, which it approves unless somebody decides otherwise before.
+pub(crate) fn review_later(transaction: &Transaction<'_>, template: &Template) -> Result<(), StoreError> {
+    add_platform_step(transaction, PlatformStep::Review, &template.id, transaction.latency)
+}
+
+/// Approves a template that waits for its review.
+pub(crate) fn review(transaction: &Transaction<'_>, template: Template) -> Result<(), StoreError> {
+    if template.status != TemplateStatus::Pending {
+        return Ok(());
+    }
+    decide(transaction, Template { status: TemplateStatus::Approved, rejected_reason: None, ..template })
+        .map(drop)
+}
+
+/// Stores what Meta decided about a template, and tells of each change.
+pub(crate) fn decide(transaction: &Transaction<'_>, template: Template) -> Result<Template, StoreError> {
+    let before = store::templates::find(transaction, &template.id)?.unwrap_or_default();
+    let template = Template { updated_at: Some(transaction.now_text()), ..template };
+    store::templates::update(transaction, &template)?;
+    for (kind, is_changed) in [
+        ("message_template.status_updated", before.status != template.status),
+        ("message_template.category_updated", before.category != template.category),
+    ] {
+        if is_changed {
+            event::publish(transaction, kind, &event::of_template(&template))?;
+        }
+    }
+    Ok(template)
+}
+
+/// How many variables a message of these components needs: of the header, the body and the buttons' URLs.
+pub(crate) fn variables(components: &[Value]) -> u64 {
+    let text = |component: &Value, name: &str| component[name].as_str().map_or(0, count);
+    let of_component = |component: &Value| {
+        let buttons = component["buttons"].as_array().into_iter().flatten();
+        text(component, "text") + buttons.map(|button| text(button, "url")).sum::<usize>()
+    };
+    components.iter().map(of_component).sum::<usize>() as u64
+}
+
+/// Counts the different variables of a text: `{{1}}`, `{{first_name}}`.
+fn count(text: &str) -> usize {
+    let names =
+        text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name.trim());
+    names.collect::<BTreeSet<_>>().len()
+}
+
+/// A status in Meta's words.
+pub(crate) fn name_of(status: &TemplateStatus) -> String {
+    serde_json::to_value(status).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::variables;
+
+    #[test]
+    fn each_variable_of_a_component_counts_once() {
+        for (components, expected) in [
+            (json!([]), 0),
+            (json!([{ "type": "BODY", "text": "Hello" }]), 0),
+            (json!([{ "type": "BODY", "text": "Hi {{1}}, order {{2}}. Bye {{1}}" }]), 2),
+            (json!([{ "type": "BODY", "text": "Hi {{first_name}} {{ last }}" }]), 2),
+            (
+                json!([{ "type": "HEADER", "format": "TEXT", "text": "{{1}}" }, { "type": "BODY", "text": "{{1}}" }]),
+                2,
+            ),
+            (
+                json!([{ "type": "BUTTONS", "buttons": [
+                { "type": "URL", "url": "https://a.example/{{1}}" },
+                { "type": "QUICK_REPLY", "text": "{{1}}" },
+            ] }]),
+                1,
+            ),
+            (json!([{ "type": "BODY", "text": "{{ open" }, "no object", 7]), 0),
+        ] {
+            let Value::Array(list) = &components else { panic!() };
+            assert_eq!(variables(list), expected, "{components}");
+        }
+    }
+}

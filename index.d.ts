@@ -632,15 +632,15 @@ export class Postproxy {
    * Gets the bytes of a file that a person sent on WhatsApp, up to 16 MB (16777216 bytes). An attachment's `url` has them
    * too, once its `status` is `processed`.
    *
+   * ```sh
+   * curl "$POSTPROXY/api/profiles/PROFILE/whatsapp/media?phone_number_id=NUMBER&media_id=MEDIA" -H "Authorization: Bearer $KEY"
+   * ```
+   *
    * ```js
    * const [{ external_id }] = message.attachments;
    * const query = { phone_number_id: chat.external_placement_id ?? "", media_id: external_id ?? "" };
    * const { data, content_type } = await postproxy.downloadMedia(chat.profile_id, query);
    * console.log(data.length, content_type);
-   * ```
-   *
-   * ```sh
-   * curl "$POSTPROXY/api/profiles/PROFILE/whatsapp/media?phone_number_id=NUMBER&media_id=MEDIA" -H "Authorization: Bearer $KEY"
    * ```
    *
    * @throws {NotFoundError} for a file that is not there, or a number that is not the profile's

@@ -140,6 +140,18 @@ suite("calls", () => {
       createWebhook: [{ url: "https://shop.example/webhooks", events: ["*"] }],
       getWebhook: ["webhook_1"],
       updateWebhook: ["webhook_1", { enabled: false }],
+      getComment: [{ post_id: "post_1", comment_id: "comment_1", profile_id: "prof_1" }],
+      createTemplate: [
+        "prof_1",
+        { name: "hi", category: "UTILITY", language: "en", components: [{ type: "BODY", text: "Hi" }] },
+      ],
+      getTemplate: ["prof_1", "tpl_1"],
+      updateTemplate: ["prof_1", "tpl_1", { message_send_ttl_seconds: 60 }],
+      listTemplateLibrary: ["prof_1"],
+      blockUsers: ["prof_1", { phone_number_id: "1065", users: ["15551234567"] }],
+      unblockUsers: ["prof_1", { phone_number_id: "1065", users: ["15551234567"] }],
+      listBlockedUsers: ["prof_1", { phone_number_id: "1065" }],
+      getBlockedUserStatus: ["prof_1", { phone_number_id: "1065", user: "15551234567" }],
     },
     nothing: {
       startTyping: ["chat_1"],
@@ -147,14 +159,19 @@ suite("calls", () => {
       setIceBreakers: ["prof_1", [{ question: "Where?", payload: "WHERE" }]],
       deleteIceBreakers: ["prof_1"],
       deleteWebhook: ["webhook_1"],
+      deleteTemplate: ["prof_1", "tpl_1"],
     },
-    list: { listProfiles: [], listWebhooks: [] },
+    list: { listProfiles: [], listWebhooks: [], listPlacements: ["prof_1"], listTemplates: ["prof_1"] },
     page: {
       listChats: ["prof_1"],
       listMessages: ["chat_1"],
       listChatSyncs: ["prof_1"],
       listWebhookDeliveries: ["webhook_1"],
+      listComments: ["post_1", { profile_id: "prof_1" }],
+      listAllComments: [],
     },
+    // No body is unreadable there: bytes are bytes.
+    bytes: { downloadMedia: ["prof_1", { phone_number_id: "1065", media_id: "1" }] },
   };
   const page = (fields) => JSON.stringify({ total: 0, page: 0, per_page: 20, data: [], ...fields });
   const empty = [[204], [200], [200, {}, "null"]];
@@ -171,6 +188,7 @@ suite("calls", () => {
     nothing: odd,
     list: [...empty, ...odd, ...noList.map((body) => [200, {}, body])],
     page: [...empty, ...odd, ...noPage.map((body) => [200, {}, body])],
+    bytes: [],
   };
 
   for (const [kind, calls] of Object.entries(methods)) {

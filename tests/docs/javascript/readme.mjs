@@ -133,7 +133,10 @@ export const readme = {
       },
       "a profile of another platform": async ({ run, emulator }) =>
         failed(await run({ PROFILE_ID: emulator.profiles.facebook }), "ValidationError", "facebook"),
-      "a wrong key": wrongKey,
+      "a wrong key": async ({ run, emulator }) => {
+        const env = { PROFILE_ID: emulator.profiles.whatsapp, POSTPROXY_API_KEY: "pp_test_wrong" };
+        failed(await run(env), "AuthenticationError");
+      },
     },
   },
 

@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import {
   answers,
+  CLIENT,
   failed,
   forgedBody,
   noKey,
@@ -128,7 +129,7 @@ const error = await postproxy.getChat(process.env.CHAT_ID ?? "").then(
     bad: { "an unknown chat": unknownChat, "a wrong key": wrongKey },
   },
 
-  "index.d.ts: downloadMedia": {
+  "index.d.ts: downloadMedia (2)": {
     given: `${CLIENT}const chat = await postproxy.getChat(chatId);
 const { data: [message] } = await postproxy.listMessages(chat.id, { direction: "inbound" });
 `,

@@ -362,6 +362,12 @@ fn content() -> Option<Bytes> {
         "from": "2026-05-01",
         "url": "https://example.com",
         "events": ["*"],
+        "name": "order_shipped",
+        "category": "UTILITY",
+        "language": "en_US",
+        "components": [{"type": "BODY", "text": "It shipped."}],
+        "phone_number_id": "106540352242922",
+        "users": ["15551234567"],
     });
     Some(Bytes::from(content.to_string()))
 }

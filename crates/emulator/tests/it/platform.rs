@@ -113,9 +113,11 @@ async fn a_person_who_never_wrote_can_be_written_to_on_bluesky_alone() {
         ("whatsapp", "(#131047) Re-engagement message", "takes only a template"),
         ("bluesky", "", ""),
     ] {
-        let path = format!("/api/profiles/{}/chats", service.profile(platform));
-        let person = json!({ "participant_external_id": "jane", "placement_id": "109" });
-        let chat = service.post(&path, person).await.expect(201);
+        let path = format!("/api/profiles/{}", service.profile(platform));
+        let placements = service.get(&format!("{path}/placements")).await;
+        let placement_id = &placements["data"][0]["id"];
+        let person = json!({ "participant_external_id": "jane", "placement_id": placement_id });
+        let chat = service.post(&format!("{path}/chats"), person).await.expect(201);
         let id = service.send(&text(&chat["id"]), tagged.clone()).await;
         let message = service.dispatched(&id).await;
         if words.is_empty() {

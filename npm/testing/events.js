@@ -49,6 +49,18 @@ function resourceOf(type, at) {
         emoji: "❤",
         occurred_at: at,
       };
+    case "profile.connected":
+    case "profile.disconnected":
+      return {
+        ...{ id: "prof_example", name: "Acme", platform: "facebook" },
+        status: type === "profile.connected" ? "active" : "expired",
+      };
+    case "comment.created":
+      return {
+        ...{ id: `cmt_example_${made}`, post_id: "post_example", profile_id: "prof_example" },
+        ...{ platform: "facebook", status: "synced", author_external_id: "person", body: "How much is it?" },
+        ...{ posted_at: at, created_at: at },
+      };
     case "message_template.status_updated":
     case "message_template.category_updated":
       return {

@@ -14,6 +14,14 @@ const TYPES = [
   "message.failed",
   "reaction.received",
   "referral.received",
+  "profile.connected",
+  "profile.disconnected",
+  "comment.created",
+  "message_template.status_updated",
+  "message_template.category_updated",
+  "placement.name_status_updated",
+  "placement.quality_updated",
+  "whatsapp.automatic_event",
 ];
 
 /** A client that remembers what it sent. An idempotency key sends once, as the service's does. */
@@ -43,6 +51,7 @@ suite("an example of an event", () => {
       assert.equal(status, 204);
       assert.deepEqual(got, [event], "it has all fields already");
       assert.equal(sdk.canReply(event), ["received", "edited", "deleted"].includes(type.split(".")[1]));
+      assert.equal("direction" in event.data.object, type.startsWith("message."), "only a message is one");
     });
   }
 

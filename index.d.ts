@@ -65,7 +65,8 @@ export class Postproxy {
   constructor(options: PostproxyOptions);
 
   /**
-   * Lists the account's profiles: the Pages and accounts that it writes as.
+   * Lists the profiles of a profile group, the Pages and accounts that it writes as: of `profileGroupId`, else of the
+   * key's own group, else of the first.
    *
    * ```sh
    * curl "$POSTPROXY/api/profiles" -H "Authorization: Bearer $KEY"

@@ -2,7 +2,7 @@
 // then checked before anything is sent.
 
 import { isObject } from "./binding/binding.js";
-import { fieldsOf, reading } from "./given.js";
+import { fieldsOf, kindOf, reading } from "./given.js";
 import { invalid } from "./invalid.js";
 
 /**
@@ -41,8 +41,19 @@ export function commentOf(given) {
 export function templateOf(given) {
   const isOne = typeof given === "object" && given !== null && !Array.isArray(given);
   if (!isOne) return { id: given };
-  if ("id" in given) return { id: given.id };
-  const { name, language } = /** @type {{ name?: unknown, language?: unknown }} */ (given);
+  if ("id" in given) {
+    if (typeof given.id !== "string")
+      throw invalid("template.id", `must be a string, got ${kindOf(given.id)}`);
+    return { id: given.id };
+  }
+  const { name, language, ...others } = /** @type {{ name?: unknown, language?: unknown }} */ (given);
+  // A misspelt language would leave every language of the name.
+  const [other] = Object.keys(others);
+  if (other !== undefined)
+    throw invalid(`template.${other}`, "is not known: give an id, or a name and its language");
+  if (typeof name !== "string") {
+    throw invalid("template.name", `must be a string, got ${kindOf(name)}; or give the template's id`);
+  }
   if (!("language" in given)) return { id: name };
   if (language === undefined || language === null) {
     throw invalid("template.language", "must be a string; leave it out if you mean every language");

@@ -13,6 +13,8 @@ import { sleep } from "./sleep.js";
 const DEFAULT_TIMEOUT_MS = 30_000;
 const FIRST_INTERVAL_MS = 250;
 const LONGEST_INTERVAL_MS = 5_000;
+/** What is left of the time for the last request. */
+const LAST_REQUEST_MS = 100;
 
 /**
  * The fields that prove each stage. A message that was read was also delivered, and so on.
@@ -41,18 +43,25 @@ export async function waitForMessage(postproxy, messageId, options) {
 
   /** @type {Message | undefined} */
   let latest;
+  let isLast = false;
   for (let interval = FIRST_INTERVAL_MS; ; interval = Math.min(interval * 2, LONGEST_INTERVAL_MS)) {
     const isFirst = latest === undefined;
-    // Core checks the time, at the first call.
-    latest = await postproxy.getMessage(messageId, isFirst ? call(timeoutMs) : call());
+    try {
+      // Core checks the time, at the first call.
+      latest = await postproxy.getMessage(messageId, isFirst ? call(timeoutMs) : call());
+    } catch (error) {
+      throw latest && error instanceof TimeoutError ? timedOut(latest, until, timeoutMs) : error;
+    }
     if (latest.status === "failed") throw failed(latest);
     if (isThere(latest, until)) return latest;
     if (isFirst && needsReceipts(until)) {
       const { platform } = await postproxy.getChat(latest.chat_id, call());
       refuseWithoutReceipts(platform, until);
     }
-    if (left() <= interval) throw timedOut(latest, until, timeoutMs);
-    await sleep(interval, signal);
+    if (isLast) throw timedOut(latest, until, timeoutMs);
+    const rest = left() - LAST_REQUEST_MS;
+    isLast = rest <= interval;
+    await sleep(Math.max(0, Math.min(interval, rest)), signal);
     if (signal?.aborted) throw aborted(signal);
   }
 }
@@ -100,6 +109,7 @@ function failed(message) {
   return new PostproxyError({
     code: "message_failed",
     outcome: "rejected",
+    attempts: 0,
     message: refusal(message) ?? "the platform refused the message",
     body: JSON.stringify(message),
   });
@@ -131,6 +141,7 @@ function timedOut(message, until, timeoutMs) {
   return new TimeoutError({
     code: "timeout",
     outcome: "unknown",
+    attempts: 0,
     message: text,
     body: JSON.stringify(message),
   });
@@ -139,6 +150,11 @@ function timedOut(message, until, timeoutMs) {
 /** @param {Signal} signal */
 function aborted(signal) {
   /** @type {PostproxyErrorDetails} */
-  const details = { code: "aborted", outcome: "unknown", message: "the wait was aborted by its caller" };
+  const details = {
+    code: "aborted",
+    outcome: "unknown",
+    attempts: 0,
+    message: "the wait was aborted by its caller",
+  };
   return new AbortError(details, { cause: signal.reason });
 }

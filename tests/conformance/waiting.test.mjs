@@ -70,11 +70,12 @@ suite("waiting", () => {
     const body = JSON.stringify({ id: "msg_1", status: "pending" });
     const server = await startReceiver(() => [200, {}, body]);
     const postproxy = new sdk.Postproxy({ apiKey: "pp_test_1", baseUrl: server.url });
-    // It asks after 0, 250 and 750 ms. The next second would be too late, with time to spare for slow answers.
+    // It asks after 0, 250 and 750 ms, and once more shortly before the end.
     const late = await failure(postproxy.waitForMessage("msg_1", { timeoutMs: 1700 }));
     assert(late instanceof sdk.TimeoutError);
     assert.match(late.message, /msg_1 was not published within 1700 ms, it is pending/);
-    assert.equal(server.requests.length, 3);
+    assert.equal(server.requests.length, 4);
+    assert.equal(late.attempts, 0);
 
     const controller = new AbortController();
     setTimeout(() => controller.abort("enough"), 50);
@@ -139,7 +140,13 @@ suite("waiting for the files of a message", () => {
       "message msg_1 was not processed within 1700 ms, it is received, and attachments[1] is pending",
     );
     assert.equal(error.body.attachments.length, 2);
-    assert.equal(requests, 3);
+    assert.equal(requests, 4);
+  });
+
+  test("asks once more before its end", async () => {
+    const versions = [files("pending"), files("pending"), files("pending"), files("processed")];
+    const { message, requests } = await waitOver(versions, 1200);
+    assert.deepEqual([message.attachments[0].status, requests], ["processed", 4]);
   });
 
   test("ends when the platform refused the message", async () => {

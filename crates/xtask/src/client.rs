@@ -32,7 +32,7 @@ fn write_method(out: &mut String, endpoint: &Endpoint) -> std::fmt::Result {
     let is_page = matches!(endpoint.answer.kind, AnswerKind::Page);
     let given = match endpoint.content {
         _ if is_page => Some("query"),
-        Content::None if !endpoint.query.is_empty() => Some("query"),
+        Content::None | Content::NoneWhere(_) if !endpoint.query.is_empty() => Some("query"),
         Content::None | Content::NoneWhere(_) => None,
         Content::Optional(_) | Content::Required(_) | Content::RequiredWithFile(_) => Some("content"),
     };

@@ -10,7 +10,7 @@ use crate::model::{AnswerShape, List, Profile};
 /// The endpoints of this file, in the order of the API reference.
 pub(super) const ENDPOINTS: &[&Endpoint] = &[ListProfiles::ENDPOINT, GetProfile::ENDPOINT];
 
-/// Lists all profiles of the account.
+/// Lists the profiles of a profile group: the one that is asked for, else the key's own, else the first.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListProfiles;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::arguments::Arguments;
-use super::content::{check_new_template, check_template};
+use super::content::{check_has_templates, check_new_template, check_template};
 use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use super::parameter::Parameter;
@@ -163,7 +163,7 @@ impl Operation for ListTemplates<'_> {
             Parameter::text("status"),
             Parameter::boolean("refresh"),
         ],
-        content: Content::None,
+        content: Content::NoneWhere(check_has_templates),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };
@@ -205,7 +205,7 @@ impl Operation for ListTemplateLibrary<'_> {
         method: Method::GET,
         path: "/profiles/{profile_id}/templates/library",
         query: &[Parameter::text("name"), Parameter::text("language")],
-        content: Content::None,
+        content: Content::NoneWhere(check_has_templates),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };
@@ -224,7 +224,7 @@ impl Operation for GetTemplate<'_> {
         method: Method::GET,
         path: "/profiles/{profile_id}/templates/{template_id}",
         query: &[Parameter::text("language")],
-        content: Content::None,
+        content: Content::NoneWhere(check_has_templates),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };
@@ -263,7 +263,7 @@ impl Operation for DeleteTemplate<'_> {
         method: Method::DELETE,
         path: "/profiles/{profile_id}/templates/{template_id}",
         query: &[Parameter::text("language")],
-        content: Content::None,
+        content: Content::NoneWhere(check_has_templates),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };

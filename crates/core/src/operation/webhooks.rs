@@ -21,7 +21,7 @@ pub(super) const ENDPOINTS: &[&Endpoint] = &[
     ListWebhookDeliveries::ENDPOINT,
 ];
 
-/// Creates a webhook. Only this answer contains its secret.
+/// Creates a webhook. The answer holds its secret.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateWebhook<'a> {

@@ -4,7 +4,7 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::Arguments;
-use super::content::check_blocking;
+use super::content::{check_blocking, check_has_numbers};
 use super::description::describe;
 use super::endpoint::{Content, Endpoint, Operation};
 use super::parameter::Parameter;
@@ -97,7 +97,7 @@ impl Operation for ListBlockedUsers<'_> {
         method: Method::GET,
         path: "/profiles/{profile_id}/whatsapp/blocked_users",
         query: &[Parameter::required_text("phone_number_id"), Parameter::LIMIT, Parameter::text("after")],
-        content: Content::None,
+        content: Content::NoneWhere(check_has_numbers),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };
@@ -120,7 +120,7 @@ impl Operation for GetBlockedUserStatus<'_> {
         method: Method::GET,
         path: "/profiles/{profile_id}/whatsapp/blocked_user_status",
         query: &[Parameter::required_text("phone_number_id"), Parameter::required_text("user")],
-        content: Content::None,
+        content: Content::NoneWhere(check_has_numbers),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };
@@ -175,7 +175,7 @@ impl Operation for DownloadMedia<'_> {
         method: Method::GET,
         path: "/profiles/{profile_id}/whatsapp/media",
         query: &[Parameter::required_text("phone_number_id"), Parameter::required_text("media_id")],
-        content: Content::None,
+        content: Content::NoneWhere(check_has_numbers),
         answer: AnswerShape::of::<Self::Answer>(),
         description: describe::<Self, Self::Answer>(&[200]),
     };

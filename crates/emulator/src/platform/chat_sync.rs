@@ -20,6 +20,7 @@ pub(crate) fn begin(
     let sync = ChatSync {
         id: id::new("sync"),
         profile_id: profile.id.clone(),
+        kind: Some("chats".to_owned()),
         trigger: Some(BACKFILL.to_owned()),
         status: ChatSyncStatus::Pending,
         backfill_from: Some(from),

@@ -48,6 +48,16 @@ async fn are_taken_by_every_write() {
         send(&service, Method::PATCH, &path, "enabled=true").await.expect(200)["enabled"],
         json!(true)
     );
+
+    let templates = format!("/api/profiles/{}/templates", service.profile("whatsapp"));
+    let template = "name=hello&category=UTILITY&language=en&components[][type]=BODY&components[][text]=Hi&message_send_ttl_seconds=600";
+    let made = post(&service, &templates, template).await.expect(201);
+    assert_eq!(made["message_send_ttl_seconds"], 600);
+    let sixty = template.replace("=600", "=sixty").replace("hello", "bye");
+    assert_eq!(
+        post(&service, &templates, &sixty).await.error(422),
+        "message_send_ttl_seconds must be a whole number"
+    );
 }
 
 #[tokio::test]

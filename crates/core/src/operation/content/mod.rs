@@ -31,7 +31,8 @@ pub(super) use messages::{check_edit, check_message};
 pub(super) use object::borrow_object;
 pub use object::read_object;
 pub(super) use possible::{
-    check_archive, check_has_ice_breakers, check_participant_status, check_typing, check_unreact,
+    check_archive, check_has_ice_breakers, check_has_numbers, check_has_templates, check_participant_status,
+    check_typing, check_unreact,
 };
 pub(super) use private_replies::check_private_reply;
 pub(super) use reactions::check_reaction;

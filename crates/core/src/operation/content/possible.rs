@@ -39,6 +39,26 @@ pub(in crate::operation) fn check_participant_status(
     check("participant_status", platform, is_instagram, "is not possible on")
 }
 
+/// Checks that a profile has message templates.
+pub(in crate::operation) fn check_has_templates(
+    _: &Object<'_>,
+    platform: Option<&Platform>,
+) -> Vec<InvalidField> {
+    check("template", platform, is_whatsapp, "is not possible on")
+}
+
+/// Checks that a profile has phone numbers.
+pub(in crate::operation) fn check_has_numbers(
+    _: &Object<'_>,
+    platform: Option<&Platform>,
+) -> Vec<InvalidField> {
+    check("phone_number_id", platform, is_whatsapp, "is not possible on")
+}
+
+pub(super) fn is_whatsapp(platform: &Platform, _: &Capabilities) -> bool {
+    *platform == Platform::Whatsapp
+}
+
 pub(super) fn is_instagram(platform: &Platform, _: &Capabilities) -> bool {
     *platform == Platform::Instagram
 }

@@ -1,5 +1,6 @@
 //! A message template to be submitted, and what changes of one. The components are Meta's to check.
 
+use super::possible::is_whatsapp;
 use super::reader::Reader;
 use super::tables;
 use crate::json::Object;
@@ -11,7 +12,9 @@ pub(in crate::operation) fn check_new_template(
     content: &Object<'_>,
     platform: Option<&Platform>,
 ) -> Vec<InvalidField> {
-    Reader::new(content, &tables::NEW_TEMPLATE, platform).check_all()
+    let mut template = Reader::new(content, &tables::NEW_TEMPLATE, platform);
+    template.refuse_unless("template", is_whatsapp, "is not possible on");
+    template.check_all()
 }
 
 /// Checks what changes of a template.
@@ -20,6 +23,7 @@ pub(in crate::operation) fn check_template(
     platform: Option<&Platform>,
 ) -> Vec<InvalidField> {
     let mut template = Reader::new(content, &tables::TEMPLATE_CHANGES, platform);
+    template.refuse_unless("template", is_whatsapp, "is not possible on");
     if template.given("components").is_none() && template.given("message_send_ttl_seconds").is_none() {
         template.refuse("components", "is required, or message_send_ttl_seconds");
     }

@@ -1,5 +1,6 @@
 //! The people whom a WhatsApp number blocks.
 
+use super::possible::is_whatsapp;
 use super::reader::Reader;
 use super::tables;
 use crate::json::Object;
@@ -11,5 +12,7 @@ pub(in crate::operation) fn check_blocking(
     content: &Object<'_>,
     platform: Option<&Platform>,
 ) -> Vec<InvalidField> {
-    Reader::new(content, &tables::BLOCKING, platform).check_all()
+    let mut blocking = Reader::new(content, &tables::BLOCKING, platform);
+    blocking.refuse_unless("phone_number_id", is_whatsapp, "is not possible on");
+    blocking.check_all()
 }

@@ -20,6 +20,9 @@ const TEXTS: [&str; 5] = ["body", "tag", "reply_to_external_id", "category", "fi
 /// Fields that a form writes as `true` or `false`.
 const BOOLEANS: [&str; 3] = ["voice_note", "link_preview", "enabled"];
 
+/// Fields that a form writes in digits.
+const WHOLE_NUMBERS: [&str; 2] = ["message_send_ttl_seconds", "index"];
+
 /// The field that a form writes as JSON text.
 const WRITTEN_AS_JSON: &str = "reply_markup";
 
@@ -120,6 +123,9 @@ impl From<Map<String, Value>> for Form {
 pub(super) fn value_of(name: &str, text: String) -> Value {
     match text.as_str() {
         "true" | "false" if BOOLEANS.contains(&name) => Value::Bool(text == "true"),
+        digits if WHOLE_NUMBERS.contains(&name) => {
+            digits.parse::<i64>().map_or_else(|_| Value::String(digits.to_owned()), Value::from)
+        }
         _ if name == WRITTEN_AS_JSON => serde_json::from_str(&text).unwrap_or(Value::String(text)),
         _ => Value::String(text),
     }

@@ -26,10 +26,10 @@ pub(super) fn read(body: &[u8]) -> Result<Map<String, Value>, Problem> {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (name, value) = decode(name).zip(decode(value)).ok_or_else(|| refuse("a form in UTF-8"))?;
         let known = name.split('[').next().unwrap_or_default();
-        let value = value_of(if known == name { known } else { "" }, value);
         let malformed =
             || Problem::invalid(&format!("{name:?}"), "must be a name, and then pairs of brackets");
         let place = parts(&name).ok_or_else(malformed)?;
+        let value = value_of(place.last().copied().unwrap_or_default(), value);
         insert(&mut content, &place, value).map_err(|Mixed| {
             Problem::new(
                 StatusCode::BAD_REQUEST,

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use postproxy_dm_core::model::{Platform, PlatformAnswer};
+use postproxy_dm_core::model::{Chat, Platform, PlatformAnswer};
 use postproxy_dm_core::operation::{
     BlockUsers, Blocking, DownloadMedia, Endpoint, GetBlockedUserStatus, ListBlockedUsers, Operation,
     UnblockUsers,
@@ -45,7 +45,7 @@ async fn list_blocked(
     query: Query,
 ) -> Result<Json<PlatformAnswer>, Problem> {
     let limit = query.number(&LIMIT)?.unwrap_or(DEFAULT_LIMIT) as i64;
-    let phone_number_id = required(&query, "phone_number_id")?;
+    let phone_number_id = query.required("phone_number_id")?;
     let after = query.text("after").unwrap_or_default().to_owned();
     let people = store.read(move |connection| {
         let number = find_number(connection, &profile_id, phone_number_id)?;
@@ -63,8 +63,8 @@ async fn blocked_status(
     Id(profile_id): Id,
     query: Query,
 ) -> Result<Json<PlatformAnswer>, Problem> {
-    let phone_number_id = required(&query, "phone_number_id")?;
-    let user = required(&query, "user")?;
+    let phone_number_id = query.required("phone_number_id")?;
+    let user = query.required("user")?;
     let wa_id = blocked::wa_id(&user);
     let asked = wa_id.clone();
     let is_blocked = store.read(move |connection| {
@@ -131,8 +131,8 @@ async fn unblock(
 
 /// Serves the bytes of a file that a person sent.
 async fn media(State(store): State<Store>, Id(profile_id): Id, query: Query) -> Result<Response, Problem> {
-    let phone_number_id = required(&query, "phone_number_id")?;
-    let media_id = required(&query, "media_id")?;
+    let phone_number_id = query.required("phone_number_id")?;
+    let media_id = query.required("media_id")?;
     let found = store.read(move |connection| {
         let number = find_number(connection, &profile_id, phone_number_id)?;
         let Some((message_id, stored)) = store::attachments::find_external(connection, &media_id)? else {
@@ -166,9 +166,11 @@ fn read(
     Ok((find_number(transaction, profile_id, phone_number_id)?, users))
 }
 
-/// Meta blocks only people who wrote within the last 24 hours.
+/// Meta blocks only people who wrote to the number within the last 24 hours.
 fn wrote_lately(transaction: &Transaction<'_>, number: &Number, user: &str) -> Result<bool, Problem> {
-    let Some(chat) = blocked::find_chat(transaction, number, user)? else { return Ok(false) };
+    let chat = blocked::find_chat(transaction, number, user)?;
+    let is_of_number = |chat: &Chat| chat.external_placement_id.as_ref() == Some(&number.phone_number_id);
+    let Some(chat) = chat.filter(is_of_number) else { return Ok(false) };
     let window = messaging_window(&Platform::Whatsapp, chat.last_inbound_at.as_deref(), transaction.now.0);
     Ok(window.is_ok_and(|window| window.state == WindowState::Open))
 }
@@ -186,11 +188,6 @@ fn find_number(
         Some(_) => Ok(Number { profile_id: profile.id, phone_number_id }),
         None => Err(Problem::not_found("phone number")),
     }
-}
-
-fn required(query: &Query, name: &str) -> Result<String, Problem> {
-    let given = query.text(name).map(str::to_owned);
-    given.ok_or_else(|| Problem::new(StatusCode::BAD_REQUEST, format!("{name} is required")))
 }
 
 fn answer(body: Value) -> Result<PlatformAnswer, Problem> {

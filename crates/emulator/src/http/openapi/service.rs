@@ -1,6 +1,5 @@
 //! The endpoints of the service, as core describes them.
 
-use http::Method;
 use postproxy_dm_core::model::AnswerKind;
 use postproxy_dm_core::operation::{self, Content, ENDPOINTS, Parameter, ParameterKind};
 use postproxy_dm_core::{IDEMPOTENCY_KEY, MAX_IDEMPOTENCY_KEY_LENGTH};
@@ -76,7 +75,7 @@ fn add(document: &mut Document, endpoint: &operation::Endpoint) {
             }
         };
     }
-    document.add(described.refusals(refusals(&endpoint.method), RefusalsOf::Service));
+    document.add(described.refusals(refusals(endpoint), RefusalsOf::Service));
 }
 
 fn schema_of(parameter: &Parameter) -> Value {
@@ -127,13 +126,15 @@ fn success(status: u16) -> &'static str {
     }
 }
 
-fn refusals(method: &Method) -> &'static [(u16, &'static str)] {
-    const READ: &[(u16, &str)] = &[
+fn refusals(endpoint: &operation::Endpoint) -> &'static [(u16, &'static str)] {
+    const READ_WITH_REQUIRED: &[(u16, &str)] = &[
+        (400, "A required parameter is missing"),
         (401, "The API key is missing or invalid"),
         (404, "No such thing, or not yours"),
         (422, "A parameter is invalid; the text names it"),
         (429, "Too many requests; `Retry-After` says when to try again"),
     ];
+    const READ: &[(u16, &str)] = READ_WITH_REQUIRED.split_at(1).1;
     const WRITE: &[(u16, &str)] = &[
         (400, "A required parameter is missing, or the body is no JSON"),
         (401, "The API key is missing or invalid"),
@@ -143,5 +144,9 @@ fn refusals(method: &Method) -> &'static [(u16, &'static str)] {
         (422, "A field is invalid; the text names it"),
         (429, "Too many requests; `Retry-After` says when to try again"),
     ];
-    if method == Method::GET { READ } else { WRITE }
+    match endpoint.is_write() {
+        true => WRITE,
+        false if endpoint.query.iter().any(|parameter| parameter.is_required) => READ_WITH_REQUIRED,
+        false => READ,
+    }
 }

@@ -332,7 +332,7 @@ export class Postproxy {
    *   -H "Content-Type: application/json" -d '{"text": "Here is the link."}'
    * ```
    *
-   * @throws {ValidationError} for a second reply, or one that comes too late
+   * @throws {ValidationError} for a second reply; one that comes too late is refused too, or accepted and then `failed`
    */
   privateReply(
     comment: CommentReference,

@@ -52,7 +52,7 @@ export class PostproxyError extends Error {
     super(details.message, options);
     const { message, name, headers, body, ...fields } = details;
     this.headers = headersOf(headers);
-    for (const [field, value] of Object.entries({ ...fields, body: readBody(body) })) {
+    for (const [field, value] of Object.entries({ attempts: 0, ...fields, body: readBody(body) })) {
       if (value !== null && value !== undefined) Object.assign(this, { [field]: value });
     }
   }

@@ -109,7 +109,6 @@ function failed(message) {
   return new PostproxyError({
     code: "message_failed",
     outcome: "rejected",
-    attempts: 0,
     message: refusal(message) ?? "the platform refused the message",
     body: JSON.stringify(message),
   });
@@ -141,7 +140,6 @@ function timedOut(message, until, timeoutMs) {
   return new TimeoutError({
     code: "timeout",
     outcome: "unknown",
-    attempts: 0,
     message: text,
     body: JSON.stringify(message),
   });
@@ -153,7 +151,6 @@ function aborted(signal) {
   const details = {
     code: "aborted",
     outcome: "unknown",
-    attempts: 0,
     message: "the wait was aborted by its caller",
   };
   return new AbortError(details, { cause: signal.reason });

@@ -11,7 +11,7 @@ import { packed } from "./packed.mjs";
 const MOST_DRIFT_BYTES = 500;
 
 /** As npm downloads it: three modules, the JavaScript of every runtime, once more as CommonJS, and the types twice. */
-const MOST_TARBALL_BYTES = 520 * 1024;
+const MOST_TARBALL_BYTES = 544 * 1024;
 
 for (const { name, files, gzip, committed, most } of sizes()) {
   test(`the WebAssembly module ${name} and its glue are small`, (t) => {

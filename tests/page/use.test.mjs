@@ -110,8 +110,6 @@ pageTest(context, "a conversation without a mouse", async (it) => {
   await keyboard.type("One line");
   await keyboard.press("Enter");
   await seen(it.message(inbox, "One line"));
-  await keyboard.press("Delete");
-  await seen(inbox.getByRole("article").getByText("Unsent"));
 
   await keyboard.press("Alt+3");
   await keyboard.press("ArrowDown");
@@ -120,6 +118,16 @@ pageTest(context, "a conversation without a mouse", async (it) => {
   await seen(page.getByRole("dialog", { name: "Keyboard shortcuts" }));
   await keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "hidden" });
+});
+
+pageTest(context, "a message is unsent without a mouse, where the platform reports it", async (it) => {
+  const { phone, inbox } = it;
+  const { keyboard } = it.page;
+  await it.takePhone("Jane Doe", "Instagram");
+  await it.write("Blue kettel");
+  await it.message(phone, "Blue kettel").focus();
+  await keyboard.press("Delete");
+  await seen(inbox.getByRole("article").getByText("Unsent"));
 });
 
 pageTest(

@@ -12,7 +12,7 @@ suite("imports of chats", () => {
     assert.equal(begun.profile_id, profile);
     const second = await failure(context.postproxy.backfillChats(profile, { from: "2026-01-01" }));
     assert(second instanceof sdk.ConflictError);
-    assert.equal(second.code, "conflict");
+    assert.deepEqual([second.status, second.code], [409, "conflict"]);
     assert.equal(second.attempts, 1);
     const ended = await until("the end of the import", async () => {
       const sync = await context.postproxy.getChatSync(profile, begun.id);

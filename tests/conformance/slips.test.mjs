@@ -217,6 +217,7 @@ suite("an error says where:", () => {
     const server = await startReceiver(() => new Promise(() => {}));
     const error = await failure(connect({ api_key: "k", url: server.url }).listProfiles({ timeoutMs: 100 }));
     assert(error instanceof sdk.TimeoutError);
+    assert.equal(error.code, "timeout");
     assert(error.message.includes(new URL(server.url).host), error.message);
     await server.stop();
   });

@@ -7,6 +7,7 @@ mod fields;
 mod names;
 mod render;
 mod table;
+mod words;
 
 use std::collections::BTreeMap;
 use std::error::Error;

@@ -9,7 +9,7 @@ use postproxy_dm_core::model::{
     TemplateStatus,
 };
 use postproxy_dm_core::webhook::{WebhookError, normalize, parse, reply_key};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::vectors::{self, Named};
@@ -60,6 +60,46 @@ fn vectors() {
             }
         }
     }
+}
+
+/// The service's own shape of each type, with every field that the table of facts has: nothing of it is unknown, and the
+/// resource that is read says the same when it is written.
+#[test]
+fn each_type_has_an_example_with_every_field() {
+    let cases = vectors::read::<Case>("events.json", 160).cases;
+    for EventType { name: kind, resource, .. } in EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES) {
+        let name = format!("{kind} with every field");
+        let case =
+            cases.iter().find(|case| case.name == name).unwrap_or_else(|| panic!("there is no {name}"));
+        let event = parse(case.body.as_bytes()).unwrap();
+        assert_eq!(event.kind, *kind);
+        assert!(event.unknown.is_empty() && event.data.unknown.is_empty(), "{name}");
+        let read = match event.resource() {
+            EventResource::Message(it) => written("Message", &it, it.unknown.is_empty()),
+            EventResource::Reaction(it) => written("ReactionReceived", &it, it.unknown.is_empty()),
+            EventResource::Referral(it) => written("ReferralReceived", &it, it.unknown.is_empty()),
+            EventResource::ProfileConnection(it) => {
+                written("ProfileConnectionChanged", &it, it.unknown.is_empty())
+            }
+            EventResource::Comment(it) => written("CommentCreated", &it, it.unknown.is_empty()),
+            EventResource::Template(it) => written("TemplateUpdated", &it, it.unknown.is_empty()),
+            EventResource::PlacementName(it) => {
+                written("PlacementNameStatusUpdated", &it, it.unknown.is_empty())
+            }
+            EventResource::PlacementQuality(it) => {
+                written("PlacementQualityUpdated", &it, it.unknown.is_empty())
+            }
+            EventResource::WhatsappAutomatic(it) => {
+                written("WhatsappAutomaticEvent", &it, it.unknown.is_empty())
+            }
+            other => panic!("{name} is read as {other:?}"),
+        };
+        assert_eq!(read, (resource.name(), true, event.data.object.clone()), "{name}");
+    }
+}
+
+fn written<'a>(model: &'a str, resource: &impl Serialize, is_known: bool) -> (&'a str, bool, Value) {
+    (model, is_known, serde_json::to_value(resource).unwrap())
 }
 
 /// What `parse` reads in Rust is what a host's JSON parser reads in the normalised text.

@@ -41,3 +41,25 @@ async fn a_chat_on_whatsapp_runs_through_one_of_them() {
     let found = service.post(&path, body).await.json();
     assert_eq!(found["external_placement_id"], chat["external_placement_id"]);
 }
+
+#[tokio::test]
+async fn a_person_who_writes_to_two_numbers_has_one_chat() {
+    let service = Service::start();
+    let numbers = ids(&placements(&service, "whatsapp").await);
+    let path = format!("/api/profiles/{}/chats", service.profile("whatsapp"));
+    let through = async |number: &str, status| {
+        let body = json!({ "participant_external_id": "+1555", "placement_id": number });
+        service.post(&path, body).await.expect(status)
+    };
+    let first = through(&numbers[0], 201).await;
+    let (chat, message) = service.inbound("whatsapp", "+1555", "To the first").await;
+    assert_eq!((&chat["id"], &message["chat_id"]), (&first["id"], &first["id"]));
+
+    let second = through(&numbers[1], 200).await;
+    assert_eq!(second["id"], first["id"]);
+    assert_eq!(text(&second["external_placement_id"]), numbers[1]);
+    let (chat, message) = service.inbound("whatsapp", "+1555", "To the second").await;
+    assert_eq!((&chat["id"], &message["chat_id"]), (&first["id"], &first["id"]));
+    assert_eq!(text(&chat["external_placement_id"]), numbers[1]);
+    assert_eq!(ids(&service.get(&path).await), [text(&first["id"])]);
+}

@@ -65,7 +65,7 @@ fn test_in<'a>(path: &str, text: &'a str, name: &str) -> Option<&'a str> {
     let (start, end) = match path.rsplit('.').next() {
         Some("rs") => (text.find(&format!("fn {name}("))?, "\n}\n"),
         Some("py") => (text.find(&format!("def {name}("))?, "    def "),
-        _ => (text.find(name)?, "test("),
+        _ => (title_in(text, name)?, "test("),
     };
     let rest = &text[start..];
     // The name may begin with a character of several bytes.
@@ -73,10 +73,18 @@ fn test_in<'a>(path: &str, text: &'a str, name: &str) -> Option<&'a str> {
     Some(&rest[..end.unwrap_or(rest.len())])
 }
 
-/// Whether a text has the last word of a name in it, in letters of either case: `TIMEOUT` is `code.timeout`.
-pub(crate) fn mentions(text: &str, name: &str) -> bool {
+/// Returns where the title of a test stands, and not the same words in a comment or in another test.
+fn title_in(text: &str, name: &str) -> Option<usize> {
+    let is_title = |at: usize| {
+        let line = text[..at].rsplit('\n').next().unwrap_or_default().to_ascii_lowercase();
+        ["test(", "it("].iter().any(|call| line.contains(call))
+    };
+    text.match_indices(name).map(|(at, _)| at).find(|at| is_title(*at))
+}
+
+/// Whether a text has a word in it, in letters of either case: `TIMEOUT` is `timeout`.
+pub(crate) fn mentions(text: &str, word: &str) -> bool {
     let is_word = |it: char| it.is_ascii_alphanumeric() || it == '_';
-    let word = last_word(name);
     text.split(|it: char| !is_word(it)).any(|it| it.eq_ignore_ascii_case(word))
 }
 

@@ -15,6 +15,7 @@ use schemars::generate::{Contract, SchemaSettings};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value};
 
+use super::evidence::last_word;
 use super::fields;
 use crate::models;
 
@@ -47,9 +48,29 @@ pub(crate) struct Known {
 
 pub(crate) type Names = BTreeMap<String, Known>;
 
+impl Known {
+    /// Returns the words of which a test of the name has one: an endpoint's method or the end of its path, a status, or the
+    /// name's last word; for an event also the table of all. None for a limit, whose test has a number in some unit, and for what all tests of a table share.
+    pub(crate) fn words<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
+        match self.kind {
+            Kind::Limit | Kind::Class | Kind::Reaction | Kind::Capability => Vec::new(),
+            Kind::Status if name.ends_with("xx") => Vec::new(),
+            Kind::Endpoint => std::iter::once(name).chain(self.path_end()).collect(),
+            Kind::Event => vec![last_word(name), "EVENT_TYPES"],
+            _ => vec![last_word(name)],
+        }
+    }
+
+    /// Returns the last word of an endpoint's path, out of the sentence that begins with it.
+    fn path_end(&self) -> Option<&str> {
+        let path = self.says.split('`').nth(1)?;
+        path.rsplit('/').find(|segment| !segment.starts_with('{'))
+    }
+}
+
 impl Kind {
-    /// Whether a test of the name has its last word in it. A limit's test has a number, an endpoint's in Rust a path.
-    pub(crate) fn has_word(self) -> bool {
+    /// Whether each test of such a name has a word of it.
+    pub(crate) fn is_in_each_test(self) -> bool {
         !matches!(
             self,
             Kind::Endpoint | Kind::Limit | Kind::Status | Kind::Class | Kind::Reaction | Kind::Capability

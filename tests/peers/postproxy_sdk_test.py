@@ -356,6 +356,13 @@ class WhatsAppTest(PeerTest):
         self.assertEqual(len(numbers), 2)
         chat = await self.client.chats.create(profile_id, "15551234567", placement_id=numbers[1].id)
         self.assertEqual(chat.external_placement_id, numbers[1].id)
+        self.assertIn("messaging_limit", numbers[1].metadata)
+        with self.assertRaisesRegex(ValidationError, "placement_id must be"):
+            await self.client.chats.create(profile_id, "15551234567", placement_id="nobody's")
+        counts = {}
+        for platform, of_platform in emulator.profiles.items():
+            counts[platform] = len((await self.client.profiles.placements(of_platform)).data)
+        self.assertEqual(counts, {"facebook": 1, "instagram": 0, "telegram": 1, "bluesky": 0, "whatsapp": 2})
 
     async def test_templates(self):
         profile_id, templates = emulator.profiles["whatsapp"], self.client.whatsapp_templates
@@ -388,8 +395,22 @@ class WhatsAppTest(PeerTest):
         template = (await self.decided(sent.id)).template
         self.assertEqual((template.id, template.name, template.variables), (made.id, "order_late", ["Jo"]))
 
+        [german] = (await templates.list(profile_id, name="order_shipped", language="de")).data
+        self.assertEqual((german.status, german.parameter_format), ("APPROVED", "POSITIONAL"))
+        ready = await templates.create(
+            profile_id, name="order_delivered", category="UTILITY", language="en_US",
+            library_template_name="delivery_update_1",
+        )
+        self.assertEqual((ready.status, [it["type"] for it in ready.components][:2]), ("PENDING", ["HEADER", "BODY"]))
+        body = [{"type": "BODY", "text": "Hi {{1}}, it is {{2}}."}]
+        changed = await templates.update(profile_id, "order_late", language="en_US", components=body)
+        self.assertEqual((changed.status, changed.variable_count), ("PENDING", 2))
         changed = await templates.update(profile_id, made.id, message_send_ttl_seconds=600)
         self.assertEqual((changed.status, changed.message_send_ttl_seconds), ("PENDING", 600))
+        self.assertTrue((await templates.delete(profile_id, "order_shipped", language="de"))["success"])
+        with self.assertRaises(NotFoundError):
+            await templates.get(profile_id, "order_shipped", language="de")
+        self.assertEqual((await templates.get(profile_id, "order_shipped")).language, "en_US")
         self.assertTrue((await templates.delete(profile_id, "order_late"))["success"])
         with self.assertRaises(NotFoundError):
             await templates.get(profile_id, made.id)
@@ -458,9 +479,10 @@ class WebhooksTest(PeerTest):
         emulator.control("comment", commented)
         for status in ["expired", "active"]:
             emulator.control("profile", {"profile_id": emulator.profiles["telegram"], "status": status})
+        await self.decide_on_whatsapp()
 
         async def look():
-            return self.receiver.requests if len(self.receiver.requests) == 8 else None
+            return self.receiver.requests if len(self.receiver.requests) == 13 else None
 
         requests = await eventually(look)
         for signature, body in requests:
@@ -468,10 +490,27 @@ class WebhooksTest(PeerTest):
             self.assertFalse(verify_signature(body + " ", signature, emulator.secret))
         return {json.loads(body)["type"]: body for _, body in requests}
 
+    async def decide_on_whatsapp(self):
+        """Meta decides about a template and a number, and sees what a person did."""
+        profile_id = emulator.profiles["whatsapp"]
+        [template, *_] = (await self.client.whatsapp_templates.list(profile_id, name="order_shipped", language="de")).data
+        emulator.control("template", {"template_id": template.id, "status": "PAUSED", "quality_score": "RED"})
+        emulator.control("template", {"template_id": template.id, "category": "MARKETING"})
+        [number, *_] = (await self.client.profiles.placements(profile_id)).data
+        placement = {"profile_id": profile_id, "placement_id": number.id}
+        emulator.control("placement", {**placement, "decision": "APPROVED", "requested_name": "Acme Help"})
+        emulator.control("placement", {**placement, "event": "UPGRADE", "current_limit": "TIER_10K"})
+        chat = await self.client.chats.create(profile_id, "15550001111", placement_id=number.id)
+        seen = {"event_name": "Purchase", "ctwa_clid": "click_7", "custom_data": {"value": 12}}
+        emulator.control("automatic_event", {"chat_id": chat.id, **seen})
+
     async def test_the_message_shape_is_what_its_typed_reader_expects(self):
         read = {kind: parse_event_typed(body) for kind, body in (await self.events("message")).items()}
         kinds = ["comment.created", "message.deleted", "message.edited", "message.received"]
+        kinds += ["message_template.category_updated", "message_template.status_updated"]
+        kinds += ["placement.name_status_updated", "placement.quality_updated"]
         kinds += ["profile.connected", "profile.disconnected", "reaction.received", "referral.received"]
+        kinds += ["whatsapp.automatic_event"]
         self.assertEqual(sorted(read), kinds)
         self.assertEqual(read["message.received"][1].message.body, "Hi")
         self.assertEqual(read["message.edited"][1].message.body, "Hello")
@@ -483,10 +522,30 @@ class WebhooksTest(PeerTest):
         ended = read["profile.disconnected"][1]
         self.assertEqual((ended.id, ended.status, ended.origin), (emulator.profiles["telegram"], "expired", "automated"))
         self.assertEqual((read["profile.connected"][1].status, ended.uid), ("active", ended.platform_id))
+        self.check_whatsapp({kind: typed for kind, (_, typed) in read.items()})
+
+    def check_whatsapp(self, read):
+        profile_id = emulator.profiles["whatsapp"]
+        paused = read["message_template.status_updated"]
+        self.assertEqual((paused.profile_id, paused.platform), (profile_id, "whatsapp"))
+        self.assertEqual((paused.name, paused.language, paused.status), ("order_shipped", "de", "PAUSED"))
+        self.assertEqual(read["message_template.category_updated"].category, "MARKETING")
+        named = read["placement.name_status_updated"]
+        self.assertEqual((named.profile_id, named.platform), (profile_id, "whatsapp"))
+        self.assertEqual((named.decision, named.requested_name), ("APPROVED", "Acme Help"))
+        self.assertIsNone(named.rejection_reason)
+        rated = read["placement.quality_updated"]
+        self.assertEqual((rated.id, rated.event, rated.current_limit), (named.id, "UPGRADE", "TIER_10K"))
+        self.assertEqual(rated.old_limit, "TIER_1K")
+        seen = read["whatsapp.automatic_event"]
+        self.assertEqual((seen.profile_id, seen.participant_external_id), (profile_id, "15550001111"))
+        self.assertEqual((seen.event_name, seen.ctwa_clid, seen.custom_data), ("Purchase", "click_7", {"value": 12}))
 
     async def test_the_object_shape_is_not(self):
         # The reference's shape: the SDK's own typed reader knows only its envelope.
-        for kind, body in (await self.events("object")).items():
+        events = await self.events("object")
+        self.assertEqual(len(events), 13)
+        for kind, body in events.items():
             with self.subTest(kind=kind), self.assertRaises(ModelError):
                 parse_event_typed(body)
 

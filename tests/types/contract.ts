@@ -14,11 +14,13 @@ import {
   messagingWindow,
   type OtherEvent,
   type Page,
+  type PlacementNameStatusUpdated,
   type PlacementQualityUpdated,
   type Platform,
   Postproxy,
   PostproxyError,
   type PrivateReplyContent,
+  type ProfileConnectionChanged,
   parseWebhook,
   RateLimitError,
   type ReactionReceived,
@@ -32,6 +34,7 @@ import {
   verifyWebhook,
   WebhookError,
   type WebhookEvent,
+  type WhatsappAutomaticEvent,
 } from "postproxy-dm";
 import { createReceiver as createBareReceiver } from "postproxy-dm/receiver";
 
@@ -162,6 +165,19 @@ export function webhooks(body: Uint8Array, headers: Headers | Record<string, str
     case "message_template.status_updated":
       expect<Equal<typeof event.data.object, TemplateUpdated>>();
       return event.data.object.name;
+    case "profile.connected":
+    case "profile.disconnected":
+      expect<Equal<typeof event.data.object, ProfileConnectionChanged>>();
+      return event.data.object.id;
+    case "message_template.category_updated":
+      expect<Equal<typeof event.data.object, TemplateUpdated>>();
+      return event.data.object.language;
+    case "placement.name_status_updated":
+      expect<Equal<typeof event.data.object, PlacementNameStatusUpdated>>();
+      return event.data.object.id;
+    case "whatsapp.automatic_event":
+      expect<Equal<typeof event.data.object, WhatsappAutomaticEvent>>();
+      return event.data.object.profile_id;
     case "placement.quality_updated":
       expect<Equal<typeof event.data.object, PlacementQualityUpdated>>();
       return event.data.object.id;
@@ -293,6 +309,22 @@ export function receivers(postproxy: Postproxy): void {
         const date: Date = await step("date", () => new Date());
         const loose: Message = JSON.parse(await step("text", () => `${date}`));
         console.log(loose);
+      },
+      "comment.created": async (event, { client }) => {
+        expect<Equal<typeof event.data.object, CommentCreated>>();
+        await client.privateReply(event.data.object, { text: "Hi" });
+      },
+      "profile.disconnected": (event) => {
+        expect<Equal<typeof event.data.object, ProfileConnectionChanged>>();
+      },
+      "message_template.category_updated": (event) => {
+        expect<Equal<typeof event.data.object, TemplateUpdated>>();
+      },
+      "placement.name_status_updated": (event) => {
+        expect<Equal<typeof event.data.object, PlacementNameStatusUpdated>>();
+      },
+      "whatsapp.automatic_event": (event) => {
+        expect<Equal<typeof event.data.object, WhatsappAutomaticEvent>>();
       },
       "reaction.received": (event, { reply }) => {
         expect<Equal<typeof event.data.object, ReactionReceived>>();

@@ -2,20 +2,21 @@
 // numbers and what Meta saw. Each arrives once, in a lane of its own, as its type.
 
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { after } from "node:test";
+import { root } from "../../scripts/steps.mjs";
 import { assert, durableStore, makeReceiver, sdk, suite, test, until, withEmulator } from "./harness.mjs";
 
-const TYPES = [
-  "comment.created",
-  "message_template.category_updated",
-  "message_template.status_updated",
-  "placement.name_status_updated",
-  "placement.quality_updated",
-  "profile.connected",
-  "profile.disconnected",
-  "whatsapp.automatic_event",
-];
+/** Each type has an example in the vectors. Those of a chat are in the other files of this folder. */
+const { cases } = JSON.parse(readFileSync(join(root, "tests/vectors/events.json"), "utf8"));
+const OF_CHATS = ["message.", "reaction.", "referral."];
+const TYPES = cases
+  .filter(({ name }) => name.endsWith(" with every field"))
+  .map(({ name }) => name.split(" ")[0])
+  .filter((type) => !OF_CHATS.some((prefix) => type.startsWith(prefix)))
+  .sort();
 
 suite("events around direct messages", () => {
   const context = withEmulator();
@@ -69,6 +70,7 @@ suite("events around direct messages", () => {
     const keep = (event) => {
       ran.push(event);
     };
+    assert.equal(TYPES.length, 8);
     const on = Object.fromEntries([...TYPES, "message.received"].map((type) => [type, keep]));
     const { receiver, kept } = await serve({ on });
     await receiver.start({ pollMs: 5 });

@@ -153,6 +153,21 @@ async fn an_attachment_has_at_most_25_megabytes() {
     assert_eq!(refused.error(413), error.replace("media[0]", "attachments[0].data"));
 }
 
+/// Meta's page names 8 MB for it.
+#[tokio::test]
+async fn an_image_on_instagram_has_no_smaller_limit() {
+    let service = Service::start();
+    let chat_id = service.open_chat("instagram").await;
+    let bytes = [BYTES, &vec![0; 8 * 1024 * 1024]].concat();
+    let image = form(&[("name=\"media[]\"; filename=\"a.png\"\r\nContent-Type: image/png", &bytes)]);
+    let sent = send_form(&service, &chat_id, image).await.expect(202);
+    let message = service.dispatched(&text(&sent["id"])).await;
+    assert_eq!(
+        (&message["status"], &message["attachments"][0]["type"]),
+        (&json!("published"), &json!("image"))
+    );
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_sends_far_too_much_sees_why() {
     let service = Service::start();

@@ -1619,19 +1619,117 @@ export class TimeoutError extends PostproxyError {}
 export class AbortError extends PostproxyError {}
 
 /** The cause of a failed call. The service may send codes of its own. */
-export type ErrorCode = "invalid_argument" | "validation_failed" | "authentication_failed" | "permission_denied" | "not_found" | "conflict" | "idempotency_key_in_flight" | "already_answered" | "rate_limited" | "server_error" | "connection_failed" | "connection_interrupted" | "timeout" | "aborted" | "binding_unavailable" | "unreadable_answer" | "answer_too_large" | "redirected" | "intent_expired" | "lease_lost" | "context_closed" | "store_unavailable" | "message_failed" | "module_missing" | "unexpected_status" | (string & {});
+export type ErrorCode =
+  | "invalid_argument"
+  | "validation_failed"
+  | "authentication_failed"
+  | "permission_denied"
+  | "not_found"
+  | "conflict"
+  | "idempotency_key_in_flight"
+  | "already_answered"
+  | "rate_limited"
+  | "server_error"
+  | "connection_failed"
+  | "connection_interrupted"
+  | "timeout"
+  | "aborted"
+  | "binding_unavailable"
+  | "unreadable_answer"
+  | "answer_too_large"
+  | "redirected"
+  | "intent_expired"
+  | "lease_lost"
+  | "context_closed"
+  | "store_unavailable"
+  | "message_failed"
+  | "module_missing"
+  | "unexpected_status"
+  | (string & {});
 
 /** Why a webhook is refused. */
-export type WebhookErrorReason = "missing_signature" | "malformed_signature" | "timestamp_too_old" | "timestamp_in_future" | "signature_mismatch" | "body_already_parsed" | "malformed_payload" | "missing_secret" | "invalid_secret";
+export type WebhookErrorReason =
+  | "missing_signature"
+  | "malformed_signature"
+  | "timestamp_too_old"
+  | "timestamp_in_future"
+  | "signature_mismatch"
+  | "body_already_parsed"
+  | "malformed_payload"
+  | "missing_secret"
+  | "invalid_secret";
 
 /** The reactions that have names. */
 export type ReactionName = "love" | "like" | "dislike" | "smile" | "wow" | "sad" | "angry";
 
 /** The names of the endpoints: each is the name of its method. */
-export type OperationName = "listProfiles" | "getProfile" | "listPlacements" | "listChats" | "createChat" | "getChat" | "archiveChat" | "unarchiveChat" | "markRead" | "startTyping" | "stopTyping" | "listMessages" | "sendMessage" | "getMessage" | "editMessage" | "react" | "unreact" | "listComments" | "getComment" | "listAllComments" | "privateReply" | "getIceBreakers" | "setIceBreakers" | "deleteIceBreakers" | "getParticipantStatus" | "backfillChats" | "listChatSyncs" | "getChatSync" | "listTemplates" | "createTemplate" | "listTemplateLibrary" | "getTemplate" | "updateTemplate" | "deleteTemplate" | "listBlockedUsers" | "getBlockedUserStatus" | "blockUsers" | "unblockUsers" | "downloadMedia" | "createWebhook" | "listWebhooks" | "getWebhook" | "updateWebhook" | "deleteWebhook" | "listWebhookDeliveries";
+export type OperationName =
+  | "listProfiles"
+  | "getProfile"
+  | "listPlacements"
+  | "listChats"
+  | "createChat"
+  | "getChat"
+  | "archiveChat"
+  | "unarchiveChat"
+  | "markRead"
+  | "startTyping"
+  | "stopTyping"
+  | "listMessages"
+  | "sendMessage"
+  | "getMessage"
+  | "editMessage"
+  | "react"
+  | "unreact"
+  | "listComments"
+  | "getComment"
+  | "listAllComments"
+  | "privateReply"
+  | "getIceBreakers"
+  | "setIceBreakers"
+  | "deleteIceBreakers"
+  | "getParticipantStatus"
+  | "backfillChats"
+  | "listChatSyncs"
+  | "getChatSync"
+  | "listTemplates"
+  | "createTemplate"
+  | "listTemplateLibrary"
+  | "getTemplate"
+  | "updateTemplate"
+  | "deleteTemplate"
+  | "listBlockedUsers"
+  | "getBlockedUserStatus"
+  | "blockUsers"
+  | "unblockUsers"
+  | "downloadMedia"
+  | "createWebhook"
+  | "listWebhooks"
+  | "getWebhook"
+  | "updateWebhook"
+  | "deleteWebhook"
+  | "listWebhookDeliveries";
 
 /** The types of the events of direct messages. */
-export type DirectMessageEventType = "message.received" | "message.sent" | "message.delivered" | "message.read" | "message.edited" | "message.deleted" | "message.failed_waiting_for_retry" | "message.failed" | "reaction.received" | "referral.received" | "profile.connected" | "profile.disconnected" | "comment.created" | "message_template.status_updated" | "message_template.category_updated" | "placement.name_status_updated" | "placement.quality_updated" | "whatsapp.automatic_event";
+export type DirectMessageEventType =
+  | "message.received"
+  | "message.sent"
+  | "message.delivered"
+  | "message.read"
+  | "message.edited"
+  | "message.deleted"
+  | "message.failed_waiting_for_retry"
+  | "message.failed"
+  | "reaction.received"
+  | "referral.received"
+  | "profile.connected"
+  | "profile.disconnected"
+  | "comment.created"
+  | "message_template.status_updated"
+  | "message_template.category_updated"
+  | "placement.name_status_updated"
+  | "placement.quality_updated"
+  | "whatsapp.automatic_event";
 
 /** The events of direct messages. `event.type` says which one it is. */
 export type DirectMessageEvent =
@@ -1652,8 +1750,7 @@ export type DirectMessageEvent =
   | EventOf<"message_template.category_updated", TemplateUpdated>
   | EventOf<"placement.name_status_updated", PlacementNameStatusUpdated>
   | EventOf<"placement.quality_updated", PlacementQualityUpdated>
-  | EventOf<"whatsapp.automatic_event", WhatsappAutomaticEvent>
-;
+  | EventOf<"whatsapp.automatic_event", WhatsappAutomaticEvent>;
 
 /** The events in which the person did something. Check with {@link canReply}. */
 export type ReplyableEvent =
@@ -1661,95 +1758,97 @@ export type ReplyableEvent =
   | EventOf<"message.edited", Message & { direction: "inbound" }>
   | EventOf<"message.deleted", Message & { direction: "inbound" }>
   | EventOf<"reaction.received", ReactionReceived>
-  | EventOf<"referral.received", ReferralReceived>
-;
+  | EventOf<"referral.received", ReferralReceived>;
 
 /**
  * One page of a list. Pages count from zero.
  */
-export type Page<T> = { 
-/**
- * The number of items on all pages.
- */
-total: number, 
-/**
- * The number of this page, from 0.
- */
-page: number, 
-/**
- * The number of items on a full page.
- */
-per_page: number, 
-/**
- * The items.
- */
-data: Array<T>, };
+export type Page<T> = {
+  /**
+   * The number of items on all pages.
+   */
+  total: number;
+  /**
+   * The number of this page, from 0.
+   */
+  page: number;
+  /**
+   * The number of items on a full page.
+   */
+  per_page: number;
+  /**
+   * The items.
+   */
+  data: Array<T>;
+};
 
 /**
  * A list that has no pages.
  */
-export type List<T> = { 
-/**
- * The items.
- */
-data: Array<T>, };
+export type List<T> = {
+  /**
+   * The items.
+   */
+  data: Array<T>;
+};
 
 /**
  * A Page or account on a platform.
  */
-export type Profile = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * The name that people see.
- */
-name: string | null, 
-/**
- * The user name on the platform.
- */
-username: string | null, 
-/**
- * Whether the profile can be used.
- */
-status: ProfileStatus, 
-/**
- * Why the profile is switched off. `network_taken`: the same account was connected elsewhere.
- */
-inactive_reason: "network_taken" | (string & {}) | null, 
-/**
- * The platform that the profile is on.
- */
-platform: Platform, 
-/**
- * The platform's id.
- */
-platform_id: string | null, 
-/**
- * The profile group that the profile belongs to.
- */
-profile_group_id: string | null, 
-/**
- * When the authorisation ends, ISO 8601.
- */
-expires_at: string | null, 
-/**
- * How many posts the profile has.
- */
-post_count: number | null, 
-/**
- * The profile's picture.
- */
-avatar_url: string | null, 
-/**
- * The profile's page on the platform.
- */
-platform_url: string | null, 
-/**
- * How far the service is with reading the profile's placements.
- */
-placements_sync_status: string | null, };
+export type Profile = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * The name that people see.
+   */
+  name: string | null;
+  /**
+   * The user name on the platform.
+   */
+  username: string | null;
+  /**
+   * Whether the profile can be used.
+   */
+  status: ProfileStatus;
+  /**
+   * Why the profile is switched off. `network_taken`: the same account was connected elsewhere.
+   */
+  inactive_reason: "network_taken" | (string & {}) | null;
+  /**
+   * The platform that the profile is on.
+   */
+  platform: Platform;
+  /**
+   * The platform's id.
+   */
+  platform_id: string | null;
+  /**
+   * The profile group that the profile belongs to.
+   */
+  profile_group_id: string | null;
+  /**
+   * When the authorisation ends, ISO 8601.
+   */
+  expires_at: string | null;
+  /**
+   * How many posts the profile has.
+   */
+  post_count: number | null;
+  /**
+   * The profile's picture.
+   */
+  avatar_url: string | null;
+  /**
+   * The profile's page on the platform.
+   */
+  platform_url: string | null;
+  /**
+   * How far the service is with reading the profile's placements.
+   */
+  placements_sync_status: string | null;
+};
 
 /**
  * Whether a profile can be used.
@@ -1764,300 +1863,306 @@ export type Platform = "facebook" | "instagram" | "telegram" | "bluesky" | "what
 /**
  * A Page, a channel or a phone number of a profile.
  */
-export type Placement = { 
-/**
- * The id. A WhatsApp number's is the `placement_id` of a new chat, and the `phone_number_id` of WhatsApp's own calls.
- */
-id: string, 
-/**
- * The name that people see. A WhatsApp number's is its display name.
- */
-name: string, 
-/**
- * The placement's picture.
- */
-avatar_url: string | null, 
-/**
- * Other data from the platform about the placement.
- */
-metadata: Record<string, unknown> | null, };
+export type Placement = {
+  /**
+   * The id. A WhatsApp number's is the `placement_id` of a new chat, and the `phone_number_id` of WhatsApp's own calls.
+   */
+  id: string;
+  /**
+   * The name that people see. A WhatsApp number's is its display name.
+   */
+  name: string;
+  /**
+   * The placement's picture.
+   */
+  avatar_url: string | null;
+  /**
+   * Other data from the platform about the placement.
+   */
+  metadata: Record<string, unknown> | null;
+};
 
 /**
  * The conversation between a profile and one person.
  */
-export type Chat = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * The profile that the chat belongs to.
- */
-profile_id: string, 
-/**
- * The platform that the chat is on.
- */
-platform: Platform, 
-/**
- * The Page or phone number that the chat runs through.
- */
-external_placement_id: string | null, 
-/**
- * Whether the chat is a WhatsApp group.
- */
-group: boolean, 
-/**
- * The platform's id for the person: on Messenger the Page-scoped id (PSID).
- */
-participant_external_id: string, 
-/**
- * The person's user name.
- */
-participant_username: string | null, 
-/**
- * The person's name.
- */
-participant_name: string | null, 
-/**
- * The person's picture.
- */
-participant_avatar_url: string | null, 
-/**
- * The platform's id for the conversation. Works as a chat id too.
- */
-external_conversation_id: string | null, 
-/**
- * When the person last wrote or tapped, ISO 8601. The messaging window counts from here.
- */
-last_inbound_at: string | null, 
-/**
- * When the profile last wrote, ISO 8601.
- */
-last_outbound_at: string | null, 
-/**
- * When the person or the profile last wrote, ISO 8601.
- */
-last_message_at: string | null, 
-/**
- * What the platform reports about the person.
- */
-metadata: ChatMetadata | null, 
-/**
- * Whether the chat is archived (on Bluesky: muted).
- */
-archived: boolean, 
-/**
- * Whether a free-form message may be sent now. WhatsApp only.
- */
-within_messaging_window?: boolean | null, 
-/**
- * When the chat was created, ISO 8601.
- */
-created_at: string | null, };
+export type Chat = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * The profile that the chat belongs to.
+   */
+  profile_id: string;
+  /**
+   * The platform that the chat is on.
+   */
+  platform: Platform;
+  /**
+   * The Page or phone number that the chat runs through.
+   */
+  external_placement_id: string | null;
+  /**
+   * Whether the chat is a WhatsApp group.
+   */
+  group: boolean;
+  /**
+   * The platform's id for the person: on Messenger the Page-scoped id (PSID).
+   */
+  participant_external_id: string;
+  /**
+   * The person's user name.
+   */
+  participant_username: string | null;
+  /**
+   * The person's name.
+   */
+  participant_name: string | null;
+  /**
+   * The person's picture.
+   */
+  participant_avatar_url: string | null;
+  /**
+   * The platform's id for the conversation. Works as a chat id too.
+   */
+  external_conversation_id: string | null;
+  /**
+   * When the person last wrote or tapped, ISO 8601. The messaging window counts from here.
+   */
+  last_inbound_at: string | null;
+  /**
+   * When the profile last wrote, ISO 8601.
+   */
+  last_outbound_at: string | null;
+  /**
+   * When the person or the profile last wrote, ISO 8601.
+   */
+  last_message_at: string | null;
+  /**
+   * What the platform reports about the person.
+   */
+  metadata: ChatMetadata | null;
+  /**
+   * Whether the chat is archived (on Bluesky: muted).
+   */
+  archived: boolean;
+  /**
+   * Whether a free-form message may be sent now. WhatsApp only.
+   */
+  within_messaging_window?: boolean | null;
+  /**
+   * When the chat was created, ISO 8601.
+   */
+  created_at: string | null;
+};
 
 /**
  * What the platform reports about the person of a chat.
  */
-export type ChatMetadata = { 
-/**
- * Whether the person's account is verified. Messenger and Instagram.
- */
-is_verified_user?: boolean | null, 
-/**
- * Whether the person follows the business. Messenger and Instagram.
- */
-is_user_follow_business?: boolean | null, 
-/**
- * Whether the person subscribed to the Page's messages. Messenger.
- */
-is_subscribed_to_messenger?: boolean | null, 
-/**
- * Whether the person can pay in Messenger.
- */
-is_payment_enabled?: boolean | null, 
-/**
- * The id of the Page. Messenger.
- */
-page_id?: string | null, 
-/**
- * How many accounts follow the person. Instagram.
- */
-follower_count?: number | null, 
-/**
- * Whether the business follows the person. Instagram.
- */
-is_business_follow_user?: boolean | null, 
-/**
- * Whether the conversation is muted. Bluesky.
- */
-muted?: boolean | null, };
+export type ChatMetadata = {
+  /**
+   * Whether the person's account is verified. Messenger and Instagram.
+   */
+  is_verified_user?: boolean | null;
+  /**
+   * Whether the person follows the business. Messenger and Instagram.
+   */
+  is_user_follow_business?: boolean | null;
+  /**
+   * Whether the person subscribed to the Page's messages. Messenger.
+   */
+  is_subscribed_to_messenger?: boolean | null;
+  /**
+   * Whether the person can pay in Messenger.
+   */
+  is_payment_enabled?: boolean | null;
+  /**
+   * The id of the Page. Messenger.
+   */
+  page_id?: string | null;
+  /**
+   * How many accounts follow the person. Instagram.
+   */
+  follower_count?: number | null;
+  /**
+   * Whether the business follows the person. Instagram.
+   */
+  is_business_follow_user?: boolean | null;
+  /**
+   * Whether the conversation is muted. Bluesky.
+   */
+  muted?: boolean | null;
+};
 
 /**
  * The person of a new chat. If the chat exists, the details that are given here are updated.
  */
-export type CreateChatContent = { 
-/**
- * The platform's id for the person: on Messenger the Page-scoped id (PSID).
- */
-participant_external_id: string, 
-/**
- * The person's user name.
- */
-participant_username?: string, 
-/**
- * The person's name.
- */
-participant_name?: string, 
-/**
- * The id of the phone number to write from, one of the profile's placements. WhatsApp only, and required there.
- */
-placement_id?: string, };
+export type CreateChatContent = {
+  /**
+   * The platform's id for the person: on Messenger the Page-scoped id (PSID).
+   */
+  participant_external_id: string;
+  /**
+   * The person's user name.
+   */
+  participant_username?: string;
+  /**
+   * The person's name.
+   */
+  participant_name?: string;
+  /**
+   * The id of the phone number to write from, one of the profile's placements. WhatsApp only, and required there.
+   */
+  placement_id?: string;
+};
 
 /**
  * One message of a chat.
  */
-export type Message = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * The chat that the message belongs to.
- */
-chat_id: string, 
-/**
- * The platform's id, once the platform has the message. Works as a message id too.
- */
-external_id: string | null, 
-/**
- * Who wrote it.
- */
-direction: Direction, 
-/**
- * The text.
- */
-body: string | null, 
-/**
- * The state of the message.
- */
-status: MessageStatus, 
-/**
- * The tag that the message was sent with.
- */
-tag: "HUMAN_AGENT" | (string & {}) | null, 
-/**
- * The comment that the message answers privately.
- */
-external_comment_id: string | null, 
-/**
- * Why the message failed, in words.
- */
-error_message: string | null, 
-/**
- * Why the message failed, according to the platform.
- */
-error_details: ErrorDetails | null, 
-/**
- * Other data from the platform about the message.
- */
-platform_data: Record<string, unknown> | null, 
-/**
- * When the platform accepted the message, ISO 8601.
- */
-external_posted_at: string | null, 
-/**
- * When the message reached the person, ISO 8601.
- */
-external_delivered_at: string | null, 
-/**
- * When the person read the message, ISO 8601.
- */
-external_read_at: string | null, 
-/**
- * When the message was edited, ISO 8601.
- */
-external_edited_at: string | null, 
-/**
- * When the message was deleted, ISO 8601. Treat the message as redacted.
- */
-external_deleted_at: string | null, 
-/**
- * The platform's id of the message that this one answers.
- */
-reply_to_external_id: string | null, 
-/**
- * The Telegram keyboard.
- */
-reply_markup: Record<string, unknown> | null, 
-/**
- * The quick replies that the message offers.
- */
-quick_replies: Array<QuickReply> | null, 
-/**
- * The buttons that the message offers.
- */
-buttons: Array<Button> | null, 
-/**
- * The card around the buttons.
- */
-card: Card | null, 
-/**
- * The elements of a carousel.
- */
-elements: Array<Element> | null, 
-/**
- * What the person tapped, if the message is a tap.
- */
-tapped_action: TappedAction | null, 
-/**
- * The story that the message answers.
- */
-story_reply: Record<string, unknown> | null, 
-/**
- * Interactive content. WhatsApp.
- */
-interactive: Record<string, unknown> | null, 
-/**
- * A place. WhatsApp.
- */
-location: Record<string, unknown> | null, 
-/**
- * Contact cards. WhatsApp.
- */
-contacts: Record<string, unknown>[] | null, 
-/**
- * The template that the message was made from. WhatsApp.
- */
-template: MessageTemplate | null, 
-/**
- * The current reactions.
- */
-reactions: Array<Reaction>, 
-/**
- * The attachments.
- */
-attachments: Array<Attachment>, 
-/**
- * Whether the message contains something that the platform's API can't show.
- */
-is_unsupported: boolean, 
-/**
- * When Postproxy first had the message, ISO 8601.
- */
-created_at: string | null, };
+export type Message = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * The chat that the message belongs to.
+   */
+  chat_id: string;
+  /**
+   * The platform's id, once the platform has the message. Works as a message id too.
+   */
+  external_id: string | null;
+  /**
+   * Who wrote it.
+   */
+  direction: Direction;
+  /**
+   * The text.
+   */
+  body: string | null;
+  /**
+   * The state of the message.
+   */
+  status: MessageStatus;
+  /**
+   * The tag that the message was sent with.
+   */
+  tag: "HUMAN_AGENT" | (string & {}) | null;
+  /**
+   * The comment that the message answers privately.
+   */
+  external_comment_id: string | null;
+  /**
+   * Why the message failed, in words.
+   */
+  error_message: string | null;
+  /**
+   * Why the message failed, according to the platform.
+   */
+  error_details: ErrorDetails | null;
+  /**
+   * Other data from the platform about the message.
+   */
+  platform_data: Record<string, unknown> | null;
+  /**
+   * When the platform accepted the message, ISO 8601.
+   */
+  external_posted_at: string | null;
+  /**
+   * When the message reached the person, ISO 8601.
+   */
+  external_delivered_at: string | null;
+  /**
+   * When the person read the message, ISO 8601.
+   */
+  external_read_at: string | null;
+  /**
+   * When the message was edited, ISO 8601.
+   */
+  external_edited_at: string | null;
+  /**
+   * When the message was deleted, ISO 8601. Treat the message as redacted.
+   */
+  external_deleted_at: string | null;
+  /**
+   * The platform's id of the message that this one answers.
+   */
+  reply_to_external_id: string | null;
+  /**
+   * The Telegram keyboard.
+   */
+  reply_markup: Record<string, unknown> | null;
+  /**
+   * The quick replies that the message offers.
+   */
+  quick_replies: Array<QuickReply> | null;
+  /**
+   * The buttons that the message offers.
+   */
+  buttons: Array<Button> | null;
+  /**
+   * The card around the buttons.
+   */
+  card: Card | null;
+  /**
+   * The elements of a carousel.
+   */
+  elements: Array<Element> | null;
+  /**
+   * What the person tapped, if the message is a tap.
+   */
+  tapped_action: TappedAction | null;
+  /**
+   * The story that the message answers.
+   */
+  story_reply: Record<string, unknown> | null;
+  /**
+   * Interactive content. WhatsApp.
+   */
+  interactive: Record<string, unknown> | null;
+  /**
+   * A place. WhatsApp.
+   */
+  location: Record<string, unknown> | null;
+  /**
+   * Contact cards. WhatsApp.
+   */
+  contacts: Record<string, unknown>[] | null;
+  /**
+   * The template that the message was made from. WhatsApp.
+   */
+  template: MessageTemplate | null;
+  /**
+   * The current reactions.
+   */
+  reactions: Array<Reaction>;
+  /**
+   * The attachments.
+   */
+  attachments: Array<Attachment>;
+  /**
+   * Whether the message contains something that the platform's API can't show.
+   */
+  is_unsupported: boolean;
+  /**
+   * When Postproxy first had the message, ISO 8601.
+   */
+  created_at: string | null;
+};
 
 /**
  * The changes to a message.
  */
-export type EditMessageContent = { 
-/**
- * The new text.
- */
-body?: string, 
-/**
- * The new Telegram keyboard; `{}` removes it.
- */
-reply_markup?: Record<string, unknown>, };
+export type EditMessageContent = {
+  /**
+   * The new text.
+   */
+  body?: string;
+  /**
+   * The new Telegram keyboard; `{}` removes it.
+   */
+  reply_markup?: Record<string, unknown>;
+};
 
 /**
  * Who wrote a message.
@@ -2067,29 +2172,36 @@ export type Direction = "inbound" | "outbound" | (string & {});
 /**
  * The state of a message.
  */
-export type MessageStatus = "pending" | "published" | "failed_waiting_for_retry" | "failed" | "received" | (string & {});
+export type MessageStatus =
+  | "pending"
+  | "published"
+  | "failed_waiting_for_retry"
+  | "failed"
+  | "received"
+  | (string & {});
 
 /**
  * Why a platform refused a message.
  */
-export type ErrorDetails = { 
-/**
- * The platform's code. Meta's 10 is a missing permission; only with the subcode 2018278 is it a message outside of
- * the messaging window.
- */
-platform_error_code: PlatformCode | null, 
-/**
- * The platform's subcode.
- */
-platform_error_subcode: PlatformCode | null, 
-/**
- * The platform's own message.
- */
-platform_error_message: string | null, 
-/**
- * A note from Postproxy.
- */
-postproxy_note: string | null, };
+export type ErrorDetails = {
+  /**
+   * The platform's code. Meta's 10 is a missing permission; only with the subcode 2018278 is it a message outside of
+   * the messaging window.
+   */
+  platform_error_code: PlatformCode | null;
+  /**
+   * The platform's subcode.
+   */
+  platform_error_subcode: PlatformCode | null;
+  /**
+   * The platform's own message.
+   */
+  platform_error_message: string | null;
+  /**
+   * A note from Postproxy.
+   */
+  postproxy_note: string | null;
+};
 
 /**
  * A platform's error code. The service writes it as a string; a number is accepted and kept too.
@@ -2099,40 +2211,42 @@ export type PlatformCode = number | string;
 /**
  * An answer that the person can tap.
  */
-export type QuickReply = { 
-/**
- * The kind of quick reply: `text`.
- */
-content_type?: string | null, 
-/**
- * The text that the person sees.
- */
-title: string, 
-/**
- * The value that you receive when it is tapped.
- */
-payload?: string | null, };
+export type QuickReply = {
+  /**
+   * The kind of quick reply: `text`.
+   */
+  content_type?: string | null;
+  /**
+   * The text that the person sees.
+   */
+  title: string;
+  /**
+   * The value that you receive when it is tapped.
+   */
+  payload?: string | null;
+};
 
 /**
  * A button under a message.
  */
-export type Button = { 
-/**
- * What a tap on the button does.
- */
-type: ButtonType, 
-/**
- * The text that the person sees.
- */
-title: string, 
-/**
- * The page that a `web_url` button opens, an `https://` URL.
- */
-url?: string | null, 
-/**
- * The value that you receive when a `postback` button is tapped.
- */
-payload?: string | null, };
+export type Button = {
+  /**
+   * What a tap on the button does.
+   */
+  type: ButtonType;
+  /**
+   * The text that the person sees.
+   */
+  title: string;
+  /**
+   * The page that a `web_url` button opens, an `https://` URL.
+   */
+  url?: string | null;
+  /**
+   * The value that you receive when a `postback` button is tapped.
+   */
+  payload?: string | null;
+};
 
 /**
  * What a tap on a button does.
@@ -2142,74 +2256,78 @@ export type ButtonType = "web_url" | "postback" | (string & {});
 /**
  * The card around a message's buttons.
  */
-export type Card = { 
-/**
- * The line below the title.
- */
-subtitle?: string | null, 
-/**
- * The picture, an `https://` URL.
- */
-image_url?: string | null, 
-/**
- * What a tap on the card does.
- */
-default_action?: DefaultAction | null, };
+export type Card = {
+  /**
+   * The line below the title.
+   */
+  subtitle?: string | null;
+  /**
+   * The picture, an `https://` URL.
+   */
+  image_url?: string | null;
+  /**
+   * What a tap on the card does.
+   */
+  default_action?: DefaultAction | null;
+};
 
 /**
  * One element of a carousel.
  */
-export type Element = { 
-/**
- * The title.
- */
-title: string, 
-/**
- * The line below the title.
- */
-subtitle?: string | null, 
-/**
- * The picture, an `https://` URL.
- */
-image_url?: string | null, 
-/**
- * What a tap on the element does.
- */
-default_action?: DefaultAction | null, 
-/**
- * The buttons of the element.
- */
-buttons?: Array<Button> | null, };
+export type Element = {
+  /**
+   * The title.
+   */
+  title: string;
+  /**
+   * The line below the title.
+   */
+  subtitle?: string | null;
+  /**
+   * The picture, an `https://` URL.
+   */
+  image_url?: string | null;
+  /**
+   * What a tap on the element does.
+   */
+  default_action?: DefaultAction | null;
+  /**
+   * The buttons of the element.
+   */
+  buttons?: Array<Button> | null;
+};
 
 /**
  * What a tap on a card or an element does.
  */
-export type DefaultAction = { 
-/**
- * The kind of action: `web_url`.
- */
-type: string, 
-/**
- * The page to open, an `https://` URL.
- */
-url: string, };
+export type DefaultAction = {
+  /**
+   * The kind of action: `web_url`.
+   */
+  type: string;
+  /**
+   * The page to open, an `https://` URL.
+   */
+  url: string;
+};
 
 /**
  * What the person tapped.
  */
-export type TappedAction = { 
-/**
- * The kind of thing that was tapped.
- */
-kind: TappedKind, 
-/**
- * The payload of what was tapped.
- */
-payload: string | null, 
-/**
- * The text that the person saw.
- */
-title: string | null, };
+export type TappedAction = {
+  /**
+   * The kind of thing that was tapped.
+   */
+  kind: TappedKind;
+  /**
+   * The payload of what was tapped.
+   */
+  payload: string | null;
+  /**
+   * The text that the person saw.
+   */
+  title: string | null;
+};
 
 /**
  * The kind of thing that was tapped.
@@ -2219,62 +2337,65 @@ export type TappedKind = "quick_reply" | "postback" | "callback_query" | (string
 /**
  * A reaction to a message.
  */
-export type Reaction = { 
-/**
- * The platform's id of the person or the profile that reacted.
- */
-sender_external_id: string | null, 
-/**
- * The emoji.
- */
-emoji: string | null, 
-/**
- * The name of the reaction, if it has one.
- */
-reaction: ReactionName | (string & {}) | null, 
-/**
- * When it happened, ISO 8601.
- */
-at: string | null, };
+export type Reaction = {
+  /**
+   * The platform's id of the person or the profile that reacted.
+   */
+  sender_external_id: string | null;
+  /**
+   * The emoji.
+   */
+  emoji: string | null;
+  /**
+   * The name of the reaction, if it has one.
+   */
+  reaction: ReactionName | (string & {}) | null;
+  /**
+   * When it happened, ISO 8601.
+   */
+  at: string | null;
+};
 
 /**
  * A reaction by name or emoji; the service's default is `love`.
  */
-export type ReactContent = { 
-/**
- * The name of a reaction, such as `like`. Instagram takes only `love`.
- */
-reaction?: ReactionName, 
-/**
- * Any emoji, instead of a name.
- */
-emoji?: string, };
+export type ReactContent = {
+  /**
+   * The name of a reaction, such as `like`. Instagram takes only `love`.
+   */
+  reaction?: ReactionName;
+  /**
+   * Any emoji, instead of a name.
+   */
+  emoji?: string;
+};
 
 /**
  * A file in a message.
  */
-export type Attachment = { 
-/**
- * Postproxy's id.
- */
-id: string | null, 
-/**
- * The kind of file.
- */
-type: AttachmentType, 
-/**
- * Where the file is. Once `status` is `processed`, this is a durable copy, which never expires. While `status` is
- * `pending`, it may be the platform's own address, which stops working after a while.
- */
-url: string | null, 
-/**
- * Whether the durable copy is ready.
- */
-status: AttachmentStatus, 
-/**
- * The platform's id.
- */
-external_id: string | null, };
+export type Attachment = {
+  /**
+   * Postproxy's id.
+   */
+  id: string | null;
+  /**
+   * The kind of file.
+   */
+  type: AttachmentType;
+  /**
+   * Where the file is. Once `status` is `processed`, this is a durable copy, which never expires. While `status` is
+   * `pending`, it may be the platform's own address, which stops working after a while.
+   */
+  url: string | null;
+  /**
+   * Whether the durable copy is ready.
+   */
+  status: AttachmentStatus;
+  /**
+   * The platform's id.
+   */
+  external_id: string | null;
+};
 
 /**
  * The kind of an attachment.
@@ -2289,31 +2410,32 @@ export type AttachmentStatus = "pending" | "processed" | "failed" | (string & {}
 /**
  * The person reacted to a message, or took a reaction back.
  */
-export type ReactionReceived = { 
-/**
- * The message as it is after the reaction.
- */
-message: Message, 
-/**
- * The platform's id of the person who reacted.
- */
-sender_external_id: string | null, 
-/**
- * Whether the reaction was set or removed.
- */
-action: ReactionAction, 
-/**
- * The name of the reaction, if it has one.
- */
-reaction: ReactionName | (string & {}) | null, 
-/**
- * The emoji.
- */
-emoji: string | null, 
-/**
- * When it happened, ISO 8601.
- */
-occurred_at: string | null, };
+export type ReactionReceived = {
+  /**
+   * The message as it is after the reaction.
+   */
+  message: Message;
+  /**
+   * The platform's id of the person who reacted.
+   */
+  sender_external_id: string | null;
+  /**
+   * Whether the reaction was set or removed.
+   */
+  action: ReactionAction;
+  /**
+   * The name of the reaction, if it has one.
+   */
+  reaction: ReactionName | (string & {}) | null;
+  /**
+   * The emoji.
+   */
+  emoji: string | null;
+  /**
+   * When it happened, ISO 8601.
+   */
+  occurred_at: string | null;
+};
 
 /**
  * Whether a reaction was set or removed.
@@ -2323,72 +2445,74 @@ export type ReactionAction = "react" | "unreact" | (string & {});
 /**
  * The person came by a link or an advertisement.
  */
-export type ReferralReceived = { 
-/**
- * The chat that the person came to.
- */
-chat: Chat, 
-/**
- * The value that the link carried.
- */
-ref: string | null, 
-/**
- * Where the link was.
- */
-source: string | null, 
-/**
- * The kind of link.
- */
-type: string | null, 
-/**
- * The click-to-WhatsApp advertisement.
- */
-ctwa_clid: string | null, 
-/**
- * When it happened, ISO 8601.
- */
-occurred_at: string | null, };
+export type ReferralReceived = {
+  /**
+   * The chat that the person came to.
+   */
+  chat: Chat;
+  /**
+   * The value that the link carried.
+   */
+  ref: string | null;
+  /**
+   * Where the link was.
+   */
+  source: string | null;
+  /**
+   * The kind of link.
+   */
+  type: string | null;
+  /**
+   * The click-to-WhatsApp advertisement.
+   */
+  ctwa_clid: string | null;
+  /**
+   * When it happened, ISO 8601.
+   */
+  occurred_at: string | null;
+};
 
 /**
  * A profile was connected to its platform, or its connection ended. Nothing is sent until it is connected again.
  */
-export type ProfileConnectionChanged = { 
-/**
- * Postproxy's id of the profile.
- */
-id: string, 
-/**
- * The name that people see.
- */
-name: string | null, 
-/**
- * The platform that the profile is on.
- */
-platform: Platform, 
-/**
- * The profile group that the profile belongs to.
- */
-profile_group_id: string | null, 
-/**
- * Whether the profile can be used, as it is after the event.
- */
-status: ProfileStatus, 
-/**
- * The platform's id, by its older name.
- */
-uid: string | null, 
-/**
- * The user name on the platform.
- */
-username: string | null, 
-/**
- * The platform's id.
- */
-platform_id: string | null, 
-/**
- * Who ended the connection.
- */
-origin: ConnectionOrigin | null, };
+export type ProfileConnectionChanged = {
+  /**
+   * Postproxy's id of the profile.
+   */
+  id: string;
+  /**
+   * The name that people see.
+   */
+  name: string | null;
+  /**
+   * The platform that the profile is on.
+   */
+  platform: Platform;
+  /**
+   * The profile group that the profile belongs to.
+   */
+  profile_group_id: string | null;
+  /**
+   * Whether the profile can be used, as it is after the event.
+   */
+  status: ProfileStatus;
+  /**
+   * The platform's id, by its older name.
+   */
+  uid: string | null;
+  /**
+   * The user name on the platform.
+   */
+  username: string | null;
+  /**
+   * The platform's id.
+   */
+  platform_id: string | null;
+  /**
+   * Who ended the connection.
+   */
+  origin: ConnectionOrigin | null;
+};
 
 /**
  * Who ended a connection.
@@ -2398,164 +2522,166 @@ export type ConnectionOrigin = "user" | "automated" | (string & {});
 /**
  * A comment on one post, with the comments that answer it.
  */
-export type Comment = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * The platform's id, once the platform has the comment. Works as a comment id too.
- */
-external_id: string | null, 
-/**
- * The text.
- */
-body: string | null, 
-/**
- * Whether the platform has the comment.
- */
-status: CommentStatus, 
-/**
- * The author's user name.
- */
-author_username: string | null, 
-/**
- * The author's picture.
- */
-author_avatar_url: string | null, 
-/**
- * The platform's id of the author.
- */
-author_external_id: string | null, 
-/**
- * What the platform reports about the author.
- */
-metadata: Record<string, unknown> | null, 
-/**
- * The platform's id of the comment that this one answers.
- */
-parent_external_id: string | null, 
-/**
- * How many people like the comment.
- */
-like_count: number, 
-/**
- * Whether the profile has hidden the comment from everyone else.
- */
-is_hidden: boolean, 
-/**
- * The comment's page on the platform.
- */
-permalink: string | null, 
-/**
- * Other data from the platform about the comment.
- */
-platform_data: Record<string, unknown> | null, 
-/**
- * The attachments.
- */
-attachments: Array<Attachment>, 
-/**
- * When the comment was edited, ISO 8601.
- */
-external_edited_at: string | null, 
-/**
- * When the comment was written, ISO 8601.
- */
-posted_at: string | null, 
-/**
- * When Postproxy first had the comment, ISO 8601.
- */
-created_at: string | null, 
-/**
- * The comments that answer this one.
- */
-replies: Array<Comment>, };
+export type Comment = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * The platform's id, once the platform has the comment. Works as a comment id too.
+   */
+  external_id: string | null;
+  /**
+   * The text.
+   */
+  body: string | null;
+  /**
+   * Whether the platform has the comment.
+   */
+  status: CommentStatus;
+  /**
+   * The author's user name.
+   */
+  author_username: string | null;
+  /**
+   * The author's picture.
+   */
+  author_avatar_url: string | null;
+  /**
+   * The platform's id of the author.
+   */
+  author_external_id: string | null;
+  /**
+   * What the platform reports about the author.
+   */
+  metadata: Record<string, unknown> | null;
+  /**
+   * The platform's id of the comment that this one answers.
+   */
+  parent_external_id: string | null;
+  /**
+   * How many people like the comment.
+   */
+  like_count: number;
+  /**
+   * Whether the profile has hidden the comment from everyone else.
+   */
+  is_hidden: boolean;
+  /**
+   * The comment's page on the platform.
+   */
+  permalink: string | null;
+  /**
+   * Other data from the platform about the comment.
+   */
+  platform_data: Record<string, unknown> | null;
+  /**
+   * The attachments.
+   */
+  attachments: Array<Attachment>;
+  /**
+   * When the comment was edited, ISO 8601.
+   */
+  external_edited_at: string | null;
+  /**
+   * When the comment was written, ISO 8601.
+   */
+  posted_at: string | null;
+  /**
+   * When Postproxy first had the comment, ISO 8601.
+   */
+  created_at: string | null;
+  /**
+   * The comments that answer this one.
+   */
+  replies: Array<Comment>;
+};
 
 /**
  * A comment in the list of all comments, which says where it is. The comments that answer it are entries of their own.
  */
-export type ListedComment = { 
-/**
- * The post that the comment is on.
- */
-post_id: string, 
-/**
- * The profile whose post it is.
- */
-profile_id: string, 
-/**
- * The platform that the comment is on.
- */
-platform: Platform, 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * The platform's id, once the platform has the comment. Works as a comment id too.
- */
-external_id: string | null, 
-/**
- * The text.
- */
-body: string | null, 
-/**
- * Whether the platform has the comment.
- */
-status: CommentStatus, 
-/**
- * The author's user name.
- */
-author_username: string | null, 
-/**
- * The author's picture.
- */
-author_avatar_url: string | null, 
-/**
- * The platform's id of the author.
- */
-author_external_id: string | null, 
-/**
- * What the platform reports about the author.
- */
-metadata: Record<string, unknown> | null, 
-/**
- * The platform's id of the comment that this one answers.
- */
-parent_external_id: string | null, 
-/**
- * How many people like the comment.
- */
-like_count: number, 
-/**
- * Whether the profile has hidden the comment from everyone else.
- */
-is_hidden: boolean, 
-/**
- * The comment's page on the platform.
- */
-permalink: string | null, 
-/**
- * Other data from the platform about the comment.
- */
-platform_data: Record<string, unknown> | null, 
-/**
- * The attachments.
- */
-attachments: Array<Attachment>, 
-/**
- * When the comment was edited, ISO 8601.
- */
-external_edited_at: string | null, 
-/**
- * When the comment was written, ISO 8601.
- */
-posted_at: string | null, 
-/**
- * When Postproxy first had the comment, ISO 8601.
- */
-created_at: string | null, };
+export type ListedComment = {
+  /**
+   * The post that the comment is on.
+   */
+  post_id: string;
+  /**
+   * The profile whose post it is.
+   */
+  profile_id: string;
+  /**
+   * The platform that the comment is on.
+   */
+  platform: Platform;
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * The platform's id, once the platform has the comment. Works as a comment id too.
+   */
+  external_id: string | null;
+  /**
+   * The text.
+   */
+  body: string | null;
+  /**
+   * Whether the platform has the comment.
+   */
+  status: CommentStatus;
+  /**
+   * The author's user name.
+   */
+  author_username: string | null;
+  /**
+   * The author's picture.
+   */
+  author_avatar_url: string | null;
+  /**
+   * The platform's id of the author.
+   */
+  author_external_id: string | null;
+  /**
+   * What the platform reports about the author.
+   */
+  metadata: Record<string, unknown> | null;
+  /**
+   * The platform's id of the comment that this one answers.
+   */
+  parent_external_id: string | null;
+  /**
+   * How many people like the comment.
+   */
+  like_count: number;
+  /**
+   * Whether the profile has hidden the comment from everyone else.
+   */
+  is_hidden: boolean;
+  /**
+   * The comment's page on the platform.
+   */
+  permalink: string | null;
+  /**
+   * Other data from the platform about the comment.
+   */
+  platform_data: Record<string, unknown> | null;
+  /**
+   * The attachments.
+   */
+  attachments: Array<Attachment>;
+  /**
+   * When the comment was edited, ISO 8601.
+   */
+  external_edited_at: string | null;
+  /**
+   * When the comment was written, ISO 8601.
+   */
+  posted_at: string | null;
+  /**
+   * When Postproxy first had the comment, ISO 8601.
+   */
+  created_at: string | null;
+};
 
 /**
  * Whether the platform has a comment.
@@ -2565,200 +2691,206 @@ export type CommentStatus = "synced" | "pending" | "published" | "failed" | (str
 /**
  * Somebody commented on a post. Answer with `privateReply`.
  */
-export type CommentCreated = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * The post that the comment is on.
- */
-post_id: string, 
-/**
- * The post on this one platform.
- */
-platform_post_id: string | null, 
-/**
- * The platform that the comment is on.
- */
-platform: Platform, 
-/**
- * The profile whose post it is. Events of the service's older versions don't say.
- */
-profile_id: string | null, 
-/**
- * The platform's id. Works as a comment id too.
- */
-external_id: string | null, 
-/**
- * The platform's id of the comment that this one answers.
- */
-parent_external_id: string | null, 
-/**
- * The text.
- */
-body: string | null, 
-/**
- * Whether the platform has the comment.
- */
-status: CommentStatus, 
-/**
- * The platform's id of the author.
- */
-author_external_id: string | null, 
-/**
- * The author's name.
- */
-author_name: string | null, 
-/**
- * The author's user name.
- */
-author_username: string | null, 
-/**
- * The author's picture.
- */
-author_avatar_url: string | null, 
-/**
- * How many people like the comment.
- */
-like_count: number, 
-/**
- * How many comments answer this one.
- */
-reply_count: number, 
-/**
- * Whether the profile has hidden the comment from everyone else.
- */
-is_hidden: boolean, 
-/**
- * The comment's page on the platform.
- */
-permalink: string | null, 
-/**
- * Other data from the platform about the comment.
- */
-platform_data: Record<string, unknown> | null, 
-/**
- * When the comment was written, ISO 8601.
- */
-posted_at: string | null, 
-/**
- * When Postproxy first had the comment, ISO 8601.
- */
-created_at: string | null, };
+export type CommentCreated = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * The post that the comment is on.
+   */
+  post_id: string;
+  /**
+   * The post on this one platform.
+   */
+  platform_post_id: string | null;
+  /**
+   * The platform that the comment is on.
+   */
+  platform: Platform;
+  /**
+   * The profile whose post it is. Events of the service's older versions don't say.
+   */
+  profile_id: string | null;
+  /**
+   * The platform's id. Works as a comment id too.
+   */
+  external_id: string | null;
+  /**
+   * The platform's id of the comment that this one answers.
+   */
+  parent_external_id: string | null;
+  /**
+   * The text.
+   */
+  body: string | null;
+  /**
+   * Whether the platform has the comment.
+   */
+  status: CommentStatus;
+  /**
+   * The platform's id of the author.
+   */
+  author_external_id: string | null;
+  /**
+   * The author's name.
+   */
+  author_name: string | null;
+  /**
+   * The author's user name.
+   */
+  author_username: string | null;
+  /**
+   * The author's picture.
+   */
+  author_avatar_url: string | null;
+  /**
+   * How many people like the comment.
+   */
+  like_count: number;
+  /**
+   * How many comments answer this one.
+   */
+  reply_count: number;
+  /**
+   * Whether the profile has hidden the comment from everyone else.
+   */
+  is_hidden: boolean;
+  /**
+   * The comment's page on the platform.
+   */
+  permalink: string | null;
+  /**
+   * Other data from the platform about the comment.
+   */
+  platform_data: Record<string, unknown> | null;
+  /**
+   * When the comment was written, ISO 8601.
+   */
+  posted_at: string | null;
+  /**
+   * When Postproxy first had the comment, ISO 8601.
+   */
+  created_at: string | null;
+};
 
 /**
  * The questions that a new chat opens with.
  */
-export type IceBreakers = { 
-/**
- * One to four of them.
- */
-ice_breakers: Array<IceBreaker>, };
+export type IceBreakers = {
+  /**
+   * One to four of them.
+   */
+  ice_breakers: Array<IceBreaker>;
+};
 
 /**
  * A question that the person can tap.
  */
-export type IceBreaker = { 
-/**
- * The text that the person sees.
- */
-question: string, 
-/**
- * The value that you receive when it is tapped.
- */
-payload: string, };
+export type IceBreaker = {
+  /**
+   * The text that the person sees.
+   */
+  question: string;
+  /**
+   * The value that you receive when it is tapped.
+   */
+  payload: string;
+};
 
 /**
  * A confirmation that the service did what was asked.
  */
-export type Succeeded = { 
-/**
- * Whether it was done; `true` if a successful answer leaves it out.
- */
-success: boolean, };
+export type Succeeded = {
+  /**
+   * Whether it was done; `true` if a successful answer leaves it out.
+   */
+  success: boolean;
+};
 
 /**
  * What Instagram reports about a person. The service keeps it for a short while.
  */
-export type ParticipantStatus = { 
-/**
- * Whether the person's account is verified.
- */
-is_verified_user: boolean | null, 
-/**
- * Whether the person follows the business.
- */
-is_user_follow_business: boolean | null, 
-/**
- * Whether the business follows the person.
- */
-is_business_follow_user: boolean | null, 
-/**
- * When the service asked Instagram, ISO 8601.
- */
-fetched_at: string | null, };
+export type ParticipantStatus = {
+  /**
+   * Whether the person's account is verified.
+   */
+  is_verified_user: boolean | null;
+  /**
+   * Whether the person follows the business.
+   */
+  is_user_follow_business: boolean | null;
+  /**
+   * Whether the business follows the person.
+   */
+  is_business_follow_user: boolean | null;
+  /**
+   * When the service asked Instagram, ISO 8601.
+   */
+  fetched_at: string | null;
+};
 
 /**
  * An import of a profile's older chats.
  */
-export type ChatSync = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * The profile whose chats are imported.
- */
-profile_id: string, 
-/**
- * The Page or phone number, if the import is limited to one.
- */
-placement_id: string | null, 
-/**
- * The kind of import.
- */
-kind: "chats" | (string & {}) | null, 
-/**
- * The reason why the import was started.
- */
-trigger: ChatSyncTrigger | null, 
-/**
- * The state of the import.
- */
-status: ChatSyncStatus, 
-/**
- * When the import began, ISO 8601.
- */
-started_at: string | null, 
-/**
- * When the import ended, ISO 8601.
- */
-completed_at: string | null, 
-/**
- * How many chats the import has seen.
- */
-chats_seen: number, 
-/**
- * How many messages the import has added.
- */
-messages_imported: number, 
-/**
- * How far back the import goes, ISO 8601.
- */
-backfill_from: string | null, 
-/**
- * The oldest change that the import has seen, ISO 8601.
- */
-oldest_updated_at: string | null, 
-/**
- * Why the import failed.
- */
-error: string | null, 
-/**
- * When the import was requested, ISO 8601.
- */
-created_at: string | null, };
+export type ChatSync = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * The profile whose chats are imported.
+   */
+  profile_id: string;
+  /**
+   * The Page or phone number, if the import is limited to one.
+   */
+  placement_id: string | null;
+  /**
+   * The kind of import.
+   */
+  kind: "chats" | (string & {}) | null;
+  /**
+   * The reason why the import was started.
+   */
+  trigger: ChatSyncTrigger | null;
+  /**
+   * The state of the import.
+   */
+  status: ChatSyncStatus;
+  /**
+   * When the import began, ISO 8601.
+   */
+  started_at: string | null;
+  /**
+   * When the import ended, ISO 8601.
+   */
+  completed_at: string | null;
+  /**
+   * How many chats the import has seen.
+   */
+  chats_seen: number;
+  /**
+   * How many messages the import has added.
+   */
+  messages_imported: number;
+  /**
+   * How far back the import goes, ISO 8601.
+   */
+  backfill_from: string | null;
+  /**
+   * The oldest change that the import has seen, ISO 8601.
+   */
+  oldest_updated_at: string | null;
+  /**
+   * Why the import failed.
+   */
+  error: string | null;
+  /**
+   * When the import was requested, ISO 8601.
+   */
+  created_at: string | null;
+};
 
 /**
  * The state of an import.
@@ -2768,76 +2900,78 @@ export type ChatSyncStatus = "pending" | "running" | "completed" | "failed" | (s
 /**
  * How far back an import goes.
  */
-export type BackfillContent = { 
-/**
- * A date, or an ISO 8601 time with its offset.
- */
-from: string | Date, };
+export type BackfillContent = {
+  /**
+   * A date, or an ISO 8601 time with its offset.
+   */
+  from: string | Date;
+};
 
 /**
  * A WhatsApp message template in one language.
  */
-export type Template = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * Meta's id. Works as a template id too.
- */
-external_id: string | null, 
-/**
- * The profile that the template belongs to.
- */
-profile_id: string, 
-/**
- * The name. Works as a template id too, with the language if there are several.
- */
-name: string, 
-/**
- * The language, such as `en_US`.
- */
-language: string, 
-/**
- * What the template is for. Meta may change it.
- */
-category: TemplateCategory, 
-/**
- * Whether the template can be sent. Only an `APPROVED` one can.
- */
-status: TemplateStatus, 
-/**
- * Whether the variables are numbered or have names.
- */
-parameter_format: TemplateParameterFormat | null, 
-/**
- * The header, body, footer and buttons: Meta's own objects.
- */
-components: Record<string, unknown>[], 
-/**
- * How long WhatsApp tries to deliver a message of this template, in seconds.
- */
-message_send_ttl_seconds: number | null, 
-/**
- * Why Meta rejected the template.
- */
-rejected_reason: string | null, 
-/**
- * How people take the template, in Meta's words.
- */
-quality_score: string | null, 
-/**
- * How many variables a message of this template needs.
- */
-variable_count: number, 
-/**
- * When the template was created, ISO 8601.
- */
-created_at: string | null, 
-/**
- * When the template last changed, ISO 8601.
- */
-updated_at: string | null, };
+export type Template = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * Meta's id. Works as a template id too.
+   */
+  external_id: string | null;
+  /**
+   * The profile that the template belongs to.
+   */
+  profile_id: string;
+  /**
+   * The name. Works as a template id too, with the language if there are several.
+   */
+  name: string;
+  /**
+   * The language, such as `en_US`.
+   */
+  language: string;
+  /**
+   * What the template is for. Meta may change it.
+   */
+  category: TemplateCategory;
+  /**
+   * Whether the template can be sent. Only an `APPROVED` one can.
+   */
+  status: TemplateStatus;
+  /**
+   * Whether the variables are numbered or have names.
+   */
+  parameter_format: TemplateParameterFormat | null;
+  /**
+   * The header, body, footer and buttons: Meta's own objects.
+   */
+  components: Record<string, unknown>[];
+  /**
+   * How long WhatsApp tries to deliver a message of this template, in seconds.
+   */
+  message_send_ttl_seconds: number | null;
+  /**
+   * Why Meta rejected the template.
+   */
+  rejected_reason: string | null;
+  /**
+   * How people take the template, in Meta's words.
+   */
+  quality_score: string | null;
+  /**
+   * How many variables a message of this template needs.
+   */
+  variable_count: number;
+  /**
+   * When the template was created, ISO 8601.
+   */
+  created_at: string | null;
+  /**
+   * When the template last changed, ISO 8601.
+   */
+  updated_at: string | null;
+};
 
 /**
  * What a template is for.
@@ -2857,275 +2991,284 @@ export type TemplateParameterFormat = "POSITIONAL" | "NAMED" | (string & {});
 /**
  * The template that a message was made from.
  */
-export type MessageTemplate = { 
-/**
- * Postproxy's id.
- */
-id: string | null, 
-/**
- * Meta's id.
- */
-external_id: string | null, 
-/**
- * The name.
- */
-name: string | null, 
-/**
- * The language.
- */
-language: string | null, 
-/**
- * The values of the variables, in the order of the template: header, body, buttons.
- */
-variables: Array<string> | null, };
+export type MessageTemplate = {
+  /**
+   * Postproxy's id.
+   */
+  id: string | null;
+  /**
+   * Meta's id.
+   */
+  external_id: string | null;
+  /**
+   * The name.
+   */
+  name: string | null;
+  /**
+   * The language.
+   */
+  language: string | null;
+  /**
+   * The values of the variables, in the order of the template: header, body, buttons.
+   */
+  variables: Array<string> | null;
+};
 
 /**
  * A template to submit. It needs `components`, or the name of a template of Meta's library.
  */
-export type CreateTemplateContent = { 
-/**
- * The name: lower case letters, digits and `_`, at most 512.
- */
-name: string, 
-/**
- * What the template is for.
- */
-category: "MARKETING" | "UTILITY" | "AUTHENTICATION", 
-/**
- * The language, such as `en_US`.
- */
-language: string, 
-/**
- * Whether the variables are numbered (`{{1}}`) or have names (`{{first_name}}`).
- */
-parameter_format?: "POSITIONAL" | "NAMED", 
-/**
- * The header, body, footer and buttons: Meta's own objects.
- */
-components?: Record<string, unknown>[], 
-/**
- * The name of a template of Meta's library, instead of `components`.
- */
-library_template_name?: string, 
-/**
- * What the library's template needs for its body: Meta's own object.
- */
-library_template_body_inputs?: Record<string, unknown>, 
-/**
- * What the library's template needs for its buttons: Meta's own objects.
- */
-library_template_button_inputs?: Record<string, unknown>[], 
-/**
- * How long WhatsApp tries to deliver a message of this template, in seconds.
- */
-message_send_ttl_seconds?: number, };
+export type CreateTemplateContent = {
+  /**
+   * The name: lower case letters, digits and `_`, at most 512.
+   */
+  name: string;
+  /**
+   * What the template is for.
+   */
+  category: "MARKETING" | "UTILITY" | "AUTHENTICATION";
+  /**
+   * The language, such as `en_US`.
+   */
+  language: string;
+  /**
+   * Whether the variables are numbered (`{{1}}`) or have names (`{{first_name}}`).
+   */
+  parameter_format?: "POSITIONAL" | "NAMED";
+  /**
+   * The header, body, footer and buttons: Meta's own objects.
+   */
+  components?: Record<string, unknown>[];
+  /**
+   * The name of a template of Meta's library, instead of `components`.
+   */
+  library_template_name?: string;
+  /**
+   * What the library's template needs for its body: Meta's own object.
+   */
+  library_template_body_inputs?: Record<string, unknown>;
+  /**
+   * What the library's template needs for its buttons: Meta's own objects.
+   */
+  library_template_button_inputs?: Record<string, unknown>[];
+  /**
+   * How long WhatsApp tries to deliver a message of this template, in seconds.
+   */
+  message_send_ttl_seconds?: number;
+};
 
 /**
  * The changes to a template.
  */
-export type UpdateTemplateContent = { 
-/**
- * All components as they are to be: Meta's own objects.
- */
-components?: Record<string, unknown>[], 
-/**
- * How long WhatsApp tries to deliver a message of this template, in seconds.
- */
-message_send_ttl_seconds?: number, };
+export type UpdateTemplateContent = {
+  /**
+   * All components as they are to be: Meta's own objects.
+   */
+  components?: Record<string, unknown>[];
+  /**
+   * How long WhatsApp tries to deliver a message of this template, in seconds.
+   */
+  message_send_ttl_seconds?: number;
+};
 
 /**
  * Meta changed the status or the category of a template.
  */
-export type TemplateUpdated = { 
-/**
- * Postproxy's id of the template.
- */
-id: string, 
-/**
- * Meta's id.
- */
-external_id: string | null, 
-/**
- * The profile that the template belongs to.
- */
-profile_id: string, 
-/**
- * The platform: WhatsApp.
- */
-platform: Platform, 
-/**
- * The name.
- */
-name: string, 
-/**
- * The language.
- */
-language: string, 
-/**
- * The category as it is now.
- */
-category: TemplateCategory, 
-/**
- * The status as it is now.
- */
-status: TemplateStatus, 
-/**
- * Why Meta rejected the template.
- */
-rejected_reason: string | null, 
-/**
- * How people take the template, in Meta's words.
- */
-quality_score: string | null, };
+export type TemplateUpdated = {
+  /**
+   * Postproxy's id of the template.
+   */
+  id: string;
+  /**
+   * Meta's id.
+   */
+  external_id: string | null;
+  /**
+   * The profile that the template belongs to.
+   */
+  profile_id: string;
+  /**
+   * The platform: WhatsApp.
+   */
+  platform: Platform;
+  /**
+   * The name.
+   */
+  name: string;
+  /**
+   * The language.
+   */
+  language: string;
+  /**
+   * The category as it is now.
+   */
+  category: TemplateCategory;
+  /**
+   * The status as it is now.
+   */
+  status: TemplateStatus;
+  /**
+   * Why Meta rejected the template.
+   */
+  rejected_reason: string | null;
+  /**
+   * How people take the template, in Meta's words.
+   */
+  quality_score: string | null;
+};
 
 /**
  * Meta decided about the display name of a WhatsApp number.
  */
-export type PlacementNameStatusUpdated = { 
-/**
- * The id of the number, one of the profile's placements.
- */
-id: string, 
-/**
- * The name as it is now.
- */
-name: string | null, 
-/**
- * The platform.
- */
-platform: Platform | null, 
-/**
- * The profile group.
- */
-profile_group_id: string | null, 
-/**
- * The profile that the number belongs to.
- */
-profile_id: string | null, 
-/**
- * The name of the profile.
- */
-profile_name: string | null, 
-/**
- * Other data from the platform about the number.
- */
-metadata: Record<string, unknown> | null, 
-/**
- * What Meta decided, in its own words, such as `APPROVED`.
- */
-decision: string | null, 
-/**
- * The name that was asked for.
- */
-requested_name: string | null, 
-/**
- * Why the name was rejected.
- */
-rejection_reason: string | null, };
+export type PlacementNameStatusUpdated = {
+  /**
+   * The id of the number, one of the profile's placements.
+   */
+  id: string;
+  /**
+   * The name as it is now.
+   */
+  name: string | null;
+  /**
+   * The platform.
+   */
+  platform: Platform | null;
+  /**
+   * The profile group.
+   */
+  profile_group_id: string | null;
+  /**
+   * The profile that the number belongs to.
+   */
+  profile_id: string | null;
+  /**
+   * The name of the profile.
+   */
+  profile_name: string | null;
+  /**
+   * Other data from the platform about the number.
+   */
+  metadata: Record<string, unknown> | null;
+  /**
+   * What Meta decided, in its own words, such as `APPROVED`.
+   */
+  decision: string | null;
+  /**
+   * The name that was asked for.
+   */
+  requested_name: string | null;
+  /**
+   * Why the name was rejected.
+   */
+  rejection_reason: string | null;
+};
 
 /**
  * Meta changed the quality of a WhatsApp number, or how many people it may write to.
  */
-export type PlacementQualityUpdated = { 
-/**
- * The id of the number, one of the profile's placements.
- */
-id: string, 
-/**
- * The name.
- */
-name: string | null, 
-/**
- * The platform.
- */
-platform: Platform | null, 
-/**
- * The profile group.
- */
-profile_group_id: string | null, 
-/**
- * The profile that the number belongs to.
- */
-profile_id: string | null, 
-/**
- * The name of the profile.
- */
-profile_name: string | null, 
-/**
- * Other data from the platform about the number.
- */
-metadata: Record<string, unknown> | null, 
-/**
- * What happened, in Meta's own words, such as `FLAGGED` or `DOWNGRADE`.
- */
-event: string | null, 
-/**
- * How many people the number may write to in a day, in Meta's words, such as `TIER_1K`.
- */
-current_limit: string | null, 
-/**
- * The limit before.
- */
-old_limit: string | null, };
+export type PlacementQualityUpdated = {
+  /**
+   * The id of the number, one of the profile's placements.
+   */
+  id: string;
+  /**
+   * The name.
+   */
+  name: string | null;
+  /**
+   * The platform.
+   */
+  platform: Platform | null;
+  /**
+   * The profile group.
+   */
+  profile_group_id: string | null;
+  /**
+   * The profile that the number belongs to.
+   */
+  profile_id: string | null;
+  /**
+   * The name of the profile.
+   */
+  profile_name: string | null;
+  /**
+   * Other data from the platform about the number.
+   */
+  metadata: Record<string, unknown> | null;
+  /**
+   * What happened, in Meta's own words, such as `FLAGGED` or `DOWNGRADE`.
+   */
+  event: string | null;
+  /**
+   * How many people the number may write to in a day, in Meta's words, such as `TIER_1K`.
+   */
+  current_limit: string | null;
+  /**
+   * The limit before.
+   */
+  old_limit: string | null;
+};
 
 /**
  * Meta saw by itself that a person did something, such as a purchase, after a click on an advertisement.
  */
-export type WhatsappAutomaticEvent = { 
-/**
- * The profile.
- */
-profile_id: string, 
-/**
- * The chat with the person.
- */
-chat_id: string | null, 
-/**
- * The platform's id for the person.
- */
-participant_external_id: string | null, 
-/**
- * The platform's id of the message that it belongs to.
- */
-external_message_id: string | null, 
-/**
- * What the person did, in Meta's own words, such as `LeadSubmitted`.
- */
-event_name: string | null, 
-/**
- * The click-to-WhatsApp advertisement.
- */
-ctwa_clid: string | null, 
-/**
- * What Meta says about it, such as a currency and a value.
- */
-custom_data: Record<string, unknown> | null, };
+export type WhatsappAutomaticEvent = {
+  /**
+   * The profile.
+   */
+  profile_id: string;
+  /**
+   * The chat with the person.
+   */
+  chat_id: string | null;
+  /**
+   * The platform's id for the person.
+   */
+  participant_external_id: string | null;
+  /**
+   * The platform's id of the message that it belongs to.
+   */
+  external_message_id: string | null;
+  /**
+   * What the person did, in Meta's own words, such as `LeadSubmitted`.
+   */
+  event_name: string | null;
+  /**
+   * The click-to-WhatsApp advertisement.
+   */
+  ctwa_clid: string | null;
+  /**
+   * What Meta says about it, such as a currency and a value.
+   */
+  custom_data: Record<string, unknown> | null;
+};
 
 /**
  * The people to block or not to block any more, and the phone number that they write to.
  */
-export type BlockUsersContent = { 
-/**
- * The id of the phone number, one of the profile's placements.
- */
-phone_number_id: string, 
-/**
- * The people's phone numbers or WhatsApp ids, at most 1000.
- */
-users: Array<string>, };
+export type BlockUsersContent = {
+  /**
+   * The id of the phone number, one of the profile's placements.
+   */
+  phone_number_id: string;
+  /**
+   * The people's phone numbers or WhatsApp ids, at most 1000.
+   */
+  users: Array<string>;
+};
 
 /**
  * The bytes of a file that a person sent.
  */
-export type DownloadedMedia = { 
-/**
- * The bytes.
- */
-data: Uint8Array, 
-/**
- * The media type, such as `image/jpeg`, as the service says it.
- */
-content_type: string | null, };
+export type DownloadedMedia = {
+  /**
+   * The bytes.
+   */
+  data: Uint8Array;
+  /**
+   * The media type, such as `image/jpeg`, as the service says it.
+   */
+  content_type: string | null;
+};
 
 /**
  * An answer of the platform's own, exactly as it was received. The service's reference doesn't show its fields.
@@ -3135,168 +3278,174 @@ export type PlatformAnswer = Record<string, unknown>;
 /**
  * An endpoint that events are sent to.
  */
-export type Webhook = { 
-/**
- * Postproxy's id.
- */
-id: string, 
-/**
- * The address that events are sent to, an `https://` URL.
- */
-url: string, 
-/**
- * The event types that are sent; `*` stands for every type.
- */
-events: Array<string>, 
-/**
- * Whether events are sent now.
- */
-enabled: boolean, 
-/**
- * A note for people.
- */
-description: string | null, 
-/**
- * The secret for signatures. Not in lists.
- */
-secret: string | null, 
-/**
- * When the webhook was created, ISO 8601.
- */
-created_at: string | null, 
-/**
- * When the webhook last changed, ISO 8601.
- */
-updated_at: string | null, };
+export type Webhook = {
+  /**
+   * Postproxy's id.
+   */
+  id: string;
+  /**
+   * The address that events are sent to, an `https://` URL.
+   */
+  url: string;
+  /**
+   * The event types that are sent; `*` stands for every type.
+   */
+  events: Array<string>;
+  /**
+   * Whether events are sent now.
+   */
+  enabled: boolean;
+  /**
+   * A note for people.
+   */
+  description: string | null;
+  /**
+   * The secret for signatures. Not in lists.
+   */
+  secret: string | null;
+  /**
+   * When the webhook was created, ISO 8601.
+   */
+  created_at: string | null;
+  /**
+   * When the webhook last changed, ISO 8601.
+   */
+  updated_at: string | null;
+};
 
 /**
  * The settings of a webhook.
  */
-export type WebhookContent = { 
-/**
- * The address that events are sent to, an `https://` URL.
- */
-url?: string, 
-/**
- * The event types to send; `["*"]` stands for every type.
- */
-events?: SubscribedEvent[], 
-/**
- * A note for people.
- */
-description?: string, 
-/**
- * Whether events are sent.
- */
-enabled?: boolean, };
+export type WebhookContent = {
+  /**
+   * The address that events are sent to, an `https://` URL.
+   */
+  url?: string;
+  /**
+   * The event types to send; `["*"]` stands for every type.
+   */
+  events?: SubscribedEvent[];
+  /**
+   * A note for people.
+   */
+  description?: string;
+  /**
+   * Whether events are sent.
+   */
+  enabled?: boolean;
+};
 
 /**
  * One attempt to send an event.
  */
-export type WebhookDelivery = { 
-/**
- * The id of this attempt.
- */
-id: string, 
-/**
- * The id of the event, the same on every attempt.
- */
-event_id: string, 
-/**
- * The type of the event.
- */
-event_type: DirectMessageEventType | (string & {}), 
-/**
- * The status that the endpoint answered with; nothing if it didn't answer.
- */
-response_status: number | null, 
-/**
- * The number of the attempt, from 1.
- */
-attempt_number: number, 
-/**
- * Whether the answer was a 2xx.
- */
-success: boolean, 
-/**
- * When the attempt was made, ISO 8601.
- */
-attempted_at: string | null, 
-/**
- * When the attempt was recorded, ISO 8601.
- */
-created_at: string | null, };
+export type WebhookDelivery = {
+  /**
+   * The id of this attempt.
+   */
+  id: string;
+  /**
+   * The id of the event, the same on every attempt.
+   */
+  event_id: string;
+  /**
+   * The type of the event.
+   */
+  event_type: DirectMessageEventType | (string & {});
+  /**
+   * The status that the endpoint answered with; nothing if it didn't answer.
+   */
+  response_status: number | null;
+  /**
+   * The number of the attempt, from 1.
+   */
+  attempt_number: number;
+  /**
+   * Whether the answer was a 2xx.
+   */
+  success: boolean;
+  /**
+   * When the attempt was made, ISO 8601.
+   */
+  attempted_at: string | null;
+  /**
+   * When the attempt was recorded, ISO 8601.
+   */
+  created_at: string | null;
+};
 
 /**
  * A confirmation that something was deleted.
  */
-export type Deleted = { 
-/**
- * Whether it was deleted; `true` if a successful answer leaves it out.
- */
-deleted: boolean, };
+export type Deleted = {
+  /**
+   * Whether it was deleted; `true` if a successful answer leaves it out.
+   */
+  deleted: boolean;
+};
 
 /**
  * A confirmation that the service will do what was asked.
  */
-export type Accepted = { 
-/**
- * Whether it will be done; `true` if a successful answer leaves it out.
- */
-accepted: boolean, };
+export type Accepted = {
+  /**
+   * Whether it will be done; `true` if a successful answer leaves it out.
+   */
+  accepted: boolean;
+};
 
 /**
  * The features of a platform.
  */
-export type Capabilities = { 
-/**
- * Text messages.
- */
-text: boolean, 
-/**
- * Attachments, one per message.
- */
-attachments: boolean, 
-/**
- * Reactions to the person's messages.
- */
-reactions: boolean, 
-/**
- * Quick replies, buttons and carousels.
- */
-quick_replies: boolean, 
-/**
- * Telegram keyboards.
- */
-reply_markup: boolean, 
-/**
- * Editing a message after it was sent.
- */
-edit: boolean, 
-/**
- * Delivered and read receipts.
- */
-receipts: boolean, 
-/**
- * Archiving chats.
- */
-archive: boolean, 
-/**
- * Answering a comment with a direct message.
- */
-private_reply: boolean, 
-/**
- * The typing indicator.
- */
-typing: boolean, 
-/**
- * A messaging window: free-form messages need a recent message from the person.
- */
-messaging_window: boolean, 
-/**
- * How messages arrive.
- */
-inbound: Inbound, };
+export type Capabilities = {
+  /**
+   * Text messages.
+   */
+  text: boolean;
+  /**
+   * Attachments, one per message.
+   */
+  attachments: boolean;
+  /**
+   * Reactions to the person's messages.
+   */
+  reactions: boolean;
+  /**
+   * Quick replies, buttons and carousels.
+   */
+  quick_replies: boolean;
+  /**
+   * Telegram keyboards.
+   */
+  reply_markup: boolean;
+  /**
+   * Editing a message after it was sent.
+   */
+  edit: boolean;
+  /**
+   * Delivered and read receipts.
+   */
+  receipts: boolean;
+  /**
+   * Archiving chats.
+   */
+  archive: boolean;
+  /**
+   * Answering a comment with a direct message.
+   */
+  private_reply: boolean;
+  /**
+   * The typing indicator.
+   */
+  typing: boolean;
+  /**
+   * A messaging window: free-form messages need a recent message from the person.
+   */
+  messaging_window: boolean;
+  /**
+   * How messages arrive.
+   */
+  inbound: Inbound;
+};
 
 /**
  * How a platform's messages arrive.

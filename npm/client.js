@@ -28,6 +28,7 @@ import { waitForMessage } from "./wait.js";
  * @property {number | undefined} [page]
  * @property {object | undefined} [content]
  * @property {Declared.CallOptions | undefined} [options]
+ * @property {boolean} [isWait] whether the options are those of `waitForMessage`
  */
 
 /**
@@ -288,7 +289,13 @@ export class Postproxy {
 
   /** @type {Declared.Postproxy["waitForMessage"]} */
   waitForMessage(messageId, options) {
-    return located(() => waitForMessage(this, messageId, fieldsOf(options, "options")));
+    return located(() => {
+      const given = fieldsOf(options, "options");
+      /** @type {Declared.Postproxy["getMessage"]} */
+      const getMessage = (id, options) => this.#call("getMessage", [id], { options, isWait: true });
+      const getChat = this.getChat.bind(this);
+      return waitForMessage({ getMessage, getChat }, messageId, given);
+    });
   }
 
   /**
@@ -371,7 +378,7 @@ export class Postproxy {
    * @param {Arguments} given
    * @returns {Promise<BindingAnswer>}
    */
-  async #start(name, ids, { query, page, content, options }) {
+  async #start(name, ids, { query, page, content, options, isWait }) {
     const {
       signal,
       onAttempt = this.#onAttempt,
@@ -383,6 +390,7 @@ export class Postproxy {
       ids: [id, ...ids.slice(1)].slice(0, ids.length).map((id) => scalar(id) ?? null),
       query: scalars({ ...fieldsOf(query, "query"), ...(page === undefined ? {} : { page }) }, parameter),
       options: scalars(platform === undefined ? settings : { platform, ...settings }),
+      isWait,
     };
     const { content: described, source } = takeFile(content);
     const toProgress = (/** @type {number} */ sent, /** @type {number} */ total) => ({ sent, total });

@@ -20,15 +20,27 @@ export function referenceOf(given) {
  * The ids that name a comment: written by the caller, or those of an event's resource or of an entry of the list of all
  * comments, whose own id is its `id`.
  * @param {unknown} given
- * @returns {{ ids: any[], query: { profile_id: unknown }, platform?: unknown }}
+ * @returns {{ ids: any[], query: Record<string, unknown>, platform?: unknown }}
  */
 export function commentOf(given) {
   return reading("comment", () => {
-    const { post_id, id, comment_id = id, profile_id, platform, data } = fieldsOf(given, "comment");
+    const {
+      post_id,
+      id,
+      comment_id = id,
+      profile_id,
+      platform,
+      data,
+      ...others
+    } = fieldsOf(given, "comment");
     if (isObject(data?.object)) {
       throw invalid("comment", "must be what the event is about: pass event.data.object");
     }
-    return { ids: [post_id, comment_id], query: { profile_id }, platform };
+    const isWhole = [post_id, comment_id, profile_id].every((id) => id !== undefined && id !== null);
+    // Core finds the misspelt one among the names of the others. The call fails in any case.
+    const names = isWhole ? [] : Object.keys(others);
+    const query = { ...Object.fromEntries(names.map((name) => [name, true])), profile_id };
+    return { ids: [post_id, comment_id], query, platform };
   });
 }
 

@@ -27,7 +27,7 @@ const PROOFS = {
 };
 
 /**
- * @param {Postproxy} postproxy
+ * @param {Pick<Postproxy, "getMessage" | "getChat">} postproxy
  * @param {string} messageId
  * @param {WaitOptions} options
  * @returns {Promise<Message>}
@@ -53,9 +53,10 @@ export async function waitForMessage(postproxy, messageId, options) {
       throw latest && error instanceof TimeoutError ? timedOut(latest, until, timeoutMs) : error;
     }
     if (latest.status === "failed") throw failed(latest);
+    if (isFirst && latest.direction === "inbound") refuseOfReceived(until);
     if (isThere(latest, until)) return latest;
     if (isFirst && needsReceipts(until)) {
-      const { platform } = await postproxy.getChat(latest.chat_id, call());
+      const { platform } = options.platform ? options : await postproxy.getChat(latest.chat_id, call());
       refuseWithoutReceipts(platform, until);
     }
     if (isLast) throw timedOut(latest, until, timeoutMs);
@@ -98,6 +99,16 @@ function needsReceipts(until) {
 function refuseWithoutReceipts(platform, until) {
   if (typeof platform === "string" && capabilities(platform)?.receipts === false) {
     throw invalid("until", `must be published: ${platform} never tells whether a message is ${until}`);
+  }
+}
+
+/**
+ * A received message was never sent, so it comes no further.
+ * @param {Stage} until
+ */
+function refuseOfReceived(until) {
+  if (until !== "processed") {
+    throw invalid("until", `must be processed: the person wrote this message, and only yours is ${until}`);
   }
 }
 

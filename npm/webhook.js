@@ -23,8 +23,8 @@ export function parseWebhook(body, signatureOrHeaders, secretOrSecrets, options)
   const raw = bytes(body);
   verify(raw, signatureOrHeaders, secretOrSecrets, options);
   const event = parse(decoder.decode(raw));
-  // The service's own shape needs no second look. Core knows the others, and what is no event at all.
-  return complete(isOwnShape(event) ? event : JSON.parse(unwrap(binding().normalizeEvent(raw))));
+  const normalized = normalize(raw, event);
+  return complete(normalized === undefined ? event : JSON.parse(normalized));
 }
 
 /** @type {typeof Declared.signWebhook} */
@@ -119,8 +119,22 @@ export function parse(json) {
   }
 }
 
+/**
+ * Returns an event's text in the service's own shape, `undefined` if it has that shape. Core knows the others, and what is
+ * no event at all.
+ * @param {Uint8Array} raw
+ * @param {any} event what `parse` reads there
+ * @returns {string | undefined}
+ */
+export function normalize(raw, event) {
+  if (isOwnShape(event)) return undefined;
+  const kind = typeof event?.type === "string" ? event.type : event?.event;
+  const isKnown = typeof kind === "string" && Object.hasOwn(eventTypes, kind);
+  return unwrap(binding().normalizeEvent(raw, isKnown));
+}
+
 /** @param {any} event */
-export function isOwnShape(event) {
+function isOwnShape(event) {
   const isText = (/** @type {unknown} */ value) => typeof value === "string";
   return isObject(event?.data?.object) && isText(event.type) && isText(event.id) && event.id !== "";
 }

@@ -17,7 +17,7 @@ import "../generated.js";
  * @property {() => string} version
  * @property {(options: string, host: Host) => MakeCall} connect
  * @property {(body: Uint8Array, signature: string | undefined, secrets: string[], tolerance: number | undefined, nowMs: number) => string | null | undefined} verifyWebhook
- * @property {(body: Uint8Array) => string} normalizeEvent
+ * @property {(body: Uint8Array, isKnown: boolean) => string} normalizeEvent
  * @property {(id: string) => string} replyKey
  * @property {(given: string) => string} catchUp
  * @property {(known: string, incoming: string) => string} mergeMessage

@@ -1,7 +1,6 @@
 // Reads events: of a webhook once it is verified, and of a text that was kept.
 
-import { binding, unwrap } from "../binding/binding.js";
-import { complete, isOwnShape, parse } from "../webhook.js";
+import { complete, normalize, parse } from "../webhook.js";
 
 /** @import { WebhookEvent } from "../../index.js" */
 
@@ -20,9 +19,8 @@ const encoder = new TextEncoder();
 export function readEvent(raw) {
   const text = decoder.decode(raw);
   const event = parse(text);
-  // The service's own shape needs no second look. Core knows the others, and what is no event at all.
-  if (isOwnShape(event)) return { event: complete(event), text, bytes: raw };
-  const normalized = unwrap(binding().normalizeEvent(raw));
+  const normalized = normalize(raw, event);
+  if (normalized === undefined) return { event: complete(event), text, bytes: raw };
   return {
     event: complete(JSON.parse(normalized)),
     text: normalized,

@@ -57,11 +57,11 @@ const IDS = {
 function argumentsOf({ endpoint, ids = [], query, content }) {
   if (endpoint === "privateReply") {
     const [post_id, comment_id] = ids;
-    return [{ post_id, comment_id, profile_id: query?.profile_id }, content];
+    return [{ post_id, comment_id, ...query }, content];
   }
   if (endpoint === "getComment") {
     const [post_id, comment_id] = ids;
-    return [{ post_id, comment_id, profile_id: query?.profile_id }];
+    return [{ post_id, comment_id, ...query }];
   }
   if (endpoint === "setIceBreakers") return [ids[0], content.ice_breakers];
   if (TAKES_TEMPLATE.has(endpoint)) {

@@ -61,6 +61,26 @@ suite("waiting", () => {
     assert.equal((await context.postproxy.waitForMessage(id)).status, "published");
   });
 
+  test("is refused at once for a message that the person wrote, but for its files", async () => {
+    const { message } = await personWrites(context.emulator);
+    for (const until of [undefined, "published", "delivered", "read"]) {
+      const error = await failure(context.postproxy.waitForMessage(message.id, { until }));
+      assert(error instanceof sdk.ValidationError, String(error));
+      assert.equal(error.field, "until");
+      assert.match(error.message, /must be processed/);
+    }
+    assert.equal((await context.postproxy.waitForMessage(message.id, { until: "processed" })).id, message.id);
+  });
+
+  test("names its own options, without a key: it writes nothing", async () => {
+    for (const name of ["idempotencyKey", "patience"]) {
+      const error = await failure(context.postproxy.waitForMessage("m", { [name]: "a" }));
+      assert.equal(error.field, name);
+      assert.match(error.message, /is not an option; known are .*timeoutMs.*until/);
+      assert.doesNotMatch(error.message, /idempotencyKey.*idempotencyKey|known are .*idempotencyKey/);
+    }
+  });
+
   test("refuses what is no stage and no time", async () => {
     assert.equal((await failure(context.postproxy.waitForMessage("m", { until: "seen" }))).field, "until");
     assert.equal((await failure(context.postproxy.waitForMessage("m", { timeoutMs: 0 }))).field, "timeoutMs");

@@ -68,7 +68,9 @@ pub fn call(client: &Client, given: Given<'_>, now: Now, randomness: Randomness)
     let ids = given.get("ids").and_then(Json::items).unwrap_or_default();
     let ids = ids.into_iter().map(Scalar::read).collect();
     let arguments = Arguments { ids, query: fields("query"), content, file };
-    let options = CallOptions::read(fields("options"))?;
+    let is_wait = given.get("isWait").is_some_and(|it| it.written() == "true");
+    let read = if is_wait { CallOptions::read_of_wait } else { CallOptions::read };
+    let options = read(fields("options"))?;
     Call::of_endpoint(client, endpoint, arguments, Start { options, now, randomness })
 }
 
@@ -88,9 +90,10 @@ pub fn verify_webhook(
     webhook::verify(body, header, &secrets, tolerance, now).err().map(|error| to_json(&error))
 }
 
-/// Returns the event's text in the service's own shape, as a value or an error.
-pub fn normalize_event(body: &[u8]) -> String {
-    reply(&webhook::normalize(body))
+/// Returns the event's text in the service's own shape, as a value or an error. `is_known` says whether the event's type is
+/// one of ours: JavaScript has the table of types.
+pub fn normalize_event(body: &[u8], is_known: bool) -> String {
+    reply(&webhook::normalize_where(body, |_| is_known))
 }
 
 /// Returns the signature header, as a value or an error.

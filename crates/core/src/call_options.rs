@@ -23,6 +23,10 @@ const CALL_OPTIONS: &[&str] = &["idempotencyKey", "timeoutMs", "maxRetries", "pr
 /// Options that the host takes out before the others come here, if they are spelt right.
 const CALL_OPTIONS_OF_HOST: &[&str] = &["signal", "onAttempt", "onUploadProgress"];
 
+/// The options of a wait, which writes nothing.
+const WAIT_OPTIONS: &[&str] = &["timeoutMs", "maxRetries", "profileGroupId", "platform"];
+const WAIT_OPTIONS_OF_HOST: &[&str] = &["until", "signal", "onAttempt", "onUploadProgress"];
+
 /// The options of one call.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct CallOptions {
@@ -44,11 +48,21 @@ impl CallOptions {
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
     pub fn read(options: Fields) -> Result<Self, Error> {
+        CallOptions::read_known(options, CALL_OPTIONS, CALL_OPTIONS_OF_HOST)
+    }
+
+    /// Reads the options of a call by which a host waits. They are those of the wait.
+    pub(crate) fn read_of_wait(options: Fields) -> Result<Self, Error> {
+        CallOptions::read_known(options, WAIT_OPTIONS, WAIT_OPTIONS_OF_HOST)
+    }
+
+    fn read_known(options: Fields, known: &[&str], of_host: &[&str]) -> Result<Self, Error> {
+        let has_key = known.contains(&"idempotencyKey");
         let mut options = Options::new(options);
         let platform = options.text("platform");
-        let known: Vec<&str> = Platform::ALL.iter().map(Platform::as_str).collect();
+        let platforms: Vec<&str> = Platform::ALL.iter().map(Platform::as_str).collect();
         // A platform that we don't know has no limits to check, and neither would a misspelt one.
-        match platform.as_deref().and_then(|name| Some((name, spelling::meant(name, &known)?))) {
+        match platform.as_deref().and_then(|name| Some((name, spelling::meant(name, &platforms)?))) {
             Some((name, meant)) if name != meant => {
                 options
                     .refuse(Error::invalid("platform", format_args!("is misspelt: did you mean `{meant}`?")));
@@ -56,13 +70,13 @@ impl CallOptions {
             _ => {}
         }
         let read = CallOptions {
-            idempotency_key: options.text("idempotencyKey"),
+            idempotency_key: has_key.then(|| options.text("idempotencyKey")).flatten(),
             timeout: options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS).map(Duration::from_millis),
             max_retries: options.integer("maxRetries", 0..=MAX_RETRIES).map(|retries| retries as u32),
             profile_group_id: options.text("profileGroupId"),
             platform: platform.as_deref().map(Platform::from),
         };
-        options.finish(CALL_OPTIONS, CALL_OPTIONS_OF_HOST).map(|()| read)
+        options.finish(known, of_host).map(|()| read)
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {

@@ -14,7 +14,7 @@ use crate::call_options::{MAX_RETRIES, MAX_TIMEOUT_MS};
 use crate::error::{Error, ErrorDetails, MAX_ERROR_BYTES};
 use crate::field::{Fields, Options};
 use crate::host::is_this_machine;
-use crate::operation::{Body, Form, Payload, Prepared, Request, push_query};
+use crate::operation::{Body, Form, Longest, Payload, Prepared, Request, push_query};
 use crate::redact::redact;
 
 /// The service's own address.
@@ -124,8 +124,15 @@ impl Client {
         idempotency_key: Option<&str>,
     ) -> Result<Request, Error> {
         let mut url = self.url(&prepared.path_and_query);
+        let mut longest = prepared.longest;
         if let Some(group) = profile_group_id.or(self.0.profile_group_id.as_deref()) {
             push_query(&mut url, "profile_group_id", group);
+            if group.len() > longest.bytes {
+                longest = Longest { name: "profileGroupId", bytes: group.len() };
+            }
+        }
+        if self.0.base_url.len() > longest.bytes {
+            longest = Longest { name: "baseUrl", bytes: self.0.base_url.len() };
         }
         let mut headers = vec![
             ("authorization", self.0.authorization.clone()),
@@ -148,7 +155,7 @@ impl Client {
             }
         };
         let request = Request { method: prepared.method, url, headers, body };
-        request.check().map(|()| request)
+        request.check(longest.name).map(|()| request)
     }
 
     fn url(&self, path: &str) -> String {

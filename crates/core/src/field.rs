@@ -163,7 +163,7 @@ impl Scalar {
         }
     }
 
-    fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         matches!(self, Scalar::Null)
     }
 

@@ -20,8 +20,8 @@ pub fn verify_webhook(
 
 /// Returns the event's text in the service's own shape.
 #[wasm_bindgen(js_name = normalizeEvent)]
-pub fn normalize_event(body: &[u8]) -> String {
-    boundary::normalize_event(body)
+pub fn normalize_event(body: &[u8], is_known: bool) -> String {
+    boundary::normalize_event(body, is_known)
 }
 
 /// Makes the signature header.

@@ -77,8 +77,8 @@ pub const EVENT_TYPES: &[EventType] = &[
     EventType::new("comment.created", ResourceModel::CommentCreated, FromPerson::Never),
 ];
 
-/// The event types of what an account has around its direct messages. No WebAssembly module holds them: they need no check but
-/// that of their models.
+/// The event types of what an account has around its direct messages. No WebAssembly module holds them: JavaScript says
+/// whether a type is known.
 pub const ACCOUNT_EVENT_TYPES: &[EventType] = &[
     EventType::new("message_template.status_updated", ResourceModel::TemplateUpdated, FromPerson::Never),
     EventType::new("message_template.category_updated", ResourceModel::TemplateUpdated, FromPerson::Never),

@@ -103,7 +103,11 @@ impl Parameter {
     fn read_texts(&self, value: Scalar) -> Result<String, Error> {
         let items = match value {
             Scalar::List(items) => items,
-            one => return one.into_text(self.name),
+            Scalar::Text(_) | Scalar::HalfCharacter => return value.into_text(self.name),
+            other => {
+                let expected = format_args!("must be a string or a list of strings, got {other}");
+                return Err(Error::invalid(self.name, expected));
+            }
         };
         if items.is_empty() {
             return Err(Error::invalid(self.name, "must not be empty: leave it out to list everything"));

@@ -17,15 +17,28 @@ use crate::json::{Json, Object};
 use crate::model::{AnswerKind, Platform};
 use crate::spelling;
 
+/// What is said of a text that is given as a content.
+const NOT_A_TEXT: &str =
+    ", not a text: in a message it is { body: \"…\" }, in a private reply { text: \"…\" }";
+
 /// A checked request that lacks only what the client adds.
 #[derive(Debug, Clone)]
 pub struct Prepared {
     pub(crate) name: &'static str,
     pub(crate) method: &'static Method,
     pub(crate) path_and_query: String,
+    /// The id or parameter that takes most of them.
+    pub(crate) longest: Longest,
     /// The media types of a successful answer.
     pub(crate) accept: &'static str,
     pub(crate) payload: Option<Payload>,
+}
+
+/// A name, and the bytes that its value takes in the URL.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Longest {
+    pub(crate) name: &'static str,
+    pub(crate) bytes: usize,
 }
 
 /// The body of a request, before it is written.
@@ -66,54 +79,90 @@ impl Endpoint {
     /// Checks the arguments and prepares the request. If the platform is known, its own limits are checked too.
     ///
     /// # Errors
-    /// A [`Validation`](ErrorClass::Validation) error with [`Outcome::NotSent`] that names the field.
+    /// A [`Validation`](ErrorClass::Validation) error with [`Outcome::NotSent`] that names every wrong id, parameter and
+    /// field; its `field` is the first one's.
     pub fn prepare(
         &'static self,
         arguments: Arguments,
         platform: Option<&Platform>,
     ) -> Result<Prepared, Error> {
-        Ok(Prepared {
-            name: self.name,
-            method: &self.method,
-            accept: if self.answer.kind == AnswerKind::Bytes { "*/*" } else { "application/json" },
-            path_and_query: self.path_and_query(arguments.ids, arguments.query)?,
-            payload: self.payload(arguments.content, arguments.file, platform)?,
-        })
-    }
-
-    fn path_and_query(&self, ids: Vec<Scalar>, mut query: Fields) -> Result<String, Error> {
-        let mut ids = ids.into_iter();
-        let mut out = String::with_capacity(self.path.len() + 40);
-        for segment in self.path.split('/').skip(1) {
-            out.push('/');
-            match segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                Some(name) => {
-                    let id = ids.next().unwrap_or(Scalar::Null).into_text(name)?;
-                    out.push_str(&escape_segment(&id).map_err(|why| Error::invalid(name, why))?);
-                }
-                None => out.push_str(segment),
+        let mut address = Address::default();
+        self.add_ids(&mut address, arguments.ids);
+        self.add_query(&mut address, arguments.query);
+        let payload = self.payload(arguments.content, arguments.file, platform);
+        let Address { path_and_query, longest, mut refused, .. } = address;
+        match payload {
+            Ok(payload) if refused.is_empty() => Ok(Prepared {
+                name: self.name,
+                method: &self.method,
+                accept: if self.answer.kind == AnswerKind::Bytes { "*/*" } else { "application/json" },
+                path_and_query,
+                longest,
+                payload,
+            }),
+            payload => {
+                refused.extend(payload.err());
+                Err(one_error(refused))
             }
         }
+    }
+
+    fn add_ids(&self, address: &mut Address, ids: Vec<Scalar>) {
+        let mut ids = ids.into_iter();
+        for segment in self.path.split('/').skip(1) {
+            address.path_and_query.push('/');
+            let Some(name) = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) else {
+                address.path_and_query.push_str(segment);
+                continue;
+            };
+            let id = ids.next().unwrap_or(Scalar::Null);
+            let is_missing = id.is_null();
+            let escape = |id: String| escape_segment(&id).map_err(|why| Error::invalid(name, why));
+            match id.into_text(name).and_then(escape) {
+                Ok(segment) => {
+                    address.path_and_query.push_str(&segment);
+                    address.measure(name, segment.len());
+                }
+                Err(error) if is_missing => address.missing.push((name, error)),
+                Err(error) => address.refused.push(error),
+            }
+        }
+    }
+
+    fn add_query(&self, address: &mut Address, mut query: Fields) {
         for parameter in self.query {
-            match query.take(parameter.name) {
-                Some(value) => push_query(&mut out, parameter.name, &parameter.read(value)?),
-                None if parameter.is_required => return Err(Error::invalid(parameter.name, "is required")),
+            let name = parameter.name;
+            match query.take(name).map(|value| parameter.read(value)) {
+                Some(Ok(text)) => {
+                    let before = address.path_and_query.len();
+                    push_query(&mut address.path_and_query, name, &text);
+                    address.measure(name, address.path_and_query.len() - before);
+                }
+                Some(Err(error)) => address.refused.push(error),
+                None if parameter.is_required => {
+                    address.missing.push((name, Error::invalid(name, "is required")));
+                }
                 None => {}
             }
         }
+        // An id that is missing may be among the parameters, under another spelling.
+        let mut known: Vec<&str> = self.query.iter().map(|parameter| parameter.name).collect();
+        known.extend(address.missing.iter().map(|(name, _)| *name));
         for (name, value) in query.into_pairs() {
             if is_call_option(&name) {
-                return Err(Error::invalid(&name, MISPLACED_OPTION));
-            }
-            let known: Vec<&str> = self.query.iter().map(|parameter| parameter.name).collect();
-            if let Some(meant) = spelling::meant(&name, &known) {
+                address.refused.push(Error::invalid(&name, MISPLACED_OPTION));
+            } else if let Some(meant) = spelling::meant(&name, &known) {
                 let expected = format_args!("is not a parameter that the API knows: did you mean `{meant}`?");
-                return Err(Error::invalid(&name, expected));
+                address.refused.push(Error::invalid(&name, expected));
+                address.missing.retain(|(missing, _)| *missing != meant);
+            } else {
+                match value.into_query(&name) {
+                    Ok(value) => push_query(&mut address.path_and_query, &name, &value),
+                    Err(error) => address.refused.push(error),
+                }
             }
-            let value = value.into_query(&name)?;
-            push_query(&mut out, &name, &value);
         }
-        Ok(out)
+        address.refused.extend(address.missing.drain(..).map(|(_, error)| error));
     }
 
     fn payload(
@@ -131,7 +180,7 @@ impl Endpoint {
         };
         let object = borrow_object(&content).map_err(|mut fault| {
             if content.starts_with(b"\"") && fault.expected == "must be an object" {
-                fault.expected.push_str(", not a text: in a message it is { body: \"…\" }");
+                fault.expected.push_str(NOT_A_TEXT);
             }
             faults_error(vec![fault])
         })?;
@@ -159,6 +208,34 @@ impl Endpoint {
             }
         }
     }
+}
+
+/// The path and the query of a request, and what is wrong with them so far.
+#[derive(Default)]
+struct Address {
+    path_and_query: String,
+    longest: Longest,
+    refused: Vec<Error>,
+    /// The ids and required parameters that are not given, with the error of each. One that is misspelt is named as that.
+    missing: Vec<(&'static str, Error)>,
+}
+
+impl Address {
+    fn measure(&mut self, name: &'static str, bytes: usize) {
+        if bytes > self.longest.bytes {
+            self.longest = Longest { name, bytes };
+        }
+    }
+}
+
+/// Returns one error for all. Its `field` is the first one's.
+fn one_error(errors: Vec<Error>) -> Error {
+    let texts: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+    let text = texts.join("; ");
+    let field = errors.first().and_then(|error| error.field.clone());
+    let mut error = Error::new(ErrorClass::Validation, codes::INVALID_ARGUMENT, Outcome::NotSent, text);
+    error.field = field;
+    error
 }
 
 /// Returns one error for all invalid fields. Its `field` is the first one's.

@@ -23,9 +23,11 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    /// Refuses a URL that is too long, by the name of its longest part.
+    pub(crate) fn check(&self, longest: &str) -> Result<(), Error> {
         if self.url.len() > MAX_URL_LENGTH {
-            return Err(invalid_request(&"its URL is too long"));
+            let expected = format_args!("is too long: the URL may have {MAX_URL_LENGTH} bytes");
+            return Err(Error::invalid(longest, expected));
         }
         Ok(())
     }

@@ -9,15 +9,15 @@ use serde_json::Value;
 
 use super::error::WebhookError;
 use crate::json::{Entry, Json, Object};
-use crate::model::{Event, EventType};
+use crate::model::{ACCOUNT_EVENT_TYPES, Event, EventType};
 
 /// Reads the event in a verified body.
 ///
 /// Half of a surrogate pair becomes U+FFFD: JavaScript lets it through, but Rust's strings can't hold it.
 ///
 /// # Errors
-/// [`WebhookError::MalformedPayload`] if the body is not a JSON object with a `type` and an `id`, or if the resource of a
-/// direct-message event is not an object.
+/// [`WebhookError::MalformedPayload`] if the body is not a JSON object with a `type` and an `id`, or if the resource of an
+/// event of ours is not an object.
 pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
     let text = normalize(body)?;
     let text = Json::read_leniently(&text).map_err(|error| malformed(&error))?.written_whole();
@@ -32,14 +32,26 @@ pub fn parse(body: &[u8]) -> Result<Event, WebhookError> {
 /// # Errors
 /// The errors of [`parse`].
 pub fn normalize(body: &[u8]) -> Result<Cow<'_, str>, WebhookError> {
+    normalize_where(body, |kind| {
+        let kind = kind.text().unwrap_or_default();
+        EventType::of(&kind).is_some() || ACCOUNT_EVENT_TYPES.iter().any(|it| it.name == kind)
+    })
+}
+
+/// Does the same for a host that has the table of event types itself, so that its module needs no second one.
+pub(crate) fn normalize_where(
+    body: &[u8],
+    is_known: impl FnOnce(Json<'_>) -> bool,
+) -> Result<Cow<'_, str>, WebhookError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let text = String::from_utf8_lossy(body);
-    let rewritten = rewrite(&text)?;
+    let rewritten = rewrite(&text, is_known)?;
     Ok(rewritten.map_or(text, Cow::Owned))
 }
 
-/// Rewrites an event to the service's own shape; `None` if it already has that shape.
-fn rewrite(text: &str) -> Result<Option<String>, WebhookError> {
+/// Rewrites an event to the service's own shape; `None` if it already has that shape. The resource of a known type must
+/// be an object.
+fn rewrite(text: &str, is_known: impl FnOnce(Json<'_>) -> bool) -> Result<Option<String>, WebhookError> {
     let event = Json::read_leniently(text).map_err(|error| malformed(&error))?.object();
     let event = event.ok_or_else(|| malformed(&"expected a JSON object"))?;
     let is_text = |value: &Json<'_>| value.is_text();
@@ -66,10 +78,8 @@ fn rewrite(text: &str) -> Result<Option<String>, WebhookError> {
         let others = others.filter(|it| it.name != "message" && it.name != "object");
         write_object(("\"object\"", message.written()), others.map(written))
     } else {
-        if let Some(known) = EventType::of(&kind.text().unwrap_or_default())
-            && !fields.as_ref().is_some_and(is_resource)
-        {
-            return Err(malformed(&format_args!("{} needs an object in data.object", known.name)));
+        if !fields.as_ref().is_some_and(is_resource) && is_known(kind) {
+            return Err(malformed(&format_args!("{} needs an object in data.object", kind.written())));
         }
         write_object(("\"object\"", written_data), [])
     };

@@ -25,6 +25,7 @@ mod reply;
 mod signature;
 
 pub use error::{SIGNATURE_HEADER, WebhookError};
+pub(crate) use event::normalize_where;
 pub use event::{normalize, parse};
 pub(crate) use reply::answer_key;
 pub use reply::reply_key;

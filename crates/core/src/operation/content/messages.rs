@@ -9,6 +9,9 @@ use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 
+/// What is said of a text under the name that it has in a private reply.
+const PRIVATE_REPLYS_TEXT: &str = "is a private reply's: did you mean `body`?";
+
 /// Checks a message to send.
 pub(in crate::operation) fn check_message(
     content: &Object<'_>,
@@ -43,6 +46,9 @@ pub(in crate::operation) fn check_edit(
 ) -> Vec<InvalidField> {
     let mut edit = Reader::new(content, &tables::EDIT, platform);
     if edit.given("body").is_none() && edit.given("reply_markup").is_none() {
+        if edit.given("text").is_some() {
+            edit.refuse("text", PRIVATE_REPLYS_TEXT);
+        }
         edit.refuse("body", "is required, or reply_markup");
     }
     edit.check_table();
@@ -74,7 +80,7 @@ fn check_contents(message: &mut Reader<'_>) {
     match held[..] {
         [] if message.given("body").is_none() && message.given("media").is_none() => {
             if message.given("text").is_some() {
-                message.refuse("text", "is a private reply's: did you mean `body`?");
+                message.refuse("text", PRIVATE_REPLYS_TEXT);
             }
             message.refuse("body", "is required, or another content: media or elements");
         }

@@ -14,7 +14,8 @@ pub(super) fn meant(name: &str, table: &Table) -> Option<&'static str> {
     for part in table.parts {
         known.extend(part.iter().map(|field| field.name));
     }
-    spelling::meant(name, &known)
+    let plural = || name.strip_suffix(['y', 'Y']).map(|stem| format!("{stem}ies"));
+    spelling::meant(name, &known).or_else(|| spelling::meant(&plural()?, &known))
 }
 
 /// Whether any object may have it.

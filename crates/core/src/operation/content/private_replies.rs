@@ -16,7 +16,12 @@ pub(in crate::operation) fn check_private_reply(
     let has_elements = reply.has("elements");
     let is_empty = reply.given("text").is_none_or(|text| text.written() == "\"\"");
     match (is_empty, has_elements) {
-        (true, false) => reply.refuse("text", "is required, or elements"),
+        (true, false) => {
+            if reply.given("body").is_some() {
+                reply.refuse("body", "is a message's: did you mean `text`?");
+            }
+            reply.refuse("text", "is required, or elements");
+        }
         (true, true) => {}
         (false, true) => reply.refuse("elements", "can't be sent with text"),
         (false, false) => reply.check(tables::TEXT),

@@ -63,7 +63,8 @@ impl<'a> Reader<'a> {
                 Some(text) if text == value => self.require(name),
                 _ => return,
             },
-            Required::Unless(others) => self.require_one(name, others),
+            Required::Unless(others) if self.lacks_all(name, others) => return,
+            Required::Unless(_) => {}
         }
         match field.kind {
             Kind::Text { least, most } => self.text_within(name, least, most),
@@ -226,15 +227,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Refuses the field if neither it nor one of the others holds something.
-    fn require_one(&mut self, name: &str, others: &[&str]) {
+    /// Refuses the field if neither it nor one of the others holds something. Returns whether it did.
+    fn lacks_all(&mut self, name: &str, others: &[&str]) -> bool {
         if !self.has(name)
             && !others.iter().any(|other| self.has(other))
             && let [first @ .., last] = others
         {
             let or = if first.is_empty() { "" } else { " or " };
             self.refuse(name, format!("is required, or {}{or}{last}", first.join(", ")));
+            return true;
         }
+        false
     }
 
     /// The items of a list of `least` to `most` items.

@@ -457,6 +457,7 @@ export type InboundAttachment = {
   type?: AttachmentType | undefined;
 } & (
   | {
+      /** Where it is. It becomes `failed` if that isn't on this machine, unless the emulator was started with `--fetch-media`. */
       url: string;
     }
   | {

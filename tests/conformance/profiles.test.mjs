@@ -42,6 +42,7 @@ suite("profiles", () => {
     const profile = await context.postproxy.getProfile(id);
     assert.equal(profile.id, id);
     assert.equal(profile.status, "active");
+    assert.deepEqual([profile.latest_stats, profile.summary_stats], [null, null]);
   });
 
   test("that do not exist are a NotFoundError", async () => {

@@ -18,6 +18,9 @@ use crate::store::{Store, StoreError};
 
 const REDIRECTS: usize = 5;
 
+/// Why there is no copy of what a person sent by a URL elsewhere.
+const OUT_OF_REACH: &str = "it is not on this machine, and --fetch-media is not set";
+
 /// Fetches media.
 #[derive(Clone)]
 pub(crate) struct Fetcher {
@@ -36,7 +39,11 @@ impl Fetcher {
         }
         let url = attachment.url.as_deref().unwrap_or_default();
         let is_within_reach = Url::parse(url).is_ok_and(|url| self.reach.includes(&url));
-        Ok(if is_within_reach { self.fetch(url, None).await } else { Copied::Left })
+        Ok(if is_within_reach {
+            self.fetch(url, None).await
+        } else {
+            Copied::Failed(OUT_OF_REACH.to_owned())
+        })
     }
 
     /// Fetches what is at a URL.

@@ -23,8 +23,6 @@ pub(crate) enum Copied {
     File(File),
     /// The bytes are here already.
     Here,
-    /// It is out of reach, so it stays where it is and counts as processed.
-    Left,
     /// It can't be had, for this reason.
     Failed(String),
 }
@@ -108,7 +106,6 @@ pub(crate) fn settle<'a>(
             let filename = stored.and_then(|stored| stored.filename);
             attachment.url = Some(own_url(transaction, PATH, &id, filename.as_deref()));
         }
-        Copied::Left => {}
         Copied::Failed(reason) => {
             attachment.status = AttachmentStatus::Failed;
             return Ok(Some(reason));

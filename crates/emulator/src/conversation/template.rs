@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use postproxy_dm_core::model::{MessageTemplate, Profile, Template, TemplateStatus};
+use postproxy_dm_core::model::{Message, MessageTemplate, Profile, Template, TemplateStatus};
 use postproxy_dm_core::operation::InvalidField;
 use rusqlite::Connection;
 use serde_json::{Map, Value};
@@ -92,6 +92,21 @@ pub(crate) fn of_message(
         variables: Some(variables.unwrap_or_default()),
         ..MessageTemplate::default()
     }))
+}
+
+/// What a template's message is given beside the variables, and doesn't come back with its template.
+const PARAMETERS: [&str; 3] = ["header_media", "header_location", "button_params"];
+
+/// Keeps these under `platform_data`: the platform looks at them, and so does the page.
+pub(crate) fn keep_parameters(message: &mut Message, mut content: Map<String, Value>) {
+    let given = PARAMETERS.into_iter().filter_map(|name| Some((name.to_owned(), content.remove(name)?)));
+    let given: Map<String, Value> = given.filter(|(_, value)| !value.is_null()).collect();
+    if given.is_empty() {
+        return;
+    }
+    if let Value::Object(data) = message.platform_data.get_or_insert_with(|| Value::Object(Map::new())) {
+        data.extend(given);
+    }
 }
 
 /// Makes a template that Meta has yet to review.

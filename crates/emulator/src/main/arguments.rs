@@ -82,7 +82,7 @@ pub(crate) struct Service {
     #[arg(long, value_name = "MS", default_value_t = 100, help_heading = PLATFORMS)]
     latency: u32,
 
-    /// Fetch media that is sent by its URL from anywhere, and not only from this machine
+    /// Fetch media that either side sends by its URL from anywhere, and not only from this machine
     #[arg(long, help_heading = PLATFORMS)]
     fetch_media: bool,
 }

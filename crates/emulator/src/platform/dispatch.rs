@@ -35,7 +35,7 @@ pub(super) fn run(transaction: &Transaction<'_>, message: Message, attempt: u32)
         person: store::people::find(transaction, &chat.id)?,
         is_blocked: blocked::is_blocked(transaction, &chat)?,
         comment: comment.as_ref(),
-        template: template.as_ref().map(|template| &template.status),
+        template: template.as_ref(),
         now: transaction.now,
         attempt,
         latency: transaction.latency,

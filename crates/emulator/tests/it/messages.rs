@@ -60,7 +60,11 @@ async fn what_is_wrong_is_named() {
             "elements[0].subtitle is required, or image_url, default_action or buttons",
         ),
         (&telegram, json!({ "body": "x", "card": {} }), "card needs buttons; card can't be sent on telegram"),
-        (&facebook, json!({ "location": { "latitude": 1 } }), "location can't be sent on facebook"),
+        (
+            &facebook,
+            json!({ "location": { "latitude": 1, "longitude": 2 } }),
+            "location can't be sent on facebook",
+        ),
         (&whatsapp, json!({ "template": "order" }), "template must be an object"),
     ];
     for (chat_id, body, error) in cases {

@@ -27,6 +27,36 @@ async fn every_endpoint_of_the_service_is_described() {
     assert!(!answer.body.windows(7).any(|it| it == b"pp_test"));
 }
 
+#[tokio::test]
+async fn a_form_with_a_file_is_described_with_every_field_that_it_may_hold() {
+    let service = Service::start();
+    let document = service.get("/openapi.json").await;
+    let bodies = &document["paths"]["/api/chats/{chat_id}/messages"]["post"]["requestBody"]["content"];
+    let form = &bodies["multipart/form-data"]["schema"];
+    let mut kinds: Vec<(&str, &str)> = form["properties"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(name, field)| (name.as_str(), field["type"].as_str().unwrap_or("none")))
+        .collect();
+    kinds.sort_unstable();
+    let expected = [
+        ("body", "string"),
+        ("category", "string"),
+        ("filename", "string"),
+        ("link_preview", "boolean"),
+        ("media[]", "string"),
+        ("reply_markup", "string"),
+        ("reply_to_external_id", "string"),
+        ("tag", "string"),
+        ("voice_note", "boolean"),
+    ];
+    assert_eq!(kinds, expected);
+    assert_eq!(form["properties"]["reply_markup"]["contentMediaType"], "application/json");
+    assert_eq!(form["properties"]["tag"]["enum"], json!(["HUMAN_AGENT"]));
+    assert_eq!(form["required"], json!(["media[]"]));
+}
+
 /// Both follow from one list: what is described has a route.
 #[tokio::test]
 async fn every_control_endpoint_is_described() {

@@ -147,6 +147,83 @@ async fn what_the_service_knows_of_a_template_is_checked_before_it_is_sent() {
 }
 
 #[tokio::test]
+async fn meta_refuses_a_message_that_does_not_fit_its_template() {
+    let service = Service::start();
+    let chat_id = service.open_chat("whatsapp").await;
+    for (name, components) in [
+        (
+            "receipt",
+            json!([{ "type": "HEADER", "format": "DOCUMENT" }, { "type": "BODY", "text": "Hi {{1}}" }]),
+        ),
+        ("shop", json!([{ "type": "HEADER", "format": "LOCATION" }, { "type": "BODY", "text": "Hi {{1}}" }])),
+        (
+            "coupon",
+            json!([
+                { "type": "BODY", "text": "Hi {{1}}" },
+                { "type": "BUTTONS", "buttons": [{ "type": "COPY_CODE", "text": "Copy the code" }] },
+            ]),
+        ),
+    ] {
+        let mut content = new(name);
+        content["components"] = components;
+        let made = service.post(&path(&service, ""), content).await.expect(201);
+        service.control("/template", json!({ "template_id": made["id"], "status": "APPROVED" })).await;
+    }
+    let file = json!({ "link": "https://example.com/1042.pdf" });
+    let place = json!({ "latitude": 59.33, "longitude": 18.07 });
+    for (name, more, expected) in [
+        ("receipt", json!({ "header_media": file }), None),
+        (
+            "receipt",
+            json!({}),
+            Some(("132012", "header: Format mismatch, expected DOCUMENT, received UNKNOWN")),
+        ),
+        (
+            "receipt",
+            json!({ "header_location": place }),
+            Some(("132012", "header: Format mismatch, expected DOCUMENT, received LOCATION")),
+        ),
+        ("shop", json!({ "header_location": place }), None),
+        ("shop", json!({}), Some(("132012", "header: Format mismatch, expected LOCATION, received UNKNOWN"))),
+        (
+            "coupon",
+            json!({ "button_params": [{ "index": 0, "sub_type": "copy_code", "coupon_code": "X" }] }),
+            None,
+        ),
+        (
+            "coupon",
+            json!({}),
+            Some(("131008", "buttons: Button at index 0 of type CopyCode requires a parameter")),
+        ),
+        (
+            "coupon",
+            json!({ "header_media": file }),
+            Some((
+                "132000",
+                "header: number of localizable_params (1) does not match the expected number of params (0)",
+            )),
+        ),
+    ] {
+        let mut template = json!({ "name": name, "variables": ["Jane"] });
+        template.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let id = service.send(&chat_id, json!({ "template": template })).await;
+        let message = service.dispatched(&id).await;
+        let details = &message["error_details"];
+        let found = match &message["status"] {
+            status if status == "failed" => {
+                Some((text(&details["platform_error_code"]), text(&details["postproxy_note"])))
+            }
+            _ => None,
+        };
+        let expected = expected.map(|(code, note)| (code.to_owned(), note.to_owned()));
+        assert_eq!(found, expected, "{name} {more}");
+        for (field, value) in more.as_object().unwrap() {
+            assert_eq!(&message["platform_data"][field], value);
+        }
+    }
+}
+
+#[tokio::test]
 async fn one_that_is_stopped_or_deleted_meanwhile_is_refused_by_whatsapp() {
     let service = Service::start();
     let chat_id = service.open_chat("whatsapp").await;

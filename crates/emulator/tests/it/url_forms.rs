@@ -56,8 +56,22 @@ async fn are_taken_by_every_write() {
     let sixty = template.replace("=600", "=sixty").replace("hello", "bye");
     assert_eq!(
         post(&service, &templates, &sixty).await.error(422),
-        "message_send_ttl_seconds must be a whole number"
+        "message_send_ttl_seconds must be a whole number from 30 to 2592000, or -1"
     );
+}
+
+#[tokio::test]
+async fn hold_a_place_in_digits() {
+    let service = Service::start();
+    let path = format!("/api/chats/{}/messages", service.open_chat("whatsapp").await);
+    let place = "location[latitude]=59.33&location[longitude]=-18&location[name]=12";
+    let sent = post(&service, &path, place).await.expect(202);
+    assert_eq!(sent["location"], json!({ "latitude": 59.33, "longitude": -18, "name": "12" }));
+    for latitude in ["north", "91", "[1]", "\"59\""] {
+        let body = place.replace("59.33", latitude);
+        let error = post(&service, &path, &body).await.error(422);
+        assert_eq!(error, "location.latitude must be a number from -90 to 90", "{latitude}");
+    }
 }
 
 #[tokio::test]

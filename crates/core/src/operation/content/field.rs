@@ -48,8 +48,10 @@ pub(super) enum Kind {
     HttpsUrl,
     /// `true` or `false`.
     Boolean,
-    /// A whole number, as it is written in JSON.
-    Whole,
+    /// A whole number of `least` to `most`, or -1 where that stands for the platform's own.
+    Whole { least: u32, most: u32, or_minus_one: bool },
+    /// A number from `-most` to `most`.
+    Degrees { most: u32 },
     /// A list of texts, which may be empty.
     Strings,
     /// A list of 1 to `most` texts, none of them empty. `each` says what any other item must be.
@@ -58,16 +60,8 @@ pub(super) enum Kind {
     Objects { least: usize, most: usize, of: &'static Table },
     /// An object.
     Object(&'static Table),
-    /// An object of which only the names are known. The platform checks the rest, other types included.
-    Named(&'static Table),
     /// The attachments of a message: each a URL, a data URI or an object.
     Files(&'static Table),
-    /// A list of at least one object that the platform checks.
-    Any,
-    /// An object that the platform checks.
-    Unchecked,
-    /// A list of objects that the platform checks.
-    UncheckedList,
 }
 
 /// When a field must be given.
@@ -75,12 +69,14 @@ pub(super) enum Kind {
 pub(super) enum Required {
     No,
     Always,
-    /// On the platform of that name.
+    /// On the platform of that name. A null is only taken where another platform is known.
     On(&'static str),
     /// If the field `type` has that value. Otherwise this field isn't looked at.
     IfType(&'static str),
     /// If none of these fields holds something.
     Unless(&'static [&'static str]),
+    /// If that field doesn't hold something. Both don't go together.
+    Instead(&'static str),
 }
 
 /// Where a field can be sent.

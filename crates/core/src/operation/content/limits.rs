@@ -36,6 +36,14 @@ pub const ELEMENTS: usize = 10;
 pub const ELEMENT_TITLE_CHARACTERS: usize = 80;
 /// The name of a WhatsApp template, in characters.
 pub const TEMPLATE_NAME_CHARACTERS: usize = 512;
+/// How long WhatsApp tries to deliver a template's message, at least, in seconds.
+pub const LEAST_TEMPLATE_TTL_SECONDS: u32 = 30;
+/// How long WhatsApp tries to deliver a template's message, at most, in seconds: 30 days, of a marketing template.
+pub const MOST_TEMPLATE_TTL_SECONDS: u32 = 2_592_000;
+/// How far a place may be to the north or the south, in degrees.
+pub const LATITUDE_DEGREES: u32 = 90;
+/// How far a place may be to the east or the west, in degrees.
+pub const LONGITUDE_DEGREES: u32 = 180;
 /// People whom WhatsApp blocks at once.
 pub const BLOCKED_USERS: usize = 1000;
 /// Ice breakers of a profile.

@@ -6,6 +6,7 @@ use super::rules::has_scheme;
 use super::tables::{self, CONTENTS, HUMAN_AGENT};
 use super::tappables::check_tappables;
 use crate::json::{Json, Object};
+use crate::media_type;
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 
@@ -34,6 +35,8 @@ pub(in crate::operation) fn check_message(
         message.refuse("buttons", "can't be sent with media");
     }
     message.check(tables::OTHERS);
+    check_template(&mut message);
+    check_options(&mut message);
     message.refuse_elsewhere();
     check_tag(&mut message);
     message.finish()
@@ -102,8 +105,27 @@ fn check_file(message: &mut Reader<'_>, item: Json<'_>) {
         _ => return message.refuse("media[0]", "must be a URL, a data URI or an object"),
     };
     message.check_names("media[0]", item, &tables::FILE);
+    check_voice_note(message, item);
     if let Some(invalid) = check_attachment_size(bytes.unwrap_or_default(), message.platform) {
         message.refuse(&invalid.field, invalid.expected);
+    }
+}
+
+/// Refuses a voice note that is certainly no sound.
+fn check_voice_note(message: &mut Reader<'_>, item: Json<'_>) {
+    if message.given("voice_note").is_none_or(|value| value.written() != "true") {
+        return;
+    }
+    let (uri, object) = (item.text(), item.object());
+    let text = |name| object.as_ref().and_then(|it| it.get(name)).and_then(Json::text);
+    let (content_type, filename) = (text("content_type"), text("filename"));
+    let kind = match &uri {
+        Some(uri) => uri.get("data:".len()..).filter(|_| has_scheme(uri, "data:")),
+        None => content_type.as_deref().or_else(|| filename.as_deref().and_then(media_type::of_name)),
+    };
+    let is_silent = |kind: &str| ["image/", "text/", "application/pdf"].iter().any(|it| kind.starts_with(it));
+    if kind.is_some_and(is_silent) {
+        message.refuse("voice_note", "needs an audio file");
     }
 }
 
@@ -118,6 +140,32 @@ fn base64_of(uri: &str) -> Option<&str> {
 /// Four characters stand for three bytes.
 fn bytes_of_base64(text: &str) -> u64 {
     text.trim_end_matches('=').len() as u64 * 3 / 4
+}
+
+/// A template's header is one thing.
+fn check_template(message: &mut Reader<'_>) {
+    let template = message.given("template").and_then(Json::object);
+    let has = |name| template.as_ref().and_then(|it| it.get(name)).is_some_and(|value| !value.is_null());
+    if has("header_media") && has("header_location") {
+        message.refuse("template.header_location", "can't be sent with header_media");
+    }
+}
+
+/// Options of one content do nothing beside another. Neither does `false`.
+fn check_options(message: &mut Reader<'_>) {
+    if !matches!(message.platform, None | Some(Platform::Whatsapp | Platform::Other(_))) {
+        return;
+    }
+    for (name, content) in
+        [("category", "body"), ("link_preview", "body"), ("filename", "media"), ("voice_note", "media")]
+    {
+        let is_asked_for =
+            message.given(name).is_some_and(|value| value.written() == "true" || value.is_text());
+        let is_beside_another = CONTENTS.iter().any(|other| message.has(other)) && !message.has(content);
+        if is_asked_for && message.has(name) && is_beside_another {
+            message.refuse(name, format!("needs {content}"));
+        }
+    }
 }
 
 fn check_tag(message: &mut Reader<'_>) {

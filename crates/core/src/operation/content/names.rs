@@ -26,7 +26,7 @@ pub(super) fn is_known(name: &str) -> bool {
 fn has(table: &Table, name: &str) -> bool {
     let is_field = |field: &Field| match field.kind {
         _ if field.name == name => true,
-        Kind::Objects { of, .. } | Kind::Object(of) | Kind::Named(of) | Kind::Files(of) => has(of, name),
+        Kind::Objects { of, .. } | Kind::Object(of) | Kind::Files(of) => has(of, name),
         _ => false,
     };
     table.names.contains(&name) || table.parts.iter().any(|part| part.iter().any(is_field))

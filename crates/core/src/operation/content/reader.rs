@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::field::{Field, Kind, Required, Table};
-use super::rules::has_scheme;
+use super::rules::{self, has_scheme};
 use super::{body, names, possible};
 use crate::call_options::{MISPLACED_OPTION, is_call_option};
 use crate::json::{Json, Object};
@@ -58,13 +58,19 @@ impl<'a> Reader<'a> {
             Required::On(platform) if self.platform.map(Platform::as_str) == Some(platform) => {
                 self.require(name);
             }
-            Required::On(_) => {}
+            Required::On(_) => {
+                if self.platform.is_none() && self.object.get(name).is_some_and(Json::is_null) {
+                    self.refuse(name, "must be a string, or left out");
+                }
+            }
             Required::IfType(value) => match self.given("type").and_then(Json::text) {
                 Some(text) if text == value => self.require(name),
                 _ => return,
             },
             Required::Unless(others) if self.lacks_all(name, others) => return,
             Required::Unless(_) => {}
+            Required::Instead(other) if self.lacks_all(name, &[other]) => return,
+            Required::Instead(other) => self.refuse_together(name, other),
         }
         match field.kind {
             Kind::Text { least, most } => self.text_within(name, least, most),
@@ -95,26 +101,25 @@ impl<'a> Reader<'a> {
                     self.refuse(name, "must be true or false");
                 }
             }
-            Kind::Whole => {
-                let is_whole = |value: Json<'_>| {
-                    let digits = value.written().strip_prefix('-').unwrap_or(value.written());
-                    digits.bytes().all(|byte| byte.is_ascii_digit())
-                };
-                if self.given(name).is_some_and(|value| !is_whole(value)) {
-                    self.refuse(name, "must be a whole number");
+            Kind::Whole { least, most, or_minus_one } => {
+                let is_taken =
+                    |written| rules::is_whole(written, least, most) || or_minus_one && written == "-1";
+                if self.given(name).is_some_and(|value| !is_taken(value.written())) {
+                    let range =
+                        if most < u32::MAX { format!("{least} to {most}") } else { least.to_string() };
+                    let or = if or_minus_one { ", or -1" } else { "" };
+                    self.refuse(name, format!("must be a whole number from {range}{or}"));
+                }
+            }
+            Kind::Degrees { most } => {
+                if self.given(name).is_some_and(|value| !rules::is_within(value.written(), most)) {
+                    self.refuse(name, format!("must be a number from -{most} to {most}"));
                 }
             }
             Kind::Strings => {
                 for (at, item) in self.list(name, 0, usize::MAX).into_iter().enumerate() {
                     if !item.is_text() {
                         self.refuse(&format!("{name}[{at}]"), "must be a string");
-                    }
-                }
-            }
-            Kind::Any => {
-                for (at, item) in self.list(name, 1, usize::MAX).into_iter().enumerate() {
-                    if !item.is_object() {
-                        self.refuse(&format!("{name}[{at}]"), "must be an object");
                     }
                 }
             }
@@ -135,13 +140,8 @@ impl<'a> Reader<'a> {
                     self.enter(name, value, of);
                 }
             }
-            Kind::Named(of) => {
-                if let Some(value) = self.given(name) {
-                    self.check_names(name, value, of);
-                }
-            }
             // Files are checked with the whole message.
-            Kind::Files(_) | Kind::Unchecked | Kind::UncheckedList => {}
+            Kind::Files(_) => {}
         }
     }
 
@@ -238,6 +238,13 @@ impl<'a> Reader<'a> {
             return true;
         }
         false
+    }
+
+    /// Refuses the second field if both hold something.
+    pub(super) fn refuse_together(&mut self, name: &str, other: &str) {
+        if self.has(name) && self.has(other) {
+            self.refuse(other, format!("can't be sent with {name}"));
+        }
     }
 
     /// The items of a list of `least` to `most` items.

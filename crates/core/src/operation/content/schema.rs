@@ -193,9 +193,18 @@ fn kind(kind: Kind) -> Value {
         Kind::TextWith(_) | Kind::HttpsUrl => json!({ "type": "string", "minLength": 1 }),
         Kind::OneOf(texts) | Kind::Tag(texts) => json!({ "type": "string", "enum": texts }),
         Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Whole => json!({ "type": "integer" }),
+        Kind::Whole { least, most, or_minus_one } => {
+            let mut schema = json!({ "type": "integer", "minimum": least });
+            if let Some(schema) = schema.as_object_mut().filter(|_| most < u32::MAX) {
+                schema.insert("maximum".to_owned(), most.into());
+            }
+            if let Some(schema) = schema.as_object_mut().filter(|_| or_minus_one) {
+                schema.insert("minimum".to_owned(), (-1).into());
+            }
+            schema
+        }
+        Kind::Degrees { most } => json!({ "type": "number", "minimum": -i64::from(most), "maximum": most }),
         Kind::Strings => json!({ "type": "array", "items": { "type": "string" } }),
-        Kind::Any => json!({ "type": "array", "items": { "type": "object" }, "minItems": 1 }),
         Kind::Texts { most, .. } => {
             let item = json!({ "type": "string", "minLength": 1 });
             let mut schema = json!({ "type": "array", "items": item, "minItems": 1 });
@@ -214,7 +223,7 @@ fn kind(kind: Kind) -> Value {
             }
             schema
         }
-        Kind::Object(of) | Kind::Named(of) => object(of),
+        Kind::Object(of) => object(of),
         Kind::Files(of) => {
             let item = json!({
                 "anyOf": [{ "type": "string", "minLength": 1 }, object(of)],
@@ -222,8 +231,6 @@ fn kind(kind: Kind) -> Value {
             });
             json!({ "type": "array", "items": item, "maxItems": limits::MEDIA })
         }
-        Kind::Unchecked => json!({ "type": "object" }),
-        Kind::UncheckedList => json!({ "type": "array", "items": { "type": "object" } }),
     }
 }
 

@@ -84,9 +84,10 @@ pub(super) const OTHERS: &[Field] = &[
         "A template that WhatsApp has approved, with its variables.",
     )
     .only(Only::OnWhatsapp),
-    Field::new("interactive", Kind::Unchecked, "WhatsApp's interactive content.").only(Only::OnWhatsapp),
-    Field::new("location", Kind::Named(&LOCATION), "A place, on WhatsApp.").only(Only::OnWhatsapp),
-    Field::new("contacts", Kind::UncheckedList, "Contact cards, on WhatsApp.").only(Only::OnWhatsapp),
+    Field::new("interactive", Kind::Object(&OF_PLATFORM), "WhatsApp's interactive content.")
+        .only(Only::OnWhatsapp),
+    Field::new("location", Kind::Object(&LOCATION), "A place, on WhatsApp.").only(Only::OnWhatsapp),
+    Field::new("contacts", objects_of_platform(0), "Contact cards, on WhatsApp.").only(Only::OnWhatsapp),
 ];
 
 const REPLY_MARKUP: Field = Field::new("reply_markup", Kind::Object(&KEYBOARD), "The Telegram keyboard.");
@@ -221,7 +222,7 @@ static TEMPLATE: Table = Table {
             Kind::Object(&HEADER_MEDIA),
             "The picture, video or document of the header.",
         ),
-        Field::new("header_location", Kind::Named(&LOCATION), "The place of the header."),
+        Field::new("header_location", Kind::Object(&LOCATION), "The place of the header."),
     ]],
     names: &[],
 };
@@ -230,7 +231,12 @@ static TEMPLATE: Table = Table {
 static BUTTON_PARAMS: Table = Table {
     about: about("What a button of a template needs, such as `text` or `coupon_code`."),
     parts: &[&[
-        Field::new("index", Kind::Whole, "Which button, from 0.").required(Required::Always),
+        Field::new(
+            "index",
+            Kind::Whole { least: 0, most: u32::MAX, or_minus_one: false },
+            "Which button, from 0.",
+        )
+        .required(Required::Always),
         Field::text("sub_type", "`url`, `copy_code`, `flow`, `quick_reply` or `voice_call`.")
             .required(Required::Always),
     ]],
@@ -240,15 +246,35 @@ static BUTTON_PARAMS: Table = Table {
 static HEADER_MEDIA: Table = Table {
     about: about("A file, by its URL or by Meta's id."),
     parts: &[&[
-        Field::text("link", "A public URL.").required(Required::Unless(&["id"])),
+        Field::new("link", Kind::TextWith(rules::url), "A public URL.").required(Required::Instead("id")),
         Field::text("id", "Meta's id of the file."),
     ]],
     names: &[],
 };
 
 /// WhatsApp's.
-static LOCATION: Table =
-    Table { about: about(""), parts: &[], names: &["latitude", "longitude", "name", "address"] };
+static LOCATION: Table = Table {
+    about: about(""),
+    parts: &[&[
+        Field::new("latitude", Kind::Degrees { most: limits::LATITUDE_DEGREES }, "Degrees to the north.")
+            .required(Required::Always),
+        Field::new("longitude", Kind::Degrees { most: limits::LONGITUDE_DEGREES }, "Degrees to the east.")
+            .required(Required::Always),
+        Field::new("name", ANY_TEXT, "The name of the place."),
+        Field::new("address", ANY_TEXT, "Its address."),
+    ]],
+    names: &[],
+};
+
+const ANY_TEXT: Kind = Kind::Text { least: 0, most: usize::MAX };
+
+/// An object that the platform checks.
+static OF_PLATFORM: Table = Table { about: about(""), parts: &[], names: &[] };
+
+/// A list of at least so many objects that the platform checks.
+const fn objects_of_platform(least: usize) -> Kind {
+    Kind::Objects { least, most: usize::MAX, of: &OF_PLATFORM }
+}
 
 pub(super) static PARTICIPANT: Table = Table {
     about: about(""),
@@ -297,8 +323,8 @@ pub(super) static NEW_TEMPLATE: Table = Table {
         Field::new("parameter_format", Kind::OneOf(&["POSITIONAL", "NAMED"]), ""),
         COMPONENTS.required(Required::Unless(&["library_template_name"])),
         Field::text("library_template_name", ""),
-        Field::new("library_template_body_inputs", Kind::Unchecked, ""),
-        Field::new("library_template_button_inputs", Kind::UncheckedList, ""),
+        Field::new("library_template_body_inputs", Kind::Object(&OF_PLATFORM), ""),
+        Field::new("library_template_button_inputs", objects_of_platform(0), ""),
         TTL,
     ]],
     names: &[],
@@ -307,8 +333,16 @@ pub(super) static NEW_TEMPLATE: Table = Table {
 pub(super) static TEMPLATE_CHANGES: Table =
     Table { about: about(""), parts: &[&[COMPONENTS, TTL]], names: &[] };
 
-const COMPONENTS: Field = Field::new("components", Kind::Any, "");
-const TTL: Field = Field::new("message_send_ttl_seconds", Kind::Whole, "");
+const COMPONENTS: Field = Field::new("components", objects_of_platform(1), "");
+const TTL: Field = Field::new(
+    "message_send_ttl_seconds",
+    Kind::Whole {
+        least: limits::LEAST_TEMPLATE_TTL_SECONDS,
+        most: limits::MOST_TEMPLATE_TTL_SECONDS,
+        or_minus_one: true,
+    },
+    "",
+);
 
 pub(super) static BLOCKING: Table = Table {
     about: about(""),
@@ -333,10 +367,10 @@ pub(super) static BACKFILL: Table = Table {
 pub(super) static WEBHOOK: Table = Table {
     about: about(""),
     parts: &[&[
-        Field::new("url", Kind::TextWith(rules::webhook_url), ""),
+        Field::new("url", Kind::TextWith(rules::url), ""),
         Field::new("events", Kind::Texts { most: usize::MAX, each: "must be an event type, or *" }, ""),
         Field::new("enabled", Kind::Boolean, ""),
-        Field::new("description", Kind::Text { least: 0, most: usize::MAX }, ""),
+        Field::new("description", ANY_TEXT, ""),
     ]],
     names: &[],
 };

@@ -14,7 +14,13 @@ pub(in crate::operation) fn check_new_template(
 ) -> Vec<InvalidField> {
     let mut template = Reader::new(content, &tables::NEW_TEMPLATE, platform);
     template.refuse_unless("template", is_whatsapp, "is not possible on");
-    template.check_all()
+    template.check_table();
+    for name in ["library_template_body_inputs", "library_template_button_inputs"] {
+        if template.has(name) && !template.has("library_template_name") {
+            template.refuse(name, "needs library_template_name");
+        }
+    }
+    template.finish()
 }
 
 /// Checks what changes of a template.

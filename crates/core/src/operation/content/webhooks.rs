@@ -2,7 +2,7 @@
 
 use super::reader::Reader;
 use super::tables;
-use crate::json::Object;
+use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 
@@ -22,5 +22,12 @@ pub(in crate::operation) fn check_webhook(
     content: &Object<'_>,
     platform: Option<&Platform>,
 ) -> Vec<InvalidField> {
-    Reader::new(content, &tables::WEBHOOK, platform).check_all()
+    let mut webhook = Reader::new(content, &tables::WEBHOOK, platform);
+    // A description can be taken away, the rest can't.
+    for name in ["url", "events", "enabled"] {
+        if content.get(name).is_some_and(Json::is_null) {
+            webhook.refuse(name, "must not be null: leave it out to keep it");
+        }
+    }
+    webhook.check_all()
 }

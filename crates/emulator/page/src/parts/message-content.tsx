@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import { Attached } from "./attached";
 import type { Side } from "./side";
 import { TapButton } from "./tap-button";
+import { WhatsappContent } from "./whatsapp-content";
 
 export function MessageContent(props: { message: Message; side: Side; isActive: boolean }) {
   const { message, side, isActive } = props;
@@ -29,6 +30,7 @@ export function MessageContent(props: { message: Message; side: Side; isActive: 
         />
       ))}
       {body !== null && body !== "" && <p class="text">{body}</p>}
+      <WhatsappContent message={message} account={side.account} isActive={isActive} />
       {card?.subtitle && <p class="subtitle">{card.subtitle}</p>}
       <Buttons {...tap} buttons={message.buttons ?? []} from={afterReplies} />
       <Carousel {...tap} from={afterButtons} />

@@ -136,6 +136,11 @@ function Meta({ message, side }: { message: Message; side: Side }) {
       <time dateTime={timeOfMessage(message)}>{timeOf(timeOfMessage(message))}</time>
       {message.external_edited_at && !isDeleted(message) && <span>Edited</span>}
       {message.tag && <span class="tag">{message.tag}</span>}
+      {message.template && side.own === "outbound" && (
+        <span class="tag">
+          Template {message.template.name}, {message.template.language}
+        </span>
+      )}
       {tapped && <span>Tapped{tapped.payload && `: ${tapped.payload}`}</span>}
       {side.status(message)}
     </div>

@@ -6,6 +6,7 @@ import { latest } from "./latest";
 import { report } from "./notice";
 import { selectAmong, selectionStore } from "./selection";
 import { Store } from "./store";
+import { forgetTemplates, loadTemplates } from "./templates";
 
 const MESSAGES_PER_PAGE = 100;
 /** How many chats of the list show a line of their last message; chats further down show only names. */
@@ -28,6 +29,7 @@ export const conversationStore = new Store({
 
 /** Forgets what another run of the emulator may not have. */
 export function forgetMessages() {
+  forgetTemplates();
   conversationStore.set({
     messages: new Map(),
     hasEarlier: new Set(),
@@ -69,6 +71,8 @@ export const loadMessages = latest(async () => {
     messages: new Map(messages).set(id, unique),
     previews: new Map(previews).set(id, unique.at(-1)),
   });
+  const profileId = conversationStore.state.chats.find((chat) => chat.id === id)?.profile_id;
+  if (profileId) await loadTemplates(unique, profileId);
 });
 
 const loadPreviews = latest(async () => {
@@ -86,6 +90,7 @@ async function loadPreview(chat: Chat) {
     previews: new Map(previews).set(chat.id, data[0]),
     previewedAt: new Map(previewedAt).set(chat.id, chat.last_message_at),
   });
+  await loadTemplates(data, chat.profile_id);
 }
 
 /** Shows a chat on both sides. */

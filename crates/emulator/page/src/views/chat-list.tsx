@@ -1,15 +1,17 @@
 // The list of the chats, in the inbox.
 
-import type { Chat, Message } from "postproxy-dm";
+import type { Chat, Message, Template } from "postproxy-dm";
 import type { Account } from "../control";
 import { briefly, platformName } from "../format";
 import { moveAmongItems } from "../keys";
 import { Avatar, personName } from "../parts/person";
 import { profileName, profileOf } from "../parts/profile";
+import { whatsappLine } from "../parts/whatsapp-content";
 import { useNow } from "../state/clock";
 import { conversationStore, select } from "../state/conversations";
 import { selectionStore } from "../state/selection";
 import { useStore } from "../state/store";
+import { templateStore } from "../state/templates";
 
 export function ChatList({ account, open }: { account: Account; open: () => void }) {
   const chats = useStore(conversationStore, ({ chats }) => chats);
@@ -41,6 +43,7 @@ function ChatOption(props: {
   const { account, chat, isSelected, isReachable, open } = props;
   const now = useNow();
   const preview = useStore(conversationStore, ({ previews }) => previews.get(chat.id));
+  const template = useStore(templateStore, ({ ofMessage }) => preview && ofMessage.get(preview.id));
   const isWaiting = (chat.last_inbound_at ?? "") > (chat.last_outbound_at ?? "");
   return (
     <div
@@ -63,7 +66,7 @@ function ChatOption(props: {
           )}
         </p>
         <p class="second">
-          <span class="preview">{previewOf(preview)}</span>
+          <span class="preview">{previewOf(preview, template)}</span>
           {isWaiting && <span class="dot" role="img" aria-label="waits for an answer" />}
         </p>
         <p class="third">
@@ -74,10 +77,9 @@ function ChatOption(props: {
   );
 }
 
-function previewOf(message: Message | undefined): string {
+function previewOf(message: Message | undefined, template: Template | undefined): string {
   if (!message) return "";
-  const what = message.external_deleted_at
-    ? "Unsent"
-    : message.body || message.elements?.[0]?.title || message.attachments[0]?.type || "";
+  const said = message.body || message.elements?.[0]?.title || message.attachments[0]?.type;
+  const what = message.external_deleted_at ? "Unsent" : said || whatsappLine(message, template) || "";
   return message.direction === "outbound" ? `You: ${what}` : what;
 }

@@ -21,7 +21,7 @@ const TEXTS: [&str; 5] = ["body", "tag", "reply_to_external_id", "category", "fi
 const BOOLEANS: [&str; 3] = ["voice_note", "link_preview", "enabled"];
 
 /// Fields that a form writes in digits.
-const WHOLE_NUMBERS: [&str; 2] = ["message_send_ttl_seconds", "index"];
+const NUMBERS: [&str; 4] = ["message_send_ttl_seconds", "index", "latitude", "longitude"];
 
 /// The field that a form writes as JSON text.
 const WRITTEN_AS_JSON: &str = "reply_markup";
@@ -29,6 +29,11 @@ const WRITTEN_AS_JSON: &str = "reply_markup";
 /// Fields that can't be written beside a file. The check refuses their text, as it would in JSON.
 const ONLY_JSON: [&str; 8] =
     ["quick_replies", "buttons", "card", "elements", "template", "interactive", "location", "contacts"];
+
+/// Whether a form with a file may hold the field, and the check takes it there.
+pub(crate) fn is_beside_file(name: &str) -> bool {
+    name == WRITTEN_AS_JSON || TEXTS.contains(&name) || BOOLEANS.contains(&name)
+}
 
 /// A content, and the file that came with it.
 #[derive(Debug, Default)]
@@ -123,9 +128,10 @@ impl From<Map<String, Value>> for Form {
 pub(super) fn value_of(name: &str, text: String) -> Value {
     match text.as_str() {
         "true" | "false" if BOOLEANS.contains(&name) => Value::Bool(text == "true"),
-        digits if WHOLE_NUMBERS.contains(&name) => {
-            digits.parse::<i64>().map_or_else(|_| Value::String(digits.to_owned()), Value::from)
-        }
+        digits if NUMBERS.contains(&name) => match serde_json::from_str(digits) {
+            Ok(number @ Value::Number(_)) => number,
+            _ => Value::String(text),
+        },
         _ if name == WRITTEN_AS_JSON => serde_json::from_str(&text).unwrap_or(Value::String(text)),
         _ => Value::String(text),
     }

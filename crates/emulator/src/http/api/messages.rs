@@ -79,6 +79,7 @@ async fn send(
             let mut message = outbound::message(transaction, &chat, content)?;
             if let Some(template) = template {
                 message.template = Some(template::of_message(transaction, &chat.profile_id, &template)??);
+                template::keep_parameters(&mut message, template);
             }
             for media in media? {
                 attachment::add(transaction, &mut message, media, reach)?;

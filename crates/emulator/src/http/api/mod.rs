@@ -29,6 +29,7 @@ use http::StatusCode;
 use http::header::RETRY_AFTER;
 use tower_http::cors::{AllowHeaders, AllowMethods, Any, CorsLayer};
 
+pub(crate) use self::form::is_beside_file;
 use self::routes::Routes;
 use crate::http::problem::{self, Problem};
 use crate::http::request_id::REQUEST_ID;

@@ -5,6 +5,7 @@ use axum::{Extension, Json};
 use postproxy_dm_core::model::{List, Profile};
 use postproxy_dm_core::operation::{GetProfile, ListProfiles, Operation};
 use rusqlite::Connection;
+use serde_json::Value;
 
 use super::access::Scope;
 use super::request::Id;
@@ -12,6 +13,9 @@ use super::routes::Routes;
 use crate::http::problem::Problem;
 use crate::store;
 use crate::store::Store;
+
+/// What the service adds to one profile. No source shows what they hold, so nothing is known of them here.
+const STATS: [&str; 2] = ["latest_stats", "summary_stats"];
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes.serve(ListProfiles::ENDPOINT, list).serve(GetProfile::ENDPOINT, get)
@@ -26,7 +30,11 @@ async fn list(
 }
 
 async fn get(State(store): State<Store>, Id(profile_id): Id) -> Result<Json<Profile>, Problem> {
-    store.read(move |connection| find(connection, &profile_id)).await.map(Json)
+    let mut profile = store.read(move |connection| find(connection, &profile_id)).await?;
+    for name in STATS {
+        profile.unknown.entry(name).or_insert_with(|| Value::Null);
+    }
+    Ok(Json(profile))
 }
 
 pub(crate) fn find(connection: &Connection, profile_id: &str) -> Result<Profile, Problem> {

@@ -52,6 +52,7 @@ pub(crate) struct InboundAttachment {
     #[serde(rename = "type", deserialize_with = "attachment_type")]
     #[schemars(with = "Option<AttachmentType>")]
     kind: Option<AttachmentType>,
+    /// Where it is. It becomes `failed` if that isn't on this machine, unless the emulator was started with `--fetch-media`.
     url: Option<String>,
     /// The bytes, in base64.
     data: Option<String>,

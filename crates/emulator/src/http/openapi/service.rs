@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::example::example;
 use super::{Document, Endpoint, RefusalsOf};
+use crate::http::api::is_beside_file;
 
 pub(super) fn describe(document: &mut Document) {
     for endpoint in ENDPOINTS {
@@ -58,7 +59,7 @@ fn add(document: &mut Document, endpoint: &operation::Endpoint) {
             Content::Required(_) => described.body(true, bodies(&schema, example)),
             Content::RequiredWithFile(_) => {
                 let mut bodies = bodies(&schema, example);
-                bodies["multipart/form-data"] = form();
+                bodies["multipart/form-data"] = form(&schema);
                 described.body(true, bodies)
             }
         };
@@ -118,15 +119,37 @@ fn bodies(schema: &Schema, example: Option<Value>) -> Value {
     })
 }
 
-/// A file, with the other fields of the content beside it.
-fn form() -> Value {
-    json!({
-        "schema": {
-            "type": "object",
-            "properties": { "media[]": { "type": "string", "contentMediaType": "application/octet-stream" } },
-            "required": ["media[]"]
-        }
-    })
+/// A file, with those fields of the content beside it that a form can hold.
+fn form(content: &Schema) -> Value {
+    let file = json!({ "type": "string", "contentMediaType": "application/octet-stream" });
+    let mut properties = Map::from_iter([("media[]".to_owned(), file)]);
+    let fields = content.get("properties").and_then(Value::as_object).into_iter().flatten();
+    properties.extend(
+        fields.filter(|(name, _)| is_beside_file(name)).map(|(name, field)| (name.clone(), in_form(field))),
+    );
+    json!({ "schema": { "type": "object", "properties": properties, "required": ["media[]"] } })
+}
+
+/// A field as a form has it: an object as JSON text, and nothing in place of a null.
+fn in_form(field: &Value) -> Value {
+    let mut field = field.clone();
+    let kind = match field.get("type") {
+        Some(Value::Array(kinds)) => kinds.first().cloned(),
+        kind => kind.cloned(),
+    };
+    if let Some(Value::Array(values)) = field.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+    }
+    if kind.as_ref().is_some_and(|kind| kind == "object") {
+        let about = field.get("description").cloned();
+        return json!({
+            "type": "string", "description": about, "contentMediaType": "application/json", "contentSchema": field
+        });
+    }
+    if let (Some(field), Some(kind)) = (field.as_object_mut(), kind) {
+        field.insert("type".to_owned(), kind);
+    }
+    field
 }
 
 fn success(status: u16) -> &'static str {

@@ -5,6 +5,7 @@ mod follow_up;
 mod receipt;
 mod refusal;
 mod sending;
+mod template;
 
 pub(super) use follow_up::FollowUp;
 pub(super) use receipt::{after_arrival, after_return, is_newly_delivered, is_newly_read};

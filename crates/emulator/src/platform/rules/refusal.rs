@@ -3,11 +3,14 @@
 
 use std::time::Duration;
 
-use postproxy_dm_core::model::{Chat, ErrorDetails, Message, Platform, PlatformCode, TemplateStatus};
+use postproxy_dm_core::model::{
+    Chat, ErrorDetails, Message, Platform, PlatformCode, Template, TemplateStatus,
+};
 use postproxy_dm_core::operation::HUMAN_AGENT;
 use postproxy_dm_core::time;
 use postproxy_dm_core::window::{WindowState, messaging_window};
 
+use super::template::{Misfit, misfit};
 use crate::ground::clock::Moment;
 use crate::store::comments::Comment;
 use crate::store::faults::PlatformError;
@@ -54,11 +57,16 @@ const BY_CODE: &[(Platform, Words)] = &[
     (Platform::Whatsapp, Words("131026", None, "(#131026) Message undeliverable")),
     (Platform::Whatsapp, Words("131047", None, "(#131047) Re-engagement message")),
     (Platform::Whatsapp, Words("131053", None, "(#131053) Media upload error")),
+    (Platform::Whatsapp, Words("131008", None, "(#131008) Required parameter is missing")),
     (
         Platform::Whatsapp,
         Words("132000", None, "(#132000) Number of parameters does not match the expected number of params"),
     ),
     (Platform::Whatsapp, Words("132001", None, "(#132001) Template name does not exist in the translation")),
+    (
+        Platform::Whatsapp,
+        Words("132012", None, "(#132012) Parameter format does not match format in the created template"),
+    ),
     (Platform::Whatsapp, Words("132015", None, "(#132015) Template is Paused")),
     (Platform::Whatsapp, Words("132016", None, "(#132016) Template is Disabled")),
     (Platform::Bluesky, Words("ExpiredToken", None, "Token has expired")),
@@ -169,10 +177,13 @@ pub(super) fn of_window(chat: &Chat, message: &Message, now: Moment) -> Option<E
     Some(details(&words, note))
 }
 
-/// A template that Meta doesn't approve of any more, or that is gone.
-pub(super) fn of_template(status: Option<&TemplateStatus>) -> Option<ErrorDetails> {
-    let (code, note) = match status {
-        Some(TemplateStatus::Approved) => return None,
+/// A template that Meta doesn't approve of any more, or that is gone, or whose message lacks what it needs.
+pub(super) fn of_template(template: Option<&Template>, message: &Message) -> Option<ErrorDetails> {
+    let (code, note) = match template.map(|template| &template.status) {
+        Some(TemplateStatus::Approved) => {
+            let Misfit { code, details: note } = template.and_then(|template| misfit(template, message))?;
+            return Some(details(&known(&Platform::Whatsapp, ["", "", code, ""]), &note));
+        }
         Some(TemplateStatus::Paused) => {
             ("132015", "Meta stopped the template for a while. Send another one.")
         }

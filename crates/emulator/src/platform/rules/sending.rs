@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use postproxy_dm_core::model::{Chat, ErrorDetails, Message, MessageStatus, ProfileStatus, TemplateStatus};
+use postproxy_dm_core::model::{Chat, ErrorDetails, Message, MessageStatus, ProfileStatus, Template};
 use postproxy_dm_core::platform::capabilities;
 
 use super::{FollowUp, backoff, refusal};
@@ -24,8 +24,8 @@ pub(in crate::platform) struct Sending<'a> {
     pub(in crate::platform) is_blocked: bool,
     /// The comment that a private reply answers, if there is one.
     pub(in crate::platform) comment: Option<&'a Comment>,
-    /// The status of the message's template; `None` if there is no such template any more.
-    pub(in crate::platform) template: Option<&'a TemplateStatus>,
+    /// The message's template; `None` if there is no such template any more.
+    pub(in crate::platform) template: Option<&'a Template>,
     pub(in crate::platform) now: Moment,
     /// Which attempt this is, from 1.
     pub(in crate::platform) attempt: u32,
@@ -82,10 +82,10 @@ impl Sending<'_> {
         }
     }
 
-    /// A template may be stopped or deleted while a message of it waits.
+    /// A template may be stopped, changed or deleted while a message of it waits.
     fn refusal_of_template(&self) -> Option<ErrorDetails> {
         self.message.template.as_ref()?;
-        refusal::of_template(self.template)
+        refusal::of_template(self.template, self.message)
     }
 
     fn refusal(&self) -> Option<ErrorDetails> {
@@ -115,7 +115,8 @@ mod tests {
     use std::time::Duration;
 
     use postproxy_dm_core::model::{
-        Chat, ErrorDetails, Message, MessageStatus, MessageTemplate, Platform, ProfileStatus, TemplateStatus,
+        Chat, ErrorDetails, Message, MessageStatus, MessageTemplate, Platform, ProfileStatus, Template,
+        TemplateStatus,
     };
     use postproxy_dm_core::time;
     use serde_json::json;
@@ -147,11 +148,15 @@ mod tests {
             person: PersonState::Available,
             is_blocked: false,
             comment: None,
-            template: Some(&TemplateStatus::Approved),
+            template: None,
             now: Moment(NOW),
             attempt: 1,
             latency: LATENCY,
         }
+    }
+
+    fn with_status(status: TemplateStatus) -> Template {
+        Template { status, ..Template::default() }
     }
 
     fn of_template() -> Message {
@@ -201,7 +206,8 @@ mod tests {
             (bluesky, Some(9000), &plain, None),
         ] {
             let chat = chat(platform, hours_ago);
-            let found = refused(&sending(&chat, message));
+            let approved = with_status(TemplateStatus::Approved);
+            let found = refused(&Sending { template: Some(&approved), ..sending(&chat, message) });
             assert_eq!(found.as_deref(), expected, "{platform:?} {hours_ago:?} {message:?}");
         }
     }
@@ -210,16 +216,19 @@ mod tests {
     fn a_template_goes_out_only_while_meta_approves_of_it() {
         let (message, plain) = (of_template(), Message::default());
         let chat = chat(&Platform::Whatsapp, Some(1));
-        for (template, expected) in [
-            (Some(&TemplateStatus::Approved), None),
-            (Some(&TemplateStatus::Pending), Some("132001")),
-            (Some(&TemplateStatus::Rejected), Some("132001")),
-            (Some(&TemplateStatus::Paused), Some("132015")),
-            (Some(&TemplateStatus::Disabled), Some("132016")),
+        for (status, expected) in [
+            (Some(TemplateStatus::Approved), None),
+            (Some(TemplateStatus::Pending), Some("132001")),
+            (Some(TemplateStatus::Rejected), Some("132001")),
+            (Some(TemplateStatus::Paused), Some("132015")),
+            (Some(TemplateStatus::Disabled), Some("132016")),
             (None, Some("132001")),
         ] {
+            let named = format!("{status:?}");
+            let template = status.map(with_status);
+            let template = template.as_ref();
             let found = refused(&Sending { template, ..sending(&chat, &message) });
-            assert_eq!(found.as_deref(), expected, "{template:?}");
+            assert_eq!(found.as_deref(), expected, "{named}");
             assert_eq!(refused(&Sending { template, ..sending(&chat, &plain) }), None);
         }
     }

@@ -22,7 +22,10 @@ async fn nothing_is_sent_for_a_profile_that_is_not_connected() {
                 service.control("/profile", json!({ "profile_id": profile_id, "status": status })).await;
             assert_eq!((&profile["id"], &profile["status"]), (&json!(profile_id), &json!(status)));
             assert_eq!(profile["expires_at"].is_string(), status == "expired");
-            assert_eq!(service.get(&format!("/api/profiles/{profile_id}")).await, profile);
+            let shown = service.get(&format!("/api/profiles/{profile_id}")).await;
+            for (name, value) in profile.as_object().unwrap() {
+                assert_eq!(&shown[name], value, "{name}");
+            }
             let id = service.send(&chat_id, json!({ "body": "x" })).await;
             let failed = service.dispatched(&id).await;
             assert_eq!(

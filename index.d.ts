@@ -326,13 +326,16 @@ export class Postproxy {
   /**
    * Answers a comment with a direct message to its author. Each comment can be answered once, within 7 days. Facebook
    * and Instagram. Pass the ids, or as it is what a `comment.created` event is about or {@link listAllComments} lists.
+   * `pending` means accepted: {@link waitForMessage} tells whether the person got it.
    *
    * ```sh
    * curl "$POSTPROXY/api/posts/POST/comments/COMMENT/private_reply?profile_id=PROFILE" -H "Authorization: Bearer $KEY" \
    *   -H "Content-Type: application/json" -d '{"text": "Here is the link."}'
    * ```
    *
-   * @throws {ValidationError} for a second reply; one that comes too late is refused too, or accepted and then `failed`
+   * @throws {ValidationError} for a second reply to a comment, a comment that isn't published, a platform without private
+   * replies, or content over a limit. One that comes after 7 days is refused too, or accepted and then `failed`
+   * @throws {NotFoundError} for a comment that is not there, or not of this post and profile
    */
   privateReply(
     comment: CommentReference,
@@ -379,7 +382,8 @@ export class Postproxy {
    * @throws {PostproxyError} with the code `message_failed`, as soon as the platform refuses the message; `body` is
    * the message with its `error_details`
    * @throws {TimeoutError} if the message doesn't get there within `timeoutMs`
-   * @throws {ValidationError} if you wait for a receipt on a platform that has none
+   * @throws {ValidationError} if it can't get there: a receipt on a platform that has none, or anything but `processed` of
+   * a message that the person wrote
    */
   waitForMessage(messageId: string, options?: WaitOptions): Promise<Message>;
 
@@ -664,7 +668,7 @@ export class Postproxy {
    * @throws {ValidationError} for a URL that is not https
    */
   createWebhook(
-    content: WebhookContent & { url: string; events: SubscribedEvent[] },
+    content: WebhookContent & { url: string; events: readonly SubscribedEvent[] },
     options?: CallOptions,
   ): CallPromise<Webhook>;
 
@@ -997,13 +1001,19 @@ export type SubscribedEvent = "*" | DirectMessageEventType | EventOfOtherFamily;
  */
 export type MessageContent = MessageOptions &
   (
-    | OnlyContent<"body", { body: string; quick_replies?: QuickReplyContent[] } & ButtonsContent>
-    | OnlyContent<"media", { media: readonly [MediaItem]; quick_replies?: QuickReplyContent[] } & NoButtons>
-    | OnlyContent<"elements", { elements: ElementContent[]; quick_replies?: QuickReplyContent[] } & NoButtons>
+    | OnlyContent<"body", { body: string; quick_replies?: readonly QuickReplyContent[] } & ButtonsContent>
+    | OnlyContent<
+        "media",
+        { media: readonly [MediaItem]; quick_replies?: readonly QuickReplyContent[] } & NoButtons
+      >
+    | OnlyContent<
+        "elements",
+        { elements: readonly ElementContent[]; quick_replies?: readonly QuickReplyContent[] } & NoButtons
+      >
     | OnlyContent<"template", { template: TemplateContent } & NoButtons>
     | OnlyContent<"interactive", { interactive: Record<string, unknown> } & NoButtons>
-    | OnlyContent<"location", { location: Record<string, unknown> } & NoButtons>
-    | OnlyContent<"contacts", { contacts: Record<string, unknown>[] } & NoButtons>
+    | OnlyContent<"location", { location: LocationContent } & NoButtons>
+    | OnlyContent<"contacts", { contacts: readonly Record<string, unknown>[] } & NoButtons>
   );
 
 /** The fields that can accompany any content. */
@@ -1074,7 +1084,7 @@ type OnlyContent<Field extends ContentField, Fields> = Fields & {
   [Other in Exclude<ContentField, Field>]?: undefined;
 };
 type NoButtons = { buttons?: undefined; card?: undefined };
-type ButtonsContent = NoButtons | { buttons: ButtonContent[]; card?: CardContent };
+type ButtonsContent = NoButtons | { buttons: readonly ButtonContent[]; card?: CardContent };
 
 /**
  * The template of a WhatsApp message: by `id`, or by `name` with the `language` if the name exists in several. It must be
@@ -1095,8 +1105,22 @@ export type TemplateContent = ({ id: string; name?: string } | { id?: undefined;
   /** The picture, video or document of the header. */
   header_media?: { link: string; id?: undefined } | { id: string; link?: undefined };
   /** The place of the header. */
-  header_location?: { latitude: number; longitude: number; name?: string; address?: string };
+  header_location?: LocationContent;
+  /** A template that was listed has them, and is no content: give its `id`. */
+  components?: undefined;
 };
+
+/** A place. WhatsApp. */
+export interface LocationContent {
+  /** The latitude, in degrees. */
+  latitude: number;
+  /** The longitude, in degrees. */
+  longitude: number;
+  /** The name of the place. */
+  name?: string | undefined;
+  /** The address of the place. */
+  address?: string | undefined;
+}
 
 /** What a button of a template needs. */
 export interface TemplateButtonContent {
@@ -1150,7 +1174,7 @@ export interface ElementContent extends CardContent {
   /** The title, at most 80 characters. */
   title: string;
   /** The buttons, at most 3. */
-  buttons?: ButtonContent[];
+  buttons?: readonly ButtonContent[];
 }
 
 /** A link that opens when the card or element itself is tapped. */
@@ -1162,8 +1186,12 @@ export interface DefaultActionContent {
 
 /** The content of a private reply: a text with what may accompany it, or a carousel. */
 export type PrivateReplyContent =
-  | ({ text: string; elements?: undefined; quick_replies?: QuickReplyContent[] } & ButtonsContent)
-  | ({ text?: ""; elements: ElementContent[]; quick_replies?: QuickReplyContent[] } & NoButtons);
+  | ({ text: string; elements?: undefined; quick_replies?: readonly QuickReplyContent[] } & ButtonsContent)
+  | ({
+      text?: "";
+      elements: readonly ElementContent[];
+      quick_replies?: readonly QuickReplyContent[];
+    } & NoButtons);
 
 /**
  * A promise of the service's answer.
@@ -3037,7 +3065,7 @@ export type CreateTemplateContent = {
   /**
    * The header, body, footer and buttons: Meta's own objects.
    */
-  components?: Record<string, unknown>[];
+  components?: readonly Record<string, unknown>[];
   /**
    * The name of a template of Meta's library, instead of `components`.
    */
@@ -3049,7 +3077,7 @@ export type CreateTemplateContent = {
   /**
    * What the library's template needs for its buttons: Meta's own objects.
    */
-  library_template_button_inputs?: Record<string, unknown>[];
+  library_template_button_inputs?: readonly Record<string, unknown>[];
   /**
    * How long WhatsApp tries to deliver a message of this template, in seconds.
    */
@@ -3063,7 +3091,7 @@ export type UpdateTemplateContent = {
   /**
    * All components as they are to be: Meta's own objects.
    */
-  components?: Record<string, unknown>[];
+  components?: readonly Record<string, unknown>[];
   /**
    * How long WhatsApp tries to deliver a message of this template, in seconds.
    */
@@ -3253,7 +3281,7 @@ export type BlockUsersContent = {
   /**
    * The people's phone numbers or WhatsApp ids, at most 1000.
    */
-  users: Array<string>;
+  users: readonly string[];
 };
 
 /**
@@ -3324,7 +3352,7 @@ export type WebhookContent = {
   /**
    * The event types to send; `["*"]` stands for every type.
    */
-  events?: SubscribedEvent[];
+  events?: readonly SubscribedEvent[];
   /**
    * A note for people.
    */

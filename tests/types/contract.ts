@@ -125,6 +125,16 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
   const [template] = (await postproxy.listTemplates("prof_1", { status: "APPROVED", refresh: true })).data;
   await postproxy.deleteTemplate("prof_1", template ?? { name: "order_shipped", language: "de" });
   await postproxy.sendMessage(chat, { template: { name: "order_shipped", variables: ["Jane"] } });
+  // @ts-expect-error A listed template is no content: its id is.
+  if (template) await postproxy.sendMessage(chat, { template });
+  if (template) await postproxy.sendMessage(chat, { template: { id: template.id } });
+  await postproxy.sendMessage(chat, { location: { latitude: 48.2, longitude: 16.4, name: "Vienna" } });
+  // @ts-expect-error A misspelt field of a place.
+  await postproxy.sendMessage(chat, { location: { lat: 48.2, longitude: 16.4 } });
+  const fixed = { users: ["1"], quick_replies: [{ title: "S" }], events: ["*"] } as const;
+  await postproxy.blockUsers("prof_1", { phone_number_id: "1", users: fixed.users });
+  await postproxy.sendMessage(chat, { body: "Hi", quick_replies: fixed.quick_replies });
+  await postproxy.updateWebhook("webhook_1", { events: fixed.events });
   // @ts-expect-error A template without a name.
   await postproxy.sendMessage(chat, { template: { variables: ["Jane"] } });
   // @ts-expect-error A category that Meta doesn't have.

@@ -68,7 +68,7 @@ pub struct NewTemplate {
     pub parameter_format: Option<TemplateParameterFormat>,
     /// The header, body, footer and buttons: Meta's own objects.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional, type = "Record<string, unknown>[]"))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "readonly Record<string, unknown>[]"))]
     pub components: Option<Vec<Map<String, Value>>>,
     /// The name of a template of Meta's library, instead of `components`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +79,7 @@ pub struct NewTemplate {
     pub library_template_body_inputs: Option<Map<String, Value>>,
     /// What the library's template needs for its buttons: Meta's own objects.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional, type = "Record<string, unknown>[]"))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "readonly Record<string, unknown>[]"))]
     pub library_template_button_inputs: Option<Vec<Map<String, Value>>>,
     /// How long WhatsApp tries to deliver a message of this template, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -131,7 +131,7 @@ pub struct UpdateTemplate<'a> {
 pub struct TemplateChanges {
     /// All components as they are to be: Meta's own objects.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional, type = "Record<string, unknown>[]"))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "readonly Record<string, unknown>[]"))]
     pub components: Option<Vec<Map<String, Value>>>,
     /// How long WhatsApp tries to deliver a message of this template, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]

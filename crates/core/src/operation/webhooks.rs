@@ -82,7 +82,7 @@ pub struct WebhookContent {
     pub url: Option<String>,
     /// The event types to send; `["*"]` stands for every type.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional, type = "SubscribedEvent[]"))]
+    #[cfg_attr(feature = "typescript", ts(optional, type = "readonly SubscribedEvent[]"))]
     pub events: Option<Vec<String>>,
     /// A note for people.
     #[serde(skip_serializing_if = "Option::is_none")]

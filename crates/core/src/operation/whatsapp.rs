@@ -74,6 +74,7 @@ pub struct Blocking {
     /// The id of the phone number, one of the profile's placements.
     pub phone_number_id: String,
     /// The people's phone numbers or WhatsApp ids, at most 1000.
+    #[cfg_attr(feature = "typescript", ts(type = "readonly string[]"))]
     pub users: Vec<String>,
 }
 

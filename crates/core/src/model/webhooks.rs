@@ -23,8 +23,10 @@ pub struct Webhook {
     /// A note for people.
     pub description: Option<String>,
     /// The secret for signatures. Not in lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(extend("default" = null)))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(skip_serializing_if = "Option::is_none", extend("default" = null))
+    )]
     pub secret: Option<String>,
     /// When the webhook was created, ISO 8601.
     pub created_at: Option<String>,

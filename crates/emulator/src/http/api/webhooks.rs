@@ -20,6 +20,7 @@ use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::store;
 use crate::store::Store;
+use crate::store::StoreError;
 use crate::store::webhooks::{PayloadShape, Webhook};
 use crate::webhook::check_url;
 
@@ -62,11 +63,19 @@ async fn create(
         .await
 }
 
-async fn list(State(store): State<Store>) -> Result<Json<List<model::Webhook>>, Problem> {
+async fn list(State(store): State<Store>) -> Result<Json<List<Value>>, Problem> {
     let webhooks = store.read(store::webhooks::list).await?;
-    let data =
-        webhooks.into_iter().map(|webhook| model::Webhook { secret: None, ..webhook.present() }).collect();
+    let data = webhooks.into_iter().map(without_secret).collect::<Result<_, _>>()?;
     Ok(Json(List { data, ..List::default() }))
+}
+
+/// Returns a webhook as lists have it.
+fn without_secret(webhook: Webhook) -> Result<Value, StoreError> {
+    let mut shown = serde_json::to_value(webhook.present())?;
+    if let Some(shown) = shown.as_object_mut() {
+        shown.remove("secret");
+    }
+    Ok(shown)
 }
 
 async fn get(State(store): State<Store>, Id(webhook_id): Id) -> Result<Json<model::Webhook>, Problem> {

@@ -7,26 +7,34 @@ import { referenceOf } from "../reference.js";
 
 /** @import { OperationName, Postproxy } from "../../index.js" */
 
-/** The writes, and where each takes its options. `reply` has a key of its own. @type {Map<string, number>} */
-export const writes = new Map([
-  ["createChat", 2],
-  ["archiveChat", 1],
-  ["unarchiveChat", 1],
-  ["markRead", 1],
-  ["startTyping", 1],
-  ["stopTyping", 1],
-  ["sendMessage", 2],
-  ["editMessage", 2],
-  ["react", 2],
-  ["unreact", 1],
-  ["privateReply", 2],
-  ["backfillChats", 2],
-  ["setIceBreakers", 2],
-  ["deleteIceBreakers", 1],
-  ["createWebhook", 1],
-  ["updateWebhook", 2],
-  ["deleteWebhook", 1],
-]);
+/**
+ * The writes: how many of the arguments name what is written to, and where the options are. `reply` has a key of its own.
+ * @type {Record<string, { ids: number, optionsAt: number }>}
+ */
+export const writes = {
+  createChat: { ids: 1, optionsAt: 2 },
+  archiveChat: { ids: 1, optionsAt: 1 },
+  unarchiveChat: { ids: 1, optionsAt: 1 },
+  markRead: { ids: 1, optionsAt: 1 },
+  startTyping: { ids: 1, optionsAt: 1 },
+  stopTyping: { ids: 1, optionsAt: 1 },
+  sendMessage: { ids: 1, optionsAt: 2 },
+  editMessage: { ids: 1, optionsAt: 2 },
+  react: { ids: 1, optionsAt: 2 },
+  unreact: { ids: 1, optionsAt: 1 },
+  privateReply: { ids: 1, optionsAt: 2 },
+  setIceBreakers: { ids: 1, optionsAt: 2 },
+  deleteIceBreakers: { ids: 1, optionsAt: 1 },
+  backfillChats: { ids: 1, optionsAt: 2 },
+  createTemplate: { ids: 1, optionsAt: 2 },
+  updateTemplate: { ids: 2, optionsAt: 3 },
+  deleteTemplate: { ids: 2, optionsAt: 2 },
+  blockUsers: { ids: 1, optionsAt: 2 },
+  unblockUsers: { ids: 1, optionsAt: 2 },
+  createWebhook: { ids: 0, optionsAt: 1 },
+  updateWebhook: { ids: 1, optionsAt: 2 },
+  deleteWebhook: { ids: 1, optionsAt: 1 },
+};
 
 /** @typedef {(operation: string, ids: string[]) => Promise<string>} AskForKey */
 
@@ -40,14 +48,13 @@ export function keyedClient(client, askForKey) {
     get(target, name) {
       const method = Reflect.get(target, name, target);
       if (typeof method !== "function") return method;
-      const optionsAt = typeof name === "string" ? writes.get(name) : undefined;
-      if (optionsAt === undefined) return method.bind(target);
+      if (typeof name !== "string" || !Object.hasOwn(writes, name)) return method.bind(target);
+      const { ids, optionsAt } = writes[name];
       return (/** @type {any[]} */ ...given) => {
         const options = given[optionsAt];
         if (options?.idempotencyKey !== undefined) return method.apply(target, given);
-        const operation = /** @type {string} */ (name);
-        return keyed(operation, async () => {
-          const idempotencyKey = await askForKey(operation, idsOf(given, optionsAt));
+        return keyed(name, async () => {
+          const idempotencyKey = await askForKey(name, given.slice(0, ids).map(idOf));
           const padded = [...given, ...Array(optionsAt).fill(undefined)].slice(0, optionsAt);
           return { call: method.call(target, ...padded, { ...options, idempotencyKey }) };
         });
@@ -57,24 +64,19 @@ export function keyedClient(client, askForKey) {
 }
 
 /**
- * The ids among the arguments: texts, and objects that have one. What is no such thing is the client's to refuse.
- * @param {any[]} given
- * @param {number} optionsAt
+ * The id that an argument is or holds. What is no such thing is the client's to refuse.
+ * @param {any} value
  */
-function idsOf(given, optionsAt) {
-  return given.slice(0, Math.max(1, optionsAt - 1)).map((value) =>
-    reading("id", () => {
-      // A comment, by the ids that name it, however it is given.
-      const {
-        post_id,
-        id: ownId,
-        comment_id = ownId,
-      } = typeof value === "object" && value !== null ? value : {};
-      if (typeof post_id === "string") return [post_id, comment_id].filter(isText).join("/");
-      const { id } = referenceOf(value);
-      return isText(id) ? id : "";
-    }),
-  );
+function idOf(value) {
+  return reading("id", () => {
+    const isObject = typeof value === "object" && value !== null;
+    const { post_id, id: ownId, comment_id = ownId, name, language } = isObject ? value : {};
+    // A comment, by the ids that name it, however it is given; and a template by its name.
+    if (isText(post_id)) return [post_id, comment_id].filter(isText).join("/");
+    if (isText(name) && ownId === undefined) return [name, language].filter(isText).join("/");
+    const { id } = referenceOf(value);
+    return isText(id) ? id : "";
+  });
 }
 
 /**

@@ -1,6 +1,8 @@
 // Answers that are sent once: whatever a second run of the handler writes, the person gets what the first run wrote, once.
 
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { writes } from "../../npm/receiver/keyed-client.js";
 import { assert, deliver, failure, makeReceiver, sdk, suite, test, until, withEmulator } from "./harness.mjs";
 
 let people = 0;
@@ -148,6 +150,30 @@ suite("an answer", () => {
     assert.deepEqual(keys.slice(0, 3), keys.slice(3));
     assert.equal(new Set(keys).size, 3);
     assert.deepEqual(await outgoing(chat), ["Hello", "Hello"]);
+  });
+
+  test("of every write that the API has is no second one", () => {
+    const architecture = readFileSync(new URL("../../ARCHITECTURE.md", import.meta.url), "utf8");
+    const rows = architecture.matchAll(/^\| `(\w+)` \| (\w+) `/gm);
+    const changing = [...rows].filter(([, , method]) => method !== "GET").map(([, name]) => name);
+    assert.ok(changing.includes("sendMessage"));
+    assert.deepEqual(Object.keys(writes).sort(), changing.sort());
+  });
+
+  test("of a write whose template is named by name and language is no second one", async () => {
+    const { event } = await written();
+    const keys = [];
+    const told = await workOn(event, async (_event, { client }) => {
+      const profile = context.emulator.profiles.whatsapp;
+      for (const language of ["en_US", "de"]) {
+        const { idempotencyKey } = await failure(client.deleteTemplate(profile, { name: "none", language }));
+        keys.push(idempotencyKey);
+      }
+      if (keys.length === 2) throw new Error("once more");
+    });
+    assert.equal(told.outcomes.at(-1).outcome, "done");
+    assert.equal(new Set(keys.slice(0, 2)).size, 2);
+    assert.deepEqual(keys.slice(2), keys.slice(0, 2));
   });
 
   test("that a write of the client sends with another text is refused, and the error says what to do", async () => {

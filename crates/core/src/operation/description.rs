@@ -33,6 +33,7 @@ pub(super) const fn describe<O: JsonSchema, Answer: JsonSchema>(success: &'stati
 }
 
 #[cfg(not(feature = "schema"))]
+#[expect(clippy::extra_unused_type_parameters, reason = "the callers name both types either way")]
 pub(super) const fn describe<O: ?Sized, Answer>(_: &'static [u16]) -> Description {
     Description
 }

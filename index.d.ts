@@ -866,7 +866,7 @@ export interface AttemptReport {
 }
 
 /** The options of {@link Postproxy.waitForMessage}. */
-export interface WaitOptions extends Omit<CallOptions, "idempotencyKey"> {
+export interface WaitOptions extends Omit<CallOptions, "idempotencyKey" | "onUploadProgress"> {
   /**
    * What to wait for. Default: `published`.
    * - `published`, `delivered`, `read`: how far a message of yours came. The last two need a platform with receipts.

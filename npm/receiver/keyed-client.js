@@ -8,32 +8,33 @@ import { referenceOf } from "../reference.js";
 /** @import { OperationName, Postproxy } from "../../index.js" */
 
 /**
- * The writes: how many of the arguments name what is written to, and where the options are. `reply` has a key of its own.
- * @type {Record<string, { ids: number, optionsAt: number }>}
+ * The writes, and how many of their arguments name what is written to. The last one is the options. `reply` has a key of its
+ * own.
+ * @type {Record<string, number>}
  */
 export const writes = {
-  createChat: { ids: 1, optionsAt: 2 },
-  archiveChat: { ids: 1, optionsAt: 1 },
-  unarchiveChat: { ids: 1, optionsAt: 1 },
-  markRead: { ids: 1, optionsAt: 1 },
-  startTyping: { ids: 1, optionsAt: 1 },
-  stopTyping: { ids: 1, optionsAt: 1 },
-  sendMessage: { ids: 1, optionsAt: 2 },
-  editMessage: { ids: 1, optionsAt: 2 },
-  react: { ids: 1, optionsAt: 2 },
-  unreact: { ids: 1, optionsAt: 1 },
-  privateReply: { ids: 1, optionsAt: 2 },
-  setIceBreakers: { ids: 1, optionsAt: 2 },
-  deleteIceBreakers: { ids: 1, optionsAt: 1 },
-  backfillChats: { ids: 1, optionsAt: 2 },
-  createTemplate: { ids: 1, optionsAt: 2 },
-  updateTemplate: { ids: 2, optionsAt: 3 },
-  deleteTemplate: { ids: 2, optionsAt: 2 },
-  blockUsers: { ids: 1, optionsAt: 2 },
-  unblockUsers: { ids: 1, optionsAt: 2 },
-  createWebhook: { ids: 0, optionsAt: 1 },
-  updateWebhook: { ids: 1, optionsAt: 2 },
-  deleteWebhook: { ids: 1, optionsAt: 1 },
+  createChat: 1,
+  archiveChat: 1,
+  unarchiveChat: 1,
+  markRead: 1,
+  startTyping: 1,
+  stopTyping: 1,
+  sendMessage: 1,
+  editMessage: 1,
+  react: 1,
+  unreact: 1,
+  privateReply: 1,
+  setIceBreakers: 1,
+  deleteIceBreakers: 1,
+  backfillChats: 1,
+  createTemplate: 1,
+  updateTemplate: 2,
+  deleteTemplate: 2,
+  blockUsers: 1,
+  unblockUsers: 1,
+  createWebhook: 0,
+  updateWebhook: 1,
+  deleteWebhook: 1,
 };
 
 /** @typedef {(operation: string, ids: string[]) => Promise<string>} AskForKey */
@@ -49,12 +50,12 @@ export function keyedClient(client, askForKey) {
       const method = Reflect.get(target, name, target);
       if (typeof method !== "function") return method;
       if (typeof name !== "string" || !Object.hasOwn(writes, name)) return method.bind(target);
-      const { ids, optionsAt } = writes[name];
+      const optionsAt = method.length - 1;
       return (/** @type {any[]} */ ...given) => {
         const options = given[optionsAt];
         if (options?.idempotencyKey !== undefined) return method.apply(target, given);
         return keyed(name, async () => {
-          const idempotencyKey = await askForKey(name, given.slice(0, ids).map(idOf));
+          const idempotencyKey = await askForKey(name, given.slice(0, writes[name]).map(idOf));
           const padded = [...given, ...Array(optionsAt).fill(undefined)].slice(0, optionsAt);
           return { call: method.call(target, ...padded, { ...options, idempotencyKey }) };
         });

@@ -61,6 +61,25 @@ suite("waiting", () => {
     assert.equal((await context.postproxy.waitForMessage(id)).status, "published");
   });
 
+  test("asks for the chat's platform only if nobody named it", async () => {
+    for (const [options, chats] of [
+      [{}, 1],
+      [{ platform: "telegram" }, 0],
+    ]) {
+      const bodies = {
+        "/api/messages/msg_1": { id: "msg_1", chat_id: "chat_1", direction: "outbound", status: "published" },
+        "/api/chats/chat_1": { id: "chat_1", platform: "telegram" },
+      };
+      const server = await startReceiver(({ url }) => [200, {}, JSON.stringify(bodies[url])]);
+      const postproxy = new sdk.Postproxy({ apiKey: "pp_test_1", baseUrl: server.url });
+      const error = await failure(postproxy.waitForMessage("msg_1", { until: "read", ...options }));
+      assert.match(error.message, /telegram/);
+      const asked = server.requests.filter(({ url }) => url === "/api/chats/chat_1");
+      assert.equal(asked.length, chats);
+      await server.stop();
+    }
+  });
+
   test("is refused at once for a message that the person wrote, but for its files", async () => {
     const { message } = await personWrites(context.emulator);
     for (const until of [undefined, "published", "delivered", "read"]) {

@@ -160,20 +160,32 @@ suite("an answer", () => {
     assert.deepEqual(Object.keys(writes).sort(), changing.sort());
   });
 
-  test("of a write whose template is named by name and language is no second one", async () => {
+  test("of a write to a template is no second one, in whichever order a run writes", async () => {
     const { event } = await written();
-    const keys = [];
+    const references = [
+      { name: "none", language: "en_US" },
+      { name: "none", language: "de" },
+      { name: "other" },
+      { id: "tpl_none" },
+      "tpl_none_either",
+    ];
+    const runs = [];
     const told = await workOn(event, async (_event, { client }) => {
-      const profile = context.emulator.profiles.whatsapp;
-      for (const language of ["en_US", "de"]) {
-        const { idempotencyKey } = await failure(client.deleteTemplate(profile, { name: "none", language }));
-        keys.push(idempotencyKey);
+      const keys = new Map();
+      runs.push(keys);
+      for (const reference of runs.length === 1 ? references : [...references].reverse()) {
+        const profile = context.emulator.profiles.whatsapp;
+        const deleted = await failure(client.deleteTemplate(profile, reference));
+        const content = { components: [{ type: "BODY", text: "Hi" }] };
+        const updated = await failure(client.updateTemplate(profile, reference, content, { maxRetries: 0 }));
+        keys.set(reference, [deleted.idempotencyKey, updated.idempotencyKey]);
       }
-      if (keys.length === 2) throw new Error("once more");
+      if (runs.length === 1) throw new Error("once more");
     });
     assert.equal(told.outcomes.at(-1).outcome, "done");
-    assert.equal(new Set(keys.slice(0, 2)).size, 2);
-    assert.deepEqual(keys.slice(2), keys.slice(0, 2));
+    const [first, second] = runs;
+    assert.equal(new Set([...first.values()].flat()).size, 2 * references.length);
+    for (const reference of references) assert.deepEqual(second.get(reference), first.get(reference));
   });
 
   test("that a write of the client sends with another text is refused, and the error says what to do", async () => {

@@ -25,7 +25,7 @@ const CALL_OPTIONS_OF_HOST: &[&str] = &["signal", "onAttempt", "onUploadProgress
 
 /// The options of a wait, which writes nothing.
 const WAIT_OPTIONS: &[&str] = &["timeoutMs", "maxRetries", "profileGroupId", "platform"];
-const WAIT_OPTIONS_OF_HOST: &[&str] = &["until", "signal", "onAttempt", "onUploadProgress"];
+const WAIT_OPTIONS_OF_HOST: &[&str] = &["until", "signal", "onAttempt"];
 
 /// The options of one call.
 #[derive(Debug, Clone, Default, PartialEq)]

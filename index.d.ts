@@ -382,6 +382,9 @@ export class Postproxy {
    * @throws {PostproxyError} with the code `message_failed`, as soon as the platform refuses the message; `body` is
    * the message with its `error_details`
    * @throws {TimeoutError} if the message doesn't get there within `timeoutMs`
+   * @throws {NotFoundError} for an id that is not yours
+   * @throws {ServerError | RateLimitError | ConnectionError} if the service can't be asked, not even after the retries of
+   * one request: it doesn't wait on until `timeoutMs`. The message may still get there
    * @throws {ValidationError} if it can't get there: a receipt on a platform that has none, or anything but `processed` of
    * a message that the person wrote
    */

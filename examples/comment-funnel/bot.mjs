@@ -20,9 +20,12 @@ const receiver = createReceiver({
     async "comment.created"(event, { client }) {
       const comment = event.data.object;
       // `synced`: somebody wrote it on the platform. The comments that you write through the service have other states.
-      const canAnswer = capabilities(comment.platform)?.private_reply && comment.status === "synced";
+      if (comment.status !== "synced" || !capabilities(comment.platform)?.private_reply) return;
+      if (!comment.profile_id) return; // an event may leave it out, and only this profile can answer
+      const profile = await client.getProfile(comment.profile_id);
+      if (comment.author_external_id === profile.platform_id) return; // the profile's own, written on the platform
       // One reply for a comment, ever. If this handler runs again, the key is the same and nothing is sent twice.
-      if (canAnswer) await client.privateReply(comment, { text: "Which one do you mean?", quick_replies });
+      await client.privateReply(comment, { text: "Which one do you mean?", quick_replies });
     },
     async "message.received"(event, { reply }) {
       const { tapped_action } = event.data.object;

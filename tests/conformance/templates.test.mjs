@@ -101,6 +101,27 @@ suite("templates", () => {
     assert.deepEqual([nameless.outcome, nameless.field], ["not_sent", "template.name"]);
   });
 
+  test("for codes take the code as their one variable", async () => {
+    const { chat } = await personWrites(context.emulator, "whatsapp");
+    const made = await context.postproxy.createTemplate(profile(), {
+      name: "login_code",
+      language: "en_US",
+      category: "AUTHENTICATION",
+      components: [
+        { type: "BODY", add_security_recommendation: true },
+        { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE" }] },
+      ],
+    });
+    assert.equal(made.variable_count, 1);
+    await context.emulator.control("template", { template_id: made.id, status: "APPROVED" });
+    const template = { name: "login_code", variables: ["123456"] };
+    const { id } = await context.postproxy.sendMessage(chat, { template });
+    const { status } = await context.postproxy.waitForMessage(id);
+    assert.equal(status, "published");
+    const without = await failure(context.postproxy.sendMessage(chat, { template: { name: "login_code" } }));
+    assert.deepEqual([without.status, without.field], [422, "template.variables"]);
+  });
+
   test("are checked before they are submitted", async () => {
     const content = { name: "Order Late", language: "en_US", category: "UTILITY" };
     const error = await failure(context.postproxy.createTemplate(profile(), content));

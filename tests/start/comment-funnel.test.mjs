@@ -106,7 +106,15 @@ describe("the comment funnel", () => {
     const before = (await deliveries()).filter((it) => it.event_type === "comment.created").length;
     const own = await comment("facebook", { status: "published" });
     const onTelegram = await comment("telegram");
-    await settled("comment.created", before + 2);
-    assert.deepEqual([await written("facebook", own), await written("telegram", onTelegram)], [[], []]);
+    const { body: profile } = await emulator.api("GET", `/profiles/${emulator.profiles.facebook}`);
+    const onPlatform = profile.platform_id; // the profile itself, in the platform's own app
+    await comment("facebook", { participant_external_id: onPlatform });
+    await settled("comment.created", before + 3);
+    const unanswered = [
+      await written("facebook", own),
+      await written("telegram", onTelegram),
+      await written("facebook", onPlatform),
+    ];
+    assert.deepEqual(unanswered, [[], [], []]);
   });
 });

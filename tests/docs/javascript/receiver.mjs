@@ -100,13 +100,13 @@ export function served(texts) {
 
 /** A block that answers a comment privately, and a forged one not. */
 export const answersComments = (text) => {
-  const commented = async (emulator) => {
+  const commented = async (emulator, author = `commenter-${Math.random()}`, changes = {}) => {
     const { comment } = await emulator.control("comment", {
       profile_id: emulator.profiles.facebook,
-      participant_external_id: `commenter-${Math.random()}`,
+      participant_external_id: author,
       text: "How much?",
     });
-    const { body, headers } = signedEvent(emulator, comment, { type: "comment.created" });
+    const { body, headers } = signedEvent(emulator, { ...comment, ...changes }, { type: "comment.created" });
     return { comment, env: { BODY: body, SIGNATURE: headers["x-postproxy-signature"] } };
   };
   const sentTo = async (emulator, { author_external_id, profile_id }) => {
@@ -127,6 +127,18 @@ export const answersComments = (text) => {
       },
     },
     bad: {
+      "the profile's own comment, and one of nobody's profile, are left alone": async ({ run, emulator }) => {
+        const { body: profile } = await emulator.api("GET", `/profiles/${emulator.profiles.facebook}`);
+        for (const { comment, env } of [
+          await commented(emulator, profile.platform_id),
+          await commented(emulator, undefined, { profile_id: null }),
+        ]) {
+          const result = await run(env);
+          succeeded(result);
+          assert.equal(result.stdout, "204\n204\n");
+          assert.deepEqual(await sentTo(emulator, comment), []);
+        }
+      },
       "a forged body": async ({ run, emulator }) => {
         const { comment, env } = await commented(emulator);
         const { stdout } = await run({ ...env, BODY: `${env.BODY} ` });

@@ -42,6 +42,65 @@ const comesAgainWithoutKey = async ({ start, emulator }) => {
   });
 };
 
+/** A block with a receiver for each of two groups: each gets the messages of both, and answers its own. */
+function groups() {
+  const SECOND_SECRET = "whsec_second";
+  const envOf = ({ groups: [first, second], webhook_secret }) => ({
+    ...{ FIRST_API_KEY: first.apiKey, FIRST_WEBHOOK_SECRET: webhook_secret },
+    ...{ SECOND_API_KEY: second.apiKey, SECOND_WEBHOOK_SECRET: SECOND_SECRET },
+  });
+  /** Somebody writes to a group's profile; the event, signed with each secret. */
+  const written = async (emulator, group) => {
+    const { chat, message } = await emulator.control("inbound", {
+      profile_id: group.profiles.facebook,
+      participant_external_id: `person-${Math.random()}`,
+      text: "Hello",
+    });
+    const events = [emulator.webhook_secret, SECOND_SECRET].map((secret) =>
+      signedEvent(emulator, message, { secret }),
+    );
+    return { group, chat, events };
+  };
+  const bodiesTo = async (emulator, { group, chat }) => {
+    const path = `/chats/${chat.id}/messages?direction=outbound&profile_group_id=${group.id}`;
+    return (await emulator.api("GET", path)).body.data.map(({ body }) => body);
+  };
+  return {
+    good: {
+      "each answers its own group's messages, and finishes the other's": async ({ start, emulator }) => {
+        const all = [];
+        for (const group of emulator.groups) all.push(await written(emulator, group));
+        await withServer({ start }, envOf(emulator), async ({ url }) => {
+          for (const { events } of [...all, ...all]) {
+            for (const [index, path] of ["webhooks/first", "webhooks/second"].entries()) {
+              const { status } = await fetch(`${url}${path}`, { method: "POST", ...events[index] });
+              assert.equal(status, 204);
+            }
+          }
+        });
+        for (const one of all) assert.deepEqual(await bodiesTo(emulator, one), ["Thanks for writing!"]);
+      },
+    },
+    bad: {
+      "the other's secret is refused, and a wrong key brings the event again": async ({
+        start,
+        emulator,
+      }) => {
+        const one = await written(emulator, emulator.groups[1]);
+        const env = { ...envOf(emulator), SECOND_API_KEY: "pp_test_wrong" };
+        await withServer({ start }, env, async ({ url }) => {
+          const post = (event) => fetch(`${url}webhooks/second`, { method: "POST", ...event });
+          assert.deepEqual(
+            [(await post(one.events[0])).status, (await post(one.events[1])).status],
+            [401, 503],
+          );
+        });
+        assert.deepEqual(await bodiesTo(emulator, one), []);
+      },
+    },
+  };
+}
+
 export const receiving = {
   "docs/receiving.md: Receiving in production": {
     good: { "answers once": answersWith("You said: Hello") },
@@ -50,6 +109,8 @@ export const receiving = {
       "a wrong key: the service comes again": comesAgainWithoutKey,
     },
   },
+
+  "docs/receiving.md: Several profile groups": groups(),
 
   "docs/receiving.md: Answers that are sent once": {
     given: `let asked = 0;

@@ -18,8 +18,11 @@ pub(crate) struct Opened {
 pub(crate) fn open(
     transaction: &Transaction<'_>,
     profile: &Profile,
-    participant: ParticipantDetails,
+    mut participant: ParticipantDetails,
 ) -> Result<Opened, StoreError> {
+    if profile.platform == Platform::Whatsapp {
+        participant.participant_external_id = wa_id(&participant.participant_external_id);
+    }
     let existing =
         store::chats::find_by_participant(transaction, &profile.id, &participant.participant_external_id)?;
     let Some(existing) = existing else {
@@ -40,6 +43,13 @@ pub(crate) fn open(
         store::chats::update(transaction, &chat)?;
     }
     Ok(Opened { chat, is_new: false })
+}
+
+/// Returns a person's WhatsApp id: of a phone number, however it is written, the digits.
+pub(crate) fn wa_id(user: &str) -> String {
+    let is_number = user.chars().all(|it| it.is_ascii_digit() || " +-().".contains(it));
+    let digits: String = user.chars().filter(char::is_ascii_digit).collect();
+    if is_number && !digits.is_empty() { digits } else { user.to_owned() }
 }
 
 /// Returns the chat as the API shows it now. A WhatsApp chat says whether its window is open.

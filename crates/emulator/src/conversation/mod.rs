@@ -3,6 +3,7 @@
 
 pub(crate) mod chat;
 pub(crate) mod comment;
+pub(crate) mod components;
 pub(crate) mod event;
 pub(crate) mod outbound;
 pub(crate) mod reaction;

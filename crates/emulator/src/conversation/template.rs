@@ -1,13 +1,11 @@
 //! Message templates: how one is found, what it needs, and what Meta decides about it.
 
-use std::collections::BTreeSet;
-
 use postproxy_dm_core::model::{Message, MessageTemplate, Profile, Template, TemplateStatus};
 use postproxy_dm_core::operation::InvalidField;
 use rusqlite::Connection;
 use serde_json::{Map, Value};
 
-use super::event;
+use super::{components, event};
 use crate::ground::id;
 use crate::store::jobs::{PlatformStep, add_platform_step};
 use crate::store::{self, StoreError, Transaction};
@@ -116,12 +114,14 @@ pub(crate) fn submit(
     template: Template,
 ) -> Result<Template, StoreError> {
     let now = Some(transaction.now_text());
+    let components = components::completed(&template.category, template.components);
     let template = Template {
         id: id::new("tpl"),
         external_id: Some(id::external_template()),
         profile_id: profile.id.clone(),
         status: TemplateStatus::Pending,
-        variable_count: variables(&template.components),
+        variable_count: components::variables(&components),
+        components,
         created_at: now.clone(),
         updated_at: now,
         ..template
@@ -161,56 +161,7 @@ pub(crate) fn decide(transaction: &Transaction<'_>, template: Template) -> Resul
     Ok(template)
 }
 
-/// How many variables a message of these components needs: of the header, the body and the buttons' URLs.
-pub(crate) fn variables(components: &[Value]) -> u64 {
-    let text = |component: &Value, name: &str| component[name].as_str().map_or(0, count);
-    let of_component = |component: &Value| {
-        let buttons = component["buttons"].as_array().into_iter().flatten();
-        text(component, "text") + buttons.map(|button| text(button, "url")).sum::<usize>()
-    };
-    components.iter().map(of_component).sum::<usize>() as u64
-}
-
-/// Counts the different variables of a text: `{{1}}`, `{{first_name}}`.
-fn count(text: &str) -> usize {
-    let names =
-        text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name.trim());
-    names.collect::<BTreeSet<_>>().len()
-}
-
 /// A status in Meta's words.
 pub(crate) fn name_of(status: &TemplateStatus) -> String {
     serde_json::to_value(status).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::variables;
-
-    #[test]
-    fn each_variable_of_a_component_counts_once() {
-        for (components, expected) in [
-            (json!([]), 0),
-            (json!([{ "type": "BODY", "text": "Hello" }]), 0),
-            (json!([{ "type": "BODY", "text": "Hi {{1}}, order {{2}}. Bye {{1}}" }]), 2),
-            (json!([{ "type": "BODY", "text": "Hi {{first_name}} {{ last }}" }]), 2),
-            (
-                json!([{ "type": "HEADER", "format": "TEXT", "text": "{{1}}" }, { "type": "BODY", "text": "{{1}}" }]),
-                2,
-            ),
-            (
-                json!([{ "type": "BUTTONS", "buttons": [
-                { "type": "URL", "url": "https://a.example/{{1}}" },
-                { "type": "QUICK_REPLY", "text": "{{1}}" },
-            ] }]),
-                1,
-            ),
-            (json!([{ "type": "BODY", "text": "{{ open" }, "no object", 7]), 0),
-        ] {
-            let Value::Array(list) = &components else { panic!() };
-            assert_eq!(variables(list), expected, "{components}");
-        }
-    }
 }

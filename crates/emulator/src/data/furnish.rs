@@ -5,7 +5,7 @@ use postproxy_dm_core::model::{
 };
 use serde_json::{Value, json};
 
-use crate::conversation::template::variables;
+use crate::conversation::components::variables;
 use crate::ground::id;
 use crate::store::{self, StoreError, Transaction};
 

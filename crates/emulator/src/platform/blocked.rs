@@ -3,14 +3,9 @@
 use postproxy_dm_core::model::{Chat, Platform};
 use rusqlite::Connection;
 
+use crate::conversation::chat::wa_id;
 use crate::store::blocked_people::{self, Number};
 use crate::store::{self, StoreError};
-
-/// Returns a person's WhatsApp id: a phone number without everything but its digits.
-pub(crate) fn wa_id(user: &str) -> String {
-    let digits: String = user.chars().filter(char::is_ascii_digit).collect();
-    if digits.is_empty() { user.to_owned() } else { digits }
-}
 
 /// Whether the number of a chat blocks its person.
 pub(crate) fn is_blocked(connection: &Connection, chat: &Chat) -> Result<bool, StoreError> {
@@ -28,12 +23,5 @@ pub(crate) fn find_chat(
     number: &Number,
     user: &str,
 ) -> Result<Option<Chat>, StoreError> {
-    let id = wa_id(user);
-    for participant in [user.to_owned(), id.clone(), format!("+{id}")] {
-        let chat = store::chats::find_by_participant(connection, &number.profile_id, &participant)?;
-        if chat.is_some() {
-            return Ok(chat);
-        }
-    }
-    Ok(None)
+    store::chats::find_by_participant(connection, &number.profile_id, &wa_id(user))
 }

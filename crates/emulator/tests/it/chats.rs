@@ -79,6 +79,25 @@ async fn what_is_wrong_is_named() {
 }
 
 #[tokio::test]
+async fn a_phone_number_has_one_chat_however_it_is_written() {
+    let service = Service::start();
+    let (chat, _) = service.inbound("whatsapp", "15551230000", "Hi").await;
+    for written in ["15551230000", "+15551230000", "+1 (555) 123-00.00"] {
+        let body =
+            json!({ "participant_external_id": written, "placement_id": chat["external_placement_id"] });
+        let (status, found) = create(&service, "whatsapp", body).await;
+        assert_eq!((status, &found["id"]), (200, &chat["id"]), "{written}");
+        assert_eq!(found["participant_external_id"], "15551230000");
+    }
+    // What is no phone number stays as it is, and so does everything on another platform.
+    let (first, _) = service.inbound("whatsapp", "guest-1", "Hi").await;
+    let (second, _) = service.inbound("whatsapp", "1", "Hi").await;
+    let (elsewhere, _) = service.inbound("facebook", "+1", "Hi").await;
+    let ids = [&first, &second, &elsewhere].map(|it| text(&it["participant_external_id"]));
+    assert_eq!(ids, ["guest-1", "1", "+1"]);
+}
+
+#[tokio::test]
 async fn a_whatsapp_chat_runs_through_its_placement_and_tells_of_its_window() {
     let service = Service::start();
     let placements = service.get(&format!("/api/profiles/{}/placements", service.profile("whatsapp"))).await;

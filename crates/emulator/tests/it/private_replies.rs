@@ -77,6 +77,26 @@ async fn after_7_days_the_platform_refuses_even_where_the_person_wrote() {
 }
 
 #[tokio::test]
+async fn nobody_replies_to_their_own_comment() {
+    for platform in ["facebook", "instagram"] {
+        let service = Service::start();
+        let profile = service.get(&format!("/api/profiles/{}", service.profile(platform))).await;
+        let body = json!({
+            "profile_id": profile["id"], "participant_external_id": profile["platform_id"], "text": "More at our shop"
+        });
+        let comment = service.control("/comment", body).await;
+        let path = path(&service, &comment, "comment_id", platform);
+        let message = service.post(&path, json!({ "text": "x" })).await.expect(202);
+        let failed = service.dispatched(&text(&message["id"])).await;
+        assert_eq!(
+            (&failed["status"], &failed["error_details"]["platform_error_code"]),
+            (&json!("failed"), &json!("10903"))
+        );
+        assert!(text(&failed["error_details"]["postproxy_note"]).contains("the profile's own"));
+    }
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_named() {
     let service = Service::start();
     let on_facebook = comment(&service, "facebook").await;

@@ -224,6 +224,76 @@ async fn meta_refuses_a_message_that_does_not_fit_its_template() {
 }
 
 #[tokio::test]
+async fn meta_refuses_components_that_are_no_template() {
+    let service = Service::start();
+    let hello = service.get(&path(&service, "/hello_world")).await;
+    let body = |text: &str| json!({ "type": "BODY", "text": text });
+    for (components, expected) in [
+        (json!([{ "type": "FOOTER", "text": "Bye" }]), "components must have a BODY"),
+        (json!([body("Hi"), { "text": "Bye" }]), "components[1].type must be one of HEADER, BODY, FOOTER"),
+        (json!([body("Hi"), { "type": "SHOUT" }]), "components[1].type must be one of HEADER, BODY, FOOTER"),
+        (json!([body("Hi"), body("Ho")]), "components[1].type must not be BODY again: a template has one"),
+        (
+            json!([body("{{1}} and {{3}}")]),
+            "components[0].text must number its variables from {{1}} on: {{2}} is missing",
+        ),
+    ] {
+        let mut content = new("odd");
+        content["components"] = components.clone();
+        let error = service.post(&path(&service, ""), content).await.error(422);
+        assert!(error.starts_with(expected), "{components}: {error}");
+        let change = service.call(Method::PATCH, &path(&service, &format!("/{}", text(&hello["id"]))));
+        let error = change.json(&json!({ "components": components })).send().await.error(422);
+        assert!(error.starts_with(expected), "{components}: {error}");
+    }
+    assert_eq!(service.get(&path(&service, "/hello_world")).await, hello);
+}
+
+#[tokio::test]
+async fn a_code_goes_out_with_one_variable() {
+    let service = Service::start();
+    let chat_id = service.open_chat("whatsapp").await;
+    let content = json!({
+        "name": "login_code",
+        "category": "AUTHENTICATION",
+        "language": "en_US",
+        "components": [
+            { "type": "BODY", "add_security_recommendation": true },
+            { "type": "FOOTER", "code_expiration_minutes": 10 },
+            { "type": "BUTTONS", "buttons": [{ "type": "OTP", "otp_type": "COPY_CODE" }] },
+        ],
+    });
+    let made = service.post(&path(&service, ""), content).await.expect(201);
+    assert_eq!(made["variable_count"], 1);
+    assert_eq!(made["components"][1]["text"], "This code expires in 10 minutes.");
+    service.control("/template", json!({ "template_id": made["id"], "status": "APPROVED" })).await;
+    let messages = format!("/api/chats/{chat_id}/messages");
+    let without = json!({ "template": { "name": "login_code" } });
+    let error = service.post(&messages, without).await.error(422);
+    assert_eq!(error, "template.variables must have 1 items, it has 0");
+    let with = json!({ "template": { "name": "login_code", "variables": ["123456"] } });
+    let id = service.send(&chat_id, with).await;
+    let message = service.dispatched(&id).await;
+    assert_eq!(
+        (&message["status"], &message["template"]["variables"]),
+        (&json!("published"), &json!(["123456"]))
+    );
+}
+
+#[tokio::test]
+async fn meta_refuses_a_variable_that_is_empty() {
+    let service = Service::start();
+    let chat_id = service.open_chat("whatsapp").await;
+    for empty in ["", "  "] {
+        let template = json!({ "name": "order_shipped", "language": "de", "variables": ["a", empty] });
+        let id = service.send(&chat_id, json!({ "template": template })).await;
+        let details = &service.dispatched(&id).await["error_details"];
+        assert_eq!(details["platform_error_code"], "131008");
+        assert_eq!(details["postproxy_note"], "the variable at position 2 is missing its text value");
+    }
+}
+
+#[tokio::test]
 async fn one_that_is_stopped_or_deleted_meanwhile_is_refused_by_whatsapp() {
     let service = Service::start();
     let chat_id = service.open_chat("whatsapp").await;

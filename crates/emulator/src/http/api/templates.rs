@@ -17,6 +17,7 @@ use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
 use super::request::{Id, Ids, WriteRequest};
 use super::routes::Routes;
+use crate::conversation::components;
 use crate::conversation::template::{self, Named};
 use crate::data::library;
 use crate::http::problem::Problem;
@@ -68,7 +69,13 @@ async fn create(
             Problem::of_invalid_fields(&CreateTemplate::ENDPOINT.check(&content, Some(&profile.platform)))?;
             let new: NewTemplate = read(content)?;
             let components = match &new.library_template_name {
-                None => new.components.unwrap_or_default().into_iter().map(Value::Object).collect(),
+                None => {
+                    let components = new.components.unwrap_or_default().into_iter().map(Value::Object);
+                    let components: Vec<Value> = components.collect();
+                    let format = new.parameter_format.as_ref();
+                    Problem::of_invalid_fields(&components::check(&new.category, format, &components))?;
+                    components
+                }
                 Some(name) => library::components(name, &new.language).ok_or_else(|| {
                     let expected = format!("must be a template of the library in {}", new.language);
                     Problem::invalid("library_template_name", expected)
@@ -124,10 +131,17 @@ async fn update(
             let before = find(transaction, &profile, &template_id, language.as_deref())?;
             Problem::of_invalid_fields(&UpdateTemplate::ENDPOINT.check(&content, Some(&profile.platform)))?;
             let TemplateChanges { components, message_send_ttl_seconds } = read(content)?;
-            let components = components.map(|list| list.into_iter().map(Value::Object).collect());
-            let components: Vec<Value> = components.unwrap_or_else(|| before.components.clone());
+            let components = match components {
+                None => before.components.clone(),
+                Some(list) => {
+                    let components: Vec<Value> = list.into_iter().map(Value::Object).collect();
+                    let format = before.parameter_format.as_ref();
+                    Problem::of_invalid_fields(&components::check(&before.category, format, &components))?;
+                    components::completed(&before.category, components)
+                }
+            };
             let changed = Template {
-                variable_count: template::variables(&components),
+                variable_count: components::variables(&components),
                 components,
                 message_send_ttl_seconds: message_send_ttl_seconds.or(before.message_send_ttl_seconds),
                 status: TemplateStatus::Pending,

@@ -18,6 +18,7 @@ use super::idempotency::{Writes, WrittenAnswer};
 use super::profiles;
 use super::request::{Id, WriteRequest};
 use super::routes::Routes;
+use crate::conversation::chat::wa_id;
 use crate::http::problem::Problem;
 use crate::http::query::{Parameter, Query};
 use crate::platform::blocked;
@@ -65,7 +66,7 @@ async fn blocked_status(
 ) -> Result<Json<PlatformAnswer>, Problem> {
     let phone_number_id = query.required("phone_number_id")?;
     let user = query.required("user")?;
-    let wa_id = blocked::wa_id(&user);
+    let wa_id = wa_id(&user);
     let asked = wa_id.clone();
     let is_blocked = store.read(move |connection| {
         let number = find_number(connection, &profile_id, phone_number_id)?;
@@ -87,7 +88,7 @@ async fn block(
             let (number, users) = read(transaction, &profile_id, content, BlockUsers::ENDPOINT)?;
             let (mut added, mut failed) = (Vec::new(), Vec::new());
             for user in users {
-                let wa_id = blocked::wa_id(&user);
+                let wa_id = wa_id(&user);
                 if wrote_lately(transaction, &number, &user)? {
                     blocked_people::block(transaction, &number, &wa_id)?;
                     added.push(json!({ "input": user, "wa_id": wa_id }));
@@ -119,7 +120,7 @@ async fn unblock(
             let (number, users) = read(transaction, &profile_id, content, UnblockUsers::ENDPOINT)?;
             let mut removed = Vec::new();
             for user in users {
-                let wa_id = blocked::wa_id(&user);
+                let wa_id = wa_id(&user);
                 if blocked_people::unblock(transaction, &number, &wa_id)? {
                     removed.push(json!({ "input": user, "wa_id": wa_id }));
                 }

@@ -42,6 +42,7 @@ const BY_CODE: &[(Platform, Words)] = &[
     (Platform::Facebook, Words("190", Some("463"), "Error validating access token: Session has expired.")),
     (Platform::Facebook, Words("551", Some("1545041"), "(#551) This person isn't available right now.")),
     (Platform::Facebook, Words("613", None, "(#613) Calls to this api have exceeded the rate limit.")),
+    (Platform::Facebook, Words("10903", None, "(#10903) This user can't reply to this activity")),
     (
         Platform::Facebook,
         Words("1200", None, "(#1200) Temporary send message failure. Please try again later."),
@@ -193,8 +194,13 @@ pub(super) fn of_template(template: Option<&Template>, message: &Message) -> Opt
     Some(details(&known(&Platform::Whatsapp, ["", "", code, ""]), note))
 }
 
-/// A private reply to a comment that is too old, or is not there. It doesn't matter when the person last wrote.
-pub(super) fn of_private_reply(comment: Option<&Comment>, now: Moment) -> Option<ErrorDetails> {
+/// A private reply to a comment that is too old, or is not there, or is the profile's own. It doesn't matter when the
+/// person last wrote.
+pub(super) fn of_private_reply(chat: &Chat, comment: Option<&Comment>, now: Moment) -> Option<ErrorDetails> {
+    if chat.external_placement_id.as_ref() == Some(&chat.participant_external_id) {
+        let note = "The comment is the profile's own. The platform takes no private reply to it.";
+        return Some(details(&known(&chat.platform, ["10903", "", "", ""]), note));
+    }
     let written_at = comment.and_then(|comment| time::parse(&comment.created_at));
     let is_taken = written_at.is_some_and(|at| now < Moment(at).plus(PRIVATE_REPLY_WINDOW));
     let note = "The comment is older than 7 days. The platform takes no private reply to it.";

@@ -102,7 +102,7 @@ impl Sending<'_> {
             PersonState::Deleted => return Some(refusal::of_deleted(platform)),
         }
         match &self.message.external_comment_id {
-            Some(_) => refusal::of_private_reply(self.comment, self.now),
+            Some(_) => refusal::of_private_reply(self.chat, self.comment, self.now),
             None => {
                 refusal::of_window(self.chat, self.message, self.now).or_else(|| self.refusal_of_template())
             }

@@ -1,5 +1,5 @@
-//! What Meta refuses of a template's message because it doesn't fit the template: the header's file or place, and what
-//! buttons need. The number of variables is the service's to check, which has counted them.
+//! What Meta refuses of a template's message because it doesn't fit the template: an empty variable, the header's file or
+//! place, and what buttons need. The number of variables is the service's to check, which has counted them.
 
 use postproxy_dm_core::model::{Message, Template};
 use serde_json::Value;
@@ -27,7 +27,17 @@ pub(super) fn misfit(template: &Template, message: &Message) -> Option<Misfit> {
     };
     let buttons = component("BUTTONS").and_then(|it| it["buttons"].as_array()).map_or(&[][..], Vec::as_slice);
     let of_buttons = given("button_params").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    of_header(component("HEADER"), received).or_else(|| misfit_of_buttons(buttons, of_buttons))
+    misfit_of_variables(message)
+        .or_else(|| of_header(component("HEADER"), received))
+        .or_else(|| misfit_of_buttons(buttons, of_buttons))
+}
+
+/// A variable that holds nothing to read.
+fn misfit_of_variables(message: &Message) -> Option<Misfit> {
+    let variables = message.template.as_ref()?.variables.as_ref()?;
+    let index = variables.iter().position(|it| it.trim().is_empty())?;
+    let details = format!("the variable at position {} is missing its text value", index + 1);
+    Some(Misfit { code: "131008", details })
 }
 
 /// What a message brings for the header.

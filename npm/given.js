@@ -191,8 +191,10 @@ export function scalar(value) {
  * @param {unknown} value
  */
 export function scalarOrTime(value) {
-  const date = dateOf(value) ?? Number.NaN;
-  return Number.isNaN(date) ? scalar(value) : new Date(date).toISOString();
+  const date = dateOf(value);
+  if (date === undefined) return scalar(value);
+  if (Number.isNaN(date)) return { other: `${kindOf(value)}: give a valid one, or an ISO 8601 time` };
+  return new Date(date).toISOString();
 }
 
 /**

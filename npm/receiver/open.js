@@ -35,9 +35,11 @@ export function open(options, clientFromEnvironment) {
     crash: undefined,
     machine,
     workMachine() {
-      workMachine ??= new machines.Receiver(
-        JSON.stringify({ ...JSON.parse(options.forCore), forward: false }),
-      );
+      if (workMachine === undefined) {
+        const given = JSON.parse(options.forCore);
+        given.options.forward = false;
+        workMachine = new machines.Receiver(JSON.stringify(given));
+      }
       return workMachine;
     },
     hasOwnStore: options.hasOwnStore,

@@ -2,6 +2,7 @@
 
 import { fieldsOf, functionOf, isThenable, kindOf, reading, scalar } from "../given.js";
 import { invalid } from "../invalid.js";
+import { eventTypes } from "../models.js";
 import { memoryStore } from "../stores/memory.js";
 import { unixMs } from "../time.js";
 import { storeOf } from "./store-calls.js";
@@ -51,7 +52,7 @@ export function readOptions(given) {
     store: { kind, durable: Boolean(durable), livesOn: Boolean(livesOn) },
   };
   return {
-    forCore: JSON.stringify(forCore),
+    forCore: JSON.stringify({ options: forCore, types: Object.keys(eventTypes) }),
     handlers,
     secret: secretOf(secret),
     client: clientOf(client),

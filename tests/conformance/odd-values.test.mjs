@@ -70,7 +70,11 @@ suite("odd values", () => {
     ["new Postproxy fetch ← 1e21", "fetch", "fetch must be a function, got 1e+21"],
     ["options of sendMessage ← fraction", "options", "options must be an object, got 0.5"],
     ["verifyWebhook toleranceSeconds ← Infinity", "toleranceSeconds"],
-    ["parameter before ← invalid date", "before", "before must be a string, got an invalid Date"],
+    [
+      "parameter before ← invalid date",
+      "before",
+      "before must be a string, got an invalid Date: give a valid one, or an ISO 8601 time",
+    ],
   ]) {
     test(`are named: ${row}`, async () => {
       const { threw, rejected = threw } = (await own).get(row);

@@ -145,7 +145,10 @@ async function fixtures(id) {
   }
   if (/^(get|update|delete)Template$/.test(id)) {
     const content = { name: `of_${Math.random()}`.replace(/\W/, "_"), language: "de", category: "UTILITY" };
-    const made = await call("createTemplate", { ids, body: { ...content, components: [{ type: "BODY", text: "Hi" }] } });
+    const made = await call("createTemplate", {
+      ids,
+      body: { ...content, components: [{ type: "BODY", text: "Hi" }] },
+    });
     ids.template_id = made.answer.id;
   }
   if (id.includes("Webhook")) {

@@ -1,5 +1,6 @@
 // Every wrong option is refused by its name, when the receiver is made.
 
+import { eventTypes } from "../../npm/models.js";
 import { assert, durableStore, failure, makeReceiver, sdk, secret, suite, test } from "./harness.mjs";
 
 const on = { "message.received": () => {} };
@@ -12,6 +13,9 @@ const wrong = [
   ["on", { on: [] }],
   ["on", { on: { "message.recieved": () => {} } }],
   ["on", { on: { recieved: () => {} } }],
+  ["on", { on: { "message_template.updated": () => {} } }],
+  ["on", { on: { "whatsapp.automatic": () => {} } }],
+  ["types", { on, types: ["message.recieved"] }],
   ['on["message.received"]', { on: { "message.received": "reply" } }],
   ["secret", { on, secret: 5 }],
   ["secret", { on, secret: [] }],
@@ -82,6 +86,21 @@ suite("a wrong option", () => {
   test("that is a misspelt event is refused with the nearest name", () => {
     const make = () => sdk.createReceiver({ on: { "message.recieved": () => {} } });
     assert.throws(make, { message: /message\.received/ });
+  });
+
+  test("that is no event is refused with every type, also those of the account", () => {
+    const make = (name) => () => sdk.createReceiver({ on: { [name]: () => {} } });
+    const known = Object.keys(eventTypes).join(", ");
+    assert.throws(make("message_template.updated"), {
+      message: `on has no event message_template.updated; known are ${known}, and * for every other`,
+    });
+    assert.throws(make("placement.quality_update"), {
+      message: "on has no event placement.quality_update: did you mean `placement.quality_updated`?",
+    });
+    assert.throws(make("placement.quality"), { message: /did you mean `placement\.quality_updated`\?/ });
+    for (const name of [...Object.keys(eventTypes), "placement.orphaned", "post.published"]) {
+      assert.doesNotThrow(make(name), name);
+    }
   });
 
   test("that a beginner takes for right is refused with what to do", () => {

@@ -13,6 +13,17 @@ pub(crate) fn meant<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     (0..=2).find_map(|most| known.iter().copied().find(|known| is_meant(known, most)))
 }
 
+/// Returns the known name that another API, or Meta's own, has this name for.
+pub(crate) fn synonym<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let meant = match name {
+        "lang" => "language",
+        "params" | "parameters" | "components" => "variables",
+        "active" => "enabled",
+        _ => return None,
+    };
+    known.iter().copied().find(|known| *known == meant)
+}
+
 fn letters(name: &str) -> Vec<u8> {
     name.bytes().filter(|byte| !b"_- ".contains(byte)).map(|byte| byte.to_ascii_lowercase()).collect()
 }

@@ -3,9 +3,9 @@
 //! text. What to do goes out as a JSON list: when to wake the machine, then each command's name and its value.
 
 use super::delivery::handle_delivery;
-use super::given::{unknown, whole_ms};
+use super::given::{Given, unknown, whole_ms};
 use super::hold::handle_hold;
-use super::text::unforeseen;
+use super::text::{read, unforeseen};
 use crate::error::Error;
 use crate::receiver::delivery::{Begin, DeliveryInput};
 use crate::receiver::hold::Input;
@@ -35,12 +35,16 @@ pub struct Begun {
 }
 
 impl Machines {
-    /// Checks a receiver's options.
+    /// Checks a receiver's options, given with the types of events that JavaScript knows: it has a list of them, so that the
+    /// WebAssembly module needs none.
     ///
     /// # Errors
     /// The same as those of [`Receiver::new`].
-    pub fn new(options: &str) -> Result<Self, Error> {
-        let receiver = Receiver::new(options)?;
+    pub fn new(given: &str) -> Result<Self, Error> {
+        let given = Given::read(read(given)?)?;
+        let options = given.value("options").ok_or_else(|| unknown("the options"))?;
+        let types = given.texts("types");
+        let receiver = Receiver::read(options, &types.iter().map(String::as_str).collect::<Vec<_>>())?;
         Ok(Machines { receiver, deliveries: Numbered::default(), holds: Numbered::default() })
     }
 
@@ -95,7 +99,7 @@ impl Machines {
 
     /// Tells a delivery anything, as JSON text.
     pub fn tell_delivery(&mut self, n: u32, now: Moment, input: &str) -> Result<String, Error> {
-        let input = super::delivery::read_input(super::text::read(input)?)?;
+        let input = super::delivery::read_input(read(input)?)?;
         Ok(handle_delivery(self.deliveries.get(n)?, now, input))
     }
 
@@ -147,7 +151,7 @@ impl Machines {
 
     /// Tells a hold anything, as JSON text.
     pub fn tell_hold(&mut self, n: u32, now: Moment, input: &str) -> Result<String, Error> {
-        let input = super::hold::read_input(super::text::read(input)?)?;
+        let input = super::hold::read_input(read(input)?)?;
         Ok(handle_hold(self.holds.get(n)?, now, input))
     }
 

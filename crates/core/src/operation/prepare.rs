@@ -21,6 +21,10 @@ use crate::spelling;
 const NOT_A_TEXT: &str =
     ", not a text: in a message it is { body: \"…\" }, in a private reply { text: \"…\" }";
 
+/// The one id that names another path: that of Meta's library of templates.
+const LIBRARY: (&str, &str) = ("template_id", "library");
+const IS_THE_LIBRARYS: &str = "would name Meta's library: give the template's id";
+
 /// A checked request that lacks only what the client adds.
 #[derive(Debug, Clone)]
 pub struct Prepared {
@@ -117,7 +121,12 @@ impl Endpoint {
             };
             let id = ids.next().unwrap_or(Scalar::Null);
             let is_missing = id.is_null();
-            let escape = |id: String| escape_segment(&id).map_err(|why| Error::invalid(name, why));
+            let escape = |id: String| {
+                if (name, &*id) == LIBRARY {
+                    return Err(Error::invalid(name, IS_THE_LIBRARYS));
+                }
+                escape_segment(&id).map_err(|why| Error::invalid(name, why))
+            };
             match id.into_text(name).and_then(escape) {
                 Ok(segment) => {
                     address.path_and_query.push_str(&segment);

@@ -6,6 +6,7 @@ use super::options;
 use super::settings::Settings;
 use crate::error::Error;
 use crate::json::Json;
+use crate::model::{ACCOUNT_EVENT_TYPES, EVENT_TYPES};
 
 /// A receiver's checked options. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -37,7 +38,13 @@ impl Receiver {
     pub fn new(options: &str) -> Result<Self, Error> {
         let text = Json::read_leniently(options);
         let text = text.map_err(|error| Error::invalid("options", format_args!("must be JSON: {error}")))?;
-        let options::Read { settings, on, direct } = options::read(text)?;
+        let types = EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES);
+        Receiver::read(text, &types.map(|it| it.name).collect::<Vec<_>>())
+    }
+
+    /// Reads the options. `on` and `direct` may name these types of events.
+    pub(crate) fn read(options: Json<'_>, types: &[&str]) -> Result<Self, Error> {
+        let options::Read { settings, on, direct } = options::read(options, types)?;
         Ok(Receiver(Arc::new(Shared { settings, on, direct })))
     }
 

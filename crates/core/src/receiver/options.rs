@@ -3,7 +3,6 @@
 use crate::error::Error;
 use crate::field::{Fields, Options, Scalar};
 use crate::json::{Json, Object};
-use crate::model::EVENT_TYPES;
 use crate::spelling;
 
 use super::settings::{Gather, Order, Settings};
@@ -36,17 +35,8 @@ const OF_HOST: &[&str] = &["secret", "client", "codec", "now", "onOutcome", "onE
 const COMPOUND: &[&str] = &["on", "direct", "gather", "backoff", "store"];
 
 /// What the service's other events begin with. Their names aren't ours to know.
-const OTHER_EVENTS: &[&str] = &[
-    "comment.",
-    "media.",
-    "message_template.",
-    "placement.",
-    "platform_post.",
-    "post.",
-    "profile.",
-    "profile_comment.",
-    "whatsapp.",
-];
+const OTHER_EVENTS: &[&str] =
+    &["comment.", "media.", "placement.", "platform_post.", "post.", "profile.", "profile_comment."];
 
 /// The handler of every event that has none of its own.
 pub(super) const EVERY: &str = "*";
@@ -67,8 +57,8 @@ pub(super) struct Read {
     pub(super) direct: Vec<String>,
 }
 
-/// Reads and checks the options.
-pub(super) fn read(text: Json<'_>) -> Result<Read, Error> {
+/// Reads and checks the options. The types are all that events may have, as far as this version knows.
+pub(super) fn read(text: Json<'_>, types: &[&str]) -> Result<Read, Error> {
     let object = text.object().ok_or_else(|| Error::invalid("options", "must be an object"))?;
     let singles = object.latest().filter(|entry| !COMPOUND.contains(&&*entry.name));
     let singles: Fields =
@@ -133,11 +123,11 @@ pub(super) fn read(text: Json<'_>) -> Result<Read, Error> {
         Some(_) => return Err(Error::invalid("answer", "must be \"finished\" or \"kept\"")),
     };
 
-    let on = events(&object, "on")?.unwrap_or_default();
+    let on = events(&object, "on", types)?.unwrap_or_default();
     if on.is_empty() && !settings.forward {
         return Err(Error::invalid("on", "is required: an object with a handler for an event, or for \"*\""));
     }
-    let direct = events(&object, "direct")?.unwrap_or_default();
+    let direct = events(&object, "direct", types)?.unwrap_or_default();
     for name in &direct {
         if name != EVERY && !on.contains(name) && !on.iter().any(|name| name == EVERY) {
             return Err(Error::invalid("direct", format_args!("names {name}, which has no handler in on")));
@@ -195,7 +185,7 @@ fn read_store(settings: &mut Settings, object: &Object<'_>) -> Result<(), Error>
 }
 
 /// Reads a list of event names.
-fn events(object: &Object<'_>, option: &str) -> Result<Option<Vec<String>>, Error> {
+fn events(object: &Object<'_>, option: &str, types: &[&str]) -> Result<Option<Vec<String>>, Error> {
     let Some(value) = object.get(option).filter(|value| !value.is_null()) else { return Ok(None) };
     let Some(items) = value.items() else {
         let got = Scalar::read(value);
@@ -204,19 +194,19 @@ fn events(object: &Object<'_>, option: &str) -> Result<Option<Vec<String>>, Erro
     };
     let read = |item: Json<'_>| {
         let name = Scalar::read(item).into_text(option)?;
-        check_event(option, &name).map(|()| name)
+        check_event(option, &name, types).map(|()| name)
     };
     items.into_iter().map(read).collect::<Result<_, _>>().map(Some)
 }
 
 /// Refuses a name that is no event, with the nearest one.
-fn check_event(option: &str, name: &str) -> Result<(), Error> {
-    let known: Vec<&str> = EVENT_TYPES.iter().map(|it| it.name).collect();
+fn check_event(option: &str, name: &str, known: &[&str]) -> Result<(), Error> {
     if name == EVERY || known.contains(&name) {
         return Ok(());
     }
-    let near = spelling::meant(name, &known);
-    match near.or_else(|| known.iter().copied().find(|known| known.rsplit('.').next() == Some(name))) {
+    let near = spelling::meant(name, known);
+    let is_part_of = |known: &&str| known.starts_with(name) || known.rsplit('.').next() == Some(name);
+    match near.or_else(|| known.iter().copied().find(is_part_of)) {
         Some(meant) => {
             Err(Error::invalid(option, format_args!("has no event {name}: did you mean `{meant}`?")))
         }

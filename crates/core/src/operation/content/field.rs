@@ -54,8 +54,8 @@ pub(super) enum Kind {
     Degrees { most: u32 },
     /// A list of texts, which may be empty.
     Strings,
-    /// A list of 1 to `most` texts, none of them empty. `each` says what any other item must be.
-    Texts { most: usize, each: &'static str },
+    /// A list of 1 to `most` texts, none of them empty, for which a rule holds. `each` says what any other item must be.
+    Texts { most: usize, each: &'static str, rule: fn(&str) -> Option<String> },
     /// A list of `least` to `most` objects.
     Objects { least: usize, most: usize, of: &'static Table },
     /// An object.

@@ -79,12 +79,12 @@ pub fn check_attachment_size(bytes: u64, platform: Option<&Platform>) -> Option<
 /// A message holds exactly one content. An empty text or list beside another content counts as none; alone it is named as
 /// the mistake.
 fn check_contents(message: &mut Reader<'_>) {
+    if !message.has("body") && message.has("text") {
+        message.refuse("text", PRIVATE_REPLYS_TEXT);
+    }
     let held: Vec<&str> = CONTENTS.iter().filter(|name| message.has(name)).copied().collect();
     match held[..] {
         [] if message.given("body").is_none() && message.given("media").is_none() => {
-            if message.given("text").is_some() {
-                message.refuse("text", PRIVATE_REPLYS_TEXT);
-            }
             message.refuse("body", "is required, or another content: media or elements");
         }
         [] | [_] => {}

@@ -15,13 +15,13 @@ pub(in crate::operation) fn check_private_reply(
     let mut reply = Reader::new(content, &tables::PRIVATE_REPLY, platform);
     let has_elements = reply.has("elements");
     let is_empty = reply.given("text").is_none_or(|text| text.written() == "\"\"");
+    // A comment can be answered once: what was dropped couldn't be sent later.
+    reply.refuse_fields_of(
+        &tables::MESSAGE,
+        "is a message's; a private reply takes text, quick_replies, buttons, elements and card",
+    );
     match (is_empty, has_elements) {
-        (true, false) => {
-            if reply.given("body").is_some() {
-                reply.refuse("body", "is a message's: did you mean `text`?");
-            }
-            reply.refuse("text", "is required, or elements");
-        }
+        (true, false) => reply.refuse("text", "is required, or elements"),
         (true, true) => {}
         (false, true) => reply.refuse("elements", "can't be sent with text"),
         (false, false) => reply.check(tables::TEXT),

@@ -123,10 +123,14 @@ impl<'a> Reader<'a> {
                     }
                 }
             }
-            Kind::Texts { most, each } => {
+            Kind::Texts { most, each, rule } => {
                 for (at, item) in self.list(name, 1, most).into_iter().enumerate() {
-                    if item.text().is_none_or(|text| text.is_empty()) {
-                        self.refuse(&format!("{name}[{at}]"), each);
+                    let fault = match item.text() {
+                        Some(text) if !text.is_empty() => rule(&text),
+                        _ => Some(each.to_owned()),
+                    };
+                    if let Some(expected) = fault {
+                        self.refuse(&format!("{name}[{at}]"), expected);
                     }
                 }
             }
@@ -173,6 +177,15 @@ impl<'a> Reader<'a> {
                     &entry.name,
                     format!("is not a field that the API knows: did you mean `{meant}`?"),
                 );
+            }
+        }
+    }
+
+    /// Refuses what another content has and this one doesn't: the service would drop it.
+    pub(super) fn refuse_fields_of(&mut self, other: &'static Table, expected: &str) {
+        for field in other.parts.iter().copied().flatten() {
+            if self.has(field.name) && !names::has(self.table, field.name) {
+                self.refuse(field.name, expected);
             }
         }
     }

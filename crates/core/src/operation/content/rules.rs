@@ -1,6 +1,8 @@
 //! Rules for single texts. Each returns what the text must be instead.
 
 use super::limits;
+use crate::model::{ACCOUNT_EVENT_TYPES, EVENT_TYPES};
+use crate::spelling;
 use crate::time;
 
 /// `https://` or `http://`: which URLs may be plain HTTP is the service's to say.
@@ -63,6 +65,16 @@ pub(super) fn is_within(written: &str, most: u32) -> bool {
 pub(super) fn has_scheme(url: &str, scheme: &str) -> bool {
     url.len() > scheme.len()
         && url.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
+}
+
+/// Refuses a slip in the name of an event, which would never come. A type that we don't know may be new.
+pub(super) fn event_type(name: &str) -> Option<String> {
+    let mut known = Vec::new();
+    for types in [EVENT_TYPES, ACCOUNT_EVENT_TYPES] {
+        known.extend(types.iter().map(|it| it.name));
+    }
+    let meant = spelling::meant(name, &known)?;
+    (meant != name).then(|| format!("is no event: did you mean `{meant}`?"))
 }
 
 #[cfg(test)]

@@ -350,7 +350,11 @@ pub(super) static BLOCKING: Table = Table {
         Field::text("phone_number_id", "").required(Required::Always),
         Field::new(
             "users",
-            Kind::Texts { most: limits::BLOCKED_USERS, each: "must be a phone number or a WhatsApp id" },
+            Kind::Texts {
+                most: limits::BLOCKED_USERS,
+                each: "must be a phone number or a WhatsApp id",
+                rule: |_| None,
+            },
             "",
         )
         .required(Required::Always),
@@ -368,7 +372,11 @@ pub(super) static WEBHOOK: Table = Table {
     about: about(""),
     parts: &[&[
         Field::new("url", Kind::TextWith(rules::url), ""),
-        Field::new("events", Kind::Texts { most: usize::MAX, each: "must be an event type, or *" }, ""),
+        Field::new(
+            "events",
+            Kind::Texts { most: usize::MAX, each: "must be an event type, or *", rule: rules::event_type },
+            "",
+        ),
         Field::new("enabled", Kind::Boolean, ""),
         Field::new("description", ANY_TEXT, ""),
     ]],

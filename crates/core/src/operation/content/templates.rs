@@ -30,6 +30,7 @@ pub(in crate::operation) fn check_template(
 ) -> Vec<InvalidField> {
     let mut template = Reader::new(content, &tables::TEMPLATE_CHANGES, platform);
     template.refuse_unless("template", is_whatsapp, "is not possible on");
+    template.refuse_fields_of(&tables::NEW_TEMPLATE, "can't be changed");
     if template.given("components").is_none() && template.given("message_send_ttl_seconds").is_none() {
         template.refuse("components", "is required, or message_send_ttl_seconds");
     }

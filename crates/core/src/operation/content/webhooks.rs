@@ -14,7 +14,7 @@ pub(in crate::operation) fn check_new_webhook(
     let mut webhook = Reader::new(content, &tables::WEBHOOK, platform);
     webhook.require("url");
     webhook.require("events");
-    webhook.check_all()
+    check(webhook, content)
 }
 
 /// Checks what changes of a webhook.
@@ -28,6 +28,13 @@ pub(in crate::operation) fn check_webhook(
         if content.get(name).is_some_and(Json::is_null) {
             webhook.refuse(name, "must not be null: leave it out to keep it");
         }
+    }
+    check(webhook, content)
+}
+
+fn check(mut webhook: Reader<'_>, content: &Object<'_>) -> Vec<InvalidField> {
+    if content.get("secret").is_some_and(|secret| !secret.is_null()) {
+        webhook.refuse("secret", "is the service's to make");
     }
     webhook.check_all()
 }

@@ -13,7 +13,7 @@ fn machines(options: Value) -> Machines {
     for (name, value) in options.as_object().unwrap() {
         given[name] = value.clone();
     }
-    Machines::new(&given.to_string()).unwrap()
+    Machines::new(&json!({"options": given, "types": ["message.received"]}).to_string()).unwrap()
 }
 
 /// Reads what a machine said: when to wake it, and its commands.

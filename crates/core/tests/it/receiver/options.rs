@@ -57,9 +57,27 @@ fn a_misspelt_event_is_refused_with_the_nearest_one() {
         ("messages.received", "`message.received`"),
         ("received", "`message.received`"),
         ("reaction.recived", "`reaction.received`"),
+        ("placement.quality_update", "`placement.quality_updated`"),
+        ("placement.quality", "`placement.quality_updated`"),
+        ("whatsapp.automatic", "`whatsapp.automatic_event`"),
+        ("whatsapp", "`whatsapp.automatic_event`"),
+        ("messageTemplate.statusUpdated", "`message_template.status_updated`"),
     ] {
         let (_, message) = refused(&json!({"on": [name]}));
         assert!(message.contains(meant), "{message}");
+    }
+}
+
+#[test]
+fn an_event_that_is_none_is_refused_with_all_that_are_known() {
+    for name in ["nothing.known", "message_template.updated", "whatsapp.number"] {
+        let (_, message) = refused(&json!({"on": [name]}));
+        assert!(message.contains("message.received, "), "{message}");
+        assert!(message.contains("whatsapp.automatic_event, and * for every other"), "{message}");
+    }
+    // The service has other events of these families.
+    for name in ["placement.orphaned", "post.published", "comment.hidden"] {
+        Receiver::new(&json!({"on": [name]}).to_string()).unwrap();
     }
 }
 

@@ -4,21 +4,11 @@ import { assert, pageTest, seen, until, withBrowser } from "./harness.mjs";
 
 const context = withBrowser();
 
-/** The customer comments on a post. */
-async function comment({ phone }, text) {
-  const toggle = phone.getByRole("button", { name: "Comment on a post" });
-  await toggle.click();
-  await phone.getByRole("textbox", { name: /comments$/ }).fill(text);
-  await phone.getByRole("button", { name: "Send", exact: true }).click();
-  await seen(phone.getByRole("list", { name: /^Comments of/ }).getByText(text));
-  await toggle.click();
-}
-
 for (const platform of ["Messenger", "Instagram"]) {
   pageTest(context, `a comment on ${platform} is answered once, and a chat begins`, async (it) => {
     const { phone, inbox } = it;
     await it.takePhone("Jane Doe", platform);
-    await comment(it, "How much is it?");
+    await it.comment("How much is it?");
     await seen(inbox.getByText("Jane Doe has commented on a post."));
     const reply = inbox.getByRole("textbox", { name: "Private reply to “How much is it?”" });
     await reply.fill("It is 12 €. Shall we send it?");
@@ -37,7 +27,7 @@ for (const platform of ["Messenger", "Instagram"]) {
 pageTest(context, "a bot's private reply arrives on the phone, and its quick reply is tapped", async (it) => {
   const { phone, inbox, emulator } = it;
   await it.takePhone("Jane Doe", "Instagram");
-  await comment(it, "Which ones are there?");
+  await it.comment("Which ones are there?");
   const found = await until("the comment", async () => {
     const { body } = await emulator.api("GET", "/comments");
     return body.data[0];

@@ -9,6 +9,7 @@ import { assert, pageTest, seen, until, withBrowser } from "./harness.mjs";
 
 const program = fileURLToPath(new URL("../../examples/comment-funnel/bot.mjs", import.meta.url));
 const context = withBrowser();
+
 /** Starts the bot, and sends it the emulator's webhooks. It ends with the test. */
 async function startBot({ emulator, after }) {
   const settings = {
@@ -35,16 +36,6 @@ async function startBot({ emulator, after }) {
   await emulator.control("webhook", { url: line.match(/http:\S+/)[0] }, "PUT");
 }
 
-/** The customer comments on a post, and goes back to the chat. */
-async function comment({ phone }, text) {
-  const toggle = phone.getByRole("button", { name: "Comment on a post" });
-  await toggle.click();
-  await phone.getByRole("textbox", { name: /comments$/ }).fill(text);
-  await phone.getByRole("button", { name: "Send", exact: true }).click();
-  await seen(phone.getByRole("list", { name: /^Comments of/ }).getByText(text));
-  await toggle.click();
-}
-
 const QUESTION = "Which one do you mean?";
 
 for (const platform of ["Messenger", "Instagram"]) {
@@ -52,7 +43,7 @@ for (const platform of ["Messenger", "Instagram"]) {
     const { phone, inbox, log } = it;
     await startBot(it);
     await it.takePhone("Jane Doe", platform);
-    await comment(it, "How much is it?");
+    await it.comment("How much is it?");
     await seen(inbox.getByRole("list", { name: "Comments of Jane Doe" }).getByText("How much is it?"));
 
     // Nobody at the inbox did anything: the reply is the bot's.

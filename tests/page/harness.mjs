@@ -100,6 +100,15 @@ function parts(page) {
       await phone.getByRole("textbox", { name: /writes$/ }).fill(text);
       await phone.getByRole("button", { name: "Send", exact: true }).click();
     },
+    /** The customer comments on a post, and goes back to the chat. */
+    async comment(text) {
+      const toggle = phone.getByRole("button", { name: "Comment on a post" });
+      await toggle.click();
+      await phone.getByRole("textbox", { name: /comments$/ }).fill(text);
+      await phone.getByRole("button", { name: "Send", exact: true }).click();
+      await seen(phone.getByRole("list", { name: /^Comments of/ }).getByText(text));
+      await toggle.click();
+    },
     /** The business answers. */
     async answer(text) {
       await inbox.getByRole("textbox", { name: /^Answer/ }).fill(text);

@@ -30,10 +30,10 @@ export async function step(title, work) {
   }
 }
 
-/** Runs a command to its end and returns its stdout. Shows the output only if the command fails. */
-export async function run(command, args, { env = {} } = {}) {
+/** Runs a command to its end, in this tree or in `cwd`, and returns its stdout. Shows the output only if the command fails. */
+export async function run(command, args, { env = {}, cwd = root } = {}) {
   const child = spawn(command, args, {
-    cwd: root,
+    cwd,
     env: { ...process.env, ...env },
     shell: needsShell(command),
     stdio: ["ignore", "pipe", "pipe"],

@@ -45,7 +45,7 @@ const suites = {
   /** The build steps in Rust: above all that each fault of the table of facts is found. */
   xtask: () => show("cargo", ["test", "--locked", "-p", "xtask"]),
 
-  /** That `npm test` names the tests that failed. */
+  /** That `npm test` names the tests that failed, and what the bench computes. */
   scripts: () => nodeTests("tests/scripts"),
 
   /** The service's official SDK for Python as a client of the emulator. */

@@ -17,6 +17,10 @@ const SMALL = { chats: 100, messages: 1_000 };
 const LARGE = { chats: 100_000, messages: 1_000_000 };
 const ROUNDS = 300;
 
+export const about = "emulator: almost empty, and full";
+
+export const rows = [];
+
 /** Measures both emulators. */
 export async function measure() {
   const binary = await buildEmulator();
@@ -110,15 +114,14 @@ function peakMegabytes(pid) {
   return Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/^VmHWM:\s+(\d+)/m)[1]) / 1024;
 }
 
-/** Prints what was measured. */
-export function print({ rows, memory_mb: [small, large] }) {
-  console.log(`\n  ${"emulator".padEnd(26)} nearly empty   1,000,000 messages   ratio`);
-  for (const { what, small_ms, large_ms, ratio } of rows) {
-    const cells = [`${small_ms.toFixed(2)} ms`.padStart(12), `${large_ms.toFixed(2)} ms`.padStart(20)];
-    console.log(`  ${what.padEnd(26)} ${cells.join(" ")}   ${ratio.toFixed(2)}`);
+/** Times, and memory. */
+export function tables({ rows, memory_mb }) {
+  const lines = rows.map(({ what, small_ms, large_ms, ratio }) => [
+    ...[what, `${small_ms.toFixed(2)} ms`, `${large_ms.toFixed(2)} ms`, ratio.toFixed(2)],
+  ]);
+  const [small, large] = memory_mb;
+  if (large !== null) {
+    lines.push(["memory at most", ...[small, large].map((mb) => `${mb.toFixed(0)} MB`), ""]);
   }
-  if (large === null) return;
-  console.log(
-    `  ${"memory at most".padEnd(26)} ${small.toFixed(0).padStart(9)} MB ${large.toFixed(0).padStart(17)} MB`,
-  );
+  return [{ title: "full and empty", head: ["nearly empty", "1,000,000 messages", "ratio"], lines }];
 }

@@ -4,7 +4,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { buildPackage } from "../build/package.mjs";
 import { installPackages } from "../build/set-up.mjs";
 import { root, run, ScriptError, step } from "../steps.mjs";
 import { median } from "./median.mjs";
@@ -17,18 +16,26 @@ const ROUNDS = 5;
 const EVENTS = 20_000;
 const IN_FLIGHT = 64;
 
-/** Each ratio: ours over the peer's, the least that it must be, and what we aim at. */
-const COMPARED = [
-  { what: "receiver, memory / Express + official", ours: "memory", peer: "express", must: 3, aim: 5 },
-  { what: "receiver, Redis / receiver, memory", ours: "redis", peer: "memory", must: 0.6 },
+export const about = "receiver: webhooks received, beside Express with the official SDK";
+
+export const rows = [
+  {
+    ...{ what: "receiver, memory / Express + official", must: 3, aim: 5 },
+    value: ({ rates }) => rates.memory / rates.express,
+  },
+  {
+    ...{ what: "receiver, Redis / receiver, memory", must: 0.6 },
+    value: ({ rates }) => rates.redis / rates.memory,
+  },
+  {
+    ...{ what: "store operations / SET NX GET, Redis", must: 0.5 },
+    value: ({ operations }) => operations.store / operations.set,
+  },
 ];
 
 /** Measures everything. */
 export async function measure() {
-  await buildPackage();
-  for (const folder of ["tests/bench", "tests/stores"]) {
-    await step(`packages of ${folder}`, () => installPackages(folder));
-  }
+  await step("packages of tests/stores", () => installPackages("tests/stores"));
   const { startRedis } = await import("../../tests/stores/redis-server.mjs");
   const redis = await startRedis();
   try {
@@ -85,23 +92,21 @@ async function refusesTampered(name, port) {
     throw new ScriptError(`${name} answered a tampered body ${JSON.stringify(statuses)}`);
 }
 
-/** Prints what was measured. */
-export function print({ rates, operations, roundTrips, memory }) {
-  console.log(`\n  webhooks a second, ${IN_FLIGHT} in flight`);
-  for (const [name, rate] of Object.entries(rates)) row(name, rate.toFixed(0));
-  for (const { what, ours, peer, must, aim } of COMPARED) {
-    ratio(what, rates[ours] / rates[peer], must, aim);
-  }
-  ratio("store operations / SET NX GET, Redis", operations.store / operations.set, 0.5);
-  for (const [what, count] of Object.entries(roundTrips)) row(`round trips: ${what}`, count);
-  row("memory after 10^6 events / after 10^5", (memory.late / memory.early).toFixed(2));
-}
-
-function ratio(what, value, must, aim) {
-  const targets = aim ? `must ${must}×, aim ${aim}×` : `must ${must}×`;
-  row(what, `${value.toFixed(2)}×  (${targets})`);
-}
-
-function row(what, value) {
-  console.log(`  ${what.padEnd(44)} ${value}`);
+/** The rates, the round trips, and the memory. */
+export function tables({ rates, roundTrips, memory }) {
+  return [
+    {
+      title: `webhooks a second, ${IN_FLIGHT} in flight`,
+      head: [""],
+      lines: Object.entries(rates).map(([name, rate]) => [name, rate.toFixed(0)]),
+    },
+    {
+      title: "round trips to the store, and memory",
+      head: [""],
+      lines: [
+        ...Object.entries(roundTrips).map(([what, count]) => [`round trips: ${what}`, String(count)]),
+        ["memory after 10^6 events / after 10^5", (memory.late / memory.early).toFixed(2)],
+      ],
+    },
+  ];
 }

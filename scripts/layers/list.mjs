@@ -108,6 +108,14 @@ export const houses = [
     ],
   },
   {
+    folder: "crates/bench-server/src",
+    layers: [
+      { name: "program", about: "the command: ports, and its end", files: ["main.rs"] },
+      { name: "serve", about: "connections, with TLS and without", files: ["serve.rs"] },
+      { name: "parts", about: "the answers; the certificate", files: ["answer.rs", "tls.rs"] },
+    ],
+  },
+  {
     folder: "crates/emulator/src",
     layers: [
       { name: "program", about: "the command: arguments, log, socket, a clean end", files: ["main/"] },

@@ -1,0 +1,69 @@
+// The builds that are measured: this tree's, and with `--against COMMIT` that of another commit beside it. Each is packed and
+// unpacked as npm would install it.
+
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { platform } from "../../npm/binding/node-platform.js";
+import { buildPackage } from "../build/package.mjs";
+import { target } from "../build/paths.mjs";
+import { packageOf } from "../platforms.mjs";
+import { root, run, step } from "../steps.mjs";
+
+const folder = join(target, "bench");
+
+/**
+ * Builds and unpacks this tree's package, and a commit's.
+ * @param {string} [commit]
+ * @returns {Promise<{ name: string, folder: string }[]>} the folder of each package, ours first
+ */
+export async function packagesOf(commit) {
+  await buildPackage();
+  const packages = [{ name: "ours", folder: await unpacked(root, "ours") }];
+  if (commit) packages.push({ name: commit, folder: await unpacked(await built(commit), commit) });
+  return packages;
+}
+
+/** Builds everything of a commit in a work tree of its own, once, and returns its folder. */
+export async function built(commit) {
+  const hash = (await run("git", ["rev-parse", "--verify", `${commit}^{commit}`])).trim();
+  const tree = join(folder, "commits", hash);
+  const mark = join(tree, "target", "built-for-bench");
+  if (existsSync(mark)) return tree;
+  await step(`commit ${commit}`, async () => {
+    if (!existsSync(tree)) {
+      await run("git", ["worktree", "prune"]);
+      await run("git", ["worktree", "add", "--detach", tree, hash]);
+    }
+    const env = { CARGO_TARGET_DIR: join(tree, "target") };
+    await run(process.execPath, ["scripts/build.mjs"], { cwd: tree, env });
+    writeFileSync(mark, "");
+  });
+  return tree;
+}
+
+/** Packs a tree's package and its addon with the tree's own scripts, and unpacks both. Returns the package's folder. */
+async function unpacked(tree, name) {
+  const project = join(folder, "projects", name);
+  const packed = join(project, "packed");
+  const modules = join(project, "node_modules");
+  await step(`package of ${name}`, async () => {
+    rmSync(project, { recursive: true, force: true });
+    mkdirSync(packed, { recursive: true });
+    const script = pathToFileURL(join(tree, "scripts/pack.mjs"));
+    const source = `import { pack } from "${script}";
+      console.log(JSON.stringify(await pack(${JSON.stringify(packed)}, ["${platform()}"])));`;
+    const output = await run(process.execPath, ["--input-type=module", "--eval", source], { cwd: tree });
+    const { main, addons } = JSON.parse(output);
+    await unpack(main.tarball, join(modules, "postproxy-dm"));
+    await unpack(addons[platform()].tarball, join(modules, packageOf(platform())));
+  });
+  return join(modules, "postproxy-dm");
+}
+
+async function unpack(tarball, into) {
+  mkdirSync(into, { recursive: true });
+  // A path with a drive's letter looks like another machine to some tars.
+  const from = dirname(tarball);
+  await run("tar", ["-xzf", basename(tarball), "-C", into, "--strip-components=1"], { cwd: from });
+}

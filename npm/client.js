@@ -13,7 +13,7 @@ import { toAnswer } from "./reply.js";
 import { waitForMessage } from "./wait.js";
 
 /** @import * as Declared from "../index.js" */
-/** @import { BindingAnswer, MakeCall } from "./binding/binding.js" */
+/** @import { Ended, MakeCall } from "./binding/binding.js" */
 
 /** @import { Answers } from "./models.js" */
 
@@ -284,7 +284,7 @@ export class Postproxy {
 
   /** @type {Declared.Postproxy["reply"]} */
   reply(event, content, options) {
-    return callPromise(located(() => this.#reply(event, content, options)));
+    return callPromise((ended) => this.#reply(event, content, options, ended));
   }
 
   /** @type {Declared.Postproxy["waitForMessage"]} */
@@ -303,12 +303,13 @@ export class Postproxy {
    * @param {unknown} event
    * @param {object} content
    * @param {Declared.CallOptions | undefined} options
+   * @param {Ended} ended
    */
-  async #reply(event, content, options) {
+  async #reply(event, content, options, ended) {
     const { chatId, subjectId } = toAnswer(event);
     await ready();
     const { idempotencyKey = binding().replyKey(subjectId), ...others } = fieldsOf(options, "options");
-    return this.#start("sendMessage", [chatId], { content, options: { ...others, idempotencyKey } });
+    this.#start("sendMessage", [chatId], { content, options: { ...others, idempotencyKey } }, ended);
   }
 
   /**
@@ -319,14 +320,12 @@ export class Postproxy {
    * @returns {Declared.CallPromise<Answers[Name]>}
    */
   #ofComment(name, comment, { content, options }) {
-    return callPromise(
-      located(async () => {
-        const { ids, query, platform } = commentOf(comment);
-        const others = fieldsOf(options, "options");
-        const given = platform === undefined ? others : { platform, ...others };
-        return this.#start(name, ids, { query, content, options: given });
-      }),
-    );
+    return callPromise((ended) => {
+      const { ids, query, platform } = commentOf(comment);
+      const others = fieldsOf(options, "options");
+      const given = platform === undefined ? others : { platform, ...others };
+      this.#start(name, ids, { query, content, options: given }, ended);
+    });
   }
 
   /**
@@ -337,7 +336,7 @@ export class Postproxy {
    * @returns {Declared.CallPromise<Answers[Name]>}
    */
   #call(name, ids, given) {
-    return callPromise(located(() => this.#start(name, ids, given)));
+    return callPromise((ended) => this.#start(name, ids, given, ended));
   }
 
   /**
@@ -349,12 +348,10 @@ export class Postproxy {
    * @returns {Declared.CallPromise<Answers[Name]>}
    */
   #ofTemplate(name, profileId, template, given) {
-    return callPromise(
-      located(() => {
-        const { id, query } = reading("template", () => templateOf(template));
-        return this.#start(name, [profileId, /** @type {Id} */ (id)], { ...given, query });
-      }),
-    );
+    return callPromise((ended) => {
+      const { id, query } = reading("template", () => templateOf(template));
+      this.#start(name, [profileId, /** @type {Id} */ (id)], { ...given, query }, ended);
+    });
   }
 
   /**
@@ -367,46 +364,75 @@ export class Postproxy {
    */
   #list(name, ids, query, options) {
     const page = (/** @type {number | undefined} */ number) =>
-      located(() => this.#start(name, ids, { query, page: number, options }));
+      this.#call(name, ids, { query, page: number, options });
     return pagePromise(page, firstPage(query), answers[name].itemsMove);
   }
 
   /**
-   * Rejects, never throws, so that a refused argument and a failed call are caught alike.
+   * Starts a call, or throws what is refused here.
    * @param {OperationName} name
    * @param {Id[]} ids
    * @param {Arguments} given
-   * @returns {Promise<BindingAnswer>}
+   * @param {Ended} ended
    */
-  async #start(name, ids, { query, page, content, options, isWait }) {
+  #start(name, ids, { query, page, content, options, isWait }, ended) {
+    const { signal, attempt, progress, settings } = this.#read(options);
+    const { id, platform } = reading("id", () => referenceOf(ids[0]));
+    const given = {
+      ids: ids.map((other, at) => scalar(at === 0 ? id : other) ?? null),
+      query: queryOf(query, page),
+      options: platform === undefined ? settings : scalars({ platform, ...settings }),
+      isWait,
+    };
+    const { content: described, source } = takeFile(content);
+    this.#makeCall(
+      {
+        name,
+        given: JSON.stringify(given),
+        content: encodeContent(described),
+        source,
+        promised: answers[name],
+        signal,
+        watch: { attempt, progress },
+      },
+      ended,
+    );
+  }
+
+  /**
+   * Takes what concerns only JavaScript out of a call's options.
+   * @param {Declared.CallOptions | undefined} options
+   */
+  #read(options) {
+    if (options === undefined && this.#onAttempt === undefined) return NOTHING;
     const {
       signal,
       onAttempt = this.#onAttempt,
       onUploadProgress,
       ...settings
     } = fieldsOf(options, "options");
-    const { id, platform } = reading("id", () => referenceOf(ids[0]));
-    const given = {
-      ids: [id, ...ids.slice(1)].slice(0, ids.length).map((id) => scalar(id) ?? null),
-      query: scalars({ ...fieldsOf(query, "query"), ...(page === undefined ? {} : { page }) }, parameter),
-      options: scalars(platform === undefined ? settings : { platform, ...settings }),
-      isWait,
-    };
-    const { content: described, source } = takeFile(content);
     const toProgress = (/** @type {number} */ sent, /** @type {number} */ total) => ({ sent, total });
-    return this.#makeCall({
-      name,
-      given: JSON.stringify(given),
-      content: encodeContent(described),
-      source,
-      promised: answers[name],
+    return {
+      settings: scalars(settings),
       signal: signalOf(signal),
-      watch: {
-        attempt: watcher(functionOf(onAttempt, "onAttempt"), (report) => report),
-        progress: watcher(functionOf(onUploadProgress, "onUploadProgress"), toProgress),
-      },
-    });
+      attempt: watcher(functionOf(onAttempt, "onAttempt"), (report) => report),
+      progress: watcher(functionOf(onUploadProgress, "onUploadProgress"), toProgress),
+    };
   }
+}
+
+/** What a call without options has of them. */
+const NOTHING = { settings: undefined, signal: undefined, attempt: undefined, progress: undefined };
+
+/**
+ * The parameters of a call, `undefined` for none.
+ * @param {object | undefined} query
+ * @param {number | undefined} page
+ */
+function queryOf(query, page) {
+  if (query === undefined && page === undefined) return undefined;
+  const fields = fieldsOf(query, "query");
+  return scalars(page === undefined ? fields : { ...fields, page }, parameter);
 }
 
 /**

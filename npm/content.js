@@ -7,15 +7,29 @@ import { invalid } from "./invalid.js";
 /** The deepest content that is copied. Core accepts 127 levels; this limit only protects the stack. */
 const MOST_DEEP = 500;
 
-const encoder = new TextEncoder();
-
 /**
- * Returns the bytes of a content, `undefined` if there is none. Core checks that it is an object.
+ * Returns the JSON text of a content, `undefined` if there is none. Core checks that it is an object.
  * @param {unknown} content
  */
 export function encodeContent(content) {
   if (content === undefined) return undefined;
-  return encoder.encode(JSON.stringify(plain(content, "", [])));
+  return ofTexts(content) ?? JSON.stringify(plain(content, "", []));
+}
+
+/**
+ * Returns the JSON text of an object that holds nothing but texts, as most messages do: without a copy, a third of the
+ * time. `undefined` for anything else.
+ * @param {any} content
+ */
+function ofTexts(content) {
+  if (content === null || Object.getPrototypeOf(content) !== Object.prototype) return undefined;
+  let text = "";
+  for (const name of Object.keys(content)) {
+    const { value } = Object.getOwnPropertyDescriptor(content, name) ?? {};
+    if (typeof value !== "string") return undefined;
+    text += `${text && ","}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  }
+  return `{${text}}`;
 }
 
 /**

@@ -17,10 +17,10 @@ export async function located(work) {
 }
 
 /**
- * @param {Error} caller
+ * @param {Error} caller made where the call was made
  * @param {unknown} error
  */
-function withStackOf(caller, error) {
+export function withStackOf(caller, error) {
   if (!(error instanceof PostproxyError) || typeof caller.stack !== "string") return error;
   // V8 begins a stack with the name and the message, other engines don't.
   const frames = caller.stack.replace(/^Error:? ?(\n|$)/, "");

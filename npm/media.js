@@ -26,7 +26,8 @@ export function isPath(source) {
  * @returns {{ content: unknown, source?: Source | undefined }}
  */
 export function takeFile(content) {
-  const items = reading("media", () => (Array.isArray(content?.media) ? [...content.media] : []));
+  const items = reading("media", () => (Array.isArray(content?.media) ? [...content.media] : undefined));
+  if (items === undefined) return { content };
   const files = items.map((item, at) => reading(`media[${at}]`, () => fileOf(item, `media[${at}]`)));
   // Core refuses a second item.
   const source = files.find((file) => file !== undefined)?.source;

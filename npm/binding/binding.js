@@ -33,14 +33,22 @@ import "../generated.js";
  * @typedef {{ fetch: Function | undefined }} Host
  */
 
-/** @typedef {(request: CallRequest) => Promise<BindingAnswer>} MakeCall */
+/**
+ * Makes a call. It never throws: `ended` is called once, later.
+ * @typedef {(request: CallRequest, ended: Ended) => void} MakeCall
+ */
 
 /**
- * A call. `given` is JSON text, and `content` the bytes of a JSON text.
+ * Takes the end of a call: the answer, or the failure if there is none.
+ * @typedef {(failure: unknown, answer?: BindingAnswer) => void} Ended
+ */
+
+/**
+ * A call. `given` and `content` are JSON texts.
  * @typedef {object} CallRequest
  * @property {string} name
  * @property {string} given
- * @property {Uint8Array | undefined} content
+ * @property {string | undefined} content
  * @property {Source | undefined} source the file of a message
  * @property {PromisedAnswer} promised
  * @property {Signal | undefined} signal
@@ -55,8 +63,8 @@ import "../generated.js";
  */
 
 /**
- * The answer of a call that succeeded.
- * @typedef {{ data: unknown, status: number, attempts: number, headers: () => [string, string][] }} BindingAnswer
+ * The answer of a call that succeeded. The headers are pairs as JSON text, which few callers read.
+ * @typedef {{ data: unknown, status: number, attempts: number, headers: string }} BindingAnswer
  */
 
 /**
@@ -145,10 +153,14 @@ export function connect(options, host) {
   ready().catch(() => {});
   /** @type {MakeCall | undefined} */
   let makeCall;
-  return async (request) => {
-    await ready();
-    makeCall ??= binding().connect(options, host);
-    return makeCall(request);
+  return async (request, ended) => {
+    try {
+      await ready();
+      makeCall ??= binding().connect(options, host);
+      makeCall(request, ended);
+    } catch (failure) {
+      ended(failure);
+    }
   };
 }
 
@@ -180,12 +192,13 @@ const decoder = new TextDecoder();
  * Reads the body of a successful answer, and fills in the fields that the service left out. Returns `null` if an endpoint
  * has no answer.
  * @param {PromisedAnswer} promised the answer of the endpoint
- * @param {{ body: Uint8Array, headers: () => [string, string][] }} received
+ * @param {{ body: () => Uint8Array, text?: string | undefined, headers: string }} received the body, and its text if that is known
  * @param {(why: string) => string} unreadable core's error for a body of another kind
  */
-export function readAnswer({ kind, fill, mayBeEmpty }, { body, headers }, unreadable) {
-  if (kind === "bytes") return fileOf(body, headers());
-  const data = body.length === 0 ? null : parse(body, unreadable);
+export function readAnswer({ kind, fill, mayBeEmpty }, { body, text, headers }, unreadable) {
+  if (kind === "bytes") return fileOf(body(), JSON.parse(headers));
+  const written = text ?? decoder.decode(body());
+  const data = written === "" ? null : parse(written, unreadable);
   if (data === null && mayBeEmpty) return null;
   const fault = faultOf(data, kind);
   if (fault !== undefined) throw toError(unreadable(fault));
@@ -204,12 +217,12 @@ function fileOf(body, headers) {
 }
 
 /**
- * @param {Uint8Array} body
+ * @param {string} text
  * @param {(why: string) => string} unreadable
  */
-function parse(body, unreadable) {
+function parse(text, unreadable) {
   try {
-    return JSON.parse(decoder.decode(body));
+    return JSON.parse(text);
   } catch {
     // The parser's own message quotes the body, which may hold anything.
     throw toError(unreadable("it is not JSON"));

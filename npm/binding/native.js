@@ -1,23 +1,21 @@
 // The native addon as a binding. reqwest and tokio make its calls.
 
-import { AsyncResource } from "node:async_hooks";
 import { bytesOf, FIRST_BYTES, isPath } from "../media.js";
-import { onAbort } from "../signal.js";
-import { readAnswer, toError } from "./binding.js";
+import { toError } from "./binding.js";
+import { NativeCalls } from "./native-calls.js";
 
 /** @import { Source } from "../media.js" */
-/** @import { Binding, BindingAnswer, CallRequest } from "./binding.js" */
+/** @import { Binding } from "./binding.js" */
 
 /**
  * The exports of the `.node` file: a binding's synchronous functions, and those that make calls. See crates/node.
- * @typedef {Omit<Binding, "info" | "connect"> & Calls} Addon
+ * @typedef {Omit<Binding, "info" | "connect"> & Clients} Addon
  */
 
 /**
- * @typedef {object} Calls
+ * @typedef {object} Clients
  * @property {(options: string) => NativeClient | string} client
- * @property {new () => { cancel(): void }} Cancel
- * @property {(...given: CallArguments) => Promise<AddonAnswer | string>} call
+ * @property {new (wake: () => void) => AddonCalls} Calls
  * @property {() => Promise<boolean>} lacksCertificates
  * @property {(pem: string) => void} handOverCertificates
  */
@@ -25,34 +23,23 @@ import { readAnswer, toError } from "./binding.js";
 /** @typedef {{ readonly needsCertificates: boolean }} NativeClient */
 
 /**
- * @typedef {[
- *   client: NativeClient,
- *   name: string,
- *   given: string,
- *   content: Uint8Array | undefined,
- *   file: AddonFile | undefined,
- *   cancel: object | undefined,
- *   attempt: ((report: string) => void) | undefined,
- * ]} CallArguments
- */
-
-/**
- * @typedef {object} AddonAnswer
- * @property {number} status
- * @property {number} attempts
- * @property {string} headers
- * @property {() => Uint8Array} takeBody
- * @property {(body: Uint8Array, why: string) => string} unreadable
+ * The calls of this environment: see crates/node/src/call.rs.
+ * @typedef {object} AddonCalls
+ * @property {(client: NativeClient, first: number, count: number, lines: string) => void} start
+ * @property {(client: NativeClient, number: number, lines: string, file: AddonFile | undefined, tellsAttempts: boolean, isAborted: boolean) => void} startWatched
+ * @property {(number: number) => void} cancel
+ * @property {(batch: Uint8Array, most: number) => number} take
+ * @property {() => string} takeLargeText
+ * @property {() => Uint8Array} takeLargeBody
+ * @property {(number: number, body: Uint8Array, why: string) => string} unreadable
  */
 
 /**
  * A file for the addon: its bytes, or where they are.
- * @typedef {{ bytes?: Uint8Array, path?: string, size: number, first: Uint8Array }} FileParts
+ * @typedef {{ bytes?: Uint8Array, path?: string, size: number, first: Uint8Array }} AddonFile
  */
 
-/** @typedef {FileParts & { onProgress: ((sent: number) => void) | undefined }} AddonFile */
-
-/** @typedef {(path: string | URL) => Promise<FileParts>} StatFile */
+/** @typedef {(path: string | URL) => Promise<AddonFile>} StatFile */
 
 /**
  * @param {Addon} addon
@@ -61,18 +48,28 @@ import { readAnswer, toError } from "./binding.js";
  * @returns {Binding}
  */
 export function nativeBinding(addon, info, statFile) {
+  /** @type {NativeCalls | undefined} */
+  let calls;
   return {
     ...addon,
     info,
     connect(options) {
       const client = addon.client(options);
       if (typeof client === "string") throw toError(client);
+      calls ??= new NativeCalls(addon);
+      const all = calls;
       /** @type {Promise<void> | true | undefined} */
-      let trust;
-      return async (request) => {
-        trust ??= client.needsCertificates ? handOverCertificates(addon) : true;
-        if (trust !== true) await trust;
-        return makeCall({ ...addon, statFile }, client, request);
+      let trust = client.needsCertificates ? undefined : true;
+      const prepare = async (/** @type {Source | undefined} */ source) => {
+        trust ??= handOverCertificates(addon);
+        await trust;
+        trust = true;
+        return source && fileOf(source, statFile);
+      };
+      return (request, ended) => {
+        const { source } = request;
+        if (trust === true && source === undefined) return all.start(client, request, undefined, ended);
+        prepare(source).then((file) => all.start(client, request, file, ended), ended);
       };
     },
   };
@@ -99,50 +96,11 @@ function handOverCertificates(addon) {
 }
 
 /**
- * @param {Addon & { statFile: StatFile }} addon
- * @param {NativeClient} client
- * @param {CallRequest} request
- * @returns {Promise<BindingAnswer>}
- */
-async function makeCall(addon, client, { name, given, content, source, promised, signal, watch }) {
-  const cancel = signal && new addon.Cancel();
-  const abort = () => cancel?.cancel();
-  const forget = onAbort(signal, abort);
-  if (signal?.aborted) abort();
-  try {
-    const toReport = (/** @type {string} */ report) => watch.attempt?.(JSON.parse(report));
-    const attempt = inContext(watch.attempt && toReport);
-    const file = source && (await fileOf(addon, source, watch.progress));
-    const answer = await addon.call(client, name, given, content, file, cancel, attempt);
-    if (typeof answer === "string") throw toError(answer, signal);
-    const body = answer.takeBody();
-    const { status, attempts } = answer;
-    const headers = () => JSON.parse(answer.headers);
-    const data = readAnswer(promised, { body, headers }, (why) => answer.unreadable(body, why));
-    return { data, status, attempts, headers };
-  } finally {
-    forget();
-  }
-}
-
-/**
- * Binds a function to its caller's `AsyncLocalStorage`, because the addon calls it from outside any context.
- * @template {(...given: any[]) => void} Tell
- * @param {Tell | undefined} tell
- */
-function inContext(tell) {
-  return tell && AsyncResource.bind(tell);
-}
-
-/**
- * @param {{ statFile: StatFile }} addon
  * @param {Source} source
- * @param {CallRequest["watch"]["progress"]} progress
+ * @param {StatFile} statFile
  */
-async function fileOf({ statFile }, source, progress) {
-  const file = isPath(source) ? await statFile(source.path) : await inMemory(source);
-  const toProgress = (/** @type {number} */ sent) => progress?.(sent, file.size);
-  return { ...file, onProgress: inContext(progress && toProgress) };
+function fileOf(source, statFile) {
+  return isPath(source) ? statFile(source.path) : inMemory(source);
 }
 
 /** @param {Exclude<Source, { path: unknown }>} source */

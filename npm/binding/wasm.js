@@ -37,7 +37,10 @@ export function wasmBinding(module, info, { openFile = noFiles, crypto = globalT
       const client = refusing(() => new module.Client(options));
       // Looked up for each attempt, because a test may replace the runtime's fetch.
       const currentFetch = () => /** @type {typeof globalThis.fetch} */ (fetch ?? globalThis.fetch);
-      return (call) => makeCall(module, client, { currentFetch, openFile, crypto }, call);
+      const host = { currentFetch, openFile, crypto };
+      return (call, ended) => {
+        makeCall(module, client, host, call).then((answer) => ended(undefined, answer), ended);
+      };
     },
   };
 }
@@ -52,19 +55,33 @@ export function wasmBinding(module, info, { openFile = noFiles, crypto = globalT
 async function makeCall(module, client, host, { name, given, content, source, promised, signal, watch }) {
   const blob = source && (await toBlob(source, host.openFile));
   const first = blob ? await bytesOf(blob.slice(0, FIRST_BYTES)) : new Uint8Array();
-  const randomness = host.crypto.getRandomValues(new Uint8Array(24));
+  const randomness = randomBytes(host.crypto);
   const call = refusing(
     () => new module.Call(client, name, given, content, blob?.size, first, ...now(), randomness),
   );
   try {
     const { status, body } = await drive({ call, blob, signal, watch, currentFetch: host.currentFetch });
-    const { attempts, headers: written } = call;
-    const headers = () => JSON.parse(written);
-    const data = readAnswer(promised, { body, headers }, (why) => call.unreadable(body, why));
+    const { attempts, headers } = call;
+    const data = readAnswer(promised, { body: () => body, headers }, (why) => call.unreadable(body, why));
     return { data, status, attempts, headers };
   } finally {
     call.free();
   }
+}
+
+const RANDOM_BYTES = 24;
+/** @type {Uint8Array<ArrayBuffer>} */
+let pool = new Uint8Array();
+
+/**
+ * Returns the random bytes of a call. The host gives those of many calls as fast as those of one.
+ * @param {Crypto} crypto
+ */
+function randomBytes(crypto) {
+  if (pool.length === 0) pool = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES * 64));
+  const bytes = pool.subarray(0, RANDOM_BYTES);
+  pool = pool.subarray(RANDOM_BYTES);
+  return bytes;
 }
 
 /**

@@ -6,7 +6,6 @@ import { bytesOf, isPath, takeFile } from "../media.js";
 
 /** @import { Source } from "../media.js" */
 
-const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /**
@@ -16,8 +15,7 @@ const encoder = new TextEncoder();
  */
 export async function intentOf(content) {
   const { content: described, source } = takeFile(content);
-  const bytes = encodeContent(described);
-  const text = bytes === undefined ? "null" : decoder.decode(bytes);
+  const text = encodeContent(described) ?? "null";
   if (source === undefined) return { text, hasBytes: false };
   return { text: JSON.stringify({ ...JSON.parse(text), digest: await digestOf(source) }), hasBytes: true };
 }

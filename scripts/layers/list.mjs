@@ -66,7 +66,16 @@ export const houses = [
     folder: "crates/node/src",
     layers: [
       { name: "face", about: "the addon's exports", files: ["lib.rs", "receiver.rs", "webhook.rs"] },
-      { name: "call", about: "a call, and the loop that drives it", files: ["call.rs", "drive.rs"] },
+      {
+        name: "call",
+        about: "the calls of an environment, and the loop that drives each",
+        files: ["call.rs", "drive.rs"],
+      },
+      {
+        name: "engine",
+        about: "the thread of all calls, and what is told of them",
+        files: ["engine.rs", "notices.rs"],
+      },
       {
         name: "client",
         about: "reqwest's clients: proxies, certificates, addresses; uploads",
@@ -282,6 +291,7 @@ export const houses = [
           "binding/modules/",
           "binding/binding.js",
           "binding/native.js",
+          "binding/native-calls.js",
           "binding/wasm.js",
           "binding/wasm/",
         ],

@@ -23,7 +23,7 @@ use bytes::Bytes;
 use crate::call::{Call, Now, Randomness, Start};
 use crate::call_options::CallOptions;
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
 use crate::json::Json;
 use crate::model::Platform;
@@ -32,8 +32,8 @@ use crate::platform::capabilities;
 pub use crate::to_json::{JsonValue, ToJson};
 use crate::webhook::{self, WebhookError};
 use crate::window::messaging_window;
-pub use text::to_json;
-use text::{read, reply, unforeseen};
+use text::{read, reply};
+pub use text::{to_json, unforeseen};
 
 /// Creates a client with options from JSON text; see [`Scalar::read`].
 ///
@@ -72,6 +72,13 @@ pub fn call(client: &Client, given: Given<'_>, now: Now, randomness: Randomness)
     let read = if is_wait { CallOptions::read_of_wait } else { CallOptions::read };
     let options = read(fields("options"))?;
     Call::of_endpoint(client, endpoint, arguments, Start { options, now, randomness })
+}
+
+/// Returns the error of a call whose driver panicked, which is always a fault of ours.
+pub fn broken_call(may_be_sent: bool) -> String {
+    let outcome = if may_be_sent { Outcome::Unknown } else { Outcome::NotSent };
+    let why = "the call broke off through a fault in postproxy-dm: please report it";
+    to_json(&Error::new(ErrorClass::Other, codes::CONNECTION_INTERRUPTED, outcome, why))
 }
 
 /// Verifies a webhook's body. Returns `None` if the service signed it, or the error. Times are `f64`, as in JavaScript: the

@@ -1,21 +1,108 @@
-//! Drives the core's call machine with reqwest and tokio.
+//! Drives the core's call machine with reqwest and tokio, on the engine's thread.
 
-use std::sync::LazyLock;
+use std::cell::RefCell;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, LazyLock};
 use std::time::{Instant, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use postproxy_dm_core::Error;
+use futures_util::FutureExt;
+use postproxy_dm_core::boundary::{self, Given, to_json};
 use postproxy_dm_core::call::{Answer, AttemptReport, Call, Failure, Now, Randomness, Step};
-use postproxy_dm_core::operation::Body;
+use postproxy_dm_core::operation::{Body, File};
+use postproxy_dm_core::{Client, Error};
 use tokio_util::sync::CancellationToken;
 
 use crate::addresses::heading_for;
+use crate::engine::tell_soon;
 use crate::http_client::{self, failure};
+use crate::notices::{Notice, Outbox, What};
 use crate::route::Route;
-use crate::upload::{ReadError, Source, Upload};
+use crate::upload::{Place, ReadError, Source, Upload};
+
+/// What calls that start together have in common.
+pub(crate) struct Start {
+    client: Client,
+    outbox: Arc<Outbox>,
+    cancel: CancellationToken,
+    /// When JavaScript started them.
+    now: Now,
+    /// Whether JavaScript wants to know what comes of each attempt.
+    pub(crate) tells_attempts: bool,
+}
+
+impl Start {
+    pub(crate) fn new(client: &Client, outbox: Arc<Outbox>, cancel: CancellationToken) -> Self {
+        Start { client: client.clone(), outbox, cancel, now: now(), tells_attempts: false }
+    }
+}
+
+/// Starts calls under numbers that follow each other. Each has three lines: its endpoint, what is given, its content.
+pub(crate) fn start_all(start: &Start, first: u32, text: String) {
+    let text = Bytes::from(text);
+    let mut lines = str::from_utf8(&text).unwrap_or_default().split('\n');
+    let mut number = first;
+    while let (Some(name), Some(values), Some(content)) = (lines.next(), lines.next(), lines.next()) {
+        let content = (!content.is_empty()).then(|| text.slice_ref(content.as_bytes()));
+        start_one(start, number, Given { name, values, content, file: None }, None);
+        number = number.wrapping_add(1);
+    }
+}
+
+/// Starts a call with its three lines, and with a file if there is one.
+pub(crate) fn start_with(start: &Start, number: u32, text: String, file: Option<(File, Place)>) {
+    let text = Bytes::from(text);
+    let mut lines = str::from_utf8(&text).unwrap_or_default().split('\n');
+    let (Some(name), Some(values), Some(content)) = (lines.next(), lines.next(), lines.next()) else {
+        return;
+    };
+    let content = (!content.is_empty()).then(|| text.slice_ref(content.as_bytes()));
+    let (file, place) = file.unzip();
+    let outbox = start.outbox.clone();
+    let source = place.map(|place| Source {
+        place,
+        on_progress: Arc::new(move |sent| tell(&outbox, number, What::Progress(sent))),
+    });
+    start_one(start, number, Given { name, values, content, file }, source);
+}
+
+/// Checks what is given, and starts the call on this thread. Whatever happens, JavaScript learns of its end: a panic, which
+/// would be a fault of ours, ends the call that it happened in and no other.
+fn start_one(start: &Start, number: u32, given: Given<'_>, source: Option<Source>) {
+    let outbox = start.outbox.clone();
+    let made = AssertUnwindSafe(|| boundary::call(&start.client, given, start.now, randomness()?));
+    let call = match std::panic::catch_unwind(made) {
+        Ok(Ok(call)) => call,
+        Ok(Err(error)) => return tell(&outbox, number, What::Failed(to_json(&error))),
+        Err(_panic) => return tell(&outbox, number, What::Failed(boundary::broken_call(false))),
+    };
+    let cancel = start.cancel.clone();
+    let watcher = start.tells_attempts.then(|| outbox.clone());
+    let report = move |report: AttemptReport| {
+        if let Some(outbox) = &watcher {
+            tell(outbox, number, What::Attempt(to_json(&report)));
+        }
+    };
+    tokio::spawn(async move {
+        let ended = AssertUnwindSafe(run(call, source, cancel, report)).catch_unwind().await;
+        let what = match ended {
+            Ok(Ok(answer)) => What::Answered { headers: to_json(&answer.headers), answer: Box::new(answer) },
+            Ok(Err(error)) => What::Failed(to_json(&error)),
+            Err(_panic) => What::Failed(boundary::broken_call(true)),
+        };
+        tell(&outbox, number, what);
+    });
+}
+
+/// Tells JavaScript of something, soon.
+fn tell(outbox: &Arc<Outbox>, number: u32, what: What) {
+    if outbox.add(Notice { number, what }) {
+        tell_soon(outbox);
+    }
+}
 
 /// Runs a call to its end, and reports each attempt. `drive` in `npm/binding/wasm/drive.js` is the same loop.
-pub(crate) async fn run(
+async fn run(
     mut call: Call,
     file: Option<Source>,
     cancel: CancellationToken,
@@ -49,7 +136,7 @@ pub(crate) async fn run(
 }
 
 /// Reads the machine's clocks.
-pub(crate) fn now() -> Now {
+fn now() -> Now {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     Now {
         monotonic: START.elapsed(),
@@ -57,12 +144,22 @@ pub(crate) fn now() -> Now {
     }
 }
 
-/// Returns random bytes from the operating system.
-pub(crate) fn randomness() -> napi::Result<Randomness> {
-    let mut bytes = Randomness::default();
-    getrandom::fill(&mut bytes)
-        .map_err(|error| napi::Error::from_reason(format!("the system gives no random bytes: {error}")))?;
-    Ok(bytes)
+/// Returns random bytes from the operating system, which gives enough for many calls at once: it costs as much as for one.
+fn randomness() -> Result<Randomness, Error> {
+    const CALLS: usize = 64;
+    thread_local! {
+        static POOL: RefCell<Vec<Randomness>> = const { RefCell::new(Vec::new()) };
+    }
+    POOL.with_borrow_mut(|pool| {
+        if pool.is_empty() {
+            let mut bytes = [Randomness::default(); CALLS];
+            getrandom::fill(bytes.as_flattened_mut()).map_err(|error| {
+                boundary::unforeseen(&format!("the system gives no random bytes: {error}"))
+            })?;
+            pool.extend(bytes);
+        }
+        pool.pop().ok_or_else(|| boundary::unforeseen("the system gives no random bytes"))
+    })
 }
 
 /// Makes one request, and reads as much of the answer's body as the call wants.

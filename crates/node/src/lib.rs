@@ -1,12 +1,14 @@
-//! The native Node binding. It holds no logic of its own: reqwest and tokio drive the core's call machine.
-//! Payloads cross as bytes, everything else as JSON text.
+//! The native Node binding. It holds no logic of its own: reqwest and tokio drive the core's call machine, on one thread for
+//! all calls. What JavaScript gives crosses as JSON text; what it gets comes in batches of bytes.
 
 mod addresses;
 pub mod call;
 pub mod certificates;
 pub mod client;
 mod drive;
+mod engine;
 mod http_client;
+mod notices;
 pub mod receiver;
 mod route;
 pub mod upload;

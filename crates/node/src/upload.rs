@@ -9,9 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use http_body::{Frame, SizeHint};
-use napi::Status;
 use napi::bindgen_prelude::Uint8Array;
-use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use postproxy_dm_core::call::Failure;
 use postproxy_dm_core::operation::{Body, File};
@@ -31,19 +29,18 @@ pub struct FileSource {
     pub size: f64,
     /// The first bytes of the file.
     pub first: Uint8Array,
-    /// A function that is called with the number of bytes sent so far.
-    pub on_progress: Option<ThreadsafeFunction<f64, (), f64, Status, false>>,
 }
 
 /// The source of a file's bytes, and the function that is called with the number of bytes sent.
 #[derive(Clone)]
 pub(crate) struct Source {
-    place: Place,
-    on_progress: Arc<dyn Fn(u64) + Send + Sync>,
+    pub(crate) place: Place,
+    pub(crate) on_progress: Arc<dyn Fn(u64) + Send + Sync>,
 }
 
+/// Where a file's bytes are.
 #[derive(Clone)]
-enum Place {
+pub(crate) enum Place {
     Memory(Bytes),
     Disk(PathBuf),
 }
@@ -74,19 +71,14 @@ pub(crate) struct ReadError(Arc<OnceLock<String>>);
 impl FileSource {
     /// Splits the file into what core needs and what the driver needs. The bytes are copied, because JavaScript may change
     /// its own at any time.
-    pub(crate) fn read(self) -> napi::Result<(File, Source)> {
+    pub(crate) fn read(self) -> napi::Result<(File, Place)> {
         let file = File { size: self.size as u64, first: Bytes::copy_from_slice(&self.first) };
         let place = match (self.bytes, self.path) {
             (Some(bytes), _) => Place::Memory(Bytes::copy_from_slice(&bytes)),
             (None, Some(path)) => Place::Disk(path.into()),
             (None, None) => return Err(napi::Error::from_reason("a file has bytes or a path")),
         };
-        let on_progress = move |sent| {
-            if let Some(on_progress) = &self.on_progress {
-                on_progress.call(sent as f64, ThreadsafeFunctionCallMode::NonBlocking);
-            }
-        };
-        Ok((file, Source { place, on_progress: Arc::new(on_progress) }))
+        Ok((file, place))
     }
 }
 

@@ -31,7 +31,7 @@ impl CallHandle {
         client: &ClientHandle,
         name: &str,
         given: &str,
-        content: Option<Vec<u8>>,
+        content: Option<String>,
         file_size: Option<f64>,
         first: Vec<u8>,
         monotonic_ms: f64,

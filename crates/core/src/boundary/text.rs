@@ -32,8 +32,8 @@ impl<'a> Said<'a> {
     }
 }
 
-/// An error in our own JavaScript, which never passes such a text.
-pub(super) fn unforeseen(why: &str) -> Error {
+/// An error in our own JavaScript, which never passes such a text, or in the machine below us.
+pub fn unforeseen(why: &str) -> Error {
     Error::new(ErrorClass::Other, codes::INVALID_ARGUMENT, Outcome::NotSent, why)
 }
 

@@ -68,9 +68,7 @@ async function send(
   { method, url, headers, hasFile, timeoutMs },
 ) {
   const controller = new AbortController();
-  const abort = () => controller.abort();
-  const timer = setTimeout(abort, timeoutMs);
-  const forget = onAbort(signal, abort);
+  const over = limit(timeoutMs, signal);
   const file = hasFile ? blob : undefined;
   try {
     const start = call.takeStart();
@@ -82,32 +80,56 @@ async function send(
       request: { method, headers, body, signal: controller.signal },
       bodyLimit: (/** @type {number} */ status) => call.bodyLimit(status),
     };
-    // A fetch that ignores the signal is left behind.
-    const response = await Promise.race([exchange(attempt), aborted(controller.signal)]);
+    const response = await over.first(exchange(attempt));
     // A fetch reports no progress: only its end is known.
     if (file) watch.progress?.(file.size, file.size);
+    // An answer may come before all was sent. After any other there is nothing to abort, and that is a tenth of a call's cost.
+    if (file || !response.ok) controller.abort();
     // The body of a success never enters the module.
     const told = response.ok ? new Uint8Array() : response.body;
     call.handleResponse(...now(), response.status, response.headers, told);
     return response;
   } catch (error) {
-    const { kind, why } = await failureOf(error, { url, file, signal: controller.signal });
+    controller.abort();
+    const { kind, why } = await failureOf(error, { url, file, isOver: over.isReached() });
     if (signal?.aborted) call.abort(...now());
     else call.handleFailure(...now(), kind, why);
   } finally {
-    clearTimeout(timer);
-    forget();
-    controller.abort();
+    over.forget();
   }
 }
 
 /**
- * Rejects once the signal is aborted.
- * @param {AbortSignal} signal
- * @returns {Promise<never>}
+ * Ends the wait for an attempt after this time, or once the caller's signal is aborted. A fetch that ignores its own signal is
+ * left behind.
+ * @param {number} timeoutMs
+ * @param {CallRequest["signal"]} signal
  */
-function aborted(signal) {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
+function limit(timeoutMs, signal) {
+  let isReached = false;
+  let reject = (/** @type {unknown} */ _error) => {};
+  const end = () => {
+    isReached = true;
+    reject(new Error("the attempt was ended"));
+  };
+  const timer = setTimeout(end, timeoutMs);
+  const forget = onAbort(signal, end);
+  return {
+    isReached: () => isReached,
+    /**
+     * @template T
+     * @param {Promise<T>} work
+     * @returns {Promise<T>}
+     */
+    first: (work) =>
+      new Promise((resolve, rejectIt) => {
+        reject = rejectIt;
+        if (isReached) end();
+        work.then(resolve, rejectIt);
+      }),
+    forget() {
+      clearTimeout(timer);
+      forget();
+    },
+  };
 }

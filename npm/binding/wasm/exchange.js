@@ -54,6 +54,8 @@ function uncached() {
  */
 async function readBody(response, limit) {
   if (response.body === null) return new Uint8Array();
+  // A stream costs several turns.
+  if (lengthOf(response) <= limit) return new Uint8Array(await response.arrayBuffer());
   /** @type {Uint8Array[]} */
   const chunks = [];
   let length = 0;
@@ -70,6 +72,15 @@ async function readBody(response, limit) {
     }
   }
   return joined(chunks, length);
+}
+
+/**
+ * The length of a body in bytes, and `NaN` where it isn't known. A page doesn't see whether another origin's is compressed.
+ * @param {Response} response
+ */
+function lengthOf({ headers, type }) {
+  const isKnown = type === "basic" && !headers.has("content-encoding");
+  return isKnown ? Number.parseInt(headers.get("content-length") ?? "", 10) : Number.NaN;
 }
 
 /**

@@ -20,13 +20,13 @@ export class Failure extends Error {
  * @param {object} attempt
  * @param {string} attempt.url
  * @param {Blob | undefined} attempt.file the file that went with it
- * @param {AbortSignal} attempt.signal aborted when the time of the attempt is over
+ * @param {boolean} attempt.isOver whether the attempt was ended from here
  * @returns {Promise<{ kind: FailureKind, why: string }>}
  */
-export async function failureOf(error, { url, file, signal }) {
+export async function failureOf(error, { url, file, isOver }) {
   const unreadable = file && (await problemOf(file));
   if (unreadable) return { kind: failureKinds.file, why: unreadable.message };
-  return { kind: kindOfFailure(error, signal), why: describe(error, url) };
+  return { kind: kindOfFailure(error, isOver), why: describe(error, url) };
 }
 
 /**
@@ -44,11 +44,11 @@ function problemOf(blob) {
 
 /**
  * @param {any} error
- * @param {AbortSignal} signal
+ * @param {boolean} isOver
  */
-function kindOfFailure(error, signal) {
+function kindOfFailure(error, isOver) {
   if (error instanceof Failure) return error.kind;
-  if (signal.aborted) return failureKinds.timeout;
+  if (isOver) return failureKinds.timeout;
   // Node's fetch has a cause, Bun's has the code itself, and Deno's has only words.
   const cause = error?.cause ?? error ?? {};
   // That is all that Node's fetch says about a port that the Fetch standard blocks. A browser's says even less.

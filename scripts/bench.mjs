@@ -4,12 +4,15 @@
 
 import { parseArgs } from "node:util";
 import { packagesOf } from "./bench/builds.mjs";
+import * as busy from "./bench/busy.mjs";
 import * as emulator from "./bench/emulator.mjs";
 import { machine, printMachine } from "./bench/machine.mjs";
 import { printRows, printTable } from "./bench/print.mjs";
 import * as receiver from "./bench/receiver.mjs";
 import { judge } from "./bench/rows.mjs";
 import * as sends from "./bench/sends.mjs";
+import * as sizes from "./bench/sizes.mjs";
+import * as starts from "./bench/starts.mjs";
 import * as webhooks from "./bench/webhooks.mjs";
 import { installPackages, setUp } from "./build/set-up.mjs";
 import { main, ScriptError, step } from "./steps.mjs";
@@ -18,7 +21,7 @@ import { main, ScriptError, step } from "./steps.mjs";
  * Each part has `about`, the `rows` that must come out, `measure`, and `tables` of what was measured.
  * A part that is `slow` runs only by name.
  */
-const parts = { webhooks, sends, receiver, emulator };
+const parts = { webhooks, sends, busy, starts, sizes, receiver, emulator };
 
 main(async () => {
   const { values } = parseArgs({

@@ -5,9 +5,10 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { platform } from "../../npm/binding/node-platform.js";
+import { releaseFlags } from "../build/cargo.mjs";
 import { buildPackage } from "../build/package.mjs";
 import { target } from "../build/paths.mjs";
-import { packageOf } from "../platforms.mjs";
+import { emulatorFileOf, packageOf } from "../platforms.mjs";
 import { root, run, step } from "../steps.mjs";
 
 const folder = join(target, "bench");
@@ -24,23 +25,41 @@ export async function packagesOf(commit) {
   return packages;
 }
 
-/** Builds everything of a commit in a work tree of its own, once, and returns its folder. */
-export async function built(commit) {
-  const hash = (await run("git", ["rev-parse", "--verify", `${commit}^{commit}`])).trim();
-  const tree = join(folder, "commits", hash);
+/** Builds everything of a commit, once, and returns its tree. */
+async function built(commit) {
+  const tree = await treeOf(commit);
   const mark = join(tree, "target", "built-for-bench");
   if (existsSync(mark)) return tree;
   await step(`commit ${commit}`, async () => {
-    if (!existsSync(tree)) {
-      await run("git", ["worktree", "prune"]);
-      await run("git", ["worktree", "add", "--detach", tree, hash]);
-    }
-    const env = { CARGO_TARGET_DIR: join(tree, "target") };
-    await run(process.execPath, ["scripts/build.mjs"], { cwd: tree, env });
+    await run(process.execPath, ["scripts/build.mjs"], { cwd: tree, env: ownTarget(tree) });
     writeFileSync(mark, "");
   });
   return tree;
 }
+
+/** Builds a commit's emulator, and returns the path of the binary. The page is left out: it needs the whole package. */
+export async function emulatorOf(commit) {
+  const tree = await treeOf(commit);
+  const flags = await releaseFlags();
+  await step(`emulator of ${commit}`, () =>
+    run("cargo", ["build", ...flags, "-p", "postproxy-dm-emulator"], { cwd: tree, env: ownTarget(tree) }),
+  );
+  const triple = flags[flags.indexOf("--target") + 1];
+  return join(tree, "target", triple, "release", emulatorFileOf(process.platform));
+}
+
+/** Returns a commit's files in a work tree of its own, below target/. */
+async function treeOf(commit) {
+  const hash = (await run("git", ["rev-parse", "--verify", `${commit}^{commit}`])).trim();
+  const tree = join(folder, "commits", hash);
+  if (!existsSync(tree)) {
+    await run("git", ["worktree", "prune"]);
+    await run("git", ["worktree", "add", "--detach", tree, hash]);
+  }
+  return tree;
+}
+
+const ownTarget = (tree) => ({ CARGO_TARGET_DIR: join(tree, "target") });
 
 /** Packs a tree's package and its addon with the tree's own scripts, and unpacks both. Returns the package's folder. */
 async function unpacked(tree, name) {

@@ -2,6 +2,8 @@
 // `npm run soak -- --only receiver` plays a million schedules of the receiver, or `--schedules 10000000`, and checks what must
 // hold after each. `npm run soak -- --only receiving` has 10,000 customers write to bots that die and freeze, with each store (1,000
 // with Durable Objects), or `--customers 1000`. Each prints its seed; `-- --seed N` makes the same choices again.
+// `npm run soak -- --only memory` receives a million webhooks and sends a million messages in one process, or `--count 1000`,
+// and looks whether its memory stays flat.
 
 import { parseArgs } from "node:util";
 import { releaseFlags } from "./build/cargo.mjs";
@@ -38,6 +40,13 @@ const soaks = {
     env: { POSTPROXY_RECEIVING_CUSTOMERS: customers, ...(seed && { POSTPROXY_RECEIVING_SEED: seed }) },
     good: "each message was answered once",
   }),
+
+  /** The memory of a process. */
+  memory: ({ count }) => ({
+    script: "tests/bench/memory/soak.mjs",
+    env: { POSTPROXY_MEMORY_COUNT: count },
+    good: "MB at the end",
+  }),
 };
 
 /** Runs tests of cargo, or a test file of Node, which need the package and the emulator. */
@@ -56,6 +65,7 @@ main(async () => {
   const { values } = parseArgs({
     options: {
       only: { type: "string", default: "emulator" },
+      count: { type: "string", default: "1000000" },
       customers: { type: "string", default: "10000" },
       kills: { type: "string", default: "50" },
       schedules: { type: "string", default: "1000000" },

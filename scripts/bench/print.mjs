@@ -10,15 +10,16 @@ export function printTable({ title, head, lines }) {
 export function printRows(judged) {
   if (judged.length === 0) return;
   console.log();
-  const lines = judged.map(({ what, ratio, must, aim, at_most, unit, verdict }) => {
-    const bound = at_most ? "at most " : "";
-    const target = (number) => (number === undefined ? "" : `${bound}${shown(number)}${unit}`);
-    return [
-      ...[what, ratio === undefined ? "–" : `${shown(ratio)}${unit}`],
-      ...[`must ${target(must)}`, aim === undefined ? "" : `aim ${target(aim)}`, verdict],
-    ];
-  });
+  const lines = judged.map(({ what, ratio, must, aim, verdict, ...row }) => [
+    ...[what, ratio === undefined ? "–" : `${shown(ratio)}${row.unit}`],
+    ...[`must ${targetOf(must, row)}`, aim === undefined ? "" : `aim ${targetOf(aim, row)}`, verdict],
+  ]);
   printLines(lines);
+}
+
+/** Says a target, with its unit. */
+export function targetOf(number, { at_most, unit }) {
+  return number === undefined ? "" : `${at_most ? "at most " : ""}${shown(number)}${unit}`;
 }
 
 /** A number with three digits, or all before the point. */

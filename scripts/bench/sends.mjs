@@ -98,7 +98,7 @@ export async function measure({ packages }) {
 }
 
 /** Whoever doesn't get the answer's fields isn't compared. */
-async function prove(sides, origin) {
+export async function prove(sides, origin) {
   const answers = [];
   for (const side of sides) answers.push(await side.ask("prove", { origin }));
   for (const [at, { fields, id }] of answers.entries()) {

@@ -75,7 +75,7 @@ export async function measure({ packages }) {
 }
 
 /** Whoever accepts a changed body, or reads something else, isn't compared. */
-async function prove(sides, given) {
+export async function prove(sides, given) {
   const [first, ...others] = await Promise.all(
     sides.map(async (side) => ({ name: side.name, ...(await side.ask("prove", given)) })),
   );

@@ -121,7 +121,11 @@ export const houses = [
     layers: [
       { name: "program", about: "the command: ports, and its end", files: ["main.rs"] },
       { name: "serve", about: "connections, with TLS and without", files: ["serve.rs"] },
-      { name: "parts", about: "the answers; the certificate", files: ["answer.rs", "tls.rs"] },
+      {
+        name: "parts",
+        about: "the answers; the certificate; sends, the floor of every client",
+        files: ["answer.rs", "load.rs", "tls.rs"],
+      },
     ],
   },
   {

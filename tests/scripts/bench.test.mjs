@@ -3,10 +3,14 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
+import { withPart } from "../../scripts/bench/document.mjs";
 import { median } from "../../scripts/bench/median.mjs";
+import { exponentOf, plot } from "../../scripts/bench/plot.mjs";
 import { shown } from "../../scripts/bench/print.mjs";
 import { judge, over } from "../../scripts/bench/rows.mjs";
+import { samplesIn, timesOf } from "../../scripts/bench/samples.mjs";
 import { inTurns } from "../../scripts/bench/sides.mjs";
+import { secondsIn } from "../../scripts/bench/start.mjs";
 import { bodyOf, secret, signaturesOf } from "../bench/webhooks/bodies.mjs";
 
 test("the median is the middle one, in any order", () => {
@@ -76,4 +80,98 @@ test("a signature covers the time and the bytes", () => {
   const bytes = Buffer.from("{}");
   const [, seconds, hex] = /^t=(\d+),v1=(\w+)$/.exec(signaturesOf(bytes).postproxy);
   assert.equal(hex, createHmac("sha256", secret).update(`${seconds}.{}`).digest("hex"));
+});
+
+test("a curve's exponent says how fast it grows", () => {
+  const inputs = [10, 100, 1000];
+  const of = (cost) => Number(exponentOf(inputs.map((input) => [input, cost(input)])).toFixed(3));
+  assert.equal(
+    of((input) => 7 * input),
+    1,
+  );
+  assert.equal(
+    of((input) => input ** 2),
+    2,
+  );
+  assert.equal(
+    of(() => 5),
+    0,
+  );
+});
+
+test("a plot shows every point, name and unit, and nothing outside its frame", () => {
+  const series = [
+    {
+      name: "ours",
+      points: [
+        [1, 20],
+        [1000, 30_000],
+      ],
+    },
+    {
+      name: "a < b & c",
+      points: [
+        [1, 21],
+        [1000, 30_500],
+      ],
+    },
+  ];
+  const svg = plot({ title: "Cost", x: "bytes", y: "µs", series });
+  assert.equal(svg.match(/<circle/g).length, 4);
+  assert.equal(svg.match(/<polyline/g).length, 2);
+  for (const words of [">Cost<", ">bytes<", ">µs<", ">ours<", ">a &lt; b &amp; c<", ">1 k<"]) {
+    assert.ok(svg.includes(words), words);
+  }
+  for (const [, x, y] of svg.matchAll(/cx="([\d.-]+)" cy="([\d.-]+)"/g)) {
+    assert.ok(x >= 76 && x <= 570 && y >= 44 && y <= 348, `${x}, ${y}`);
+  }
+  const [first, second] = [...svg.matchAll(/y="([\d.]+)"[^>]*class="name/g)].map(([, y]) => Number(y));
+  assert.ok(Math.abs(first - second) >= 16, "the names of near curves stand apart");
+  assert.ok(svg.includes("prefers-color-scheme: dark"));
+});
+
+test("a plot refuses what a logarithmic axis can't show", () => {
+  assert.throws(
+    () => plot({ title: "t", x: "x", y: "y", series: [{ name: "a", points: [[1, 0]] }] }),
+    TypeError,
+  );
+  assert.throws(() => plot({ title: "t", x: "x", y: "y", series: [] }), TypeError);
+});
+
+test("the shell's times are added up", () => {
+  assert.equal(secondsIn("0m0.5s 0m0.25s\n1m1.00s 0m2.00s\n"), 63.75);
+  assert.throws(() => secondsIn(""), /times/);
+});
+
+test("a part is written into its own place of the page", () => {
+  const page =
+    "# A\n\n<!-- written by npm run bench: a -->\nold\n<!-- end -->\n\n<!-- written by npm run bench: b -->\n<!-- end -->\n";
+  const head = { commit: "abc", date: "2026-11-28T10:00", machine: "2 × CPU", node: "20" };
+  const rows = judge([{ what: "x / y", must: 2, aim: 3, value: () => 2.5 }], {});
+  const tables = [{ title: "times", head: ["µs"], lines: [["ours", "1.5"]] }];
+  const written = withPart(page, "a", { head, rows, tables });
+  assert.ok(!written.includes("old"));
+  assert.ok(written.includes("| x / y | 2.5× | 2× | 3× | met |"), written);
+  assert.ok(written.includes("| ours | 1.5 |"));
+  assert.ok(written.endsWith(page.slice(page.indexOf("<!-- end -->"))));
+  assert.throws(() => withPart(page, "c", { head, rows, tables }), /no place for c/);
+});
+
+test("samples of a profile are read, and counted by part and thread", () => {
+  const printed = `
+  71  7f0012 napi_call_function (/usr/bin/node)
+  71     ff8 sha2::sha256::compress (/x/postproxy-dm.node)
+  71     ff9 <hyper::proto::h1::dispatch::Dispatcher<D,Bs,I,T> as core::future::Future>::poll (/x/postproxy-dm.node)
+  72  ffffff do_syscall_64 ([kernel.kallsyms])
+  72    7f01 JS:~send file:///x/client.js:12:3 (/tmp/perf-71.map)
+`;
+  const samples = samplesIn(printed);
+  assert.equal(samples.length, 5);
+  assert.deepEqual(timesOf(samples, 71, 10), {
+    "crossing into Rust and back": { main: 10, others: 0 },
+    "SHA-256": { main: 10, others: 0 },
+    HTTP: { main: 10, others: 0 },
+    kernel: { main: 0, others: 10 },
+    JavaScript: { main: 0, others: 10 },
+  });
 });

@@ -15,7 +15,7 @@ pub(crate) fn acceptor(
     certificate: &Path,
     key: &Path,
     protocols: &[&str],
-) -> Result<TlsAcceptor, Box<dyn Error>> {
+) -> Result<TlsAcceptor, Box<dyn Error + Send + Sync>> {
     let chain = CertificateDer::pem_file_iter(certificate)?.collect::<Result<Vec<_>, _>>()?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()?

@@ -2,7 +2,7 @@
 
 import { do_not_optimize, measure } from "mitata";
 import { mainThreadTime } from "../clock.mjs";
-import { bodyOf, eventOf, signaturesOf } from "./bodies.mjs";
+import { bodyOf, signaturesOf } from "./bodies.mjs";
 import { readers } from "./readers.mjs";
 
 /** What is read of an event: five fields, as a small bot does, or only what it is. */
@@ -36,8 +36,8 @@ export async function open(side) {
     },
 
     /** Returns the nanoseconds of the main thread for one body. */
-    async round({ body, fields, bytes: size }) {
-      const bytes = Buffer.from(size ? eventOf("message.received", "x", size) : bodyOf(body));
+    async round({ body, fields }) {
+      const bytes = Buffer.from(bodyOf(body));
       const signatures = signaturesOf(bytes);
       const pick = reads[fields];
       const one = isAsync

@@ -3,7 +3,6 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import process from "node:process";
 import { setLoader } from "./binding.js";
 import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
 import { locateModule } from "./node-locate.js";

@@ -1,10 +1,10 @@
 // Chooses a binding on Node, Bun and Deno, which can load both.
 
-import { webcrypto } from "node:crypto";
 import { PostproxyError } from "../error.js";
 import { version } from "../generated.js";
 import { invalid } from "../invalid.js";
 import { nativeBinding } from "./native.js";
+import { builtin } from "./node-builtin.js";
 import { openFile, statFile } from "./node-file.js";
 import { requireAddon } from "./node-locate.js";
 
@@ -38,7 +38,7 @@ export function loadPreferred(loadable) {
   /** @type {LoadWasm} */
   const loadWasm = (reason, cause) => {
     instantiate(loadable, reason, cause);
-    const crypto = /** @type {Crypto} */ (webcrypto);
+    const crypto = /** @type {Crypto} */ (builtin("node:crypto").webcrypto);
     return module.bind({ binding: "wasm", reason }, { openFile, crypto });
   };
   if (wanted === "wasm") return loadWasm(`${VARIABLE} is "wasm"`);
@@ -124,11 +124,11 @@ function withFetch(native, loadWasm) {
 }
 
 /**
- * Returns the places of the addon: in this source tree, or in the package that npm installs for a platform.
+ * Returns the places of the addon: the package that npm installs for a platform, or this source tree.
  * @param {string | undefined} platform
  */
 function addons(platform) {
-  return [`../platforms/${platform}/postproxy-dm.node`, `@postproxy-dm/${platform}`];
+  return [`@postproxy-dm/${platform}`, `../platforms/${platform}/postproxy-dm.node`];
 }
 
 /**

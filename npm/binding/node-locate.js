@@ -1,11 +1,9 @@
 // Finds the WebAssembly module and the packages of the addons, also from inside a bundle.
 
-import { existsSync } from "node:fs";
-// @vercel/nft recognises `module.createRequire` by these two words. If it was imported as `{ createRequire }`, webpack would
-// recognise it too, and bundle what it requires.
+// See node-builtin.js for why it is imported whole.
 import * as module from "node:module";
-import { pathToFileURL } from "node:url";
 import { moduleMissing } from "./missing.js";
+import { builtin } from "./node-builtin.js";
 
 /** @typedef {import("./binding.js").ModuleFile & NodePlaces} ModuleFile */
 
@@ -18,30 +16,39 @@ import { moduleMissing } from "./missing.js";
  */
 
 /**
- * Loads an addon and returns its exports.
+ * Loads an addon and returns its exports. A webpack bundle may have been moved, and webpack has its own name for the `require`
+ * that starts at the bundle's present place. Otherwise the addon's package is looked for from here first, and where only this
+ * package can find it, through addon.cjs: a bundle may have left both in a package manager's own folders.
  * @param {string} name the addon's package, wherever npm has put it, or a path from this folder
  * @param {ModuleFile} file
  */
 export function requireAddon(name, file) {
-  return addonRequire(file)(name);
-}
-
-/**
- * Returns the `require` for an addon. A webpack bundle may have been moved, and webpack has its own name for the `require`
- * that starts at the bundle's present place. A folder may hold an addon's package without this one, which is in the bundle.
- * @param {ModuleFile} file
- */
-function addonRequire(file) {
-  if (typeof __non_webpack_require__ === "function") {
-    try {
-      return __non_webpack_require__("postproxy-dm/addon");
-    } catch {}
-  }
+  const requireOfWebpack = addonRequireOfWebpack();
+  if (requireOfWebpack !== undefined) return requireOfWebpack(name);
   const requireFromHere = module.createRequire(here(file));
   try {
-    return requireFromHere("postproxy-dm/addon");
+    return requireFromHere(name);
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "MODULE_NOT_FOUND") throw error;
+    /** @type {NodeJS.Require} */
+    let requireFromPackage;
+    try {
+      requireFromPackage = requireFromHere("postproxy-dm/addon");
+    } catch {
+      // A folder may hold an addon's package without this one, which is in the bundle.
+      throw error;
+    }
+    return requireFromPackage(name);
+  }
+}
+
+/** @returns {NodeJS.Require | undefined} */
+function addonRequireOfWebpack() {
+  if (typeof __non_webpack_require__ !== "function") return undefined;
+  try {
+    return __non_webpack_require__("postproxy-dm/addon");
   } catch {
-    return requireFromHere;
+    return undefined;
   }
 }
 
@@ -51,7 +58,7 @@ function addonRequire(file) {
  */
 export function locateModule(file) {
   const [beside, ...others] = besideHere(file);
-  const found = [beside, ...others].find((address) => existsSync(address));
+  const found = [beside, ...others].find((address) => builtin("node:fs").existsSync(address));
   if (found) return found;
   try {
     return resolveModule(file);
@@ -88,7 +95,8 @@ function resolveModule(file) {
  */
 function here(file) {
   const [beside] = besideHere(file);
-  return existsSync(beside) ? beside : (import.meta.url ?? pathToFileURL(__filename));
+  if (builtin("node:fs").existsSync(beside)) return beside;
+  return import.meta.url ?? builtin("node:url").pathToFileURL(__filename);
 }
 
 /**

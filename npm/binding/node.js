@@ -1,9 +1,8 @@
 // Loads the binding on Node: the native addon, or the WebAssembly module of this package if there is no addon.
 
-import { readFileSync } from "node:fs";
-import process from "node:process";
 import { setLoader } from "./binding.js";
 import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
+import { builtin } from "./node-builtin.js";
 import { locateModule } from "./node-locate.js";
 import { platform } from "./node-platform.js";
 
@@ -18,7 +17,7 @@ export function setModule(module, file) {
       platform: platform(),
       module,
       file,
-      read: () => readFileSync(locateModule(file)),
+      read: () => builtin("node:fs").readFileSync(locateModule(file)),
     });
   setLoader({ rank: module.rank, load });
 }

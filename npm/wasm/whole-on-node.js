@@ -2,12 +2,13 @@
 // which files a deployment needs (@vercel/nft) compute none.
 
 import * as module from "node:module";
-import { pathToFileURL } from "node:url";
+import { builtin } from "../binding/node-builtin.js";
 
 export { address, name, specifier } from "./whole.js";
 
 /** Returns where the module is for a bundle without `import.meta`: beside the bundle, and npm/cjs is beside the folder of the module. */
 export function besideScript() {
+  const { pathToFileURL } = builtin("node:url");
   return [
     pathToFileURL(`${__dirname}/postproxy_dm_bg.wasm`),
     pathToFileURL(`${__dirname}/../wasm/postproxy_dm_bg.wasm`),

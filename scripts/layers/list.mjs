@@ -282,6 +282,7 @@ export const houses = [
           "binding/missing.js",
           "binding/native-or-wasm.js",
           "binding/node.js",
+          "binding/node-builtin.js",
           "binding/node-file.js",
           "binding/node-locate.js",
           "binding/node-platform.js",

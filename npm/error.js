@@ -1,4 +1,6 @@
 // What calls and webhooks throw. Core says which classes there are and what their fields hold: see generated.js.
+//
+// No class here names itself in its own body: a bundler would then call it `_PostproxyError`, and Node prints that name.
 
 import { headersOf } from "./headers.js";
 
@@ -30,7 +32,7 @@ export function define(Class, name) {
 /** A failed call: what went wrong, and whether the service may have acted on it all the same. */
 export class PostproxyError extends Error {
   static {
-    define(PostproxyError, "PostproxyError");
+    define(this, "PostproxyError");
   }
 
   /**
@@ -39,7 +41,7 @@ export class PostproxyError extends Error {
    */
   static fromJSON(json) {
     const { name, stack, headers = {}, body, ...details } = checked(json);
-    const Class = Object.hasOwn(errorClasses, name) ? errorClasses[name] : PostproxyError;
+    const Class = Object.hasOwn(errorClasses, name) ? errorClasses[name] : errorClasses.PostproxyError;
     const error = new Class({ ...details, headers });
     return body === undefined ? error : Object.assign(error, { body });
   }
@@ -74,7 +76,7 @@ export class PostproxyError extends Error {
 /** A webhook that can't be trusted or read. */
 export class WebhookError extends Error {
   static {
-    WebhookError.prototype.name = "WebhookError";
+    this.prototype.name = "WebhookError";
   }
 
   /**
@@ -82,7 +84,7 @@ export class WebhookError extends Error {
    * @param {unknown} json
    */
   static fromJSON(json) {
-    return new WebhookError(checked(json));
+    return webhookErrorOf(checked(json));
   }
 
   /**
@@ -97,6 +99,11 @@ export class WebhookError extends Error {
   toJSON() {
     return { name: this.name, message: this.message, reason: this.reason };
   }
+}
+
+/** @param {{ reason: Declared.WebhookErrorReason, message: string }} details */
+function webhookErrorOf(details) {
+  return new WebhookError(details);
 }
 
 /**

@@ -4,70 +4,70 @@ import { define, PostproxyError } from "./error.js";
 /** 401: the API key is missing, wrong or not allowed to do this. */
 export class AuthenticationError extends PostproxyError {
   static {
-    define(AuthenticationError, "AuthenticationError");
+    define(this, "AuthenticationError");
   }
 }
 
 /** 403: the account or the platform refuses. */
 export class PermissionError extends PostproxyError {
   static {
-    define(PermissionError, "PermissionError");
+    define(this, "PermissionError");
   }
 }
 
 /** 404: no such thing, or not yours. */
 export class NotFoundError extends PostproxyError {
   static {
-    define(NotFoundError, "NotFoundError");
+    define(this, "NotFoundError");
   }
 }
 
 /** 409: an idempotency key in flight, a duplicate, something already running. 422: a key that was used with other content. */
 export class ConflictError extends PostproxyError {
   static {
-    define(ConflictError, "ConflictError");
+    define(this, "ConflictError");
   }
 }
 
 /** 400 and 422, or refused locally before anything was sent. */
 export class ValidationError extends PostproxyError {
   static {
-    define(ValidationError, "ValidationError");
+    define(this, "ValidationError");
   }
 }
 
 /** 429: too many requests; `retryAfterMs` says how long to wait. */
 export class RateLimitError extends PostproxyError {
   static {
-    define(RateLimitError, "RateLimitError");
+    define(this, "RateLimitError");
   }
 }
 
 /** 5xx: the service's or its proxy's fault. */
 export class ServerError extends PostproxyError {
   static {
-    define(ServerError, "ServerError");
+    define(this, "ServerError");
   }
 }
 
 /** No connection, or one that broke. */
 export class ConnectionError extends PostproxyError {
   static {
-    define(ConnectionError, "ConnectionError");
+    define(this, "ConnectionError");
   }
 }
 
 /** The deadline of the call passed. */
 export class TimeoutError extends PostproxyError {
   static {
-    define(TimeoutError, "TimeoutError");
+    define(this, "TimeoutError");
   }
 }
 
 /** The caller's `signal` was aborted; `cause` is its reason. */
 export class AbortError extends PostproxyError {
   static {
-    define(AbortError, "AbortError");
+    define(this, "AbortError");
   }
 }
 

@@ -1,10 +1,11 @@
 // Packs the published packages: the main one, the emulator's, and those of the platforms whose addon has been built.
 //
 // The published manifests leave out the fields that only this tree needs. They add the platforms' packages as optional
-// dependencies: in this tree, every install would ask the registry for them.
+// dependencies: in this tree, every install would ask the registry for them. They also name what Node loads, which is built.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { publishedExports } from "./build/common-js.mjs";
 import {
   ADDON,
   binaryPackages,
@@ -70,7 +71,8 @@ function described(platform, folder) {
 function publishedManifest() {
   const { scripts, devDependencies, ...published } = manifest();
   const pins = Object.keys(platforms).map((platform) => [packageOf(platform), published.version]);
-  return { ...published, ...repository(), optionalDependencies: Object.fromEntries(pins) };
+  const exports = publishedExports(published.exports);
+  return { ...published, exports, ...repository(), optionalDependencies: Object.fromEntries(pins) };
 }
 
 /** Returns the emulator's manifest. It has the version of the main package, whose types it uses. */

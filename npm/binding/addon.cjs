@@ -26,11 +26,16 @@ module.exports = (name) => {
 };
 
 /**
- * Never called. `require("postproxy-dm")` gives these on a Node that can require an ES module, among them 20.19, and
- * @vercel/nft knows that from Node 22 on.
+ * Never called. These are what Node loads for the names of this package, by the condition "node-addons", which @vercel/nft
+ * doesn't know.
  */
 module.exports.traced = () => [
-  require("../node.js"),
-  require("../entries/receiver/node.js"),
-  require("../webhooks/node.js"),
+  require("../cjs/node.mjs"),
+  require("../cjs/receiver.mjs"),
+  require("../cjs/webhooks.mjs"),
+  require("../cjs/durable-object.mjs"),
+  require("../cjs/postgres.mjs"),
+  require("../cjs/redis.mjs"),
+  require("../cjs/sqlite.mjs"),
+  require("../cjs/testing.mjs"),
 ];

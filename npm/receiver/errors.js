@@ -7,7 +7,7 @@ import { StoreError } from "../stores/failure.js";
 /** Makes the event wait for at least this long before it is tried again. It counts as a failure like any other. */
 export class RetryLater extends Error {
   static {
-    RetryLater.prototype.name = "RetryLater";
+    this.prototype.name = "RetryLater";
   }
 
   /**
@@ -26,7 +26,7 @@ export class RetryLater extends Error {
 /** Makes the event dead at once: no later run could do better. */
 export class NeverRetry extends Error {
   static {
-    NeverRetry.prototype.name = "NeverRetry";
+    this.prototype.name = "NeverRetry";
   }
 
   /** @param {unknown} [cause] */

@@ -6,7 +6,7 @@ import { PostproxyError, WebhookError } from "../error.js";
 /** A store that failed. It holds nothing of what was sent to the database, or read from it. */
 export class StoreError extends Error {
   static {
-    StoreError.prototype.name = "StoreError";
+    this.prototype.name = "StoreError";
   }
 
   /**

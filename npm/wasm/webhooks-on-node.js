@@ -6,10 +6,13 @@ import { builtin } from "../binding/node-builtin.js";
 
 export { address, name, specifier } from "./webhooks.js";
 
-/** Returns where the module is for a bundle without `import.meta`: beside the bundle. */
+/** Returns where the module is without `import.meta`: beside a bundle, or in the folder beside npm/cjs. */
 export function besideScript() {
   const { pathToFileURL } = builtin("node:url");
-  return [pathToFileURL(`${__dirname}/postproxy_dm_webhooks_bg.wasm`)];
+  return [
+    pathToFileURL(`${__dirname}/postproxy_dm_webhooks_bg.wasm`),
+    pathToFileURL(`${__dirname}/../wasm/postproxy_dm_webhooks_bg.wasm`),
+  ];
 }
 
 /** Resolves the module from the place of a webpack bundle. */

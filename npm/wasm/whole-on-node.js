@@ -6,7 +6,7 @@ import { builtin } from "../binding/node-builtin.js";
 
 export { address, name, specifier } from "./whole.js";
 
-/** Returns where the module is for a bundle without `import.meta`: beside the bundle, and npm/cjs is beside the folder of the module. */
+/** Returns where the module is without `import.meta`: beside a bundle, or in the folder beside npm/cjs. */
 export function besideScript() {
   const { pathToFileURL } = builtin("node:url");
   return [

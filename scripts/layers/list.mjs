@@ -293,6 +293,7 @@ export const houses = [
         name: "bindings",
         about: "one interface, with a native and a WebAssembly side",
         files: [
+          "binding/glue/",
           "binding/modules/",
           "binding/binding.js",
           "binding/native.js",

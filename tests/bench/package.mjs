@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const CONDITIONS = ["node", "import", "default"];
+const CONDITIONS = ["node-addons", "node", "import", "default"];
 
 /** Returns the address of the file that `import "postproxy-dm"`, or another entry, loads on Node. */
 export function entryOf(folder, entry = ".") {

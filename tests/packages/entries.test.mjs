@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 import { before, describe, test } from "node:test";
 import { build } from "esbuild";
-import { evaluate, install } from "./packed.mjs";
+import { evaluate, install, manifestIn } from "./packed.mjs";
 
 /** By export condition; with none of them it is the entry of browsers. */
 const ENTRIES = {
@@ -86,17 +86,54 @@ describe("the export map", () => {
     });
   }
 
-  test("gives Node one package for import and require", () => {
-    const [isSame, binding] = evaluate(
+  for (const [flag, expected] of [
+    ["--experimental-require-module", "native"],
+    ["--no-experimental-require-module", "native"],
+    ["--no-addons", "wasm"],
+  ]) {
+    test(`gives Node one package for import and require, with ${flag}`, () => {
+      const [isSame, binding] = evaluate(
+        project,
+        `import("postproxy-dm").then((imported) => {
+          const required = require("postproxy-dm");
+          const isSame = imported.PostproxyError === required.PostproxyError;
+          console.log(JSON.stringify([isSame, required.bindingInfo().binding]));
+        });`,
+        "--input-type=commonjs",
+        flag,
+      );
+      assert.deepEqual([isSame, binding], [true, expected]);
+    });
+  }
+
+  test("lets Node read the receiver and the module's glue only for a program that needs them", () => {
+    const readBy = (use) =>
+      evaluate(
+        project,
+        `const sdk = require("postproxy-dm");
+        ${use}
+        const files = Object.keys(require.cache).map((file) => file.split("/npm/cjs/")[1]);
+        console.log(JSON.stringify(files.filter((file) => file !== undefined).sort()));`,
+        "--input-type=commonjs",
+      );
+    assert.deepEqual(readBy('sdk.signWebhook("{}", "s");'), ["node.cjs", "shared.cjs"]);
+    const receiver = 'sdk.createReceiver({ secret: "s", on: { "message.received"() {} } });';
+    assert.deepEqual(readBy(receiver), ["node.cjs", "receiving.cjs", "shared.cjs"]);
+    const client = 'new sdk.Postproxy({ apiKey: "pp_test_1", fetch });';
+    assert.deepEqual(readBy(client), ["node.cjs", "shared.cjs", "wasm.cjs"]);
+  });
+
+  test("gives Node every class and function under its own name", () => {
+    const names = evaluate(
       project,
-      `import("postproxy-dm").then((imported) => {
-        const required = require("postproxy-dm");
-        const isSame = imported.PostproxyError === required.PostproxyError;
-        console.log(JSON.stringify([isSame, required.bindingInfo().binding]));
-      });`,
+      `const specifiers = ${JSON.stringify(Object.keys(manifestIn(project).exports))}
+        .filter((name) => !/wasm|addon|json/.test(name)).map((name) => "postproxy-dm" + name.slice(1));
+      Promise.all(specifiers.map(async (specifier) => Object.entries(await import(specifier)))).then((entries) =>
+        console.log(JSON.stringify(entries.flat().map(([name, value]) => [name, typeof value, value.name]))));`,
       "--input-type=commonjs",
     );
-    assert.deepEqual([isSame, binding], [true, "native"]);
+    assert(names.length > 40);
+    for (const [name, kind, own] of names) if (kind === "function") assert.equal(own, name);
   });
 
   test("gives a Node that can't require an ES module the same in CommonJS", () => {

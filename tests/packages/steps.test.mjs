@@ -12,12 +12,12 @@ import * as glue from "../../npm/wasm/postproxy_dm.js";
 function start(name, { options = {}, content, file } = {}) {
   const client = new glue.Client(JSON.stringify({ apiKey: "pp_test_1" }));
   const given = JSON.stringify({ ids: ["chat_1"], query: {}, options });
-  const bytes = content && new TextEncoder().encode(JSON.stringify(content));
+  const text = content && JSON.stringify(content);
   return new glue.Call(
     client,
     name,
     given,
-    bytes,
+    text,
     file?.length,
     file ?? new Uint8Array(),
     0,

@@ -101,7 +101,7 @@ fn javascript() -> Result<String, Box<dyn Error>> {
     for class in classes() {
         let name = class.name();
         write!(out, "\n/** {} */\nexport class {name} extends PostproxyError {{\n", class.summary())?;
-        write!(out, "  static {{\n    define({name}, {name:?});\n  }}\n}}\n")?;
+        write!(out, "  static {{\n    define(this, {name:?});\n  }}\n}}\n")?;
     }
     write!(
         out,

@@ -1,0 +1,16 @@
+// Loads the WebAssembly module of postproxy-dm. Node reads this file only where there is no addon.
+
+import * as glue from "../../wasm/postproxy_dm.js";
+import { wasmBinding } from "../wasm.js";
+
+/** @import { Module } from "../binding.js" */
+
+/** @type {Module["instantiate"]} */
+export function instantiate(module) {
+  glue.initSync({ module });
+}
+
+/** @type {Module["bind"]} */
+export function bind(info, host) {
+  return wasmBinding(glue, info, host);
+}

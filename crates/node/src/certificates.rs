@@ -6,6 +6,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use napi::Task;
+use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 use postproxy_dm_core::call::Failure;
 use reqwest::ClientBuilder;
@@ -30,11 +32,27 @@ struct Found {
     is_empty: bool,
 }
 
+/// A look for authorities, on one of Node's threads: it reads files.
+pub struct Looking;
+
+impl Task for Looking {
+    type Output = bool;
+    type JsValue = bool;
+
+    fn compute(&mut self) -> napi::Result<bool> {
+        let found = std::panic::catch_unwind(find);
+        Ok(HANDED_OVER.get().is_none() && found.is_ok_and(|found| found.is_ok_and(|found| found.is_empty)))
+    }
+
+    fn resolve(&mut self, _: napi::Env, lacks: bool) -> napi::Result<bool> {
+        Ok(lacks)
+    }
+}
+
 /// Whether this machine has no authority to trust, and JavaScript has not handed any over.
-#[napi]
-pub async fn lacks_certificates() -> bool {
-    let found = tokio::task::spawn_blocking(find).await;
-    HANDED_OVER.get().is_none() && found.is_ok_and(|found| found.is_ok_and(|found| found.is_empty))
+#[napi(catch_unwind)]
+pub fn lacks_certificates() -> AsyncTask<Looking> {
+    AsyncTask::new(Looking)
 }
 
 /// Takes the authorities to trust where the machine has none, as PEM text.

@@ -24,8 +24,11 @@ pub(crate) async fn of(route: &Route) -> Result<&'static Client, Failure> {
     static CLIENTS: [OnceCell<Client>; 4] = [const { OnceCell::const_new() }; 4];
     let Route { has_proxy, needs_certificates, .. } = *route;
     let made = &CLIENTS[usize::from(has_proxy) * 2 + usize::from(needs_certificates)];
-    // Making a client may read hundreds of files.
     let make = || async move {
+        if !needs_certificates {
+            return make(has_proxy, needs_certificates);
+        }
+        // It may read hundreds of files.
         let making = tokio::task::spawn_blocking(move || make(has_proxy, needs_certificates));
         making.await.unwrap_or_else(|stopped| Err(Failure::Impossible(stopped.to_string())))
     };

@@ -29,7 +29,7 @@ use crate::json::Json;
 use crate::model::Platform;
 use crate::operation::{Arguments, File, endpoint};
 use crate::platform::capabilities;
-pub use crate::to_json::{JsonValue, ToJson};
+pub use crate::to_json::{JsonText, ToJson};
 use crate::webhook::{self, WebhookError};
 use crate::window::messaging_window;
 use text::{read, reply};
@@ -120,5 +120,5 @@ pub fn window(platform: &str, last_inbound_at: Option<&str>, now_unix_ms: f64) -
 
 /// Returns the features of a platform; `null` for a platform that this version doesn't know.
 pub fn platform_capabilities(platform: &str) -> String {
-    capabilities(&Platform::from(platform)).map_or_else(|| JsonValue::Null.write(), |can| to_json(&can))
+    to_json(&capabilities(&Platform::from(platform)))
 }

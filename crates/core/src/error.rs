@@ -10,7 +10,7 @@ use http::StatusCode;
 use serde::{Serialize, Serializer};
 
 use crate::headers::Headers;
-use crate::to_json::{JsonValue, ToJson};
+use crate::to_json::{self, JsonText, ToJson};
 
 /// An error keeps at most this much of an answer's body, so a driver reads no more of it.
 pub const MAX_ERROR_BYTES: usize = 64 * 1024;
@@ -273,27 +273,27 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {}
 
 impl ToJson for Error {
-    fn to_json(&self) -> JsonValue<'_> {
-        JsonValue::Object(vec![
-            ("name", self.class.name().into()),
-            ("code", self.code.as_ref().into()),
-            ("message", self.message.as_str().into()),
-            ("status", self.status.map(|status| i64::from(status.as_u16())).into()),
-            ("requestId", self.request_id.as_deref().into()),
-            ("headers", self.headers.to_json()),
-            ("body", self.body.as_deref().into()),
-            ("field", self.field.as_deref().into()),
-            ("retryAfterMs", self.retry_after.map(whole_ms).into()),
-            ("attempts", i64::from(self.attempts).into()),
-            ("idempotencyKey", self.idempotency_key.as_deref().into()),
-            ("outcome", self.outcome.as_str().into()),
-        ])
+    fn write_json(&self, out: &mut JsonText) {
+        out.object(|out| {
+            out.field("name", self.class.name());
+            out.field("code", self.code.as_ref());
+            out.field("message", self.message.as_str());
+            out.field("status", self.status.map(|status| u32::from(status.as_u16())));
+            out.field("requestId", self.request_id.as_deref());
+            out.field("headers", &self.headers);
+            out.field("body", self.body.as_deref());
+            out.field("field", self.field.as_deref());
+            out.field("retryAfterMs", self.retry_after.map(whole_ms));
+            out.field("attempts", self.attempts);
+            out.field("idempotencyKey", self.idempotency_key.as_deref());
+            out.field("outcome", self.outcome.as_str());
+        });
     }
 }
 
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
+        to_json::serialize(self, serializer)
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Index;
 
 use http::header::{HeaderMap, HeaderValue};
 
-use crate::to_json::{JsonValue, ToJson};
+use crate::to_json::{JsonText, ToJson};
 
 /// The headers of an answer that are text, in their order.
 ///
@@ -79,8 +79,9 @@ impl Index<&str> for Headers {
 
 /// Writes the pairs that a JavaScript `Headers` is made from.
 impl ToJson for Headers {
-    fn to_json(&self) -> JsonValue<'_> {
-        let pairs = self.0.iter().map(|(name, value)| vec![name.as_str().into(), value.as_str().into()]);
-        JsonValue::List(pairs.map(JsonValue::List).collect())
+    fn write_json(&self, out: &mut JsonText) {
+        let pairs =
+            |out: &mut JsonText| self.0.iter().for_each(|(name, value)| [name, value].write_json(out));
+        out.list(pairs);
     }
 }

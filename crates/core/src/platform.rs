@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::model::Platform;
-use crate::to_json::{JsonValue, ToJson};
+use crate::to_json::{self, JsonText, ToJson};
 
 /// The features of a platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,31 +48,35 @@ pub enum Inbound {
 }
 
 impl ToJson for Capabilities {
-    fn to_json(&self) -> JsonValue<'_> {
+    fn write_json(&self, out: &mut JsonText) {
         let inbound = match self.inbound {
             Inbound::Webhook => "webhook",
             Inbound::Poller => "poller",
         };
-        JsonValue::Object(vec![
-            ("text", self.text.into()),
-            ("attachments", self.attachments.into()),
-            ("reactions", self.reactions.into()),
-            ("quick_replies", self.quick_replies.into()),
-            ("reply_markup", self.reply_markup.into()),
-            ("edit", self.edit.into()),
-            ("receipts", self.receipts.into()),
-            ("archive", self.archive.into()),
-            ("private_reply", self.private_reply.into()),
-            ("typing", self.typing.into()),
-            ("messaging_window", self.messaging_window.into()),
-            ("inbound", inbound.into()),
-        ])
+        out.object(|out| {
+            for (name, can) in [
+                ("text", self.text),
+                ("attachments", self.attachments),
+                ("reactions", self.reactions),
+                ("quick_replies", self.quick_replies),
+                ("reply_markup", self.reply_markup),
+                ("edit", self.edit),
+                ("receipts", self.receipts),
+                ("archive", self.archive),
+                ("private_reply", self.private_reply),
+                ("typing", self.typing),
+                ("messaging_window", self.messaging_window),
+            ] {
+                out.field(name, can);
+            }
+            out.field("inbound", inbound);
+        });
     }
 }
 
 impl Serialize for Capabilities {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
+        to_json::serialize(self, serializer)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::model::Platform;
 use crate::time;
-use crate::to_json::{JsonValue, ToJson};
+use crate::to_json::{self, JsonText, ToJson};
 
 /// How long after the person's last message a platform accepts free-form messages. Facebook, Instagram and WhatsApp.
 pub const STANDARD_WINDOW: Duration = Duration::from_secs(24 * 60 * 60);
@@ -56,18 +56,18 @@ impl WindowState {
 }
 
 impl ToJson for MessagingWindow {
-    fn to_json(&self) -> JsonValue<'_> {
-        JsonValue::Object(vec![
-            ("state", self.state.as_str().into()),
-            ("closesAt", self.closes_at.into()),
-            ("humanAgentUntil", self.human_agent_until.into()),
-        ])
+    fn write_json(&self, out: &mut JsonText) {
+        out.object(|out| {
+            out.field("state", self.state.as_str());
+            out.field("closesAt", self.closes_at);
+            out.field("humanAgentUntil", self.human_agent_until);
+        });
     }
 }
 
 impl Serialize for MessagingWindow {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
+        to_json::serialize(self, serializer)
     }
 }
 

@@ -2,21 +2,17 @@
 
 use super::given::{Given, missing, unknown};
 use super::lane::read_taken;
-use super::text::Said;
+use super::text::{Said, to_json};
 use crate::error::Error;
 use crate::json::Json;
 use crate::receiver::delivery::{Answered, Became, DeliveryCommand, DeliveryInput, DeliveryNext};
-use crate::receiver::{Delivery, Moment, headers};
-use crate::to_json::JsonValue;
+use crate::receiver::{Delivery, Moment};
+use crate::to_json::{JsonText, ToJson};
 
 /// Gives a delivery its input, and writes what to do.
 pub(super) fn handle_delivery(delivery: &mut Delivery, now: Moment, input: DeliveryInput) -> String {
     let DeliveryNext { commands, wake_ms } = delivery.handle(now, input);
-    let mut said = Said::new(wake_ms);
-    for command in &commands {
-        said.push(write(command));
-    }
-    said.write()
+    to_json(&Said { wake_ms, commands: &commands, write })
 }
 
 pub(super) fn read_input(input: Json<'_>) -> Result<DeliveryInput, Error> {
@@ -43,22 +39,24 @@ pub(super) fn read_input(input: Json<'_>) -> Result<DeliveryInput, Error> {
     })
 }
 
-fn write(command: &DeliveryCommand) -> (&'static str, JsonValue<'_>) {
+fn write(command: &DeliveryCommand, out: &mut JsonText) {
     match command {
-        DeliveryCommand::Put { take } => ("put", JsonValue::Object(vec![("take", (*take).into())])),
-        DeliveryCommand::Take => ("take", true.into()),
-        DeliveryCommand::RunDirect => ("run", "direct".into()),
-        DeliveryCommand::Forward => ("run", "forward".into()),
-        DeliveryCommand::Watch => ("watch", true.into()),
-        DeliveryCommand::Answer { answer, outcome, look_further } => (
-            "answer",
-            JsonValue::Object(vec![
-                ("status", i64::from(answer.status).into()),
-                ("headers", headers(&answer.headers)),
-                ("outcome", outcome_name(*outcome).into()),
-                ("lookFurther", (*look_further).into()),
-            ]),
-        ),
+        DeliveryCommand::Put { take } => {
+            "put".write_json(out);
+            out.object(|out| out.field("take", *take));
+        }
+        DeliveryCommand::Take => out.pair("take", true),
+        DeliveryCommand::RunDirect => out.pair("run", "direct"),
+        DeliveryCommand::Forward => out.pair("run", "forward"),
+        DeliveryCommand::Watch => out.pair("watch", true),
+        DeliveryCommand::Answer { answer, outcome, look_further } => {
+            "answer".write_json(out);
+            out.object(|out| {
+                answer.write_fields(out);
+                out.field("outcome", outcome_name(*outcome));
+                out.field("lookFurther", *look_further);
+            });
+        }
     }
 }
 

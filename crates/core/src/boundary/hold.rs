@@ -1,24 +1,20 @@
 //! A hold's inputs and commands as JSON. [`crate::receiver`] says what each means.
 
 use super::given::{Given, missing, unknown};
-use super::lane::{operation, read_stored, read_taken, texts};
-use super::text::Said;
+use super::lane::{name_of, read_stored, read_taken};
+use super::text::{Said, to_json};
 use crate::error::{Error, Outcome};
 use crate::json::Json;
 use crate::receiver::hold::{
     Abort, Ask, Command, Ended, HandlerError, Input, Next, SendFailure, Tell, Value,
 };
-use crate::receiver::{Hold, Moment, number};
-use crate::to_json::{JsonValue, ToJson};
+use crate::receiver::{Hold, Moment};
+use crate::to_json::{JsonText, ToJson};
 
 /// Gives a hold its input, and writes what to do.
 pub(super) fn handle_hold(hold: &mut Hold, now: Moment, input: Input) -> String {
     let Next { commands, wake_ms } = hold.handle(now, input);
-    let mut said = Said::new(wake_ms);
-    for command in &commands {
-        said.push(write(command));
-    }
-    said.write()
+    to_json(&Said { wake_ms, commands: &commands, write })
 }
 
 pub(super) fn read_input(input: Json<'_>) -> Result<Input, Error> {
@@ -105,80 +101,97 @@ fn read_sent(given: &Given<'_>) -> Result<Input, Error> {
     Ok(Input::Sent { n, result: Err(failure) })
 }
 
-fn write(command: &Command) -> (&'static str, JsonValue<'_>) {
+fn write(command: &Command, out: &mut JsonText) {
+    let name = match command {
+        Command::Alone => return out.pair("alone", true),
+        Command::Abort(why) => return out.pair("abort", abort_name(*why)),
+        Command::Store { .. } => "store",
+        Command::Run(_) => "run",
+        Command::Send { .. } => "send",
+        Command::Call { .. } => "call",
+        Command::FinishIn { .. } => "finishIn",
+        Command::Resolve { .. } => "resolve",
+        Command::Reject { .. } => "reject",
+        Command::Tell(_) => "tell",
+        Command::TellError { .. } => "tellError",
+        Command::TellDead { .. } => "tellDead",
+        Command::Over { .. } => "over",
+    };
+    name.write_json(out);
+    out.object(|out| write_fields(command, out));
+}
+
+fn write_fields(command: &Command, out: &mut JsonText) {
     match command {
-        Command::Store { n, operation: asked } => {
-            let (op, args) = operation(asked);
-            ("store", JsonValue::Object(vec![("n", number(*n)), ("op", op.into()), ("args", args)]))
+        Command::Alone | Command::Abort(_) => {}
+        Command::Store { n, operation } => {
+            out.field("n", *n);
+            out.field("op", name_of(operation));
+            out.field("args", operation);
         }
-        Command::Alone => ("alone", true.into()),
-        Command::Run(run) => (
-            "run",
-            JsonValue::Object(vec![
-                ("ids", texts(&run.ids)),
-                ("handler", run.handler.as_str().into()),
-                ("attempt", i64::from(run.attempt).into()),
-            ]),
-        ),
-        Command::Send { n, chat, content, key } => (
-            "send",
-            JsonValue::Object(vec![
-                ("n", number(*n)),
-                ("chat", chat.as_str().into()),
-                ("content", content.as_deref().into()),
-                ("key", key.as_str().into()),
-            ]),
-        ),
-        Command::Call { n } => ("call", JsonValue::Object(vec![("n", number(*n))])),
-        Command::FinishIn { n, ids, keep_ms } => (
-            "finishIn",
-            JsonValue::Object(vec![("n", number(*n)), ("ids", texts(ids)), ("keepMs", number(*keep_ms))]),
-        ),
+        Command::Run(run) => {
+            out.field("ids", &run.ids[..]);
+            out.field("handler", run.handler.as_str());
+            out.field("attempt", run.attempt);
+        }
+        Command::Send { n, chat, content, key } => {
+            out.field("n", *n);
+            out.field("chat", chat.as_str());
+            out.field("content", content.as_deref());
+            out.field("key", key.as_str());
+        }
+        Command::Call { n } => out.field("n", *n),
+        Command::FinishIn { n, ids, keep_ms } => {
+            out.field("n", *n);
+            out.field("ids", &ids[..]);
+            out.field("keepMs", *keep_ms);
+        }
         Command::Resolve { n, value } => {
-            ("resolve", JsonValue::Object(vec![("n", number(*n)), ("value", write_value(value))]))
+            out.field("n", *n);
+            out.field("value", value);
         }
         Command::Reject { n, error } => {
-            let error = error.as_ref().map_or(JsonValue::Null, ToJson::to_json);
-            ("reject", JsonValue::Object(vec![("n", number(*n)), ("error", error)]))
+            out.field("n", *n);
+            out.field("error", error.as_ref());
         }
-        Command::Abort(why) => ("abort", abort_name(*why).into()),
-        Command::Tell(tell) => ("tell", write_tell(tell)),
-        Command::TellError { message, id } => (
-            "tellError",
-            JsonValue::Object(vec![("message", message.as_str().into()), ("id", id.as_deref().into())]),
-        ),
+        Command::Tell(tell) => write_tell(tell, out),
+        Command::TellError { message, id } => {
+            out.field("message", message.as_str());
+            out.field("id", id.as_deref());
+        }
         Command::TellDead { ids, why } => {
-            ("tellDead", JsonValue::Object(vec![("ids", texts(ids)), ("why", why.as_str().into())]))
+            out.field("ids", &ids[..]);
+            out.field("why", why.as_str());
         }
-        Command::Over { is_behind } => ("over", JsonValue::Object(vec![("behind", (*is_behind).into())])),
+        Command::Over { is_behind } => out.field("behind", *is_behind),
     }
 }
 
-fn write_value(value: &Value) -> JsonValue<'_> {
-    match value {
-        Value::Sent { message, is_already_sent } => JsonValue::Object(vec![
-            ("message", message.as_deref().into()),
-            ("alreadySent", (*is_already_sent).into()),
-        ]),
-        Value::Step(value) => value.as_str().into(),
-        Value::Key(key) => JsonValue::Object(vec![("key", key.as_str().into())]),
-        Value::Nothing => JsonValue::Null,
+impl ToJson for Value {
+    fn write_json(&self, out: &mut JsonText) {
+        match self {
+            Value::Sent { message, is_already_sent } => out.object(|out| {
+                out.field("message", message.as_deref());
+                out.field("alreadySent", *is_already_sent);
+            }),
+            Value::Step(value) => value.write_json(out),
+            Value::Key(key) => out.object(|out| out.field("key", key.as_str())),
+            Value::Nothing => None::<&str>.write_json(out),
+        }
     }
 }
 
-fn write_tell(Tell { state, id, kind, attempt }: &Tell) -> JsonValue<'_> {
+fn write_tell(Tell { state, id, kind, attempt }: &Tell, out: &mut JsonText) {
     let (state, wait_ms) = match state {
         Ended::Done => ("done", None),
         Ended::Failed { wait_ms } => ("failed", Some(*wait_ms)),
         Ended::Dead => ("dead", None),
     };
-    JsonValue::Object(vec![
-        ("state", state.into()),
-        ("id", id.as_str().into()),
-        ("type", kind.as_str().into()),
-        ("attempt", i64::from(*attempt).into()),
-        ("waitMs", wait_ms.map_or(JsonValue::Null, number)),
-    ])
+    out.field("state", state);
+    out.field("id", id.as_str());
+    out.field("type", kind.as_str());
+    out.field("attempt", *attempt);
+    out.field("waitMs", wait_ms);
 }
 
 fn abort_name(why: Abort) -> &'static str {

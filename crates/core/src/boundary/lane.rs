@@ -3,8 +3,8 @@
 use super::given::{Given, missing, unknown};
 use crate::error::Error;
 use crate::json::Json;
-use crate::receiver::{Changes, NewEvent, Operation, Records, Stored, StoredEvent, Taken, number};
-use crate::to_json::JsonValue;
+use crate::receiver::{Changes, NewEvent, Operation, Records, Stored, StoredEvent, Taken};
+use crate::to_json::{JsonText, ToJson};
 
 pub(super) fn read_taken(value: Json<'_>) -> Result<Taken, Error> {
     let taken = Given::read(value)?;
@@ -53,64 +53,81 @@ fn read_event(value: Json<'_>) -> Result<StoredEvent, Error> {
     })
 }
 
-pub(super) fn new_event(event: &NewEvent) -> JsonValue<'_> {
-    JsonValue::Object(vec![
-        ("id", event.id.as_str().into()),
-        ("marks", texts(&event.marks)),
-        ("lane", event.lane.as_str().into()),
-        ("chat", event.chat.as_deref().into()),
-        ("at", event.at.into()),
-        ("head", event.head.as_str().into()),
-        ("quietMs", number(event.quiet_ms)),
-        ("maxMs", number(event.max_ms)),
-        ("limit", number(event.limit)),
-        ("redacts", event.redacts.as_deref().into()),
-    ])
+impl ToJson for NewEvent {
+    fn write_json(&self, out: &mut JsonText) {
+        out.object(|out| {
+            out.field("id", self.id.as_str());
+            out.field("marks", &self.marks[..]);
+            out.field("lane", self.lane.as_str());
+            out.field("chat", self.chat.as_deref());
+            out.field("at", self.at);
+            out.field("head", self.head.as_str());
+            out.field("quietMs", self.quiet_ms);
+            out.field("maxMs", self.max_ms);
+            out.field("limit", self.limit);
+            out.field("redacts", self.redacts.as_deref());
+        });
+    }
 }
 
-/// Writes an operation's name and its arguments.
-pub(super) fn operation(operation: &Operation) -> (&'static str, JsonValue<'_>) {
-    let (name, arguments) = match operation {
-        Operation::Renew => ("renew", Vec::new()),
-        Operation::Record { id, records } => ("record", vec![("id", id.as_str().into()), changes(records)]),
-        Operation::Finish { ids, next, keep_ms, most } => (
-            "finish",
-            vec![
-                ("ids", texts(ids)),
-                ("next", (*next).into()),
-                ("keepMs", number(*keep_ms)),
-                ("most", number(*most)),
-            ],
-        ),
-        Operation::Fail { id, wait_ms, records } => {
-            ("fail", vec![("id", id.as_str().into()), ("waitMs", number(*wait_ms)), changes(records)])
-        }
-        Operation::Bury { ids, next, keep_ms, error, most } => (
-            "bury",
-            vec![
-                ("ids", texts(ids)),
-                ("next", (*next).into()),
-                ("keepMs", number(*keep_ms)),
-                ("error", error.as_str().into()),
-                ("most", number(*most)),
-            ],
-        ),
-        Operation::LetGo { id, wait_ms, records } => {
-            ("letGo", vec![("id", id.as_deref().into()), ("waitMs", number(*wait_ms)), changes(records)])
-        }
-        Operation::Take { most } => ("take", vec![("most", number(*most))]),
-    };
-    (name, JsonValue::Object(arguments))
+/// Returns the operation's name.
+pub(super) fn name_of(operation: &Operation) -> &'static str {
+    match operation {
+        Operation::Renew => "renew",
+        Operation::Record { .. } => "record",
+        Operation::Finish { .. } => "finish",
+        Operation::Fail { .. } => "fail",
+        Operation::Bury { .. } => "bury",
+        Operation::LetGo { .. } => "letGo",
+        Operation::Take { .. } => "take",
+    }
+}
+
+/// Writes an operation's arguments.
+impl ToJson for Operation {
+    fn write_json(&self, out: &mut JsonText) {
+        out.object(|out| match self {
+            Operation::Renew => {}
+            Operation::Record { id, records } => {
+                out.field("id", id.as_str());
+                write_changes(records, out);
+            }
+            Operation::Finish { ids, next, keep_ms, most } => write_end(ids, *next, [*keep_ms, *most], out),
+            Operation::Bury { ids, next, keep_ms, error, most } => {
+                write_end(ids, *next, [*keep_ms, *most], out);
+                out.field("error", error.as_str());
+            }
+            Operation::Fail { id, wait_ms, records } => write_wait(Some(id), *wait_ms, records, out),
+            Operation::LetGo { id, wait_ms, records } => {
+                write_wait(id.as_deref(), *wait_ms, records, out);
+            }
+            Operation::Take { most } => out.field("most", *most),
+        });
+    }
+}
+
+fn write_end(ids: &[String], next: bool, [keep_ms, most]: [u64; 2], out: &mut JsonText) {
+    out.field("ids", ids);
+    out.field("next", next);
+    out.field("keepMs", keep_ms);
+    out.field("most", most);
+}
+
+fn write_wait(id: Option<&str>, wait_ms: u64, records: &Changes, out: &mut JsonText) {
+    out.field("id", id);
+    out.field("waitMs", wait_ms);
+    write_changes(records, out);
 }
 
 /// Writes records as pairs: an object of ours has only names that are known beforehand.
-fn changes(records: &Changes) -> (&'static str, JsonValue<'_>) {
-    let pair = |(name, value): (&'_ String, &'_ Option<String>)| {
-        JsonValue::List(vec![name.clone().into(), value.clone().into()])
-    };
-    ("records", JsonValue::List(records.iter().map(pair).collect()))
-}
-
-pub(super) fn texts(items: &[String]) -> JsonValue<'_> {
-    JsonValue::List(items.iter().map(|item| item.as_str().into()).collect())
+fn write_changes(records: &Changes, out: &mut JsonText) {
+    out.name("records");
+    out.list(|out| {
+        for (name, value) in records {
+            out.list(|out| {
+                name.write_json(out);
+                value.write_json(out);
+            });
+        }
+    });
 }

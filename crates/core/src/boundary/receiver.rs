@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 
 use super::given::unknown;
-use super::lane::new_event;
 use super::text::reply;
 use crate::receiver::{Incoming, Receiver, Refusal};
-use crate::to_json::{JsonValue, ToJson};
+use crate::to_json::{JsonText, ToJson};
 
 /// Reads an event's bytes. Returns its handler, its lane and its row, or an error.
 pub fn incoming(receiver: &Receiver, event: &[u8], lane: Option<&str>, unix_ms: f64) -> String {
@@ -21,11 +20,11 @@ pub fn refusal(name: &str) -> String {
 }
 
 impl ToJson for Incoming {
-    fn to_json(&self) -> JsonValue<'_> {
-        JsonValue::Object(vec![
-            ("handler", self.handler.as_deref().into()),
-            ("direct", self.is_direct.into()),
-            ("event", new_event(&self.event)),
-        ])
+    fn write_json(&self, out: &mut JsonText) {
+        out.object(|out| {
+            out.field("handler", self.handler.as_deref());
+            out.field("direct", self.is_direct);
+            out.field("event", &self.event);
+        });
     }
 }

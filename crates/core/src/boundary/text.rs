@@ -2,12 +2,11 @@
 
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::json::Json;
-use crate::receiver::number;
-use crate::to_json::{JsonValue, ToJson};
+use crate::to_json::{JsonText, ToJson};
 
 /// Writes a value or an error as JSON text.
 pub fn to_json(value: &dyn ToJson) -> String {
-    value.to_json().write()
+    JsonText::of(value)
 }
 
 pub(super) fn read(text: &str) -> Result<Json<'_>, Error> {
@@ -15,20 +14,19 @@ pub(super) fn read(text: &str) -> Result<Json<'_>, Error> {
 }
 
 /// What a machine says: when to wake it, then each command's name and its value.
-pub(super) struct Said<'a>(Vec<JsonValue<'a>>);
+pub(super) struct Said<'a, C> {
+    pub(super) wake_ms: Option<u64>,
+    pub(super) commands: &'a [C],
+    /// Writes a command's name and its value.
+    pub(super) write: fn(&C, &mut JsonText),
+}
 
-impl<'a> Said<'a> {
-    pub(super) fn new(wake_ms: Option<u64>) -> Self {
-        Said(vec![wake_ms.map_or(JsonValue::Null, number)])
-    }
-
-    pub(super) fn push(&mut self, (name, value): (&'static str, JsonValue<'a>)) {
-        self.0.push(name.into());
-        self.0.push(value);
-    }
-
-    pub(super) fn write(self) -> String {
-        JsonValue::List(self.0).write()
+impl<C> ToJson for Said<'_, C> {
+    fn write_json(&self, out: &mut JsonText) {
+        out.list(|out| {
+            self.wake_ms.write_json(out);
+            self.commands.iter().for_each(|command| (self.write)(command, out));
+        });
     }
 }
 
@@ -46,5 +44,5 @@ pub(super) fn reply<T: ToJson, E: ToJson>(result: &Result<T, E>) -> String {
 }
 
 fn under(name: &'static str, value: &dyn ToJson) -> String {
-    JsonValue::Object(vec![(name, value.to_json())]).write()
+    JsonText::of_object(|out| out.field(name, value))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::to_json::{JsonValue, ToJson};
+use crate::to_json::{JsonText, ToJson};
 
 /// What came of one attempt. Holds no key, no id and no body; the code of an error may be the service's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,14 +26,14 @@ pub struct AttemptReport {
 }
 
 impl ToJson for AttemptReport {
-    fn to_json(&self) -> JsonValue<'_> {
-        JsonValue::Object(vec![
-            ("operation", self.operation.into()),
-            ("attempt", i64::from(self.attempt).into()),
-            ("status", self.status.map(|status| i64::from(status.as_u16())).into()),
-            ("error", self.error.as_deref().into()),
-            ("durationMs", JsonValue::Milliseconds(self.duration)),
-            ("nextDelayMs", self.next_delay.map_or(JsonValue::Null, JsonValue::Milliseconds)),
-        ])
+    fn write_json(&self, out: &mut JsonText) {
+        out.object(|out| {
+            out.field("operation", self.operation);
+            out.field("attempt", self.attempt);
+            out.field("status", self.status.map(|status| u32::from(status.as_u16())));
+            out.field("error", self.error.as_deref());
+            out.field("durationMs", self.duration);
+            out.field("nextDelayMs", self.next_delay);
+        });
     }
 }

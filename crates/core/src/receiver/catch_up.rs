@@ -5,10 +5,8 @@ use crate::error::Error;
 use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::time;
-use crate::to_json::{JsonValue, ToJson};
+use crate::to_json::{JsonText, ToJson};
 use crate::window::{WindowState, messaging_window};
-
-use super::settings::number;
 
 /// How late Bluesky's messages may come: the service asks for them every five minutes.
 const BLUESKY_OVERLAP_MS: i64 = 15 * 60 * 1000;
@@ -85,11 +83,12 @@ fn time_of(object: &Object<'_>, names: &[&str]) -> Option<i64> {
 }
 
 impl ToJson for CatchUp {
-    fn to_json(&self) -> JsonValue<'_> {
-        JsonValue::Object(vec![
-            ("walk", self.is_walked.into()),
-            ("fromMs", self.from_ms.into()),
-            ("put", JsonValue::List(self.put.iter().map(|place| number(*place as u64)).collect())),
-        ])
+    fn write_json(&self, out: &mut JsonText) {
+        out.object(|out| {
+            out.field("walk", self.is_walked);
+            out.field("fromMs", self.from_ms);
+            out.name("put");
+            out.list(|out| self.put.iter().for_each(|place| (*place as u64).write_json(out)));
+        });
     }
 }

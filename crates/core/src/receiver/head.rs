@@ -3,7 +3,7 @@
 
 use crate::json::Json;
 use crate::model::{EventType, FromPerson};
-use crate::to_json::JsonValue;
+use crate::to_json::JsonText;
 
 /// The number of the kept form that this version writes. It reads this one and the one before.
 const FORM: &str = "1:";
@@ -38,14 +38,14 @@ impl Head {
     }
 
     pub(super) fn write(&self) -> String {
-        let head = JsonValue::Object(vec![
-            ("id", self.event.as_deref().into()),
-            ("type", self.kind.as_str().into()),
-            ("message", self.message.as_deref().into()),
-            ("chat", self.chat.as_deref().into()),
-            ("inbound", self.is_inbound.into()),
-        ]);
-        format!("{FORM}{}", head.write())
+        let head = JsonText::of_object(|head| {
+            head.field("id", self.event.as_deref());
+            head.field("type", self.kind.as_str());
+            head.field("message", self.message.as_deref());
+            head.field("chat", self.chat.as_deref());
+            head.field("inbound", self.is_inbound);
+        });
+        format!("{FORM}{head}")
     }
 
     /// Whether the person wrote this message.

@@ -1,6 +1,6 @@
 //! The HTTP answers to requests that aren't worked on. None says why: the reasons go to `onError`.
 
-use crate::to_json::{JsonValue, ToJson};
+use crate::to_json::{JsonText, ToJson};
 
 /// When the service comes again is up to the service; this asks it for the minute that it takes anyway.
 pub(super) const RETRY_AFTER: (&str, &str) = ("Retry-After", "60");
@@ -71,15 +71,16 @@ impl Refusal {
 }
 
 impl ToJson for HttpAnswer {
-    fn to_json(&self) -> JsonValue<'_> {
-        JsonValue::Object(vec![
-            ("status", i64::from(self.status).into()),
-            ("headers", headers(&self.headers)),
-        ])
+    fn write_json(&self, out: &mut JsonText) {
+        out.object(|out| self.write_fields(out));
     }
 }
 
-/// Writes headers as an object.
-pub(crate) fn headers(headers: &[(&'static str, &'static str)]) -> JsonValue<'static> {
-    JsonValue::Object(headers.iter().map(|(name, value)| (*name, (*value).into())).collect())
+impl HttpAnswer {
+    /// Writes the status, and the headers as an object.
+    pub(crate) fn write_fields(&self, out: &mut JsonText) {
+        out.field("status", u32::from(self.status));
+        out.name("headers");
+        out.object(|out| self.headers.iter().for_each(|(name, value)| out.field(name, *value)));
+    }
 }

@@ -1,6 +1,6 @@
 //! A receiver's effective numbers: what was given, else the defaults. All times are in milliseconds.
 
-use crate::to_json::{JsonValue, ToJson};
+use crate::to_json::{JsonText, ToJson};
 
 /// An event that ends its process never comes to "fail", and takes along the runs beside it, whose starts count too. So an
 /// event whose runs never ended more than this often runs alone in its process.
@@ -121,42 +121,46 @@ impl Settings {
     pub const CLOSE_GRACE_MS: u64 = 25_000;
 }
 
-/// Writes a number of milliseconds; none is so large that it doesn't fit.
-pub(crate) fn number(value: u64) -> JsonValue<'static> {
-    JsonValue::Number(i64::try_from(value).unwrap_or(i64::MAX))
-}
-
 impl ToJson for Settings {
-    fn to_json(&self) -> JsonValue<'_> {
+    fn write_json(&self, out: &mut JsonText) {
         let order = match self.order {
             Order::Chat => "chat",
             Order::None => "none",
             Order::Custom => "custom",
         };
-        let gather = self.gather.map_or(JsonValue::Null, |Gather { quiet_ms, max_ms }| {
-            JsonValue::Object(vec![("quietMs", number(quiet_ms)), ("maxMs", number(max_ms))])
+        out.object(|out| {
+            out.field("name", self.name.as_deref().unwrap_or("default"));
+            out.field("order", order);
+            out.field("gather", self.gather);
+            out.field("answer", if self.answers_kept { "kept" } else { "finished" });
+            for (name, number) in [
+                ("concurrency", self.concurrency),
+                ("attempts", self.attempts.into()),
+                ("handlerTimeoutMs", self.handler_timeout_ms),
+                ("leaseMs", self.lease_ms),
+                ("answerWithinMs", self.answer_within_ms),
+                ("keepMs", self.keep_ms),
+                ("deadKeepMs", self.dead_keep_ms),
+                ("maxBodyBytes", self.max_body_bytes),
+                ("maxWaiting", self.max_waiting),
+                ("toleranceSeconds", self.tolerance_seconds),
+                ("most", self.most()),
+                ("storeTimeoutMs", Settings::STORE_TIMEOUT_MS),
+                ("closeGraceMs", Settings::CLOSE_GRACE_MS),
+                ("leastRunMs", LEAST_RUN_MS),
+            ] {
+                out.field(name, number);
+            }
+            out.field("pollMs", &Settings::POLL_MS[..]);
         });
-        let [poll_ms, idle_ms] = Settings::POLL_MS;
-        JsonValue::Object(vec![
-            ("name", self.name.as_deref().unwrap_or("default").into()),
-            ("order", order.into()),
-            ("gather", gather),
-            ("concurrency", number(self.concurrency)),
-            ("attempts", i64::from(self.attempts).into()),
-            ("handlerTimeoutMs", number(self.handler_timeout_ms)),
-            ("leaseMs", number(self.lease_ms)),
-            ("answer", if self.answers_kept { "kept" } else { "finished" }.into()),
-            ("answerWithinMs", number(self.answer_within_ms)),
-            ("keepMs", number(self.keep_ms)),
-            ("deadKeepMs", number(self.dead_keep_ms)),
-            ("maxBodyBytes", number(self.max_body_bytes)),
-            ("maxWaiting", number(self.max_waiting)),
-            ("toleranceSeconds", number(self.tolerance_seconds)),
-            ("most", number(self.most())),
-            ("storeTimeoutMs", number(Settings::STORE_TIMEOUT_MS)),
-            ("pollMs", JsonValue::List(vec![number(poll_ms), number(idle_ms)])),
-            ("closeGraceMs", number(Settings::CLOSE_GRACE_MS)),
-            ("leastRunMs", number(LEAST_RUN_MS)),
-        ])
+    }
+}
+
+impl ToJson for Gather {
+    fn write_json(&self, out: &mut JsonText) {
+        out.object(|out| {
+            out.field("quietMs", self.quiet_ms);
+            out.field("maxMs", self.max_ms);
+        });
     }
 }

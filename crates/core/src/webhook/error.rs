@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::to_json::{JsonValue, ToJson};
+use crate::to_json::{self, JsonText, ToJson};
 
 /// The header that carries the signature.
 pub const SIGNATURE_HEADER: &str = "X-Postproxy-Signature";
@@ -86,17 +86,17 @@ impl WebhookError {
 }
 
 impl ToJson for WebhookError {
-    fn to_json(&self) -> JsonValue<'_> {
-        JsonValue::Object(vec![
-            ("name", "WebhookError".into()),
-            ("reason", self.reason().into()),
-            ("message", JsonValue::Text(self.to_string().into())),
-        ])
+    fn write_json(&self, out: &mut JsonText) {
+        out.object(|out| {
+            out.field("name", "WebhookError");
+            out.field("reason", self.reason());
+            out.field("message", self.to_string());
+        });
     }
 }
 
 impl Serialize for WebhookError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
+        to_json::serialize(self, serializer)
     }
 }

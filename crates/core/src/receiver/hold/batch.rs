@@ -4,7 +4,7 @@
 use crate::json::Json;
 use crate::receiver::head::Head;
 use crate::receiver::store::StoredEvent;
-use crate::to_json::JsonValue;
+use crate::to_json::JsonText;
 
 /// The record that holds the ids of a run's events.
 pub(super) const BATCH: &str = "batch";
@@ -56,5 +56,5 @@ fn read(text: &str) -> Option<Vec<String>> {
 }
 
 pub(super) fn write(ids: &[String]) -> String {
-    JsonValue::List(ids.iter().map(|id| id.as_str().into()).collect()).write()
+    JsonText::of(&ids)
 }

@@ -1,7 +1,7 @@
 //! The record of an answer: what the first run wanted to send, written before it is sent, and what came of it.
 
 use crate::json::Json;
-use crate::to_json::JsonValue;
+use crate::to_json::JsonText;
 
 /// What is known of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,12 +40,14 @@ impl Intent {
     }
 
     pub(super) fn write(&self) -> String {
-        let mut record = vec![("content", self.content.as_deref().into()), ("at", self.at.into())];
-        match &self.result {
-            Some(Sent::Message(message)) => record.push(("message", message.as_str().into())),
-            Some(Sent::Unseen) => record.push(("unseen", true.into())),
-            None => {}
-        }
-        JsonValue::Object(record).write()
+        JsonText::of_object(|record| {
+            record.field("content", self.content.as_deref());
+            record.field("at", self.at);
+            match &self.result {
+                Some(Sent::Message(message)) => record.field("message", message.as_str()),
+                Some(Sent::Unseen) => record.field("unseen", true),
+                None => {}
+            }
+        })
     }
 }

@@ -3,6 +3,6 @@
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     if std::env::var("TARGET").is_ok_and(|target| target.starts_with("wasm32")) {
-        println!("cargo:rustc-link-arg-cdylib=-zstack-size=262144");
+        println!("cargo:rustc-link-arg=-zstack-size=262144");
     }
 }

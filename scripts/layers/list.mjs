@@ -92,7 +92,7 @@ export const houses = [
         files: ["lib.rs", "platform.rs", "receiver.rs", "webhook.rs"],
       },
       { name: "call", about: "a call, for JavaScript to drive", files: ["call.rs"] },
-      { name: "client", about: "a client, and arrays for JavaScript", files: ["client.rs", "array.rs"] },
+      { name: "client", about: "a client", files: ["client.rs"] },
     ],
   },
   {
@@ -101,8 +101,8 @@ export const houses = [
       { name: "program", about: "the command", files: ["main.rs"] },
       {
         name: "steps",
-        about: "the glue, the size of the module's parts, the generated files",
-        files: ["generate.rs", "parts.rs"],
+        about: "the glue, the module's panics and the size of its parts, the generated files",
+        files: ["generate.rs", "panics.rs", "parts.rs"],
       },
       {
         name: "writers",
@@ -111,8 +111,9 @@ export const houses = [
       },
       {
         name: "models",
-        about: "the defaults of the models, and their schemas, which the facts read too",
-        files: ["models.rs"],
+        about:
+          "the defaults of the models, and their schemas, which the facts read too; the names of functions",
+        files: ["models.rs", "symbols.rs"],
       },
     ],
   },

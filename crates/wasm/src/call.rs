@@ -3,14 +3,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use js_sys::{Array, Uint8Array};
-use postproxy_dm_core::boundary::{self, Given, to_json};
+use postproxy_dm_core::boundary::{self, Given, JsonText, to_json};
 use postproxy_dm_core::call::{Answer, Call, FailureKind, Now, Randomness, Step};
 use postproxy_dm_core::operation::{Body, File, Request};
-use serde_wasm_bindgen::to_value;
 use wasm_bindgen::prelude::*;
 
-use crate::array::pairs;
 use crate::client::ClientHandle;
 
 /// A call that JavaScript drives.
@@ -46,41 +43,51 @@ impl CallHandle {
         Ok(CallHandle { call, body: Body::default(), answer: None })
     }
 
-    /// Says what to do next, as a list that `npm/binding/wasm/step.js` gives names to:
+    /// Says what to do next, as the JSON text of a list that `npm/binding/wasm/step.js` gives names to:
     /// - `"send"`, the method, the URL, the headers, whether a file goes with it, the timeout in milliseconds: send the
     ///   bytes of `takeStart`, and if there is a file its bytes and those of `takeEnd`;
     /// - `"wait"`, the milliseconds to wait before the next poll;
     /// - `"done"`: the call is over, with success;
     /// - `"failed"`, the error as JSON text: the call is over.
-    pub fn poll(&mut self, monotonic_ms: f64, unix_ms: f64) -> Result<JsValue, JsValue> {
-        let next = match self.call.poll_raw(now(monotonic_ms, unix_ms)) {
+    pub fn poll(&mut self, monotonic_ms: f64, unix_ms: f64) -> String {
+        let step = self.call.poll_raw(now(monotonic_ms, unix_ms));
+        JsonText::of_list(|out| match step {
             Step::Send { request, timeout } => {
                 let Request { method, url, headers, body } = request;
                 self.body = body;
-                let has_file = self.body.file_size.is_some();
-                to_value(&("send", method.as_str(), url, headers, has_file, milliseconds(timeout)))
+                out.item("send");
+                out.item(method.as_str());
+                out.item(url.as_str());
+                out.list(|out| headers.iter().for_each(|(name, value)| out.item(&[*name, value][..])));
+                out.item(self.body.file_size.is_some());
+                out.item(timeout);
             }
-            Step::Wait(wait) => to_value(&("wait", milliseconds(wait))),
+            Step::Wait(wait) => {
+                out.item("wait");
+                out.item(wait);
+            }
             Step::Done(Ok(answer)) => {
                 self.answer = Some(answer);
-                to_value(&("done",))
+                out.item("done");
             }
-            Step::Done(Err(error)) => to_value(&("failed", to_json(&error))),
-        };
-        Ok(next?)
+            Step::Done(Err(error)) => {
+                out.item("failed");
+                out.item(to_json(&error));
+            }
+        })
     }
 
     /// Returns the body of the attempt that is due, up to its file. `undefined` if it has no body.
     #[wasm_bindgen(js_name = takeStart)]
-    pub fn take_start(&mut self) -> Option<Uint8Array> {
+    pub fn take_start(&mut self) -> Option<Vec<u8>> {
         let start = std::mem::take(&mut self.body.start);
-        (!start.is_empty()).then(|| Uint8Array::from(&*start))
+        (!start.is_empty()).then(|| start.into())
     }
 
     /// Returns the body of the attempt that is due, after its file.
     #[wasm_bindgen(js_name = takeEnd)]
-    pub fn take_end(&mut self) -> Uint8Array {
-        Uint8Array::from(&*std::mem::take(&mut self.body.end))
+    pub fn take_end(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.body.end).into()
     }
 
     /// Returns how many bytes of the body of an answer with this status to read.
@@ -89,15 +96,15 @@ impl CallHandle {
         Ok(Call::body_limit(read_status(status)?) as f64)
     }
 
-    /// Takes the answer to an attempt, with its headers as pairs. The body of a success stays with the driver, which
-    /// passes an empty one.
+    /// Takes the answer to an attempt, with its headers as lines: a name, its value, the next name. The body of a success
+    /// stays with the driver, which passes an empty one.
     #[wasm_bindgen(js_name = handleResponse)]
     pub fn handle_response(
         &mut self,
         monotonic_ms: f64,
         unix_ms: f64,
         status: u16,
-        headers: &Array,
+        headers: &str,
         body: &[u8],
     ) -> Result<(), String> {
         let (status, body) = (read_status(status)?, Bytes::copy_from_slice(body));
@@ -155,8 +162,9 @@ fn now(monotonic_ms: f64, unix_ms: f64) -> Now {
     Now { monotonic: duration(monotonic_ms), unix: duration(unix_ms) }
 }
 
-fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
+fn pairs(lines: &str) -> Vec<(String, String)> {
+    let mut lines = lines.split('\n').map(str::to_owned);
+    std::iter::from_fn(|| Some((lines.next()?, lines.next()?))).collect()
 }
 
 /// Reads a status. The error widens it to `usize`, so that the module holds one formatter for whole numbers.

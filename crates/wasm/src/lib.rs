@@ -5,7 +5,6 @@
 //! Three modules are built from this crate, one for each entry of the package. `postproxy-dm` has both features,
 //! `postproxy-dm/receiver` has only `receiver`, and `postproxy-dm/webhooks` has neither.
 
-mod array;
 #[cfg(feature = "client")]
 pub mod call;
 #[cfg(feature = "client")]

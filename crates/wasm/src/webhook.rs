@@ -1,21 +1,18 @@
 //! Webhooks across the boundary.
 
-use js_sys::Array;
 use postproxy_dm_core::boundary;
 use wasm_bindgen::prelude::*;
-
-use crate::array::texts;
 
 /// Verifies a webhook. Returns nothing if the service signed the body, else the error.
 #[wasm_bindgen(js_name = verifyWebhook)]
 pub fn verify_webhook(
     body: &[u8],
     header: Option<String>,
-    secrets: &Array,
+    secrets: Vec<String>,
     tolerance_seconds: Option<f64>,
     now_unix_ms: f64,
 ) -> Option<String> {
-    boundary::verify_webhook(body, header.as_deref(), &texts(secrets), tolerance_seconds, now_unix_ms)
+    boundary::verify_webhook(body, header.as_deref(), &secrets, tolerance_seconds, now_unix_ms)
 }
 
 /// Returns the event's text in the service's own shape.

@@ -1,7 +1,7 @@
 //! Build steps that need Rust. `npm run build` calls them; nobody needs to call them by hand.
 //!
-//! - `xtask bindgen MODULE.wasm OUT_DIR [--names]`: writes the JavaScript glue of the WebAssembly module, its types and the
-//!   module itself, under the module's name. With `--names` the module keeps the names of its functions.
+//! - `xtask bindgen MODULE.wasm OUT_DIR`: writes the JavaScript glue of the WebAssembly module, its types and the module
+//!   itself, under the module's name. The module keeps the names of its functions, which wasm-opt removes.
 //! - `xtask generate`: rewrites the files that are generated from core: `npm/generated.js`, `npm/models.js`, the methods of
 //!   `npm/client.js`, the facts in `docs/`, and the ends of `index.d.ts` and `ARCHITECTURE.md`.
 //! - `xtask parts MODULE.wasm`: prints the sizes of the parts of a module with names, for `npm run size`.
@@ -16,7 +16,9 @@ mod endpoints;
 mod facts;
 mod generate;
 mod models;
+mod panics;
 mod parts;
+mod symbols;
 
 use std::error::Error;
 use std::path::Path;
@@ -28,14 +30,12 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {
-        ["bindgen", module, out] => bindgen(Path::new(module), Path::new(out), false),
-        ["bindgen", module, out, "--names"] => bindgen(Path::new(module), Path::new(out), true),
+        ["bindgen", module, out] => bindgen(Path::new(module), Path::new(out)),
         ["generate"] => generate::run(),
         ["parts", module] => parts::run(Path::new(module)),
-        _ => Err(
-            "usage: xtask bindgen MODULE.wasm OUT_DIR [--names] | xtask generate | xtask parts MODULE.wasm"
-                .into(),
-        ),
+        _ => {
+            Err("usage: xtask bindgen MODULE.wasm OUT_DIR | xtask generate | xtask parts MODULE.wasm".into())
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -46,13 +46,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn bindgen(module: &Path, out: &Path, keeps_names: bool) -> Result<(), Box<dyn Error>> {
+fn bindgen(module: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
     let name = module.file_stem().and_then(|name| name.to_str()).ok_or("the module has no name")?;
     let mut bindgen = Bindgen::new();
     bindgen.input_path(module).out_name(name).typescript(true);
     // The host always passes the module in. A default path would only mislead bundlers.
     bindgen.web(true)?.omit_default_module_path(true);
-    bindgen.remove_name_section(!keeps_names).remove_producers_section(true);
-    bindgen.generate(out).map_err(|error| format!("{error:#}"))?;
+    bindgen.remove_producers_section(true);
+    let mut output = bindgen.generate_output().map_err(|error| format!("{error:#}"))?;
+    panics::silence(output.wasm_mut());
+    output.emit(out).map_err(|error| format!("{error:#}"))?;
     Ok(())
 }

@@ -10,6 +10,8 @@ use std::path::Path;
 use rustc_demangle::demangle;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
+use crate::symbols::without_hashes;
+
 /// Prints each part's bytes, a tab and its name, the largest part first.
 pub(crate) fn run(module: &Path) -> Result<(), Box<dyn Error>> {
     let module = fs::read(module)?;
@@ -77,19 +79,6 @@ fn part_of(symbol: &str) -> String {
         (Some(one), Some(_), None) => one.to_owned(),
         _ => name,
     }
-}
-
-/// Removes the hashes of crates: `core[c5930c85a12de822]::str` is `core::str`.
-fn without_hashes(name: &str) -> String {
-    let mut pieces = name.split('[');
-    let mut out = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        match piece.split_once(']') {
-            Some((hash, rest)) if hash.len() == 16 => out.push_str(rest),
-            _ => out.extend(["[", piece]),
-        }
-    }
-    out
 }
 
 /// Returns the path of the type or function that a name is about: `<bytes::Bytes as Drop>::drop` is about `bytes::Bytes`,

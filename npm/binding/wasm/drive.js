@@ -87,7 +87,7 @@ async function send(
     if (file || !response.ok) controller.abort();
     // The body of a success never enters the module.
     const told = response.ok ? new Uint8Array() : response.body;
-    call.handleResponse(...now(), response.status, response.headers, told);
+    call.handleResponse(...now(), response.status, response.headers.flat().join("\n"), told);
     return response;
   } catch (error) {
     controller.abort();

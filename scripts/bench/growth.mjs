@@ -80,27 +80,33 @@ rows.push({
     measured["attachments-memory"]?.find(({ name }) => name === "native, a path").points.at(-1)[1],
 });
 
-/** Measures all curves, and writes their figures. */
+/** Measures all curves, and writes each figure once it is measured. */
 export async function measure({ packages: [{ folder }] }) {
   const ours = (kind, side, more = {}) => ({ kind, ...side, package: folder, ...more });
-  const measured = await webhooks([
-    ours("webhooks", native),
-    ours("webhooks", wasm),
-    { kind: "webhooks", side: "official" },
-  ]);
+  const measured = {};
+  const take = async (curves) => {
+    Object.assign(measured, curves);
+    await write(curves);
+  };
+  await take(
+    await webhooks([
+      ours("webhooks", native),
+      ours("webhooks", wasm),
+      { kind: "webhooks", side: "official" },
+    ]),
+  );
   const server = await startServer();
   try {
     const peers = ["undici", "fetch"].map((side) => ({ kind: "sends", side }));
-    Object.assign(measured, await sends([ours("sends", native), ...peers], server.http));
+    await take(await sends([ours("sends", native), ...peers], server.http));
     const flags = { flags: ["--expose-gc"] };
     const growing = [ours("growth", native, flags), ours("growth", wasm, flags)];
-    Object.assign(measured, await lists(growing, server.http));
-    Object.assign(measured, await attachments(growing, server.http));
+    await take(await walks(growing, server.http));
+    await take(await attachments(growing, server.http));
   } finally {
     await server.stop();
   }
-  measured.emulator = await emulators(await buildEmulator());
-  await write(measured);
+  await take(await emulators(await buildEmulator()));
   return measured;
 }
 
@@ -139,7 +145,7 @@ async function sends(wanted, origin) {
   return curves.measured;
 }
 
-async function lists(wanted, origin) {
+async function walks(wanted, origin) {
   const curves = new Curves();
   await step("walks against items", () =>
     withSides(wanted, async (sides) => {
@@ -189,7 +195,7 @@ async function emulators(binary) {
       curves.add("emulator", "webhooks", senders, ours.webhooks_s);
     }
   });
-  return curves.measured.emulator;
+  return curves.measured;
 }
 
 /** Curves by figure and name, point by point. */

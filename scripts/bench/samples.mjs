@@ -4,7 +4,8 @@
 const IN_ADDON = [
   ["SHA-256", /sha2|sha256|hmac/i],
   ["TLS", /rustls|ring|webpki|aes|gcm|chacha|poly1305|x25519/i],
-  ["HTTP", /hyper|h2::|http::|httparse|reqwest|tower|want::|http_body/],
+  ["HTTP", /hyper|h2::|http::|httparse|reqwest|tower|want::|http_body|url::|bytes::/],
+  ["memory", /\bmi_|_mi_|alloc::|RawVec|\bmem(cpy|move|set)/],
   ["crossing into Rust and back", /napi/],
   ["bytes to text", /encoding_rs|utf8|utf_8|utf16/i],
   ["core: checks, retries, JSON", /postproxy_dm_core|serde|core::fmt|core::str/],
@@ -13,6 +14,10 @@ const IN_ADDON = [
 
 /** The same of Node. */
 const IN_NODE = [
+  [
+    "the stack that an error would show",
+    /Stack(Frame|Trace)|FrameSummary|Translated|Summarize|CallSite|SafepointTable/,
+  ],
   ["crossing into Rust and back", /napi_|v8impl::|FunctionCallback|HandleApiCall/],
   ["JSON in JavaScript", /Json(Parser|Stringif)|JsonParse/],
   ["collecting garbage", /Scaveng|MarkCompact|Marking|Evacuat|Sweep|GarbageCollect|ConcurrentMark|Heap::/],
@@ -23,6 +28,9 @@ const IN_NODE = [
   ["Node's loop", /^uv_|uv__|node::/],
 ];
 
+/** What libc's functions of memory are called. */
+const MEMORY = /malloc|free|calloc|realloc|mem(move|cpy|set|cmp)|brk/;
+
 /** Says what a sample shows. `dso` is the file that the symbol is in. */
 export function partOf({ symbol, dso }) {
   if (/^\[(kernel|guest\.kernel)/.test(dso) || dso.endsWith(".ko")) return "kernel";
@@ -30,7 +38,8 @@ export function partOf({ symbol, dso }) {
   if (dso.endsWith(".node")) return named(IN_ADDON, symbol) ?? "the addon's rest";
   if (/perf-\d+\.map$|^\[?(anon|JIT|unknown)/.test(dso) || symbol.startsWith("Builtins_"))
     return "JavaScript";
-  if (/\/(lib[\w-]*\.so[\d.]*|ld-[\w.-]+)$/.test(dso)) return "libc: memory, system calls";
+  if (/\/(lib[\w+.-]*\.so[\d.]*|ld-[\w.-]+)$/.test(dso))
+    return MEMORY.test(symbol) ? "memory" : "libc's rest";
   return named(IN_NODE, symbol) ?? "JavaScript's engine";
 }
 

@@ -22,7 +22,7 @@ export function verifyWebhook(body, signatureOrHeaders, secretOrSecrets, options
 export function parseWebhook(body, signatureOrHeaders, secretOrSecrets, options) {
   const raw = bytes(body);
   verify(raw, signatureOrHeaders, secretOrSecrets, options);
-  const event = parse(decoder.decode(raw));
+  const event = parse(decode(raw));
   const normalized = normalize(raw, event);
   return complete(normalized === undefined ? event : JSON.parse(normalized));
 }
@@ -44,11 +44,25 @@ export function verify(raw, signatureOrHeaders, secretOrSecrets, options) {
   const failure = binding().verifyWebhook(
     raw,
     reading("signatureOrHeaders", () => signature(signatureOrHeaders)),
-    reading("secretOrSecrets", () => [secretOrSecrets].flat().map(text)),
+    reading("secretOrSecrets", () => secretsText(secretOrSecrets)),
     tolerance(toleranceSeconds),
     unixMs(now),
   );
   if (failure) throw toError(failure);
+}
+
+/** The secret that was passed last, and the text that it became. */
+let latest = { secret: "", text: '[""]' };
+
+/**
+ * Secrets as core takes them: a list as JSON text.
+ * @param {unknown} given
+ */
+function secretsText(given) {
+  if (given === latest.secret) return latest.text;
+  const list = JSON.stringify([given].flat().map(text));
+  if (typeof given === "string") latest = { secret: given, text: list };
+  return list;
 }
 
 /**
@@ -77,6 +91,8 @@ function signature(given) {
   if (typeof given === "string") return given;
   if (typeof given === "object") {
     if (typeof given.get === "function") return headerText(given.get(signatureHeader));
+    // As Node has it. Looking through all names takes 0.4 µs.
+    if (Object.hasOwn(given, signatureHeader)) return headerText(given[signatureHeader]);
     if (typeof given.headers === "object" && given.headers !== null) {
       throw missing("got the request in place of its headers: pass request.headers");
     }
@@ -92,6 +108,7 @@ function signature(given) {
  * @param {unknown} value
  */
 function headerText(value) {
+  if (typeof value === "string") return value;
   const values = [value].flat().filter((text) => text !== undefined && text !== null);
   if (values.length === 0) return undefined;
   if (values.every((text) => typeof text === "string")) return values.join(",");
@@ -105,6 +122,15 @@ function headerText(value) {
 function missing(why) {
   const message = `no ${signatureHeader} header, ${why}`;
   return new WebhookError({ reason: "missing_signature", message });
+}
+
+/**
+ * Decodes UTF-8. The addon is faster at it than the runtime.
+ * @param {Uint8Array} raw
+ */
+export function decode(raw) {
+  const { decode } = binding();
+  return decode === undefined ? decoder.decode(raw) : decode(raw);
 }
 
 /**

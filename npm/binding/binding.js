@@ -16,7 +16,8 @@ import "../generated.js";
  * @property {{ binding: "native" | "wasm", reason: string }} info
  * @property {() => string} version
  * @property {(options: string, host: Host) => MakeCall} connect
- * @property {(body: Uint8Array, signature: string | undefined, secrets: string[], tolerance: number | undefined, nowMs: number) => string | null | undefined} verifyWebhook
+ * @property {(body: Uint8Array, signature: string | undefined, secrets: string, tolerance: number | undefined, nowMs: number) => string | null | undefined} verifyWebhook
+ * @property {(bytes: Uint8Array) => string} [decode] only of the addon
  * @property {(body: Uint8Array, isKnown: boolean) => string} normalizeEvent
  * @property {(id: string) => string} replyKey
  * @property {(given: string) => string} catchUp

@@ -1,10 +1,9 @@
 // Reads events: of a webhook once it is verified, and of a text that was kept.
 
-import { complete, normalize, parse } from "../webhook.js";
+import { complete, decode, normalize, parse } from "../webhook.js";
 
 /** @import { WebhookEvent } from "../../index.js" */
 
-const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /**
@@ -17,7 +16,7 @@ const encoder = new TextEncoder();
  * @returns {ReadEvent}
  */
 export function readEvent(raw) {
-  const text = decoder.decode(raw);
+  const text = decode(raw);
   const event = parse(text);
   const normalized = normalize(raw, event);
   if (normalized === undefined) return { event: complete(event), text, bytes: raw };

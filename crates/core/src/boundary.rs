@@ -10,6 +10,7 @@ mod lane;
 mod machines;
 mod messages;
 mod receiver;
+mod secrets;
 mod text;
 
 pub use machines::{Begun, Lane, Machines};
@@ -81,20 +82,20 @@ pub fn broken_call(may_be_sent: bool) -> String {
     to_json(&Error::new(ErrorClass::Other, codes::CONNECTION_INTERRUPTED, outcome, why))
 }
 
-/// Verifies a webhook's body. Returns `None` if the service signed it, or the error. Times are `f64`, as in JavaScript: the
-/// tolerance in seconds, now in milliseconds since 1970.
+/// Verifies a webhook's body. Returns `None` if the service signed it, or the error. The secrets are a list as JSON text.
+/// Times are `f64`, as in JavaScript: the tolerance in seconds, now in milliseconds since 1970.
 pub fn verify_webhook(
     body: &[u8],
     header: Option<&str>,
-    secrets: &[String],
+    secrets: String,
     tolerance_seconds: Option<f64>,
     now_unix_ms: f64,
 ) -> Option<String> {
-    let secrets: Vec<&str> = secrets.iter().map(String::as_str).collect();
     let tolerance =
         tolerance_seconds.map_or(webhook::DEFAULT_TOLERANCE, |seconds| Duration::from_secs(seconds as u64));
     let now = Duration::from_millis(now_unix_ms as u64);
-    webhook::verify(body, header, &secrets, tolerance, now).err().map(|error| to_json(&error))
+    let verified = secrets::with(secrets, |secrets| secrets.verify(body, header, tolerance, now));
+    verified.err().map(|error| to_json(&error))
 }
 
 /// Returns the event's text in the service's own shape, as a value or an error. `is_known` says whether the event's type is

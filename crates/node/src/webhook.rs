@@ -1,5 +1,7 @@
 //! Webhooks across the boundary.
 
+use encoding_rs::mem;
+use napi::{Env, JsString, Result};
 use napi_derive::napi;
 use postproxy_dm_core::{boundary, webhook};
 
@@ -8,11 +10,24 @@ use postproxy_dm_core::{boundary, webhook};
 pub fn verify_webhook(
     body: &[u8],
     header: Option<String>,
-    secrets: Vec<String>,
+    secrets: String,
     tolerance_seconds: Option<f64>,
     now_unix_ms: f64,
 ) -> Option<String> {
-    boundary::verify_webhook(body, header.as_deref(), &secrets, tolerance_seconds, now_unix_ms)
+    boundary::verify_webhook(body, header.as_deref(), secrets, tolerance_seconds, now_unix_ms)
+}
+
+/// Decodes UTF-8 as `TextDecoder` does. V8 takes three times as long for a text that isn't ASCII.
+#[napi(catch_unwind)]
+pub fn decode<'env>(env: &'env Env, bytes: &[u8]) -> Result<JsString<'env>> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.is_ascii() {
+        return env.create_string_latin1(bytes);
+    }
+    // The function needs one more.
+    let mut units = vec![0; bytes.len() + 1];
+    let length = mem::convert_utf8_to_utf16(bytes, &mut units);
+    env.create_string_utf16(units.get(..length).unwrap_or_default())
 }
 
 /// Returns the event's text in the service's own shape.

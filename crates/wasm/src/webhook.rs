@@ -8,11 +8,11 @@ use wasm_bindgen::prelude::*;
 pub fn verify_webhook(
     body: &[u8],
     header: Option<String>,
-    secrets: Vec<String>,
+    secrets: String,
     tolerance_seconds: Option<f64>,
     now_unix_ms: f64,
 ) -> Option<String> {
-    boundary::verify_webhook(body, header.as_deref(), &secrets, tolerance_seconds, now_unix_ms)
+    boundary::verify_webhook(body, header.as_deref(), secrets, tolerance_seconds, now_unix_ms)
 }
 
 /// Returns the event's text in the service's own shape.

@@ -29,4 +29,4 @@ pub(crate) use event::normalize_where;
 pub use event::{normalize, parse};
 pub(crate) use reply::answer_key;
 pub use reply::reply_key;
-pub use signature::{DEFAULT_TOLERANCE, sign, verify};
+pub use signature::{DEFAULT_TOLERANCE, Secrets, sign, verify};

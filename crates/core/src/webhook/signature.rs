@@ -1,6 +1,7 @@
 //! Signs and verifies `X-Postproxy-Signature`: HMAC-SHA256 over `{t}.{raw body}`, with the webhook's whole secret as the
 //! key.
 
+use std::fmt;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -21,9 +22,8 @@ pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);
 /// # Errors
 /// [`WebhookError::MissingSecret`] if the secret is empty, [`WebhookError::InvalidSecret`] if it has white space at an end.
 pub fn sign(body: &[u8], secret: &str, unix_seconds: u64) -> Result<String, WebhookError> {
-    check_secret(secret)?;
     let digits = unix_seconds.to_string();
-    let signature = mac(body, secret, &digits)?.finalize().into_bytes();
+    let signature = mac(&key(secret)?, body, &digits).finalize().into_bytes();
     Ok(format!("t={digits},v1={}", hex::encode(signature)))
 }
 
@@ -41,25 +41,59 @@ pub fn verify(
     tolerance: Duration,
     now: Duration,
 ) -> Result<(), WebhookError> {
-    if secrets.is_empty() {
-        return Err(WebhookError::MissingSecret);
-    }
-    secrets.iter().try_for_each(|secret| check_secret(secret))?;
-    let header = header.map(str::trim_ascii).filter(|header| !header.is_empty());
-    let header = Header::read(header.ok_or(WebhookError::MissingSignature)?)?;
+    Secrets::new(secrets)?.verify(body, header, tolerance, now)
+}
 
-    let mut is_signed = false;
-    for secret in secrets {
-        let mac = mac(body, secret, header.digits)?;
-        for signature in &header.signatures {
-            // The library compares in constant time.
-            is_signed |= mac.clone().verify_slice(signature).is_ok();
+/// Secrets that were checked, as the keys of HMAC. It keeps no text of them.
+#[derive(Clone)]
+pub struct Secrets(Vec<Hmac<Sha256>>);
+
+impl Secrets {
+    /// Checks secrets.
+    ///
+    /// # Errors
+    /// [`WebhookError::MissingSecret`] if there is none or one is empty, [`WebhookError::InvalidSecret`] if one has white
+    /// space at an end.
+    pub fn new<T: AsRef<str>>(secrets: &[T]) -> Result<Self, WebhookError> {
+        if secrets.is_empty() {
+            return Err(WebhookError::MissingSecret);
         }
+        secrets.iter().map(|secret| key(secret.as_ref())).collect::<Result<_, _>>().map(Secrets)
     }
-    if !is_signed {
-        return Err(WebhookError::SignatureMismatch);
+
+    /// Verifies a body as [`verify`] does.
+    ///
+    /// # Errors
+    /// The same, but for those of the secrets.
+    pub fn verify(
+        &self,
+        body: &[u8],
+        header: Option<&str>,
+        tolerance: Duration,
+        now: Duration,
+    ) -> Result<(), WebhookError> {
+        let header = header.map(str::trim_ascii).filter(|header| !header.is_empty());
+        let header = Header::read(header.ok_or(WebhookError::MissingSignature)?)?;
+
+        let mut is_signed = false;
+        for key in &self.0 {
+            let mac = mac(key, body, header.digits);
+            for signature in &header.signatures {
+                // The library compares in constant time.
+                is_signed |= mac.clone().verify_slice(signature).is_ok();
+            }
+        }
+        if !is_signed {
+            return Err(WebhookError::SignatureMismatch);
+        }
+        header.check_age(tolerance, now)
     }
-    header.check_age(tolerance, now)
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(…)")
+    }
 }
 
 struct Header<'a> {
@@ -116,22 +150,25 @@ impl<'a> Header<'a> {
     }
 }
 
-/// Refuses white space at an end by name; as part of the key it would only show as a signature that doesn't match.
-fn check_secret(secret: &str) -> Result<(), WebhookError> {
+/// Returns the key of a secret. Refuses white space at an end by name; as part of the key it would only show as a signature
+/// that doesn't match.
+fn key(secret: &str) -> Result<Hmac<Sha256>, WebhookError> {
     // Some editors put U+FEFF at the beginning of a file.
     let is_blank = |end: char| end.is_whitespace() || end == '\u{feff}';
     if secret.starts_with(is_blank) || secret.ends_with(is_blank) {
         return Err(WebhookError::InvalidSecret);
     }
-    if secret.is_empty() { Err(WebhookError::MissingSecret) } else { Ok(()) }
+    if secret.is_empty() {
+        return Err(WebhookError::MissingSecret);
+    }
+    // HMAC takes a key of any length; the error can't happen.
+    Hmac::new_from_slice(secret.as_bytes()).map_err(|_| WebhookError::MissingSecret)
 }
 
-fn mac(body: &[u8], secret: &str, digits: &str) -> Result<Hmac<Sha256>, WebhookError> {
-    // HMAC takes a key of any length; the error can't happen.
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|_| WebhookError::MissingSecret)?;
+fn mac(key: &Hmac<Sha256>, body: &[u8], digits: &str) -> Hmac<Sha256> {
+    let mut mac = key.clone();
     mac.update(digits.as_bytes());
     mac.update(b".");
     mac.update(body);
-    Ok(mac)
+    mac
 }

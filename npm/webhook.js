@@ -1,16 +1,17 @@
 // Webhooks: verified over the raw bytes by core, then read. Synchronous everywhere.
 
-import { binding, isObject, toError, unwrap } from "./binding/binding.js";
+import { binding, isFailure, isObject, toError, unwrap } from "./binding/binding.js";
 import { WebhookError } from "./error.js";
 import { signatureHeader } from "./generated.js";
 import { fieldsOf, isThenable, kindOf, reading, viewOf } from "./given.js";
 import { invalid } from "./invalid.js";
 import { eventTypes } from "./models.js";
+import { receiptOf } from "./receipt.js";
 import { tolerance, unixMs, unixSeconds } from "./time.js";
 
 /** @import * as Declared from "../index.js" */
+/** @import { GivenWebhook } from "./binding/binding.js" */
 
-const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /** @type {typeof Declared.verifyWebhook} */
@@ -20,11 +21,7 @@ export function verifyWebhook(body, signatureOrHeaders, secretOrSecrets, options
 
 /** @type {typeof Declared.parseWebhook} */
 export function parseWebhook(body, signatureOrHeaders, secretOrSecrets, options) {
-  const raw = bytes(body);
-  verify(raw, signatureOrHeaders, secretOrSecrets, options);
-  const event = parse(decode(raw));
-  const normalized = normalize(raw, event);
-  return complete(normalized === undefined ? event : JSON.parse(normalized));
+  return readWebhook(bytes(body), signatureOrHeaders, secretOrSecrets, options).event;
 }
 
 /** @type {typeof Declared.signWebhook} */
@@ -39,16 +36,86 @@ export function signWebhook(body, secret, options) {
  * @param {unknown} secretOrSecrets
  * @param {unknown} options
  */
-export function verify(raw, signatureOrHeaders, secretOrSecrets, options) {
+function verify(raw, signatureOrHeaders, secretOrSecrets, options) {
+  const failure = pass(binding().verifyWebhook, raw, signatureOrHeaders, secretOrSecrets, options);
+  if (failure) throw toError(failure);
+}
+
+/**
+ * An event, and what is kept of it, as text and as bytes in the service's own shape.
+ * @typedef {{ event: Declared.WebhookEvent, textOf: () => string, bytes: Uint8Array }} ReadEvent
+ */
+
+/**
+ * Verifies a body and reads the event in it.
+ * @param {Uint8Array} raw
+ * @param {unknown} signatureOrHeaders
+ * @param {unknown} secretOrSecrets
+ * @param {unknown} options
+ * @returns {ReadEvent}
+ */
+export function readWebhook(raw, signatureOrHeaders, secretOrSecrets, options) {
+  const read = pass(binding().readWebhook, raw, signatureOrHeaders, secretOrSecrets, options);
+  if (typeof read === "string") return readEvent(raw, read);
+  const [told, kept] = read;
+  if (isFailure(told)) throw toError(told);
+  return readReceipt(raw, told, kept);
+}
+
+/**
+ * Reads the event in a body.
+ * @param {Uint8Array} raw
+ * @param {string} text the same, decoded
+ * @returns {ReadEvent}
+ */
+export function readEvent(raw, text) {
+  const event = parse(text);
+  const normalized = normalize(raw, event);
+  if (normalized === undefined) return { event: complete(event), textOf: () => text, bytes: raw };
+  return {
+    event: complete(JSON.parse(normalized)),
+    textOf: () => normalized,
+    bytes: encoder.encode(normalized),
+  };
+}
+
+/**
+ * Returns a receipt whose `data` is not read yet.
+ * @param {Uint8Array} bytes
+ * @param {string} told `id`, `type` and `created_at`, as core found them
+ * @param {string} kept the body: the caller may write over his bytes
+ * @returns {ReadEvent}
+ */
+function readReceipt(bytes, told, kept) {
+  const [id, type, created_at] = told.split("\n");
+  const { decodeKept } = binding();
+  const textOf = () => (decodeKept === undefined ? kept : decodeKept(kept));
+  const event = receiptOf({ id, type, created_at }, () => complete(JSON.parse(textOf())).data);
+  return {
+    event: /** @type {any} */ (event),
+    textOf,
+    bytes,
+  };
+}
+
+/**
+ * Passes a webhook to core.
+ * @template T
+ * @param {(...given: GivenWebhook) => T} toCore
+ * @param {Uint8Array} raw
+ * @param {unknown} signatureOrHeaders
+ * @param {unknown} secretOrSecrets
+ * @param {unknown} options
+ */
+function pass(toCore, raw, signatureOrHeaders, secretOrSecrets, options) {
   const { toleranceSeconds, now } = fieldsOf(options, "options");
-  const failure = binding().verifyWebhook(
+  return toCore(
     raw,
     reading("signatureOrHeaders", () => signature(signatureOrHeaders)),
     reading("secretOrSecrets", () => secretsText(secretOrSecrets)),
     tolerance(toleranceSeconds),
     unixMs(now),
   );
-  if (failure) throw toError(failure);
 }
 
 /** The secret that was passed last, and the text that it became. */
@@ -78,7 +145,10 @@ function bytes(body) {
   const raw = typeof body === "string" ? encoder.encode(body) : viewOf(body);
   if (raw === undefined) throw toError(binding().bodyAlreadyParsed());
   // Shared memory is copied: another thread may change it while it is read, and no decoder of the web takes it.
-  const isShared = Object.prototype.toString.call(raw.buffer) === "[object SharedArrayBuffer]";
+  const { buffer } = raw;
+  const isShared =
+    !(buffer instanceof ArrayBuffer) &&
+    Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
   return isShared ? raw.slice() : raw;
 }
 
@@ -125,19 +195,10 @@ function missing(why) {
 }
 
 /**
- * Decodes UTF-8. The addon is faster at it than the runtime.
- * @param {Uint8Array} raw
- */
-export function decode(raw) {
-  const { decode } = binding();
-  return decode === undefined ? decoder.decode(raw) : decode(raw);
-}
-
-/**
  * @param {string} json
  * @returns {any}
  */
-export function parse(json) {
+function parse(json) {
   try {
     return JSON.parse(json);
   } catch {
@@ -152,7 +213,7 @@ export function parse(json) {
  * @param {any} event what `parse` reads there
  * @returns {string | undefined}
  */
-export function normalize(raw, event) {
+function normalize(raw, event) {
   if (isOwnShape(event)) return undefined;
   const kind = typeof event?.type === "string" ? event.type : event?.event;
   const isKnown = typeof kind === "string" && Object.hasOwn(eventTypes, kind);

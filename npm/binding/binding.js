@@ -16,8 +16,9 @@ import "../generated.js";
  * @property {{ binding: "native" | "wasm", reason: string }} info
  * @property {() => string} version
  * @property {(options: string, host: Host) => MakeCall} connect
- * @property {(body: Uint8Array, signature: string | undefined, secrets: string, tolerance: number | undefined, nowMs: number) => string | null | undefined} verifyWebhook
- * @property {(bytes: Uint8Array) => string} [decode] only of the addon
+ * @property {(...given: GivenWebhook) => string | null | undefined} verifyWebhook
+ * @property {(...given: GivenWebhook) => string | [told: string, kept: string]} readWebhook verifies, and returns the body as a text; or what core tells instead, an error or the lines of a receipt, and the body to keep
+ * @property {(kept: string) => string} [decodeKept] the text of a kept body, if it isn't kept as that
  * @property {(body: Uint8Array, isKnown: boolean) => string} normalizeEvent
  * @property {(id: string) => string} replyKey
  * @property {(given: string) => string} catchUp
@@ -27,6 +28,17 @@ import "../generated.js";
  * @property {(platform: string, lastInboundAt: string | undefined, nowMs: number) => string} messagingWindow
  * @property {(platform: string) => string} capabilities
  * @property {(name: string) => string | null | undefined} reactionEmoji
+ */
+
+/**
+ * A webhook. `secrets` is a list as JSON text.
+ * @typedef {[
+ *   body: Uint8Array,
+ *   signature: string | undefined,
+ *   secrets: string,
+ *   tolerance: number | undefined,
+ *   nowMs: number,
+ * ]} GivenWebhook
  */
 
 /**
@@ -163,6 +175,14 @@ export function connect(options, host) {
       ended(failure);
     }
   };
+}
+
+/**
+ * Whether core tells of an error, in what it says of a webhook, and not of a receipt.
+ * @param {string} told
+ */
+export function isFailure(told) {
+  return told.startsWith("{");
 }
 
 /**

@@ -5,6 +5,7 @@ import { invalid } from "../invalid.js";
 import { bytesOf, FIRST_BYTES, isPath } from "../media.js";
 import { readAnswer, toError } from "./binding.js";
 import { drive, now } from "./wasm/drive.js";
+import { webhooksOf } from "./wasm-webhooks.js";
 
 /** @import { Source } from "../media.js" */
 /** @import { Binding, BindingAnswer, CallRequest } from "./binding.js" */
@@ -32,6 +33,7 @@ import { drive, now } from "./wasm/drive.js";
 export function wasmBinding(module, info, { openFile = noFiles, crypto = globalThis.crypto } = {}) {
   return {
     ...module,
+    ...webhooksOf(module),
     info,
     connect(options, { fetch }) {
       const client = refusing(() => new module.Client(options));

@@ -1,34 +1,11 @@
-// Reads events: of a webhook once it is verified, and of a text that was kept.
+// Reads the text of an event that was kept.
 
-import { complete, decode, normalize, parse } from "../webhook.js";
+import { complete } from "../webhook.js";
 
 /** @import { WebhookEvent } from "../../index.js" */
 
-const encoder = new TextEncoder();
-
 /**
- * An event, and what is kept of it, as text and as bytes.
- * @typedef {{ event: WebhookEvent, text: string, bytes: Uint8Array }} ReadEvent
- */
-
-/**
- * @param {Uint8Array} raw
- * @returns {ReadEvent}
- */
-export function readEvent(raw) {
-  const text = decode(raw);
-  const event = parse(text);
-  const normalized = normalize(raw, event);
-  if (normalized === undefined) return { event: complete(event), text, bytes: raw };
-  return {
-    event: complete(JSON.parse(normalized)),
-    text: normalized,
-    bytes: encoder.encode(normalized),
-  };
-}
-
-/**
- * An event from the text that `readEvent` gave. A caught-up message has no event's id, and goes by its own.
+ * An event from the text that was kept of a webhook. A caught-up message has no event's id, and goes by its own.
  * @param {string} text
  * @returns {WebhookEvent}
  */

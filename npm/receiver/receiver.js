@@ -10,14 +10,13 @@ import { optionsOf } from "./call-options.js";
 import { catchUp } from "./catch-up.js";
 import { tellCommand } from "./command.js";
 import { deliver } from "./delivery.js";
-import { readEvent } from "./event.js";
 import { headerOf, incomingOf, isMistake, refusalError } from "./incoming.js";
 import { isLocalNode, isLocalWeb, withOutcome } from "./local.js";
 import { open } from "./open.js";
 import { readOptions } from "./options.js";
 import { discardEvents, forgetChat, listEvents, replayEvents, storeStats } from "./rows.js";
 import { withinTime } from "./store-calls.js";
-import { checkSecrets, isOurFault, verifyRequest, withHint } from "./verify.js";
+import { checkSecrets, isOurFault, readRequest, withHint } from "./verify.js";
 import { findWaitUntil } from "./wait-until.js";
 import { workOn } from "./work.js";
 
@@ -319,9 +318,8 @@ class Receiver {
     try {
       const { secret, now } = this.#options;
       const { toleranceSeconds, answerWithinMs } = works.settings;
-      const verifying = verifyRequest({ secret, now, toleranceSeconds, answerWithinMs }, read);
-      if (verifying !== undefined) await verifying;
-      verified = readEvent(read.bytes);
+      const reading = readRequest({ secret, now, toleranceSeconds, answerWithinMs }, read);
+      verified = "event" in reading ? reading : await reading;
     } catch (thrown) {
       const error = withHint(thrown, read.hint);
       works.tell.error(error);
@@ -334,11 +332,11 @@ class Receiver {
   }
 
   /**
-   * @param {import("./event.js").ReadEvent} verified
+   * @param {import("../webhook.js").ReadEvent} verified
    * @param {any} headers
    * @param {Host} host
    */
-  async #deliver({ event, text, bytes }, headers, { waitUntil, leftMs = null }) {
+  async #deliver({ event, textOf, bytes }, headers, { waitUntil, leftMs = null }) {
     const works = this.#works;
     try {
       const lane = this.#laneOf(event);
@@ -350,7 +348,7 @@ class Receiver {
         this.#warn(await withinTime(this.#prepare(), "check", patienceMs));
       }
       const delivery = { id: headerOf(headers, "x-postproxy-delivery"), headers };
-      const answer = await deliver(works, { incoming, text, event, delivery, waitUntil, leftMs });
+      const answer = await deliver(works, { incoming, text: textOf(), event, delivery, waitUntil, leftMs });
       if (answer.lookFurther && leftMs === null && this.#worker.mayFindFurther) {
         works.background(this.#worker.lookFurther(), waitUntil);
       }

@@ -1,15 +1,16 @@
-// Verifies a webhook with the secrets of the receiver, and checks the secrets themselves.
+// Verifies and reads a webhook with the secrets of the receiver, and checks the secrets themselves.
 
 import { binding, unwrap } from "../binding/binding.js";
 import { WebhookError } from "../error.js";
 import { isThenable } from "../given.js";
 import { invalid } from "../invalid.js";
-import { verify } from "../webhook.js";
+import { readWebhook } from "../webhook.js";
 import { within } from "./clock.js";
 import { variable } from "./environment.js";
 import { secretsOf } from "./options.js";
 
 /** @import { SecretSource } from "../../receiver.js" */
+/** @import { ReadEvent } from "../webhook.js" */
 
 /** The variable that holds the secret. */
 const VARIABLE = "POSTPROXY_WEBHOOK_SECRET";
@@ -30,19 +31,20 @@ function ownSecrets(secret) {
 }
 
 /**
- * Verifies a body. Throws what is wrong with it, or with the secret. Nothing is waited for unless a function gives the secret.
+ * Verifies a body and reads its event. Throws what is wrong with it, or with the secret. Nothing is waited for unless a
+ * function gives the secret.
  * @param {{ secret: SecretSource | undefined, now: () => number, toleranceSeconds: number, answerWithinMs: number }} receiver
  * @param {{ bytes: Uint8Array, headers: any, url: string }} request
- * @returns {void | Promise<void>}
+ * @returns {ReadEvent | Promise<ReadEvent>}
  */
-export function verifyRequest({ secret, now, toleranceSeconds, answerWithinMs }, { bytes, headers, url }) {
-  const check = (/** @type {string[]} */ secrets) =>
-    verify(bytes, headers, secrets, { now: now(), toleranceSeconds });
-  if (typeof secret !== "function") return check(ownSecrets(secret));
+export function readRequest({ secret, now, toleranceSeconds, answerWithinMs }, { bytes, headers, url }) {
+  const read = (/** @type {string[]} */ secrets) =>
+    readWebhook(bytes, headers, secrets, { now: now(), toleranceSeconds });
+  if (typeof secret !== "function") return read(ownSecrets(secret));
   const given = inTime(secret({ headers, url }), answerWithinMs);
   return isThenable(given)
-    ? given.then((/** @type {unknown} */ secrets) => check(secretsOf(secrets, "secret")))
-    : check(secretsOf(given, "secret"));
+    ? given.then((/** @type {unknown} */ secrets) => read(secretsOf(secrets, "secret")))
+    : read(secretsOf(given, "secret"));
 }
 
 /**
@@ -56,7 +58,7 @@ export function checkSecrets(secret) {
 }
 
 /**
- * Whether an error of `verifyRequest` is the receiver's own fault.
+ * Whether an error of `readRequest` is the receiver's own fault.
  * @param {unknown} error
  */
 export function isOurFault(error) {

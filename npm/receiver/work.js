@@ -2,9 +2,9 @@
 
 import { fieldsOf, kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
+import { readEvent } from "../webhook.js";
 import { deliver } from "./delivery.js";
 import { runWithoutStore } from "./direct.js";
-import { readEvent } from "./event.js";
 import { incomingOf } from "./incoming.js";
 
 /** @import { Works } from "./works.js" */
@@ -25,11 +25,19 @@ export async function workOn(works, envelope) {
       `must be what forward was given, with its event, got ${kindOf(given)} as event`,
     );
   }
-  const { event, text, bytes } = readEvent(encoder.encode(JSON.stringify(given)));
+  const written = JSON.stringify(given);
+  const { event, textOf, bytes } = readEvent(encoder.encode(written), written);
   const ordered = typeof lane === "string" && lane.startsWith("o:") ? lane.slice(2) : null;
   const incoming = incomingOf(works, bytes, ordered);
   if (incoming.handler === null) return;
-  const brought = { incoming, text, event, delivery: NO_DELIVERY, waitUntil: undefined, leftMs: null };
+  const brought = {
+    incoming,
+    text: textOf(),
+    event,
+    delivery: NO_DELIVERY,
+    waitUntil: undefined,
+    leftMs: null,
+  };
   const { outcome, error } = works.hasOwnStore
     ? await deliver(works, brought, works.workMachine())
     : await runWithoutStore(works, brought);

@@ -31,7 +31,7 @@ use crate::model::Platform;
 use crate::operation::{Arguments, File, endpoint};
 use crate::platform::capabilities;
 pub use crate::to_json::{JsonText, ToJson};
-use crate::webhook::{self, WebhookError};
+use crate::webhook::{self, Receipt, WebhookError};
 use crate::window::messaging_window;
 use text::{read, reply};
 pub use text::{to_json, unforeseen};
@@ -82,20 +82,37 @@ pub fn broken_call(may_be_sent: bool) -> String {
     to_json(&Error::new(ErrorClass::Other, codes::CONNECTION_INTERRUPTED, outcome, why))
 }
 
-/// Verifies a webhook's body. Returns `None` if the service signed it, or the error. The secrets are a list as JSON text.
-/// Times are `f64`, as in JavaScript: the tolerance in seconds, now in milliseconds since 1970.
-pub fn verify_webhook(
-    body: &[u8],
-    header: Option<&str>,
-    secrets: String,
-    tolerance_seconds: Option<f64>,
-    now_unix_ms: f64,
-) -> Option<String> {
-    let tolerance =
-        tolerance_seconds.map_or(webhook::DEFAULT_TOLERANCE, |seconds| Duration::from_secs(seconds as u64));
-    let now = Duration::from_millis(now_unix_ms as u64);
-    let verified = secrets::with(secrets, |secrets| secrets.verify(body, header, tolerance, now));
+/// What JavaScript passes with a webhook. Times are `f64`, as in JavaScript.
+#[derive(Debug)]
+pub struct GivenWebhook<'a> {
+    /// The body, as it was received.
+    pub body: &'a [u8],
+    /// The signature's header.
+    pub header: Option<String>,
+    /// A list of texts, as JSON text.
+    pub secrets: String,
+    /// In seconds.
+    pub tolerance: Option<f64>,
+    /// In milliseconds since 1970.
+    pub now: f64,
+}
+
+/// Verifies a webhook's body. Returns `None` if the service signed it, or the error.
+pub fn verify_webhook(given: &GivenWebhook<'_>) -> Option<String> {
+    let GivenWebhook { body, header, secrets, .. } = given;
+    let tolerance = given.tolerance.map_or(webhook::DEFAULT_TOLERANCE, |it| Duration::from_secs(it as u64));
+    let now = Duration::from_millis(given.now as u64);
+    let verified = secrets::with(secrets, |secrets| secrets.verify(body, header.as_deref(), tolerance, now));
     verified.err().map(|error| to_json(&error))
+}
+
+/// Verifies a webhook's body. Returns the error, or `id`, `type` and `created_at` of a receipt, on a line each. `None` if the
+/// service signed the body and it isn't a receipt: JavaScript then reads it whole.
+pub fn read_webhook(given: &GivenWebhook<'_>) -> Option<String> {
+    verify_webhook(given).or_else(|| {
+        let Receipt { id, kind, created_at } = webhook::receipt(given.body)?;
+        Some([id, kind, created_at].join("\n"))
+    })
 }
 
 /// Returns the event's text in the service's own shape, as a value or an error. `is_known` says whether the event's type is

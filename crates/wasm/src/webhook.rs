@@ -1,18 +1,18 @@
 //! Webhooks across the boundary.
 
-use postproxy_dm_core::boundary;
+use postproxy_dm_core::boundary::{self, GivenWebhook};
 use wasm_bindgen::prelude::*;
 
-/// Verifies a webhook. Returns nothing if the service signed the body, else the error.
-#[wasm_bindgen(js_name = verifyWebhook)]
-pub fn verify_webhook(
+/// Verifies a webhook. Returns nothing if the body is to be read whole, else what core tells.
+#[wasm_bindgen(js_name = readWebhook)]
+pub fn read_webhook(
     body: &[u8],
     header: Option<String>,
     secrets: String,
-    tolerance_seconds: Option<f64>,
-    now_unix_ms: f64,
+    tolerance: Option<f64>,
+    now: f64,
 ) -> Option<String> {
-    boundary::verify_webhook(body, header.as_deref(), secrets, tolerance_seconds, now_unix_ms)
+    boundary::read_webhook(&GivenWebhook { body, header, secrets, tolerance, now })
 }
 
 /// Returns the event's text in the service's own shape.

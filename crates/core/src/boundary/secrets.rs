@@ -13,13 +13,13 @@ thread_local! {
 
 /// Calls a function with the secrets of a text, a list as JSON.
 pub(super) fn with(
-    text: String,
+    text: &str,
     verify: impl FnOnce(&Secrets) -> Result<(), WebhookError>,
 ) -> Result<(), WebhookError> {
     LATEST.with_borrow_mut(|latest| {
-        if latest.as_ref().is_none_or(|(known, _)| *known != text) {
-            let secrets = Secrets::new(&listed(&text))?;
-            *latest = Some((text, secrets));
+        if latest.as_ref().is_none_or(|(known, _)| known != text) {
+            let secrets = Secrets::new(&listed(text))?;
+            *latest = Some((text.to_owned(), secrets));
         }
         latest.as_ref().map_or(Err(WebhookError::MissingSecret), |(_, secrets)| verify(secrets))
     })

@@ -1,4 +1,7 @@
-//! Steps through a text and says whether it is JSON. It moves over values and takes nothing out of them.
+//! Steps through a text and says whether it is JSON. It moves over values and takes nothing out of them. Bytes that aren't
+//! ASCII may only be in strings, and aren't looked at there.
+
+use std::ops::Range;
 
 use super::escape::Escape;
 use super::malformed::Flaw;
@@ -17,24 +20,24 @@ pub(super) enum Strictness {
 
 /// A place in a text, and the reader that moves it.
 pub(super) struct Cursor<'a> {
-    text: &'a str,
+    text: &'a [u8],
     pub(super) at: usize,
     strictness: Strictness,
 }
 
 impl<'a> Cursor<'a> {
     /// Starts at the beginning of a text.
-    pub(super) fn new(text: &'a str, strictness: Strictness) -> Self {
+    pub(super) fn new(text: &'a [u8], strictness: Strictness) -> Self {
         Cursor { text, at: 0, strictness }
     }
 
     /// Starts behind the bracket of a list or an object that is well-formed.
     pub(super) fn inside(text: &'a str) -> Self {
-        Cursor { text, at: 1, strictness: Strictness::Lenient }
+        Cursor { text: text.as_bytes(), at: 1, strictness: Strictness::Lenient }
     }
 
-    /// Returns the next item of a list, or the next name or value of an object.
-    pub(super) fn next(&mut self) -> Option<&'a str> {
+    /// Returns where the next item of a list is, or the next name or value of an object.
+    pub(super) fn next(&mut self) -> Option<Range<usize>> {
         if matches!(self.after_space(), Some(b',' | b':')) {
             self.at += 1;
         }
@@ -42,7 +45,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.text.get(self.at).copied()
     }
 
     /// Skips white space, and returns the byte behind it.
@@ -63,11 +66,11 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
-    /// Steps over one value, however deep, and returns its text.
+    /// Steps over one value, however deep, and returns where it is.
     ///
     /// The outer loop is in one of two states: before a value, where a list or an object may open, and (the inner loop)
     /// after a value, where lists and objects may close. A comma leads back to the first.
-    pub(super) fn value(&mut self) -> Result<&'a str, Flaw> {
+    pub(super) fn value(&mut self) -> Result<Range<usize>, Flaw> {
         self.after_space();
         let start = self.at;
         // The brackets that are open, the innermost last.
@@ -96,7 +99,7 @@ impl<'a> Cursor<'a> {
             // After a value, or inside of a list or an object that is empty.
             loop {
                 let Some(bracket) = open.last() else {
-                    return Ok(self.text.get(start..self.at).unwrap_or_default());
+                    return Ok(start..self.at);
                 };
                 match (bracket, self.after_space()) {
                     (b'[', Some(b']')) | (b'{', Some(b'}')) => {
@@ -132,7 +135,7 @@ impl<'a> Cursor<'a> {
 
     /// Steps over `null`, `true` or `false`.
     fn word(&mut self) -> Result<(), Flaw> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let rest = self.text.get(self.at..).unwrap_or_default();
         let word = ["null", "true", "false"].into_iter().find(|word| rest.starts_with(word.as_bytes()));
         self.at += word.ok_or(Flaw::NoValue)?.len();
         Ok(())
@@ -176,10 +179,7 @@ impl<'a> Cursor<'a> {
     fn string(&mut self) -> Result<(), Flaw> {
         self.at += 1;
         loop {
-            // A module of WebAssembly would be larger for it.
-            if cfg!(not(target_family = "wasm")) {
-                self.skip_plain();
-            }
+            self.skip_plain();
             match self.peek().ok_or(Flaw::Incomplete)? {
                 b'"' => break,
                 b'\\' => {
@@ -202,7 +202,7 @@ impl<'a> Cursor<'a> {
         const EACH: u64 = u64::from_ne_bytes([1; 8]);
         // The high bits of the bytes that are below this one. A byte above another that is may be marked wrongly.
         let below = |word: u64, byte: u8| word.wrapping_sub(EACH * u64::from(byte)) & !word & (EACH << 7);
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let rest = self.text.get(self.at..).unwrap_or_default();
         for bytes in rest.as_chunks::<8>().0 {
             let word = u64::from_le_bytes(*bytes);
             let is = |byte: u8| below(word ^ (EACH * u64::from(byte)), 1);

@@ -10,8 +10,8 @@ pub(super) struct Escape {
 
 impl Escape {
     /// Reads the escape at this place. `None` if there is none.
-    pub(super) fn at(text: &str, at: usize) -> Option<Self> {
-        let character = match text.as_bytes().get(at + 1)? {
+    pub(super) fn at(text: &[u8], at: usize) -> Option<Self> {
+        let character = match text.get(at + 1)? {
             b'u' => return Escape::of_units(unit(text, at)?, unit(text, at + 6)),
             b'b' => '\u{8}',
             b'f' => '\u{c}',
@@ -34,9 +34,9 @@ impl Escape {
 }
 
 /// Reads the code unit of an escape such as `\ud83d`.
-fn unit(text: &str, at: usize) -> Option<u16> {
-    let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-    digits.bytes().try_fold(0, |unit, digit| Some(unit << 4 | char::from(digit).to_digit(16)? as u16))
+fn unit(text: &[u8], at: usize) -> Option<u16> {
+    let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)? as u16))
 }
 
 /// Reads every escape of a string. Half of a surrogate pair becomes U+FFFD.
@@ -59,7 +59,7 @@ fn replace_escapes(text: &str, push: &dyn Fn(&mut String, &str, Option<char>)) -
         let plain = rest.split('\\').next().unwrap_or_default();
         out.push_str(plain);
         at += plain.len();
-        if let Some(Escape { character, length }) = Escape::at(text, at) {
+        if let Some(Escape { character, length }) = Escape::at(text.as_bytes(), at) {
             push(&mut out, text.get(at..at + length).unwrap_or_default(), character);
             at += length;
         }

@@ -67,9 +67,9 @@ impl<'a> Json<'a> {
     }
 
     fn read_text(text: &'a str, strictness: Strictness) -> Result<Self, Malformed> {
-        let mut cursor = Cursor::new(text, strictness);
+        let mut cursor = Cursor::new(text.as_bytes(), strictness);
         let read = cursor.value().and_then(|value| match cursor.after_space() {
-            None => Ok(Json(value)),
+            None => Ok(Json(text.get(value).unwrap_or_default())),
             Some(_) => Err(Flaw::Trailing),
         });
         read.map_err(|flaw| Malformed::new(flaw, text.as_bytes(), cursor.at))
@@ -147,7 +147,7 @@ impl<'a> Json<'a> {
             let mut items = Vec::new();
             let mut cursor = Cursor::inside(self.0);
             while let Some(item) = cursor.next() {
-                items.push(Json(item));
+                items.push(Json(self.0.get(item).unwrap_or_default()));
             }
             items
         })
@@ -159,13 +159,20 @@ impl<'a> Json<'a> {
             let mut entries = Vec::new();
             let mut cursor = Cursor::inside(self.0);
             while let Some((name, value)) = cursor.next().zip(cursor.next()) {
-                let (written_name, value) = (Json(name), Json(value));
+                let [written_name, value] = [name, value].map(|it| Json(self.0.get(it).unwrap_or_default()));
                 let name = written_name.text().unwrap_or_default();
                 entries.push(Entry { name, written_name, value });
             }
             Object(entries)
         })
     }
+}
+
+/// Steps over a value at the beginning of bytes, as JavaScript reads it, and returns the rest. `None` if it isn't JSON.
+pub(crate) fn after_value(bytes: &[u8]) -> Option<&[u8]> {
+    let mut cursor = Cursor::new(bytes, Strictness::Lenient);
+    cursor.value().ok()?;
+    bytes.get(cursor.at..)
 }
 
 /// Joins two parts of a path: `buttons` and `[1]` are `buttons[1]`, `buttons[1]` and `title` are `buttons[1].title`.

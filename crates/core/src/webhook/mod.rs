@@ -21,12 +21,14 @@
 
 mod error;
 mod event;
+mod receipt;
 mod reply;
 mod signature;
 
 pub use error::{SIGNATURE_HEADER, WebhookError};
 pub(crate) use event::normalize_where;
 pub use event::{normalize, parse};
+pub use receipt::{Receipt, receipt};
 pub(crate) use reply::answer_key;
 pub use reply::reply_key;
 pub use signature::{DEFAULT_TOLERANCE, Secrets, sign, verify};

@@ -8,7 +8,7 @@ use postproxy_dm_core::model::{
     ACCOUNT_EVENT_TYPES, ConnectionOrigin, EVENT_TYPES, Event, EventResource, EventType, ProfileStatus,
     TemplateStatus,
 };
-use postproxy_dm_core::webhook::{WebhookError, normalize, parse, reply_key};
+use postproxy_dm_core::webhook::{Receipt, WebhookError, normalize, parse, receipt, reply_key};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -362,4 +362,73 @@ fn every_event_id_makes_a_key_of_its_own_that_the_service_takes() {
         assert!(is_idempotency_key(key), "{id}: {key}");
         assert_eq!(keys.iter().filter(|it| *it == key).count(), 1, "{key}");
     }
+}
+
+/// A receipt as the service writes it, with a message that is this text.
+fn receipt_around(object: &str) -> String {
+    format!(
+        r#"{{"id":"evt_1","object":"event","type":"message.read","created_at":"2026-05-31T14:02:00.000Z","data":{{"object":{object}}}}}"#
+    )
+}
+
+#[test]
+fn a_receipt_is_found_only_in_the_services_own_form() {
+    let text = receipt_around(r#"{"id":"msg_1","body":"\ud83d é"}"#);
+    let found = receipt(text.as_bytes()).unwrap();
+    assert_eq!(found, Receipt { id: "evt_1", kind: "message.read", created_at: "2026-05-31T14:02:00.000Z" });
+    for (part, other) in [
+        ("message.read", "message.received"),
+        ("message.read", "message.reading"),
+        ("message.read", ""),
+        ("evt_1", ""),
+        ("evt_1", r"evt\u005f1"),
+        ("evt_1", "é"),
+        (r#""event""#, r#""Event""#),
+        (r#""event""#, "null"),
+        (r#"{"id":"evt_1""#, r#"{ "id":"evt_1""#),
+        (r#""2026-05-31T14:02:00.000Z""#, "null"),
+        (r#"{"object":{"#, r#"{"message":{"#),
+        ("}}}", "}}"),
+        ("}}}", "}}}}"),
+        ("}}}", "}}} "),
+        ("}}}", r#"},"previous":{}}}"#),
+        ("}}}", r#"}},"type":"message.received"}"#),
+    ] {
+        let changed = text.replacen(part, other, 1);
+        assert_ne!(changed, text);
+        assert_eq!(receipt(changed.as_bytes()), None, "{changed}");
+    }
+}
+
+/// JavaScript reads the message later: what is a receipt must be JSON then, as the whole body is.
+#[test]
+fn what_is_a_receipt_is_an_event() {
+    let objects = [
+        "{}",
+        "[]",
+        "1",
+        r#"{"a":[1,-0.5e3,true,null]}"#,
+        r#"{"a":[1,]}"#,
+        r#"{"a":01}"#,
+        r#"{"a":"\x"}"#,
+        r#"{"a" 1}"#,
+        "{\"a\":\"\n\"}",
+        r#"{"a":"b"#,
+        r#"{"a":{"b":{"c":[[[]]]}}}"#,
+        "{\"a\":\"é😀\"}",
+        "{é:1}",
+        "{}}",
+        "{} ",
+    ];
+    for object in objects {
+        let text = receipt_around(object);
+        let is_object =
+            serde_json::from_str::<Value>(&text).is_ok_and(|event| event["data"]["object"].is_object());
+        let is_plain = !object.ends_with(' ');
+        assert_eq!(receipt(text.as_bytes()).is_some(), is_object && is_plain, "{object}");
+    }
+    let mut bytes = receipt_around(r#"{"a":"?"}"#).into_bytes();
+    let at = bytes.iter().position(|byte| *byte == b'?').unwrap();
+    bytes[at] = 0xff;
+    assert!(receipt(&bytes).is_some() && parse(&bytes).is_ok());
 }

@@ -71,7 +71,7 @@ describe("a step of core", () => {
   });
 
   test("of another kind is an error", () => {
-    assert.throws(() => stepOf('["sleep",7000]'), { message: "core has no step sleep" });
+    assert.throws(() => stepOf(["sleep", 7000]), { message: "core has no step sleep" });
   });
 });
 

@@ -34,13 +34,6 @@ impl JsonText {
         out.0
     }
 
-    /// Returns a list as JSON text, whose items are written by the function.
-    pub fn of_list(write: impl FnOnce(&mut JsonText)) -> String {
-        let mut out = JsonText::default();
-        out.list(write);
-        out.0
-    }
-
     /// Returns an object as JSON text, whose fields are written by the function.
     pub(crate) fn of_object(write: impl FnOnce(&mut JsonText)) -> String {
         let mut out = JsonText::default();

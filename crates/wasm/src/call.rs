@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use postproxy_dm_core::boundary::{self, Given, JsonText, to_json};
+use postproxy_dm_core::boundary::{self, Given, to_json};
 use postproxy_dm_core::call::{Answer, Call, FailureKind, Now, Randomness, Step};
 use postproxy_dm_core::operation::{Body, File, Request};
+use serde_wasm_bindgen::to_value;
 use wasm_bindgen::prelude::*;
 
 use crate::client::ClientHandle;
@@ -43,38 +44,28 @@ impl CallHandle {
         Ok(CallHandle { call, body: Body::default(), answer: None })
     }
 
-    /// Says what to do next, as the JSON text of a list that `npm/binding/wasm/step.js` gives names to:
+    /// Says what to do next, as a list that `npm/binding/wasm/step.js` gives names to:
     /// - `"send"`, the method, the URL, the headers, whether a file goes with it, the timeout in milliseconds: send the
     ///   bytes of `takeStart`, and if there is a file its bytes and those of `takeEnd`;
     /// - `"wait"`, the milliseconds to wait before the next poll;
     /// - `"done"`: the call is over, with success;
     /// - `"failed"`, the error as JSON text: the call is over.
-    pub fn poll(&mut self, monotonic_ms: f64, unix_ms: f64) -> String {
-        let step = self.call.poll_raw(now(monotonic_ms, unix_ms));
-        JsonText::of_list(|out| match step {
+    pub fn poll(&mut self, monotonic_ms: f64, unix_ms: f64) -> Result<JsValue, JsValue> {
+        let next = match self.call.poll_raw(now(monotonic_ms, unix_ms)) {
             Step::Send { request, timeout } => {
                 let Request { method, url, headers, body } = request;
                 self.body = body;
-                out.item("send");
-                out.item(method.as_str());
-                out.item(url.as_str());
-                out.list(|out| headers.iter().for_each(|(name, value)| out.item(&[*name, value][..])));
-                out.item(self.body.file_size.is_some());
-                out.item(timeout);
+                let has_file = self.body.file_size.is_some();
+                to_value(&("send", method.as_str(), url, headers, has_file, milliseconds(timeout)))
             }
-            Step::Wait(wait) => {
-                out.item("wait");
-                out.item(wait);
-            }
+            Step::Wait(wait) => to_value(&("wait", milliseconds(wait))),
             Step::Done(Ok(answer)) => {
                 self.answer = Some(answer);
-                out.item("done");
+                to_value(&("done",))
             }
-            Step::Done(Err(error)) => {
-                out.item("failed");
-                out.item(to_json(&error));
-            }
-        })
+            Step::Done(Err(error)) => to_value(&("failed", to_json(&error))),
+        };
+        Ok(next?)
     }
 
     /// Returns the body of the attempt that is due, up to its file. `undefined` if it has no body.
@@ -160,6 +151,10 @@ impl CallHandle {
 fn now(monotonic_ms: f64, unix_ms: f64) -> Now {
     let duration = |ms: f64| Duration::from_nanos((ms * 1e6) as u64);
     Now { monotonic: duration(monotonic_ms), unix: duration(unix_ms) }
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
 }
 
 fn pairs(lines: &str) -> Vec<(String, String)> {

@@ -1,4 +1,4 @@
-// Gives names to the list that core's `poll` returns as JSON text. crates/wasm/src/call.rs writes that list.
+// Gives names to the list that core's `poll` returns. crates/wasm/src/call.rs writes that list.
 
 /**
  * An attempt that is due.
@@ -18,11 +18,10 @@
 
 /**
  * Returns the next step of a call.
- * @param {string} polled
+ * @param {any[]} polled
  * @returns {Step}
  */
-export function stepOf(polled) {
-  const [kind, ...details] = JSON.parse(polled);
+export function stepOf([kind, ...details]) {
   switch (kind) {
     case "send": {
       const [method, url, headers, hasFile, timeoutMs] = details;

@@ -52,6 +52,11 @@ impl Secrets {
 
     fn replace(&self, text: &str, is_cut: bool) -> String {
         let secrets = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        // Almost every text ends here. To note where each byte of a call's texts comes from took a tenth of a send.
+        let is_plain = !text.bytes().any(|byte| byte == b'%' || byte == b'\\');
+        if is_plain && !is_cut && !secrets.iter().any(|secret| text.contains(&**secret)) {
+            return text.to_owned();
+        }
         let begins: Vec<u8> = secrets.iter().filter_map(|secret| secret.bytes().next()).collect();
         let search = Search { secrets: &secrets, begins: &begins, is_cut };
         let mut found = Vec::new();

@@ -1,6 +1,8 @@
 //! Makes the durable copies of a message's media. A message of the profile is dispatched then; if its media can't be
 //! fetched, the platform refuses it. A message of a person is told of once more: its media are processed now, or failed.
 
+use std::collections::HashSet;
+
 use postproxy_dm_core::model::{AttachmentStatus, Direction, Message};
 use rusqlite::Connection;
 
@@ -11,7 +13,7 @@ use crate::ground::clock::Moment;
 use crate::store::jobs::FetchJob;
 use crate::store::queues::Queue;
 use crate::store::{self, StoreError, Transaction};
-use crate::work::worker::Job;
+use crate::work::job::Job;
 
 impl Job for FetchJob {
     const QUEUE: Queue = Queue::Fetch;
@@ -20,6 +22,9 @@ impl Job for FetchJob {
     const MOST: usize = 64;
 
     type Tools = Fetcher;
+
+    /// `None` if the message is gone.
+    type Subject = Option<Message>;
 
     /// What came of each pending attachment, by its index.
     type Outcome = Vec<(usize, Copied)>;
@@ -40,16 +45,19 @@ impl Job for FetchJob {
         connection: &Connection,
         endpoint: &str,
         now: Moment,
+        under_way: &HashSet<i64>,
         limit: usize,
     ) -> Result<Vec<Self>, StoreError> {
-        store::jobs::due_fetches(connection, endpoint, now, limit)
+        store::jobs::due_fetches(connection, endpoint, now, under_way, limit)
     }
 
-    async fn run(&self, fetcher: &Fetcher) -> Result<Self::Outcome, StoreError> {
-        let message_id = self.message_id.clone();
-        let found = fetcher.store.read(move |connection| store::messages::find(connection, &message_id));
+    fn subject(&self, connection: &Connection) -> Result<Option<Message>, StoreError> {
+        store::messages::find(connection, &self.message_id)
+    }
+
+    async fn run(&self, fetcher: &Fetcher, message: Option<Message>) -> Result<Self::Outcome, StoreError> {
         let mut fetched = Vec::new();
-        if let Some(message) = found.await? {
+        if let Some(message) = message {
             let filename = message.platform_data.as_ref().and_then(|data| data["filename"].as_str());
             for (index, attachment) in message.attachments.iter().enumerate() {
                 if attachment.status != AttachmentStatus::Pending {

@@ -1,5 +1,7 @@
 //! Why the database did not do what it was asked for.
 
+use std::sync::Arc;
+
 use rusqlite::ErrorCode;
 
 /// Why the database did not do what it was asked for. Everything in the transaction is undone.
@@ -13,6 +15,13 @@ pub(crate) enum StoreError {
     UnknownName { what: &'static str, name: String },
     #[error("the work on the database was broken off: {0}")]
     BrokenOff(#[from] tokio::task::JoinError),
+    #[error("the work on the database panicked")]
+    Panicked,
+    /// Of work that went well itself.
+    #[error("the work on the database was undone with others in its commit: {0}")]
+    Undone(Arc<str>),
+    #[error("the work on the database was dropped: the emulator ends")]
+    Dropped,
     #[error("the database is busy: {0}")]
     Busy(#[from] tokio::sync::TryLockError),
     #[error("a file beside the database can't be written or read: {0}")]
@@ -26,7 +35,7 @@ impl StoreError {
         use rusqlite::Error;
 
         match self {
-            StoreError::Document(_) | StoreError::UnknownName { .. } => true,
+            StoreError::Document(_) | StoreError::UnknownName { .. } | StoreError::Panicked => true,
             StoreError::BrokenOff(error) => error.is_panic(),
             StoreError::Database(Error::SqliteFailure(error, _)) => matches!(
                 error.code,
@@ -39,7 +48,11 @@ impl StoreError {
                 | Error::Utf8Error(..)
                 | Error::ToSqlConversionFailure(_),
             ) => true,
-            StoreError::Database(_) | StoreError::Busy(_) | StoreError::File(_) => false,
+            StoreError::Database(_)
+            | StoreError::Undone(_)
+            | StoreError::Dropped
+            | StoreError::Busy(_)
+            | StoreError::File(_) => false,
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The table of jobs. The work of a job, its removal and the jobs that follow are one transaction, so a process that is
 //! killed continues where it was.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -253,21 +254,20 @@ pub(crate) fn hosts(connection: &Connection) -> Result<Vec<String>, StoreError> 
     distinct(connection, first, "SELECT min(host) FROM job WHERE kind = 'fetch' AND host > ?1")
 }
 
-/// Returns the fetches from a host that are due, in order.
+/// Returns the fetches from a host that are due, in order, without those under way.
 pub(crate) fn due_fetches(
     connection: &Connection,
     host: &str,
     now: Moment,
+    under_way: &HashSet<i64>,
     limit: usize,
 ) -> Result<Vec<FetchJob>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, subject FROM job WHERE kind = 'fetch' AND host = ?1 AND due_at <= ?2
-         ORDER BY due_at, id LIMIT ?3",
+    let statement = connection.prepare_cached(
+        "SELECT id, subject FROM job WHERE kind = 'fetch' AND host = ?1 AND due_at <= ?2 ORDER BY due_at, id",
     )?;
-    let jobs = statement.query_map((host, now.0, limit as i64), |row| {
-        Ok(FetchJob { id: row.get(0)?, message_id: row.get(1)?, host: host.to_owned() })
-    })?;
-    Ok(jobs.collect::<Result<_, _>>()?)
+    let read =
+        |row: &Row<'_>| Ok(FetchJob { id: row.get(0)?, message_id: row.get(1)?, host: host.to_owned() });
+    others(statement, (host, now.0), under_way, limit, read)
 }
 
 /// Returns the webhooks with deliveries to make, due or not.
@@ -276,16 +276,17 @@ pub(crate) fn webhook_ids(connection: &Connection) -> Result<Vec<String>, StoreE
     distinct(connection, first, "SELECT min(webhook_id) FROM job WHERE kind = 'webhook' AND webhook_id > ?1")
 }
 
-/// Returns the deliveries to a webhook that are due, in order.
+/// Returns the deliveries to a webhook that are due, in order, without those under way.
 pub(crate) fn due_webhooks(
     connection: &Connection,
     webhook_id: &str,
     now: Moment,
+    under_way: &HashSet<i64>,
     limit: usize,
 ) -> Result<Vec<WebhookJob>, StoreError> {
-    let mut statement = connection.prepare_cached(
+    let statement = connection.prepare_cached(
         "SELECT id, subject, webhook_id, attempt FROM job
-         WHERE kind = 'webhook' AND webhook_id = ?1 AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
+         WHERE kind = 'webhook' AND webhook_id = ?1 AND due_at <= ?2 ORDER BY due_at, id",
     )?;
     let read = |row: &Row<'_>| {
         Ok(WebhookJob {
@@ -295,8 +296,7 @@ pub(crate) fn due_webhooks(
             attempt: attempt(row.get(3)?),
         })
     };
-    let jobs = statement.query_map((webhook_id, now.0, limit as i64), read)?;
-    Ok(jobs.collect::<Result<_, _>>()?)
+    others(statement, (webhook_id, now.0), under_way, limit, read)
 }
 
 /// Notes that a job failed for a reason of its own. The job is tried again, or set aside after the last failure. Returns
@@ -339,6 +339,26 @@ pub(crate) fn set_aside(connection: &Connection, limit: usize) -> Result<(u64, V
         })
     })?;
     Ok((total, jobs.collect::<Result<_, _>>()?))
+}
+
+/// Reads the first jobs that aren't under way. Their id is in the first column.
+fn others<T>(
+    mut statement: CachedStatement<'_>,
+    parameters: impl Params,
+    under_way: &HashSet<i64>,
+    limit: usize,
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, StoreError> {
+    let mut rows = statement.query(parameters)?;
+    let mut jobs = Vec::new();
+    while jobs.len() < limit
+        && let Some(row) = rows.next()?
+    {
+        if !under_way.contains(&row.get(0)?) {
+            jobs.push(read(row)?);
+        }
+    }
+    Ok(jobs)
 }
 
 /// Returns distinct values by going from one to the next, so that the number of jobs per value does not matter.

@@ -15,6 +15,7 @@ mod document;
 mod error;
 pub(crate) mod events;
 pub(crate) mod faults;
+mod group;
 pub(crate) mod ice_breakers;
 pub(crate) mod idempotency_keys;
 pub(crate) mod jobs;
@@ -31,6 +32,8 @@ mod rows;
 pub(crate) mod settings;
 mod shared;
 pub(crate) mod templates;
+#[cfg(test)]
+mod together;
 mod transaction;
 mod transfer;
 #[cfg(test)]

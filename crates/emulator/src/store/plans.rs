@@ -1,6 +1,7 @@
 //! Tests that what requests and workers ask the database is answered by its indexes, however much is in it.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -9,11 +10,12 @@ use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::database::MIGRATIONS;
+use super::transaction::Terms;
 use super::{
     Rows, Transaction, attachments, blocked_people, chat_syncs, chats, comments, deliveries, ice_breakers,
     idempotency_keys, jobs, messages, people, placements, queues, templates, webhooks,
 };
-use crate::ground::clock::Moment;
+use crate::ground::clock::{Clock, Moment};
 use crate::store::comments::Comment;
 
 thread_local! {
@@ -35,7 +37,8 @@ fn every_statement_goes_by_an_index() {
     let mut connection = Connection::open_in_memory().unwrap();
     MIGRATIONS.to_latest(&mut connection).unwrap();
     connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(record));
-    let transaction = Transaction::begin(&mut connection, Moment(0), Duration::ZERO, "").unwrap();
+    let terms = Terms { clock: &Clock::new(0), latency: Duration::ZERO, base_url: "" };
+    let transaction = Transaction::begin(&mut connection, &terms).unwrap();
 
     let rows = Rows { limit: 20, offset: 0 };
     let chat = Chat { created_at: Some("2026".to_owned()), ..Chat::default() };
@@ -117,11 +120,11 @@ fn every_statement_goes_by_an_index() {
     templates::delete(&transaction, "x").unwrap();
     jobs::add_fetch(&transaction, "x", "y", Duration::ZERO).unwrap();
     assert_eq!(jobs::hosts(&transaction).unwrap(), ["y"]);
-    jobs::due_fetches(&transaction, "y", Moment(0), 1).unwrap();
+    jobs::due_fetches(&transaction, "y", Moment(0), &HashSet::new(), 1).unwrap();
     jobs::next_after(&transaction, queues::Queue::Fetch, Moment(0)).unwrap();
     jobs::due_platform_steps(&transaction, Moment(0), 1).unwrap();
     assert_eq!(jobs::webhook_ids(&transaction).unwrap(), ["y"]);
-    jobs::due_webhooks(&transaction, "y", Moment(0), 1).unwrap();
+    jobs::due_webhooks(&transaction, "y", Moment(0), &HashSet::new(), 1).unwrap();
     jobs::next_after(&transaction, queues::Queue::Platform, Moment(0)).unwrap();
     jobs::next_after(&transaction, queues::Queue::Webhook, Moment(0)).unwrap();
     for is_set_aside in [false, false, true, false] {

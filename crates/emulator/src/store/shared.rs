@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 use tempfile::{NamedTempFile, TempPath};
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{MutexGuard, oneshot};
 
 use super::changes::Changes;
 use super::database::Database;
+use super::group::{Group, Line};
 use super::queues::Queues;
-use super::transaction::Committed;
+use super::transaction::{Committed, Terms};
 use super::{Export, ImportError, StoreError, Transaction, faults, settings, transfer};
 use crate::ground::clock::Clock;
 use crate::ground::start_error::StartError;
@@ -40,6 +41,7 @@ struct Shared {
     base_url: String,
     changes: Changes,
     queues: Queues,
+    line: Line,
     has_faults: AtomicBool,
 }
 
@@ -61,8 +63,8 @@ impl Store {
             folder: folder.to_owned(),
             error: error.into(),
         })?;
-        let (queues, has_faults) = (Queues::default(), AtomicBool::new(has_faults));
-        Ok(Store(Arc::new(Shared { database, clock, latency, base_url, changes, queues, has_faults })))
+        let (queues, line, has_faults) = (Queues::default(), Line::default(), AtomicBool::new(has_faults));
+        Ok(Store(Arc::new(Shared { database, clock, latency, base_url, changes, queues, line, has_faults })))
     }
 
     /// The emulator's clock.
@@ -102,7 +104,7 @@ impl Store {
         self.0.database.read(work).await
     }
 
-    /// Does the work in one transaction. When this returns a success, all of it is on disk; otherwise none.
+    /// Does the work as one transaction. When this returns a success, all of it is on disk; otherwise none.
     ///
     /// Work that has begun is finished even if the caller goes away, as a client may.
     pub(crate) async fn write<T, E>(
@@ -113,10 +115,19 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let writer = self.0.database.writer().await;
-        let store = self.clone();
-        let done = tokio::task::spawn_blocking(move || store.write_with(writer, work));
-        done.await.map_err(StoreError::from)?
+        self.put_in_line(false, work).await.unwrap_or_else(|_| Err(StoreError::Dropped.into()))
+    }
+
+    /// Does the same for a worker, ahead of the requests that wait.
+    pub(crate) async fn write_ahead<T, E>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.put_in_line(true, work).await.unwrap_or_else(|_| Err(StoreError::Dropped.into()))
     }
 
     /// Does the same at once, while nobody else can be writing: before the emulator serves.
@@ -124,7 +135,12 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.write_with(self.0.database.writer_now()?, work)
+        let mut writer = self.0.database.writer_now()?;
+        let transaction = self.begin(&mut writer)?;
+        let done = work(&transaction)?;
+        let committed = transaction.commit()?;
+        self.tell_committed(committed, writer);
+        Ok(done)
     }
 
     /// Begins a transaction in an export, by the clock and the address of this store.
@@ -150,9 +166,9 @@ impl Store {
         export: Export,
         and_then: impl FnOnce() + Send + 'static,
     ) -> Result<(), ImportError> {
-        let mut writer = self.0.database.writer().await;
         let store = self.clone();
         let replace = move || {
+            let mut writer = store.0.database.writer();
             let offset_ms = settings::clock_offset_ms(&export.connection)?;
             let has_faults = !faults::list(&export.connection)?.is_empty();
             transfer::replace(&mut writer, &export.connection)?;
@@ -170,18 +186,52 @@ impl Store {
     }
 
     fn begin<'a>(&'a self, writer: &'a mut Connection) -> Result<Transaction<'a>, StoreError> {
-        let Shared { clock, latency, base_url, .. } = &*self.0;
-        Transaction::begin(writer, clock.now(), *latency, base_url)
+        Transaction::begin(writer, &self.terms())
     }
 
-    fn write_with<T, E: From<StoreError>>(
+    fn terms(&self) -> Terms<'_> {
+        Terms { clock: &self.0.clock, latency: self.0.latency, base_url: &self.0.base_url }
+    }
+
+    /// Puts work in line, and takes it from there if nobody does. What comes of it is received after its commit.
+    pub(super) fn put_in_line<T, E>(
         &self,
-        mut writer: OwnedMutexGuard<Connection>,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let transaction = self.begin(&mut writer)?;
-        let done = work(&transaction)?;
-        let Committed { has_new_jobs, clock_offset_ms, has_faults } = transaction.commit()?;
+        is_of_worker: bool,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> oneshot::Receiver<Result<T, E>>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (answered, is_unserved) = self.0.line.add(is_of_worker, work);
+        if is_unserved {
+            let store = self.clone();
+            tokio::task::spawn_blocking(move || {
+                while let Some(group) = store.0.line.next_group() {
+                    store.write_group(group);
+                }
+            });
+        }
+        answered
+    }
+
+    fn write_group(&self, mut group: Group) {
+        let mut writer = self.writer();
+        match group.commit(&mut writer, &self.0.line, &self.terms()) {
+            Ok(committed) => {
+                self.tell_committed(committed, writer);
+                group.answer(None);
+            }
+            Err(error) => {
+                drop(writer);
+                group.answer(Some(&error));
+            }
+        }
+    }
+
+    /// Does what follows a commit, and lets the writer go.
+    fn tell_committed(&self, committed: Committed, writer: MutexGuard<'_, Connection>) {
+        let Committed { has_new_jobs, clock_offset_ms, has_faults } = committed;
         // The writer is still ours: the next transaction goes by the clock that is on disk.
         if let Some(offset_ms) = clock_offset_ms {
             self.0.clock.set_offset(offset_ms);
@@ -195,6 +245,10 @@ impl Store {
         if has_new_jobs {
             self.0.queues.notify_all();
         }
-        Ok(done)
+    }
+
+    /// Blocks until the connection that writes is free.
+    pub(super) fn writer(&self) -> MutexGuard<'_, Connection> {
+        self.0.database.writer()
     }
 }

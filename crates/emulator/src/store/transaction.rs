@@ -4,14 +4,14 @@ use std::cell::Cell;
 use std::ops::Deref;
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Savepoint, TransactionBehavior};
 
 use super::{StoreError, settings};
-use crate::ground::clock::Moment;
+use crate::ground::clock::{Clock, Moment};
 
 /// A transaction that writes. Undone unless committed.
 pub(crate) struct Transaction<'a> {
-    inner: rusqlite::Transaction<'a>,
+    inner: Inner<'a>,
     /// The time of the transaction, which stands still within it.
     pub(crate) now: Moment,
     /// How long the simulated platform takes for each step.
@@ -23,8 +23,24 @@ pub(crate) struct Transaction<'a> {
     has_faults: Cell<Option<bool>>,
 }
 
-/// What follows the commit of a transaction.
+enum Inner<'a> {
+    Whole(rusqlite::Transaction<'a>),
+    /// One of several that are committed together.
+    Part(Savepoint<'a>),
+}
+
+/// What transactions go by.
 #[derive(Debug, Clone, Copy)]
+pub(super) struct Terms<'a> {
+    pub(super) clock: &'a Clock,
+    /// How long the simulated platform takes for each step.
+    pub(super) latency: Duration,
+    /// Where the emulator is reached, without a slash at the end.
+    pub(super) base_url: &'a str,
+}
+
+/// What follows the commit of a transaction.
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Committed {
     /// Whether the workers have to look at their queues.
     pub(crate) has_new_jobs: bool,
@@ -34,23 +50,44 @@ pub(crate) struct Committed {
     pub(crate) has_faults: Option<bool>,
 }
 
+impl Committed {
+    /// Adds what follows from a later part of the same commit.
+    pub(super) fn add(&mut self, later: Committed) {
+        self.has_new_jobs |= later.has_new_jobs;
+        self.clock_offset_ms = later.clock_offset_ms.or(self.clock_offset_ms);
+        self.has_faults = later.has_faults.or(self.has_faults);
+    }
+
+    /// Whether it changes what later transactions go by.
+    pub(super) fn changes_terms(self) -> bool {
+        self.clock_offset_ms.is_some() || self.has_faults.is_some()
+    }
+}
+
 impl<'a> Transaction<'a> {
-    pub(crate) fn begin(
-        writer: &'a mut Connection,
-        now: Moment,
-        latency: Duration,
-        base_url: &'a str,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn begin(writer: &'a mut Connection, terms: &Terms<'a>) -> Result<Self, StoreError> {
         let inner = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Transaction {
+        Ok(Transaction::new(Inner::Whole(inner), terms))
+    }
+
+    /// Begins a part of a group, which is on disk when the group is.
+    pub(super) fn begin_part(
+        group: &'a mut rusqlite::Transaction<'_>,
+        terms: &Terms<'a>,
+    ) -> Result<Self, StoreError> {
+        Ok(Transaction::new(Inner::Part(group.savepoint()?), terms))
+    }
+
+    fn new(inner: Inner<'a>, terms: &Terms<'a>) -> Self {
+        Transaction {
             inner,
-            now,
-            latency,
-            base_url,
+            now: terms.clock.now(),
+            latency: terms.latency,
+            base_url: terms.base_url,
             has_new_jobs: Cell::new(false),
             clock_offset_ms: Cell::new(None),
             has_faults: Cell::new(None),
-        })
+        }
     }
 
     /// Returns the time of the transaction as the API writes it.
@@ -76,9 +113,12 @@ impl<'a> Transaction<'a> {
         self.has_faults.set(Some(are_set));
     }
 
-    /// Commits. Returns once everything is on disk.
+    /// Commits. Returns once everything is on disk; for a part, once it is kept for the group's commit.
     pub(crate) fn commit(self) -> Result<Committed, StoreError> {
-        self.inner.commit()?;
+        match self.inner {
+            Inner::Whole(transaction) => transaction.commit()?,
+            Inner::Part(savepoint) => savepoint.commit()?,
+        }
         Ok(Committed {
             has_new_jobs: self.has_new_jobs.get(),
             clock_offset_ms: self.clock_offset_ms.get(),
@@ -91,6 +131,9 @@ impl Deref for Transaction<'_> {
     type Target = Connection;
 
     fn deref(&self) -> &Connection {
-        &self.inner
+        match &self.inner {
+            Inner::Whole(transaction) => transaction,
+            Inner::Part(savepoint) => savepoint,
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! Tests that a folder of an earlier version is taken over with what is still to be done in it.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use rusqlite::Connection;
 
 use super::database::MIGRATIONS;
+use super::transaction::Terms;
 use super::{Rows, Transaction, comments, jobs, webhooks};
-use crate::ground::clock::Moment;
+use crate::ground::clock::{Clock, Moment};
 
 #[test]
 fn jobs_and_the_webhook_stay() {
@@ -22,10 +24,12 @@ fn jobs_and_the_webhook_stay() {
     connection.execute(job, []).unwrap();
 
     MIGRATIONS.to_latest(&mut connection).unwrap();
-    let transaction = Transaction::begin(&mut connection, Moment(0), Duration::ZERO, "").unwrap();
+    let terms = Terms { clock: &Clock::new(0), latency: Duration::ZERO, base_url: "" };
+    let transaction = Transaction::begin(&mut connection, &terms).unwrap();
     let webhook = webhooks::find_own(&transaction).unwrap().unwrap();
     assert_eq!((webhook.id.as_str(), webhook.payload_shape), ("whk_1", webhooks::PayloadShape::Object));
-    let delivery = jobs::due_webhooks(&transaction, "whk_1", Moment(0), 9).unwrap().remove(0);
+    let delivery =
+        jobs::due_webhooks(&transaction, "whk_1", Moment(0), &HashSet::new(), 9).unwrap().remove(0);
     assert_eq!((delivery.id, delivery.event_id.as_str(), delivery.attempt), (41, "evt_1", 3));
     let step = jobs::due_platform_steps(&transaction, Moment(0), 9).unwrap().remove(0);
     assert_eq!(

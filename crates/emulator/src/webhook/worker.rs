@@ -1,23 +1,30 @@
 //! Delivers events. Each is tried until a 2xx or the end of its schedule.
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 
 use super::{Sender, schedule};
 use crate::fault;
 use crate::ground::clock::Moment;
 use crate::store::deliveries::Delivery;
+use crate::store::events::StoredEvent;
 use crate::store::faults::Fault;
 use crate::store::jobs::WebhookJob;
 use crate::store::queues::Queue;
+use crate::store::webhooks::Webhook;
 use crate::store::{self, StoreError, Transaction};
-use crate::work::worker::Job;
+use crate::work::job::Job;
 
 impl Job for WebhookJob {
     const QUEUE: Queue = Queue::Webhook;
-    const SHARE: usize = 32;
-    const MOST: usize = 512;
+    const SHARE: usize = 64;
+    const MOST: usize = 1024;
 
     type Tools = Sender;
+
+    /// `None` if the webhook or the event is gone.
+    type Subject = Option<(Webhook, StoredEvent)>;
 
     /// `None` if the webhook is gone or disabled.
     type Outcome = Option<Delivery>;
@@ -38,21 +45,19 @@ impl Job for WebhookJob {
         connection: &Connection,
         endpoint: &str,
         now: Moment,
+        under_way: &HashSet<i64>,
         limit: usize,
     ) -> Result<Vec<Self>, StoreError> {
-        store::jobs::due_webhooks(connection, endpoint, now, limit)
+        store::jobs::due_webhooks(connection, endpoint, now, under_way, limit)
     }
 
-    async fn run(&self, sender: &Sender) -> Result<Option<Delivery>, StoreError> {
-        let (event_id, webhook_id) = (self.event_id.clone(), self.webhook_id.clone());
-        let found = sender
-            .store
-            .read(move |connection| {
-                let webhook = store::webhooks::find(connection, &webhook_id)?;
-                Ok::<_, StoreError>(webhook.zip(store::events::find(connection, &event_id)?))
-            })
-            .await?;
-        match found.filter(|(webhook, _)| webhook.enabled) {
+    fn subject(&self, connection: &Connection) -> Result<Self::Subject, StoreError> {
+        let webhook = store::webhooks::find(connection, &self.webhook_id)?;
+        Ok(webhook.zip(store::events::find(connection, &self.event_id)?))
+    }
+
+    async fn run(&self, sender: &Sender, subject: Self::Subject) -> Result<Option<Delivery>, StoreError> {
+        match subject.filter(|(webhook, _)| webhook.enabled) {
             Some((webhook, event)) => sender.deliver_once(webhook, event, self.attempt).await.map(Some),
             None => Ok(None),
         }

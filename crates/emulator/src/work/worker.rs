@@ -2,28 +2,29 @@
 //! that an endpoint that hangs does not block the others. A job stays in the database until it is done, so it is done at
 //! least once even if the process dies.
 
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::future::Future;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::Connection;
 use tokio::task::{Id, JoinError, JoinHandle, JoinSet};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::health::Health;
-use crate::ground::clock::{LONGEST_SLEEP, Moment};
+use super::job::Job;
+use super::shares::{self, UnderWay};
+use crate::ground::clock::LONGEST_SLEEP;
 use crate::ground::secrets::Secrets;
 use crate::store::jobs;
 use crate::store::queues::Queue;
-use crate::store::{Store, StoreError, Transaction};
+use crate::store::{Store, StoreError};
 
-/// How many endpoints get a full share. With more endpoints the shares get smaller.
-const FULL_SHARES: usize = 4;
+/// The shortest time between two looks at the queue, unless many jobs end meanwhile. What ends or rings meanwhile shares the
+/// next look: one for each of thousands of jobs a second would take longer than the jobs.
+const PACE: Duration = Duration::from_millis(2);
 
 /// The most outcomes in one transaction, which share one wait for the disk.
-const BATCH: usize = 100;
+const BATCH: usize = 200;
 
 /// How long to leave the database alone after it failed.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
@@ -49,7 +50,8 @@ impl Workplace {
             self.health.is_ill(queue.results(), error);
             return tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
         }
-        match self.store.write(move |transaction| jobs::note_failure(transaction, job_id, &text)).await {
+        match self.store.write_ahead(move |transaction| jobs::note_failure(transaction, job_id, &text)).await
+        {
             Ok(true) => tracing::error!(job_id, "the job is set aside; GET /_emulator/ready shows it"),
             Ok(false) => {}
             Err::<_, StoreError>(error) => {
@@ -59,45 +61,6 @@ impl Workplace {
             }
         }
     }
-}
-
-/// A job that waits for the network.
-pub(crate) trait Job: Sized + Send + Sync + 'static {
-    const QUEUE: Queue;
-
-    /// The most jobs of one endpoint that run at the same time.
-    const SHARE: usize;
-
-    /// The most jobs that are running or not yet stored.
-    const MOST: usize;
-
-    /// What a job needs to be done.
-    type Tools: Clone + Send + Sync + 'static;
-
-    /// The outcome of a job.
-    type Outcome: Send + Sync + 'static;
-
-    fn id(&self) -> i64;
-
-    /// The endpoint whose share the job uses.
-    fn endpoint(&self) -> &str;
-
-    /// Returns all endpoints that have a job.
-    fn endpoints(connection: &Connection) -> Result<Vec<String>, StoreError>;
-
-    /// Returns the jobs of an endpoint that are due, in order.
-    fn due(
-        connection: &Connection,
-        endpoint: &str,
-        now: Moment,
-        limit: usize,
-    ) -> Result<Vec<Self>, StoreError>;
-
-    /// Does the job.
-    fn run(&self, tools: &Self::Tools) -> impl Future<Output = Result<Self::Outcome, StoreError>> + Send;
-
-    /// Stores the outcome, together with the end of the job.
-    fn conclude(&self, transaction: &Transaction<'_>, outcome: &Self::Outcome) -> Result<(), StoreError>;
 }
 
 /// A job that was done, and its outcome, or why it has none.
@@ -118,10 +81,7 @@ struct Worker<J: Job> {
     running: JoinSet<Done<J>>,
     /// The job of each task, because a task that panics can't say which it was.
     tasks: HashMap<Id, Arc<J>>,
-    /// How many jobs of each endpoint are running.
-    counts: HashMap<String, usize>,
-    /// The jobs that run, and those that are not yet stored.
-    under_way: HashSet<i64>,
+    under_way: UnderWay,
     done: Vec<Done<J>>,
     writing: Option<JoinHandle<Written<J>>>,
 }
@@ -133,12 +93,12 @@ pub(crate) async fn run<J: Job>(workplace: Workplace, tools: J::Tools, stop: Can
         tools,
         running: JoinSet::new(),
         tasks: HashMap::new(),
-        counts: HashMap::new(),
-        under_way: HashSet::new(),
+        under_way: UnderWay::default(),
         done: Vec::new(),
         writing: None,
     };
     while !stop.is_cancelled() {
+        let next_look = Instant::now() + PACE;
         let pause = match worker.start_due().await {
             Ok(pause) => {
                 workplace.health.is_well(J::QUEUE.name());
@@ -156,6 +116,7 @@ pub(crate) async fn run<J: Job>(workplace: Workplace, tools: J::Tools, stop: Can
             () = tokio::time::sleep(pause) => {}
             () = worker.progress() => {}
         }
+        let _ = tokio::time::timeout_at(next_look, worker.progress_on()).await;
     }
     worker.finish().await;
 }
@@ -163,51 +124,35 @@ pub(crate) async fn run<J: Job>(workplace: Workplace, tools: J::Tools, stop: Can
 impl<J: Job> Worker<J> {
     /// Starts the jobs that are due, up to each endpoint's share. Returns the time until the next job is due.
     async fn start_due(&mut self) -> Result<Duration, StoreError> {
-        if self.under_way.len() >= J::MOST {
+        if self.under_way.jobs.len() >= J::MOST {
             return Ok(LONGEST_SLEEP);
         }
         let now = self.workplace.store.clock().now();
-        // Running jobs are still in the queue.
-        let limit = J::SHARE + self.under_way.len();
-        let (mut waiting, next) = self
+        let under_way = self.under_way.clone();
+        let (chosen, next) = self
             .workplace
             .store
             .read(move |connection| {
-                let mut waiting = Vec::new();
-                for endpoint in J::endpoints(connection)? {
-                    waiting.push((J::due(connection, &endpoint, now, limit)?, endpoint));
-                }
-                Ok::<_, StoreError>((waiting, jobs::next_after(connection, J::QUEUE, now)?))
+                let chosen = shares::choose::<J>(connection, now, &under_way)?.into_iter();
+                let with_subjects: Vec<_> = chosen.map(|job| (job.subject(connection), job)).collect();
+                Ok::<_, StoreError>((with_subjects, jobs::next_after(connection, J::QUEUE, now)?))
             })
             .await?;
-        let running = |endpoint: &str| self.counts.get(endpoint).copied().unwrap_or(0);
-        waiting.retain(|(due, endpoint)| !due.is_empty() || running(endpoint) > 0);
-        let share = J::SHARE.min((J::SHARE * FULL_SHARES / waiting.len().max(1)).max(1));
-        // The endpoint with the fewest running jobs is first.
-        waiting.sort_by_key(|(_, endpoint)| running(endpoint));
-        let mut waiting: Vec<VecDeque<J>> = waiting.into_iter().map(|(due, _)| due.into()).collect();
-        let mut has_started = true;
-        while has_started {
-            has_started = false;
-            for due in &mut waiting {
-                due.retain(|job| !self.under_way.contains(&job.id()));
-                let has_room = |job: &J| self.counts.get(job.endpoint()).is_none_or(|count| *count < share);
-                if self.under_way.len() < J::MOST && due.front().is_some_and(has_room) {
-                    self.start(due.pop_front());
-                    has_started = true;
-                }
-            }
+        for (subject, job) in chosen {
+            self.start(Arc::new(job), subject);
         }
         Ok(next.map_or(LONGEST_SLEEP, |next| now.until(next).min(LONGEST_SLEEP)))
     }
 
-    fn start(&mut self, job: Option<J>) {
-        let Some(job) = job.map(Arc::new) else { return };
-        self.under_way.insert(job.id());
-        *self.counts.entry(job.endpoint().to_owned()).or_default() += 1;
+    fn start(&mut self, job: Arc<J>, subject: Result<J::Subject, StoreError>) {
+        self.under_way.jobs.insert(job.id());
+        *self.under_way.running.entry(job.endpoint().to_owned()).or_default() += 1;
         let (tools, doing) = (self.tools.clone(), job.clone());
         let task = self.running.spawn(async move {
-            let outcome = doing.run(&tools).await;
+            let outcome = match subject {
+                Ok(subject) => doing.run(&tools, subject).await,
+                Err(error) => Err(error),
+            };
             Done { job: doing, outcome }
         });
         self.tasks.insert(task.id(), job);
@@ -229,7 +174,7 @@ impl<J: Job> Worker<J> {
                 match written {
                     Ok(Written { over, left }) => {
                         for job in over {
-                            self.under_way.remove(&job.id());
+                            self.under_way.jobs.remove(&job.id());
                         }
                         self.done.extend(left);
                     }
@@ -242,13 +187,22 @@ impl<J: Job> Worker<J> {
         }
     }
 
+    /// Does the same until half a share is free again.
+    async fn progress_on(&mut self) {
+        let running = self.running.len();
+        while self.running.len() + J::SHARE / 2 > running {
+            self.progress().await;
+        }
+    }
+
     fn take(&mut self, ended: Result<(Id, Done<J>), JoinError>) {
         let id = ended.as_ref().map_or_else(JoinError::id, |(id, _)| *id);
         let Some(job) = self.tasks.remove(&id) else { return };
-        if let Some(count) = self.counts.get_mut(job.endpoint()) {
+        let running = &mut self.under_way.running;
+        if let Some(count) = running.get_mut(job.endpoint()) {
             *count -= 1;
             if *count == 0 {
-                self.counts.remove(job.endpoint());
+                running.remove(job.endpoint());
             }
         }
         self.done.push(match ended {
@@ -317,14 +271,14 @@ async fn write_down<J: Job>(workplace: Workplace, batch: Vec<Done<J>>) -> Writte
     }
     let outcomes = Arc::new(outcomes);
     let shared = outcomes.clone();
-    let all = workplace.store.write(move |transaction| {
+    let all = workplace.store.write_ahead(move |transaction| {
         shared.iter().try_for_each(|(job, outcome)| job.conclude(transaction, outcome))
     });
     let mut trouble = all.await.err();
     let mut count = if trouble.is_some() { 0 } else { outcomes.len() };
     while trouble.as_ref().is_some_and(StoreError::is_of_the_work) && count < outcomes.len() {
         let shared = outcomes.clone();
-        let one = workplace.store.write(move |transaction| {
+        let one = workplace.store.write_ahead(move |transaction| {
             let (job, outcome) = &shared[count];
             job.conclude(transaction, outcome)
         });

@@ -2,9 +2,8 @@
 // writes to the bot. Then it keeps running. With `--once` it ends, with exit code 0 only if every step happened.
 
 import { join } from "node:path";
-import { buildEmulator } from "./build/emulator.mjs";
-import { buildPackage } from "./build/package.mjs";
 import { setUp } from "./build/set-up.mjs";
+import { buildForStart } from "./build/start.mjs";
 import { play } from "./start/conversation.mjs";
 import { HELP, readOptions } from "./start/options.mjs";
 import { startBot, startEmulator, stopAll } from "./start/programs.mjs";
@@ -17,8 +16,7 @@ main(async () => {
   if (options.help) return console.log(HELP);
   console.log("Setting up");
   await setUp();
-  await buildPackage();
-  const binary = await buildEmulator();
+  const binary = await buildForStart();
   try {
     // A run that ends by itself takes any free port. A run that stays gets a fixed address.
     const emulator = await startEmulator(binary, options.port ?? (options.once ? "0" : "4010"));

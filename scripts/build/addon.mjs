@@ -9,17 +9,26 @@ import { isNewer } from "./paths.mjs";
 
 /** Builds the addon, and puts it into the folder of its package. */
 export async function buildAddon() {
-  const directory = await buildRelease("postproxy-dm-node");
+  placeAddon(addonIn(await buildRelease("postproxy-dm-node")), (source, addon) => {
+    if (isNewer(addon, source)) return;
+    // Renamed, not overwritten: a process that has loaded the old addon keeps it.
+    copyFileSync(source, `${addon}.new`);
+    renameSync(`${addon}.new`, addon);
+  });
+}
+
+/** Returns the path of the addon in a folder of built files. */
+export function addonIn(folder) {
   const names = { darwin: "libpostproxy_dm_node.dylib", win32: "postproxy_dm_node.dll" };
-  const source = join(directory, names[process.platform] ?? "libpostproxy_dm_node.so");
+  return join(folder, names[process.platform] ?? "libpostproxy_dm_node.so");
+}
+
+/** Makes the folder of the addon's package, and has the addon placed there. */
+export function placeAddon(source, place) {
   const folder = folderOf(platform());
+  mkdirSync(folder, { recursive: true });
   for (const built of binaryPackages) {
     if (built.kind === "addon" && built.platform === platform()) writeBinaryPackage(built, folder);
   }
-  const addon = join(folder, ADDON);
-  if (isNewer(addon, source)) return;
-  mkdirSync(folder, { recursive: true });
-  // Renamed, not overwritten: a process that has loaded the old addon keeps it.
-  copyFileSync(source, `${addon}.new`);
-  renameSync(`${addon}.new`, addon);
+  place(source, join(folder, ADDON));
 }

@@ -12,6 +12,11 @@ export async function releaseFlags() {
 /** Builds a crate for release, and returns the folder of the built files. */
 export async function buildRelease(crate) {
   await run("cargo", ["build", ...(await releaseFlags()), "-p", crate]);
+  return releaseFolder();
+}
+
+/** Returns the folder of what is built for release. */
+export async function releaseFolder() {
   return join(target, await hostTriple(), "release");
 }
 

@@ -4,14 +4,17 @@ import { join } from "node:path";
 import { step } from "../steps.mjs";
 import { buildRelease } from "./cargo.mjs";
 import { buildPage } from "./page.mjs";
+import { program } from "./paths.mjs";
 
 /** Builds the emulator's binary, which contains its page, and returns the binary's path. */
 export async function buildEmulator() {
-  const name = process.platform === "win32" ? "postproxy-dm-emulator.exe" : "postproxy-dm-emulator";
   await step("page", buildPage);
   let folder;
   await step("emulator", async () => {
     folder = await buildRelease("postproxy-dm-emulator");
   });
-  return join(folder, name);
+  return emulatorIn(folder);
 }
+
+/** Returns the path of the emulator in a folder of built files. */
+export const emulatorIn = (folder) => join(folder, program("postproxy-dm-emulator"));

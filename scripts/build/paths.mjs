@@ -7,6 +7,9 @@ import { root } from "../steps.mjs";
 /** Cargo's folder of built files. */
 export const target = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 
+/** Returns the name of a program's file on this machine. */
+export const program = (name) => (process.platform === "win32" ? `${name}.exe` : name);
+
 /** Returns the path of a command that npm installed. */
 export const bin = (name) => join(root, "node_modules/.bin", name);
 

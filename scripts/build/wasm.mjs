@@ -4,10 +4,11 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { root, run } from "../steps.mjs";
-import { bin, isNewer, target } from "./paths.mjs";
+import { placeForStart, START } from "./for-start.mjs";
+import { bin, isNewer, program, target } from "./paths.mjs";
 
 /** The program of the build steps in Rust. `buildWasm` builds it. */
-export const xtask = join(target, "debug", process.platform === "win32" ? "xtask.exe" : "xtask");
+export const xtask = join(target, "debug", program("xtask"));
 
 /**
  * The WebAssembly modules, each with the features of crates/wasm that it is built with. A module's file and its glue have
@@ -35,23 +36,36 @@ const WASM_FEATURES = [
 
 /** Builds the WebAssembly modules and their glue, those whose sources changed. */
 export async function buildWasm() {
-  const flags = ["build", "--locked", "--profile", "wasm", "--target", "wasm32-unknown-unknown"];
   const paths = ["--config", await rustFlags("wasm32-unknown-unknown")];
-  for (const { name, features } of modules) {
-    const which = [
-      "-p",
-      "postproxy-dm-wasm",
-      "--example",
-      name,
-      "--no-default-features",
-      "--features",
-      features,
-    ];
-    await run("cargo", [...flags, ...paths, ...which]);
-  }
+  for (const module of modules) await run("cargo", [...flagsOf(module, "wasm"), ...paths]);
   await run("cargo", ["build", "--locked", "-p", "xtask"]);
   mkdirSync(wasmFolder, { recursive: true });
   await Promise.all(modules.map(({ name }) => finish(name)));
+}
+
+/**
+ * Builds the module that has everything, and its glue, with the profile of `npm start`: it is large, but soon there. The file's
+ * date says that it is older than any other, so that `buildWasm` replaces it.
+ */
+export async function buildWasmForStart() {
+  const [module] = modules;
+  await run("cargo", flagsOf(module, START));
+  await run("cargo", ["build", "--locked", "--profile", START, "-p", "xtask"]);
+  const source = sourceOf(module.name, START);
+  const [script, binary] = [`${module.name}.js`, `${module.name}_bg.wasm`];
+  const built = join(target, START, "glue");
+  if (!isNewer(join(built, script), source)) {
+    await run(join(target, START, program("xtask")), ["bindgen", source, built]);
+    await minify(join(built, script));
+  }
+  for (const file of [script, binary]) placeForStart(join(built, file), join(wasmFolder, file));
+}
+
+/** Returns Cargo's arguments that build a module. */
+function flagsOf({ name, features }, profile) {
+  const flags = ["build", "--locked", "--profile", profile, "--target", "wasm32-unknown-unknown"];
+  const example = ["-p", "postproxy-dm-wasm", "--example", name];
+  return [...flags, ...example, "--no-default-features", "--features", features];
 }
 
 /** Writes a module and its glue, if what Cargo built is newer. */
@@ -67,8 +81,8 @@ async function finish(name) {
 }
 
 /** Returns the module that Cargo builds: with the names of its functions, before wasm-bindgen and wasm-opt. */
-function sourceOf(name) {
-  return join(target, `wasm32-unknown-unknown/wasm/examples/${name}.wasm`);
+function sourceOf(name, profile = "wasm") {
+  return join(target, `wasm32-unknown-unknown/${profile}/examples/${name}.wasm`);
 }
 
 /** Builds a module with the names of its functions, for `npm run size`, and returns its path. */

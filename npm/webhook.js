@@ -10,7 +10,7 @@ import { receiptOf } from "./receipt.js";
 import { tolerance, unixMs, unixSeconds } from "./time.js";
 
 /** @import * as Declared from "../index.js" */
-/** @import { GivenWebhook } from "./binding/binding.js" */
+/** @import { GivenWebhook, Kept } from "./binding/binding.js" */
 
 const encoder = new TextEncoder();
 
@@ -83,13 +83,13 @@ export function readEvent(raw, text) {
  * Returns a receipt whose `data` is not read yet.
  * @param {Uint8Array} bytes
  * @param {string} told `id`, `type` and `created_at`, as core found them
- * @param {string} kept the body: the caller may write over his bytes
+ * @param {Kept} kept the body
  * @returns {ReadEvent}
  */
 function readReceipt(bytes, told, kept) {
   const [id, type, created_at] = told.split("\n");
   const { decodeKept } = binding();
-  const textOf = () => (decodeKept === undefined ? kept : decodeKept(kept));
+  const textOf = () => decodeKept(kept);
   const event = receiptOf({ id, type, created_at }, () => complete(JSON.parse(textOf())).data);
   return {
     event: /** @type {any} */ (event),
@@ -108,14 +108,17 @@ function readReceipt(bytes, told, kept) {
  * @param {unknown} options
  */
 function pass(toCore, raw, signatureOrHeaders, secretOrSecrets, options) {
+  const header =
+    typeof signatureOrHeaders === "string"
+      ? signatureOrHeaders
+      : reading("signatureOrHeaders", () => signature(signatureOrHeaders));
+  const secrets =
+    secretOrSecrets === latest.secret
+      ? latest.text
+      : reading("secretOrSecrets", () => secretsText(secretOrSecrets));
+  if (options === undefined) return toCore(raw, header, secrets, undefined, Date.now());
   const { toleranceSeconds, now } = fieldsOf(options, "options");
-  return toCore(
-    raw,
-    reading("signatureOrHeaders", () => signature(signatureOrHeaders)),
-    reading("secretOrSecrets", () => secretsText(secretOrSecrets)),
-    tolerance(toleranceSeconds),
-    unixMs(now),
-  );
+  return toCore(raw, header, secrets, tolerance(toleranceSeconds), unixMs(now));
 }
 
 /** The secret that was passed last, and the text that it became. */
@@ -126,7 +129,6 @@ let latest = { secret: "", text: '[""]' };
  * @param {unknown} given
  */
 function secretsText(given) {
-  if (given === latest.secret) return latest.text;
   const list = JSON.stringify([given].flat().map(text));
   if (typeof given === "string") latest = { secret: given, text: list };
   return list;

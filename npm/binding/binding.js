@@ -17,8 +17,8 @@ import "../generated.js";
  * @property {() => string} version
  * @property {(options: string, host: Host) => MakeCall} connect
  * @property {(...given: GivenWebhook) => string | null | undefined} verifyWebhook
- * @property {(...given: GivenWebhook) => string | [told: string, kept: string]} readWebhook verifies, and returns the body as a text; or what core tells instead, an error or the lines of a receipt, and the body to keep
- * @property {(kept: string) => string} [decodeKept] the text of a kept body, if it isn't kept as that
+ * @property {(...given: GivenWebhook) => string | [told: string, kept: Kept]} readWebhook verifies, and returns the body as a text; or what core tells instead, an error or the lines of a receipt, and the body to keep
+ * @property {(kept: any) => string} decodeKept the text of a body that `readWebhook` gave to keep
  * @property {(body: Uint8Array, isKnown: boolean) => string} normalizeEvent
  * @property {(id: string) => string} replyKey
  * @property {(given: string) => string} catchUp
@@ -39,6 +39,11 @@ import "../generated.js";
  *   tolerance: number | undefined,
  *   nowMs: number,
  * ]} GivenWebhook
+ */
+
+/**
+ * A body as a binding keeps it: the caller may write over his bytes.
+ * @typedef {string | Uint8Array} Kept
  */
 
 /**

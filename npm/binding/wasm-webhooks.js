@@ -1,4 +1,5 @@
-// Webhooks in a WebAssembly module: it verifies and looks for a receipt in one step, and the runtime decodes texts.
+// Webhooks in a WebAssembly module: it verifies and looks for a receipt in one step. The runtime decodes texts, that of a
+// receipt only when it is wanted.
 
 import { isFailure } from "./binding.js";
 
@@ -9,7 +10,7 @@ const decoder = new TextDecoder();
 /**
  * Returns the functions of a binding that each module has in another form.
  * @param {{ readWebhook: (...given: GivenWebhook) => string | undefined }} glue
- * @returns {Pick<Binding, "verifyWebhook" | "readWebhook">}
+ * @returns {Pick<Binding, "verifyWebhook" | "readWebhook" | "decodeKept">}
  */
 export function webhooksOf({ readWebhook }) {
   return {
@@ -19,8 +20,9 @@ export function webhooksOf({ readWebhook }) {
     },
     readWebhook(...given) {
       const told = readWebhook(...given);
-      const text = decoder.decode(given[0]);
-      return told === undefined ? text : [told, text];
+      const [body] = given;
+      return told === undefined ? decoder.decode(body) : [told, new Uint8Array(body)];
     },
+    decodeKept: (kept) => decoder.decode(kept),
   };
 }

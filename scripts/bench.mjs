@@ -53,7 +53,7 @@ main(async () => {
   for (const name of names) {
     const { about, measure, rows, tables } = parts[name];
     console.log(`\n== ${about}`);
-    measured[name] = await measure({ packages, against: values.against });
+    measured[name] = await measure({ packages, against: values.against, write: values.write });
     const drawn = tables(measured[name]);
     for (const table of drawn) printTable(table);
     const verdicts = judge(rows, measured[name]);

@@ -1,12 +1,10 @@
 // Growth: what things cost as their input grows, as curves in docs/bench, with their numbers beside them.
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { buildEmulator } from "../build/emulator.mjs";
-import { root, step } from "../steps.mjs";
+import { step } from "../steps.mjs";
 import { loadInTurns } from "./emulator-load.mjs";
-import { machine } from "./machine.mjs";
-import { exponentOf, plot } from "./plot.mjs";
+import { writeFigure } from "./figures.mjs";
+import { exponentOf } from "./plot.mjs";
 import { prove as proveSends } from "./sends.mjs";
 import { startServer } from "./server.mjs";
 import { inTurns, withSides } from "./sides.mjs";
@@ -86,7 +84,8 @@ export async function measure({ packages: [{ folder }] }) {
   const measured = {};
   const take = async (curves) => {
     Object.assign(measured, curves);
-    await write(curves);
+    for (const [name, series] of Object.entries(curves))
+      await writeFigure(name, { ...FIGURES[name], series });
   };
   await take(
     await webhooks([
@@ -210,19 +209,6 @@ class Curves {
     const curve = series.find((one) => one.name === name);
     // A logarithmic axis has no 0: a memory that didn't grow is shown as 0.1 MB.
     curve.points.push([x, Number(Math.max(y, 0.1).toPrecision(4))]);
-  }
-}
-
-/** Writes each figure, and its numbers beside it. */
-async function write(measured) {
-  const folder = join(root, "docs/bench");
-  mkdirSync(folder, { recursive: true });
-  const { commit, date, ...on } = await machine();
-  for (const [name, series] of Object.entries(measured)) {
-    const figure = { ...FIGURES[name], series };
-    writeFileSync(join(folder, `${name}.svg`), plot(figure));
-    const data = { commit, date, machine: on.machine, node: on.node, ...figure };
-    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(data, null, 1)}\n`);
   }
 }
 

@@ -1,4 +1,4 @@
-// Draws curves as SVG: both axes logarithmic, readable on a light and on a dark ground.
+// Draws curves as SVG, readable on a light and on a dark ground. Both axes are logarithmic, or both begin at 0.
 
 const WIDTH = 720;
 const HEIGHT = 400;
@@ -17,16 +17,19 @@ const LINE_HEIGHT = 16;
  * @param {string} figure.title
  * @param {string} figure.x what the horizontal axis shows, with its unit
  * @param {string} figure.y
+ * @param {boolean} [figure.fromZero] whether the axes are linear
  * @param {{ name: string, points: [number, number][] }[]} figure.series
  * @returns {string} an SVG document
  */
-export function plot({ title, x, y, series }) {
+export function plot({ title, x, y, fromZero = false, series }) {
   const points = series.flatMap((one) => one.points);
   if (points.length === 0) throw new TypeError(`There is nothing to draw in ${title}`);
   for (const [across, up] of points) {
-    if (!(across > 0 && up > 0)) throw new TypeError(`A logarithmic axis can't show ${across}, ${up}`);
+    if (!fromZero && !(across > 0 && up > 0))
+      throw new TypeError(`A logarithmic axis can't show ${across}, ${up}`);
   }
   const [xs, ys] = [0, 1].map((at) => points.map((point) => point[at]));
+  const axis = fromZero ? linearAxis : logarithmicAxis;
   const across = axis(xs, MARGIN.left, WIDTH - MARGIN.right);
   const up = axis(ys, HEIGHT - MARGIN.bottom, MARGIN.top);
 
@@ -89,7 +92,7 @@ ${colours(COLOURS_ON_DARK)}
 }
 
 /** A logarithmic axis from the decade, or the half of one, below the least number to that above the greatest. */
-function axis(numbers, from, to) {
+function logarithmicAxis(numbers, from, to) {
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
   const ticks = [];
   const decades = Math.log10(most / least);
@@ -103,6 +106,16 @@ function axis(numbers, from, to) {
   const [low, high] = [shown[0], shown.at(-1)].map(Math.log10);
   const place = (number) => from + ((Math.log10(number) - low) / (high - low)) * (to - from);
   return { ticks: shown, place };
+}
+
+/** An axis from 0 to a round number that is not below the greatest. */
+function linearAxis(numbers, from, to) {
+  const most = Math.max(...numbers);
+  const decade = 10 ** Math.floor(Math.log10(most / 4));
+  const width = [1, 2, 5, 10].map((step) => step * decade).find((step) => most / step <= 6);
+  const count = Math.ceil(most / width);
+  const ticks = Array.from({ length: count + 1 }, (_, at) => at * width);
+  return { ticks, place: (number) => from + (number / (count * width)) * (to - from) };
 }
 
 /** Moves the names of curves that end near each other apart. */

@@ -138,6 +138,16 @@ test("a plot refuses what a logarithmic axis can't show", () => {
   assert.throws(() => plot({ title: "t", x: "x", y: "y", series: [] }), TypeError);
 });
 
+test("a plot from zero shows zero, and ends at a round number", () => {
+  const series = [{ name: "a", points: [0, 430, 460].map((x, at) => [x, [0, 0.3, 101.2][at]]) }];
+  const svg = plot({ title: "t", x: "commits", y: "KB", fromZero: true, series });
+  const dots = [...svg.matchAll(/cx="([\d.-]+)" cy="([\d.-]+)"/g)].map(([, x, y]) => [Number(x), Number(y)]);
+  assert.deepEqual(dots[0], [76, 348]);
+  // 460 of 500 and 101.2 of 120, to a tenth.
+  assert.deepEqual(dots[2], [530.5, 91.6]);
+  for (const tick of [">0<", ">500<", ">120<"]) assert.ok(svg.includes(tick), tick);
+});
+
 test("the shell's times are added up", () => {
   assert.equal(secondsIn("0m0.5s 0m0.25s\n1m1.00s 0m2.00s\n"), 63.75);
   assert.throws(() => secondsIn(""), /times/);

@@ -42,9 +42,8 @@ pub(crate) fn start_all(start: &Start, first: u32, text: String) {
     let text = Bytes::from(text);
     let mut lines = str::from_utf8(&text).unwrap_or_default().split('\n');
     let mut number = first;
-    while let (Some(name), Some(values), Some(content)) = (lines.next(), lines.next(), lines.next()) {
-        let content = (!content.is_empty()).then(|| text.slice_ref(content.as_bytes()));
-        start_one(start, number, Given { name, values, content, file: None }, None);
+    while let Some(given) = next_given(&text, &mut lines) {
+        start_one(start, number, given, None);
         number = number.wrapping_add(1);
     }
 }
@@ -53,17 +52,21 @@ pub(crate) fn start_all(start: &Start, first: u32, text: String) {
 pub(crate) fn start_with(start: &Start, number: u32, text: String, file: Option<(File, Place)>) {
     let text = Bytes::from(text);
     let mut lines = str::from_utf8(&text).unwrap_or_default().split('\n');
-    let (Some(name), Some(values), Some(content)) = (lines.next(), lines.next(), lines.next()) else {
-        return;
-    };
-    let content = (!content.is_empty()).then(|| text.slice_ref(content.as_bytes()));
+    let Some(given) = next_given(&text, &mut lines) else { return };
     let (file, place) = file.unzip();
     let outbox = start.outbox.clone();
     let source = place.map(|place| Source {
         place,
         on_progress: Arc::new(move |sent| tell(&outbox, number, What::Progress(sent))),
     });
-    start_one(start, number, Given { name, values, content, file }, source);
+    start_one(start, number, Given { file, ..given }, source);
+}
+
+/// Takes the three lines of a call. The content is not copied.
+fn next_given<'a>(text: &Bytes, lines: &mut impl Iterator<Item = &'a str>) -> Option<Given<'a>> {
+    let (name, values, content) = (lines.next()?, lines.next()?, lines.next()?);
+    let content = (!content.is_empty()).then(|| text.slice_ref(content.as_bytes()));
+    Some(Given { name, values, content, file: None })
 }
 
 /// Checks what is given, and starts the call on this thread. Whatever happens, JavaScript learns of its end: a panic, which

@@ -16,10 +16,11 @@ const program = join(root, "tests/bench/side.mjs");
  * @param {string} side.side what that module calls the side
  * @param {string} [side.name] what the tables call it
  * @param {string} [side.package] the folder of the package, if the side is ours
+ * @param {boolean} [side.older] whether it is a build of another commit, which may not know what this tree's bench asks
  * @param {Record<string, string>} [side.env]
  * @param {string[]} [side.flags] flags of Node
  */
-export async function startSide({ kind, side, name = side, package: folder, env = {}, flags = [] }) {
+export async function startSide({ kind, side, name = side, package: folder, older, env = {}, flags = [] }) {
   const child = fork(program, [kind, side], {
     env: { ...process.env, ...(folder && { BENCH_PACKAGE: folder }), ...env },
     execArgv: flags,
@@ -36,8 +37,7 @@ export async function startSide({ kind, side, name = side, package: folder, env 
   };
   await next();
   return {
-    name,
-    pid: child.pid,
+    ...{ name, older, pid: child.pid },
     ask(question, given = {}) {
       child.send({ ask: question, given });
       return next();
@@ -93,7 +93,7 @@ function medians(results) {
  */
 export function ofPackages(packages, { name, ...side }) {
   return packages.map(({ name: build, folder }, at) => ({
-    ...{ side: "package", package: folder, name: at === 0 ? name : `${name} ${build}` },
+    ...{ side: "package", package: folder, name: at === 0 ? name : `${name} ${build}`, older: at > 0 },
     ...side,
   }));
 }

@@ -84,7 +84,7 @@ const suites = {
   /** Every example except the bot, with the packed package. */
   examples: (emulator) => consumers("tests/consumers/examples", emulator),
 
-  /** The emulator's page, in a browser. `UPDATE_SCREENSHOTS=1` takes the README's pictures again. */
+  /** The emulator's page, in a browser. `UPDATE_SCREENSHOTS=1` takes the pictures of docs/emulator.md again. */
   page: (emulator) => nodeTests("tests/page", { POSTPROXY_EMULATOR: emulator }),
 
   /** `npm start`: that it keeps its promises and fails when it should; and the example bot. */

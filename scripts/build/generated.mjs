@@ -14,7 +14,7 @@ export async function generate() {
   ];
   const read = () =>
     new Map(
-      [...code, "ARCHITECTURE.md", "README.md", "docs/service.md", ...pages()].map((file) => [
+      [...code, "ARCHITECTURE.md", "docs/emulator.md", "docs/service.md", ...pages()].map((file) => [
         file,
         readFileSync(join(root, file), "utf8"),
       ]),

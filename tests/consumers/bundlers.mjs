@@ -21,10 +21,10 @@ export function outputFolder(name) {
   return folder;
 }
 
-/** The modules as README.md's command line names them: the file beside the bundle, and where it comes from. */
+/** The modules as the command line of docs/runtimes.md names them: the file beside the bundle, and where it comes from. */
 const CORE = { postproxy_dm_bg: "postproxy-dm/core.wasm" };
 
-/** The command line of README.md: the modules are written beside the bundle. */
+/** The command line of docs/runtimes.md: the modules are written beside the bundle. */
 export async function withEsbuild(program, folder, file, { platform, format, modules = CORE }) {
   const { warnings } = await esbuild.build({
     absWorkingDir: project,

@@ -24,7 +24,8 @@ export function findBlocks() {
   });
 }
 
-function documents(folder = "") {
+/** The paths of every Markdown file of ours, from the root. */
+export function documents(folder = "") {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {

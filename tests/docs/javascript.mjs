@@ -3,9 +3,10 @@
 // environment, and the emulator that it runs against.
 
 import { emulator } from "./javascript/emulator.mjs";
+import { pages } from "./javascript/pages.mjs";
 import { readme } from "./javascript/readme.mjs";
 import { receiver } from "./javascript/receiver.mjs";
 import { receiving } from "./javascript/receiving.mjs";
 import { types } from "./javascript/types.mjs";
 
-export const javascript = { ...readme, ...types, ...receiver, ...emulator, ...receiving };
+export const javascript = { ...readme, ...pages, ...types, ...receiver, ...emulator, ...receiving };

@@ -259,7 +259,7 @@ const exec = {
   },
 };
 
-/** The command serves on the port that README names; here on a free one. */
+/** The command serves on the port that the documents name; here on a free one. */
 const serve = {
   good: {
     serves: async ({ text, environment }) => {
@@ -313,13 +313,14 @@ const faults = {
 
 export const shell = {
   ...Object.fromEntries(Object.entries(calls).map(([name, call]) => [`index.d.ts: ${name}`, callOf(call)])),
-  "README.md: The emulator": serve,
-  "README.md: The emulator (2)": exec,
+  "docs/emulator.md: The emulator": serve,
+  "docs/testing.md: With the emulator": exec,
+  "README.md: Test": exec,
   "npm/emulator/README.md: postproxy-dm-emulator": {
     good: { ...serve.good, ...exec.good },
     bad: { ...serve.bad, ...exec.bad },
   },
-  "README.md: Faults": faults,
+  "docs/emulator.md: Faults": faults,
   "examples/nextjs/README.md: Webhooks and sending in a Next.js app (2)": {
     good: {
       sends: sendWith(same, (answer, [message]) => {
@@ -347,8 +348,10 @@ export const shell = {
 /** Blocks that are run by another suite, or are no program, each with the reason. */
 export const elsewhere = {
   "README.md: See it work": "tests/start runs `npm start`",
-  "README.md: See it work (2)": "what `npm start` prints: tests/start compares it",
-  "README.md: See it work (3)": "`npm test` is what runs this",
+  "README.md: See it work (2)": "`npm test` is what runs this",
+  "docs/start.md: See it work": "tests/start runs `npm start`",
+  "docs/start.md: See it work (2)": "what `npm start` prints: tests/start compares it",
+  "docs/start.md: See it work (3)": "`npm test` is what runs this",
   "README.md: Install": "tests/packages and tests/consumers install what is packed",
   "CONTRIBUTING.md: Contributing":
     "the scripts that run this: `npm start`, `build`, `check`, `test`, `bench`, `soak`",

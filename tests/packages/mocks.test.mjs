@@ -1,4 +1,4 @@
-// What README's "Testing" says of the tools that stand in for the network: which of a client's requests they see.
+// What docs/testing.md says of the tools that stand in for the network: which of a client's requests they see.
 
 import { strict as assert } from "node:assert";
 import { execFile } from "node:child_process";

@@ -1,4 +1,4 @@
-// The pictures in the README: a real conversation, in either theme. UPDATE_SCREENSHOTS=1 writes them; without it, the test
+// The pictures in docs/emulator.md: a real conversation, in either theme. UPDATE_SCREENSHOTS=1 writes them; without it, the test
 // only takes them.
 
 import { writeFileSync } from "node:fs";
@@ -24,7 +24,7 @@ for (const scheme of ["light", "dark"]) {
       await seen(it.log.getByText("Signature input"));
       await it.page.mouse.move(0, 0);
       const picture = await it.page.screenshot({ animations: "disabled" });
-      assert.ok(picture.length < MOST_BYTES, `${picture.length} bytes are too many for a README`);
+      assert.ok(picture.length < MOST_BYTES, `${picture.length} bytes are too many for a page`);
       const file = new URL(`screenshots/${scheme}.png`, import.meta.url);
       if (process.env.UPDATE_SCREENSHOTS) writeFileSync(fileURLToPath(file), picture);
       await it.emulator.control("webhook", { url: null }, "PUT");

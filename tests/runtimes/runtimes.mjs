@@ -1,4 +1,4 @@
-// Every runtime that the package is tested in, in the order of the README's table. A runner says its name, its title,
+// Every runtime that the package is tested in, in the order of the table in docs/runtimes.md. A runner says its name, its title,
 // its bindings, and how the portable suite runs in it, and the conformance suite where there is node:test.
 
 import { runtimes as browsers } from "./runners/browsers.mjs";

@@ -1,4 +1,4 @@
-// Writes the matrix into the README, between its markers: which tests pass in which runtime, with no times in it.
+// Writes the matrix into docs/runtimes.md, between its markers: which tests pass in which runtime, with no times in it.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,10 +9,11 @@ const MARKERS = ["<!-- written by tests/runtimes -->", "<!-- end -->"];
 /** Only where everything passed, and the table is another. */
 export function writeTable(rows) {
   if (rows.some(({ failures }) => failures.length > 0)) return;
-  const path = join(root, "README.md");
+  const path = join(root, "docs/runtimes.md");
   const text = readFileSync(path, "utf8");
   const [start, end] = MARKERS.map((marker) => text.indexOf(marker));
-  if (start < 0 || end < start) throw new Error("README.md has lost its markers of the table of runtimes");
+  if (start < 0 || end < start)
+    throw new Error("docs/runtimes.md has lost its markers of the table of runtimes");
   const written = `${text.slice(0, start + MARKERS[0].length)}\n${table(rows)}\n${text.slice(end)}`;
   if (written !== text) writeFileSync(path, written);
 }

@@ -100,9 +100,9 @@ describe("npm start -- --once", () => {
       assert(output.indexOf(step, at) > at, `${step} is missing or out of order in\n${output}`);
       at = output.indexOf(step, at);
     }
-    const readme = await readFile(join(root, "README.md"), "utf8");
-    const [, shown] = readme.match(/```\n(Setting up.*?)```/s);
-    assert.equal(transcript(shown), transcript(output), "README shows what is printed");
+    const page = await readFile(join(root, "docs/start.md"), "utf8");
+    const [, shown] = page.match(/```\n(Setting up.*?)```/s);
+    assert.equal(transcript(shown), transcript(output), "docs/start.md shows what is printed");
   });
 
   test("fails when the bot has the wrong secret, and shows why", async () => {

@@ -1,5 +1,5 @@
 //! Reads the emulator's control endpoints, and writes the types of npm/emulator, the types of the emulator's page, and
-//! the README's table from them. The emulator describes its endpoints itself (`examples/describe.rs`). xtask runs that
+//! the table of docs/emulator.md from them. The emulator describes its endpoints itself (`examples/describe.rs`). xtask runs that
 //! example instead of depending on the emulator, which `npm start` would then have to build twice.
 
 use std::collections::BTreeSet;
@@ -119,7 +119,7 @@ impl Control {
         Ok(out)
     }
 
-    /// Returns the table of the README.
+    /// Returns the table of docs/emulator.md.
     pub(crate) fn table(&self) -> Result<String> {
         let mut out = String::from(
             "| control, below `/_emulator` | `Emulator` | what it does | what it takes |\n|---|---|---|---|\n",
@@ -186,7 +186,7 @@ impl Control {
         }
     }
 
-    /// Returns the fields of a request for the README.
+    /// Returns the fields of a request for that table.
     fn fields(&self, endpoint: &Value) -> String {
         let schema = self.resolve(&endpoint["takes"]);
         let required = texts(&schema["required"]);

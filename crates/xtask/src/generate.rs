@@ -72,12 +72,12 @@ fn control(root: &Path) -> Result<(), Box<dyn Error>> {
         "{notice}\n\nimport type {{ {imports} }} from \"postproxy-dm\";\nimport type {{ {own_imports} }} from \"../../../../npm/emulator/index.js\";\n{page}"
     );
     write(&root.join("crates/emulator/page/src/generated.ts"), &page)?;
-    let readme = root.join("README.md");
-    let text = fs::read_to_string(&readme)?;
-    let lost = || format!("README.md has lost its lines {START_OF_CONTROL} and {END}");
+    let path = root.join("docs/emulator.md");
+    let text = fs::read_to_string(&path)?;
+    let lost = || format!("docs/emulator.md has lost its lines {START_OF_CONTROL} and {END}");
     let (before, rest) = text.split_once(START_OF_CONTROL).ok_or_else(lost)?;
     let (_, after) = rest.split_once(END).ok_or_else(lost)?;
-    write(&readme, &format!("{before}{START_OF_CONTROL}\n{}{END}{after}", control.table()?))
+    write(&path, &format!("{before}{START_OF_CONTROL}\n{}{END}{after}", control.table()?))
 }
 
 /// Replaces everything after a marker line, and keeps the handwritten text before it.

@@ -7,7 +7,7 @@
 //! - `xtask parts MODULE.wasm`: prints the sizes of the parts of a module with names, for `npm run size`.
 //!
 //! `generate` also rewrites the files that are generated from the emulator's control endpoints: `npm/emulator/control.js`,
-//! the end of its `index.d.ts`, the page's `generated.ts`, and the README's table.
+//! the end of its `index.d.ts`, the page's `generated.ts`, and the table of docs/emulator.md.
 
 mod client;
 mod control;

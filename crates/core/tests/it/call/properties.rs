@@ -157,7 +157,7 @@ impl Expected {
     }
 }
 
-/// What the service may have done when it answers so, by the README's table.
+/// What the service may have done when it answers so, by the table of docs/errors.md.
 fn outcome_of_status(status: u16) -> Outcome {
     match status {
         // A 409 without a body means that an earlier attempt is still running.

@@ -1,5 +1,5 @@
 //! The control endpoints as data: in the OpenAPI document, and for `xtask generate`, which writes the types and methods of
-//! npm/emulator and the README's table.
+//! npm/emulator and the table of docs/emulator.md.
 
 use schemars::generate::{Contract, SchemaGenerator};
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
 //! What a control endpoint is: its description, the struct that it takes, the struct that it answers with, and its
-//! handler. The routes, the OpenAPI document, the types and methods of npm/emulator and the README's table follow from it.
+//! handler. The routes, the OpenAPI document, the types and methods of npm/emulator and the table of docs/emulator.md follow from it.
 
 use std::future::Future;
 

@@ -32,7 +32,7 @@ use self::endpoint::Described;
 use crate::http::problem::Problem;
 use crate::http::state::AppState;
 
-/// Every control endpoint. The router, the OpenAPI document, npm/emulator's types and methods, and the README's table are
+/// Every control endpoint. The router, the OpenAPI document, npm/emulator's types and methods, and the table of docs/emulator.md are
 /// made from this list.
 fn endpoints() -> Vec<Described> {
     vec![

@@ -766,9 +766,15 @@ export interface PostproxyOptions {
    */
   timeoutMs?: number | undefined;
   /**
+   * The time limit for one attempt, in milliseconds: 1 to 2147483647. An attempt without an answer by then is given up and
+   * repeated, so that a lost packet doesn't cost the whole `timeoutMs`. Default: 10000; no limit of its own for a call that
+   * sends or fetches a file. Example: `attemptTimeoutMs: 3_000`.
+   */
+  attemptTimeoutMs?: number | undefined;
+  /**
    * How many times a call is retried after a failure that may pass: 0 to 100. Default: 2. Example: `maxRetries: 0`.
    *
-   * No connection, a broken connection, a 408, 425, 429 or 5xx, and a 409 for an idempotency key in flight are
+   * No connection, a broken connection, no answer within `attemptTimeoutMs`, a 408, 425, 429 or 5xx, and a 409 for an idempotency key in flight are
    * retried. The wait is what `Retry-After` asks for, or a random time: up to 500 ms at first, up to twice as long
    * each time after that, and never over 8 s. If `Retry-After` asks for more than 60 s, the call ends at once.
    */
@@ -778,6 +784,11 @@ export interface PostproxyOptions {
    * `userAgent: "shop/2.1"`.
    */
   userAgent?: string | undefined;
+  /**
+   * Headers that every request carries besides ours, for a gateway or a tracer. A header that we set ourselves
+   * (`authorization`, `content-type`, …) is refused by its name. Example: `defaultHeaders: { "x-tenant": "shop-2" }`.
+   */
+  defaultHeaders?: ExtraHeaders | undefined;
   /**
    * Called after every attempt of every call. Errors and rejections of this function are ignored. A report contains
    * only what {@link AttemptReport} lists, so it is safe for logs and metrics. Example:
@@ -797,6 +808,11 @@ export interface PostproxyOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
+/** Headers that go with requests: an object, a `Headers` or a `Map`. The values are visible ASCII characters and spaces. */
+export type ExtraHeaders =
+  | Readonly<Record<string, string | undefined>>
+  | { entries(): Iterable<[string, string]> };
+
 /** How much of a message's file has been sent. */
 export interface UploadProgress {
   /** The number of bytes sent so far. A retry starts again from the beginning. */
@@ -815,10 +831,14 @@ export interface CallOptions {
   idempotencyKey?: string | undefined;
   /** The time limit for this call, in milliseconds. Default: the client's, see {@link PostproxyOptions}. */
   timeoutMs?: number | undefined;
+  /** The time limit for one attempt, in milliseconds. Default: the client's, see {@link PostproxyOptions}. */
+  attemptTimeoutMs?: number | undefined;
   /** How many times this call is retried. Default: the client's, see {@link PostproxyOptions}. */
   maxRetries?: number | undefined;
   /** The profile group that this call works in. Default: the client's, see {@link PostproxyOptions}. */
   profileGroupId?: string | undefined;
+  /** Headers for this call's requests. They replace the client's `defaultHeaders` of the same names. */
+  headers?: ExtraHeaders | undefined;
   /**
    * The platform that the call is about, so that its limits are checked before anything is sent. Example:
    * `platform: "instagram"`. Not needed if you pass a chat instead of its id.
@@ -852,7 +872,7 @@ export type TemplateReference =
   | { readonly id: string }
   | { readonly name: string; readonly language?: string };
 
-/** The result of one attempt. Contains no key, id, text or body. */
+/** The result of one attempt. Contains no API key, no text, no body, and no id of a chat or a person. */
 export interface AttemptReport {
   /** The name of the method, such as `sendMessage`. */
   operation: OperationName;
@@ -862,6 +882,10 @@ export interface AttemptReport {
   status: number | null;
   /** The cause of the failure, which may be a code of the service's own; `null` for a success. */
   error: ErrorCode | null;
+  /** The service's id of the request, which its support can look up; `null` if it gave none. */
+  requestId: string | null;
+  /** The idempotency key that the attempt carried; `null` for a read. */
+  idempotencyKey: string | null;
   /** How long the attempt took, in milliseconds. */
   durationMs: number;
   /** The wait before the next attempt, in milliseconds; `null` after the last one. */

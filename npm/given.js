@@ -215,6 +215,20 @@ export function scalars(fields, read = scalar) {
 }
 
 /**
+ * Headers as core reads them: a name, its value, the next name. They may be an object, a `Headers` or a `Map`.
+ * @param {any} given
+ * @param {string} field
+ */
+export function headerList(given, field) {
+  if (given === undefined || given === null) return undefined;
+  return reading(field, () => {
+    const isList = !Array.isArray(given) && typeof given.entries === "function";
+    const entries = isList ? [...given.entries()] : Object.entries(fieldsOf(given, field));
+    return entries.flatMap(([name, value]) => (value === undefined ? [] : [scalar(name), scalar(value)]));
+  });
+}
+
+/**
  * A value in the words of an error: `a list`, `NaN`, `a Map`. A text is not repeated: it could be a secret.
  * @param {unknown} value
  */

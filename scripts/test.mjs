@@ -29,6 +29,10 @@ const suites = {
   "conformance-native": (emulator) => withBinding("tests/conformance", "native", emulator),
   "conformance-wasm": (emulator) => withBinding("tests/conformance", "wasm", emulator),
 
+  /** What a client and a call can be told: times, headers, keys, other endpoints; with either binding. */
+  "configuration-native": (emulator) => withBinding("tests/configuration", "native", emulator),
+  "configuration-wasm": (emulator) => withBinding("tests/configuration", "wasm", emulator),
+
   /** The package as it is published, in every runtime. */
   runtimes: (emulator, flags) =>
     show(process.execPath, ["tests/runtimes/run.mjs", ...flags], { env: { POSTPROXY_EMULATOR: emulator } }),

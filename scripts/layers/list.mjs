@@ -34,7 +34,7 @@ export const houses = [
       {
         name: "options",
         about: "options and arguments, and how they are refused",
-        files: ["call_options.rs", "field.rs"],
+        files: ["call_options.rs", "field.rs", "own_headers.rs"],
       },
       {
         name: "models",

@@ -24,15 +24,17 @@ suite("attempts", () => {
       count < 3 ? [503, { "retry-after": "0" }] : [200, {}, '{"id":"msg_1"}'],
     );
     assert.equal(result.id, "msg_1");
-    const told = reports.map(({ durationMs, ...others }) => {
+    const told = reports.map(({ durationMs, idempotencyKey, ...others }) => {
       assert(durationMs > 0 && durationMs < 10_000);
+      assert.equal(idempotencyKey, reports[0].idempotencyKey);
       return others;
     });
-    const failed = { operation: "sendMessage", status: 503, error: "server_error", nextDelayMs: 0 };
+    const told503 = { status: 503, error: "server_error", requestId: null, nextDelayMs: 0 };
+    const failed = { operation: "sendMessage", ...told503 };
     assert.deepEqual(told, [
       { ...failed, attempt: 1 },
       { ...failed, attempt: 2 },
-      { operation: "sendMessage", attempt: 3, status: 200, error: null, nextDelayMs: null },
+      { ...failed, attempt: 3, status: 200, error: null, nextDelayMs: null },
     ]);
     assert(!JSON.stringify(reports).includes(API_KEY));
   });

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::field::{Fields, Options};
 use crate::model::Platform;
+use crate::own_headers::OwnHeaders;
 use crate::spelling;
 
 /// The longest idempotency key. The service rejects a longer one with 422.
@@ -19,12 +20,21 @@ pub(crate) const MAX_RETRIES: u64 = 100;
 /// What is said of an option of a call that stands somewhere else.
 pub(crate) const MISPLACED_OPTION: &str = "is an option of the call: give it in the last argument";
 
-const CALL_OPTIONS: &[&str] = &["idempotencyKey", "timeoutMs", "maxRetries", "profileGroupId", "platform"];
+const CALL_OPTIONS: &[&str] = &[
+    "idempotencyKey",
+    "timeoutMs",
+    "attemptTimeoutMs",
+    "maxRetries",
+    "profileGroupId",
+    "platform",
+    "headers",
+];
 /// Options that the host takes out before the others come here, if they are spelt right.
 const CALL_OPTIONS_OF_HOST: &[&str] = &["signal", "onAttempt", "onUploadProgress"];
 
 /// The options of a wait, which writes nothing.
-const WAIT_OPTIONS: &[&str] = &["timeoutMs", "maxRetries", "profileGroupId", "platform"];
+const WAIT_OPTIONS: &[&str] =
+    &["timeoutMs", "attemptTimeoutMs", "maxRetries", "profileGroupId", "platform", "headers"];
 const WAIT_OPTIONS_OF_HOST: &[&str] = &["until", "signal", "onAttempt"];
 
 /// The options of one call.
@@ -34,16 +44,20 @@ pub struct CallOptions {
     pub idempotency_key: Option<String>,
     /// The deadline of the whole call.
     pub timeout: Option<Duration>,
+    /// The time that one attempt may take.
+    pub attempt_timeout: Option<Duration>,
     /// How often the call is repeated after its first attempt failed.
     pub max_retries: Option<u32>,
     /// The profile group that the call is limited to.
     pub profile_group_id: Option<String>,
     /// The platform that the call is for. Its own limits are then checked before anything is sent.
     pub platform: Option<Platform>,
+    /// Further headers of its requests. They replace the client's of the same names.
+    pub headers: OwnHeaders,
 }
 
 impl CallOptions {
-    /// Reads `idempotencyKey`, `timeoutMs`, `maxRetries`, `profileGroupId` and `platform`.
+    /// Reads `idempotencyKey`, `timeoutMs`, `attemptTimeoutMs`, `maxRetries`, `profileGroupId`, `platform` and `headers`.
     ///
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
@@ -72,9 +86,13 @@ impl CallOptions {
         let read = CallOptions {
             idempotency_key: has_key.then(|| options.text("idempotencyKey")).flatten(),
             timeout: options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS).map(Duration::from_millis),
+            attempt_timeout: options
+                .integer("attemptTimeoutMs", 1..=MAX_TIMEOUT_MS)
+                .map(Duration::from_millis),
             max_retries: options.integer("maxRetries", 0..=MAX_RETRIES).map(|retries| retries as u32),
             profile_group_id: options.text("profileGroupId"),
             platform: platform.as_deref().map(Platform::from),
+            headers: options.headers("headers"),
         };
         options.finish(known, of_host).map(|()| read)
     }

@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorDetails, MAX_ERROR_BYTES};
 use crate::field::{Fields, Options};
 use crate::host::is_this_machine;
 use crate::operation::{Body, Form, Longest, Payload, Prepared, Request, push_query};
+use crate::own_headers::OwnHeaders;
 use crate::redact::redact;
 
 /// The service's own address.
@@ -22,6 +23,10 @@ pub const DEFAULT_BASE_URL: &str = "https://api.postproxy.dev";
 
 /// How long a whole call may take, its retries and waits included.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long one attempt may take before it is given up and repeated, so that a lost packet doesn't cost the whole call. A file
+/// may take longer: a call with one has no such limit of its own.
+pub const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often a call is repeated after its first attempt failed.
 pub const DEFAULT_MAX_RETRIES: u32 = 2;
@@ -32,8 +37,17 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 /// The longest base URL. `http` takes URLs of 65,534 bytes, so a longer one leaves no room for a path.
 const MAX_BASE_URL_LENGTH: usize = 65_534;
 
-const CLIENT_OPTIONS: &[&str] =
-    &["apiKey", "baseUrl", "allowInsecureHttp", "profileGroupId", "timeoutMs", "maxRetries", "userAgent"];
+const CLIENT_OPTIONS: &[&str] = &[
+    "apiKey",
+    "baseUrl",
+    "allowInsecureHttp",
+    "profileGroupId",
+    "timeoutMs",
+    "attemptTimeoutMs",
+    "maxRetries",
+    "userAgent",
+    "defaultHeaders",
+];
 /// Options that the host takes out before the others come here, if they are spelt right.
 const CLIENT_OPTIONS_OF_HOST: &[&str] = &["onAttempt", "fetch", "dangerouslyAllowBrowser"];
 
@@ -58,11 +72,14 @@ struct Settings {
     user_agent: String,
     profile_group_id: Option<String>,
     timeout: Duration,
+    attempt_timeout: Option<Duration>,
     max_retries: u32,
+    headers: OwnHeaders,
 }
 
 impl Client {
-    /// Reads `apiKey`, `baseUrl`, `allowInsecureHttp`, `profileGroupId`, `timeoutMs`, `maxRetries` and `userAgent`.
+    /// Reads `apiKey`, `baseUrl`, `allowInsecureHttp`, `profileGroupId`, `timeoutMs`, `attemptTimeoutMs`, `maxRetries`,
+    /// `userAgent` and `defaultHeaders`.
     ///
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
@@ -76,8 +93,10 @@ impl Client {
         let allow_insecure_http = options.boolean("allowInsecureHttp").unwrap_or(false);
         let profile_group_id = options.text("profileGroupId");
         let timeout = options.integer("timeoutMs", 1..=MAX_TIMEOUT_MS);
+        let attempt_timeout = options.integer("attemptTimeoutMs", 1..=MAX_TIMEOUT_MS);
         let max_retries = options.integer("maxRetries", 0..=MAX_RETRIES);
         let user_agent = options.text("userAgent");
+        let headers = options.headers("defaultHeaders");
         options.finish(CLIENT_OPTIONS, CLIENT_OPTIONS_OF_HOST)?;
 
         let authorization = bearer(&api_key)?;
@@ -99,7 +118,9 @@ impl Client {
             user_agent,
             profile_group_id,
             timeout: timeout.map_or(DEFAULT_TIMEOUT, Duration::from_millis),
+            attempt_timeout: attempt_timeout.map(Duration::from_millis),
             max_retries: max_retries.map_or(DEFAULT_MAX_RETRIES, |retries| retries as u32),
+            headers,
         })))
     }
 
@@ -112,6 +133,11 @@ impl Client {
         self.0.timeout
     }
 
+    /// How long an attempt may take, if the client says so.
+    pub(crate) fn attempt_timeout(&self) -> Option<Duration> {
+        self.0.attempt_timeout
+    }
+
     pub(crate) fn max_retries(&self) -> u32 {
         self.0.max_retries
     }
@@ -122,6 +148,7 @@ impl Client {
         prepared: &Prepared,
         profile_group_id: Option<&str>,
         idempotency_key: Option<&str>,
+        own: &OwnHeaders,
     ) -> Result<Request, Error> {
         let mut url = self.url(&prepared.path_and_query);
         let mut longest = prepared.longest;
@@ -135,22 +162,23 @@ impl Client {
             longest = Longest { name: "baseUrl", bytes: self.0.base_url.len() };
         }
         let mut headers = vec![
-            ("authorization", self.0.authorization.clone()),
-            ("user-agent", self.0.user_agent.clone()),
-            ("accept", prepared.accept.to_owned()),
+            ("authorization".into(), self.0.authorization.clone()),
+            ("user-agent".into(), self.0.user_agent.clone()),
+            ("accept".into(), prepared.accept.to_owned()),
         ];
         if let Some(key) = idempotency_key {
-            headers.push(("idempotency-key", key.to_owned()));
+            headers.push(("idempotency-key".into(), key.to_owned()));
         }
+        headers.extend(self.0.headers.with(own));
         let body = match &prepared.payload {
             None => Body::default(),
             Some(Payload::Json(text)) => {
-                headers.push(("content-type", "application/json".to_owned()));
+                headers.push(("content-type".into(), "application/json".to_owned()));
                 Body::whole(text.clone())
             }
             Some(Payload::Form(form)) => {
                 let boundary = self.boundary(idempotency_key.unwrap_or_default());
-                headers.push(("content-type", Form::content_type(&boundary)));
+                headers.push(("content-type".into(), Form::content_type(&boundary)));
                 form.body(&boundary)
             }
         };
@@ -185,21 +213,24 @@ impl Client {
     /// Takes the key out of an error, in case a server or a library repeated it, escaped or not. Keys under 8 characters
     /// are left alone: the service never issues one, and replacing it would garble ordinary text.
     pub(crate) fn redact(&self, error: &mut Error) {
-        let key = self.0.api_key.as_str();
-        if key.len() < 8 {
-            return;
-        }
-        let clean = |text: &mut String| {
-            if let Some(clean) = redact(text, key, text.len() >= MAX_ERROR_BYTES) {
-                *text = clean;
-            }
-        };
+        let clean = |text: &mut String| self.redact_text(text);
         let error: &mut ErrorDetails = error;
         clean(&mut error.message);
         [&mut error.request_id, &mut error.body, &mut error.field].into_iter().flatten().for_each(clean);
         error.headers.values_mut().for_each(clean);
         if let Cow::Owned(theirs) = &mut error.code {
             clean(theirs);
+        }
+    }
+
+    /// Takes the key out of a text, as [`Client::redact`] does.
+    pub(crate) fn redact_text(&self, text: &mut String) {
+        let key = self.0.api_key.as_str();
+        if key.len() < 8 {
+            return;
+        }
+        if let Some(clean) = redact(text, key, text.len() >= MAX_ERROR_BYTES) {
+            *text = clean;
         }
     }
 }

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use crate::error::Error;
 use crate::json::{HALF_A_CHARACTER, Json};
+use crate::own_headers::OwnHeaders;
 use crate::spelling;
 
 /// A JavaScript or JSON value that is given as an option, a parameter or an id. The list is complete.
@@ -95,6 +96,12 @@ impl Options {
     pub(crate) fn boolean(&mut self, name: &str) -> Option<bool> {
         let value = self.fields.take(name)?;
         self.accept(value.into_boolean(name))
+    }
+
+    /// Takes out headers; none if there are none.
+    pub(crate) fn headers(&mut self, name: &str) -> OwnHeaders {
+        let read = self.fields.take(name).map(|value| OwnHeaders::read(name, value));
+        read.and_then(|read| self.accept(read)).unwrap_or_default()
     }
 
     fn accept<T>(&mut self, read: Result<T, Error>) -> Option<T> {

@@ -83,6 +83,7 @@ pub mod json;
 pub mod media_type;
 pub mod model;
 pub mod operation;
+mod own_headers;
 pub mod platform;
 pub mod reaction;
 pub mod receiver;
@@ -94,7 +95,10 @@ pub mod webhook;
 pub mod window;
 
 pub use call_options::{CallOptions, MAX_IDEMPOTENCY_KEY_LENGTH, is_idempotency_key};
-pub use client::{Client, DEFAULT_BASE_URL, DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT, IDEMPOTENCY_KEY};
+pub use client::{
+    Client, DEFAULT_ATTEMPT_TIMEOUT, DEFAULT_BASE_URL, DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT, IDEMPOTENCY_KEY,
+};
 pub use error::{Error, ErrorClass, ErrorDetails, Outcome, codes};
 pub use field::{Fields, Scalar};
 pub use headers::Headers;
+pub use own_headers::OwnHeaders;

@@ -14,6 +14,7 @@ import {
   failed,
   MAX_BODY_BYTES,
   noEmulator,
+  noKey,
   personWrites,
   sends,
   signedEvent,
@@ -175,6 +176,20 @@ export const pages = {
         });
       },
     },
+  },
+
+  "docs/configuration.md: Configuration": {
+    afterwards: "await postproxy.listProfiles();",
+    good: {
+      "tells what each attempt came to, and sends the header": async ({ run, emulator }) => {
+        const result = await run();
+        succeeded(result);
+        assert.match(result.stdout, /^listProfiles 200 \S+ [\d.]+$/m);
+        const { data } = await emulator.control("requests?per_page=1");
+        assert.equal(data[0].path, "/api/profiles");
+      },
+    },
+    bad: { "no key": noKey },
   },
 
   "docs/comments.md: Begin with a comment": answersComments("Which one do you mean?"),

@@ -100,9 +100,18 @@ impl FailureKind {
     }
 }
 
+/// The time that passed without an answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Limit {
+    /// The whole call's.
+    Call(Duration),
+    /// That of one attempt.
+    Attempt(Duration),
+}
+
 impl Failure {
-    /// The error of the attempt. `timeout` is the call's.
-    pub(super) fn into_error(self, client: &Client, prepared: &Prepared, timeout: Duration) -> Error {
+    /// The error of the attempt. `limit` is the time that it had.
+    pub(super) fn into_error(self, client: &Client, prepared: &Prepared, limit: Limit) -> Error {
         match self {
             Failure::Connect(why) | Failure::Impossible(why) => Error::new(
                 ErrorClass::Connection,
@@ -116,17 +125,15 @@ impl Failure {
                 Outcome::Unknown,
                 format!("the connection to {} broke: {why}", client.host()),
             ),
-            Failure::Timeout => Error::new(
-                ErrorClass::Timeout,
-                codes::TIMEOUT,
-                Outcome::Unknown,
-                format!(
-                    "{} took longer than its {} ms, asking {}",
-                    prepared.name,
-                    timeout.as_millis() as u64,
-                    client.host()
-                ),
-            ),
+            Failure::Timeout => {
+                let (limit, of) = match limit {
+                    Limit::Call(limit) => (limit, ""),
+                    Limit::Attempt(limit) => (limit, " for an attempt"),
+                };
+                let (name, host, limit) = (prepared.name, client.host(), limit.as_millis() as u64);
+                let text = format!("{name} took longer than its {limit} ms{of}, asking {host}");
+                Error::new(ErrorClass::Timeout, codes::TIMEOUT, Outcome::Unknown, text)
+            }
             Failure::Redirected => Error::new(
                 ErrorClass::Other,
                 codes::REDIRECTED,

@@ -31,12 +31,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::client::Client;
+use crate::client::{Client, DEFAULT_ATTEMPT_TIMEOUT};
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::headers::Headers;
 use crate::jitter::Jitter;
 use crate::operation::{Arguments, Endpoint, Operation, Prepared, Request};
+use crate::own_headers::OwnHeaders;
 
+use failure::Limit;
 use refusal::Refusal;
 use retry::Retry;
 
@@ -48,12 +50,17 @@ pub struct Call {
     idempotency_key: Option<String>,
     profile_group_id: Option<String>,
     max_retries: u32,
+    headers: OwnHeaders,
     timeout: Duration,
     deadline: Duration,
+    /// How long one attempt may take, if it has a limit of its own.
+    attempt_timeout: Option<Duration>,
     jitter: Jitter,
     attempts: u32,
     /// The time when the latest attempt was handed out.
     sent_at: Duration,
+    /// The time when that attempt is given up.
+    ends_at: Duration,
     report: Option<AttemptReport>,
     /// The worst outcome of any attempt so far. It never improves.
     outcome: Outcome,
@@ -105,17 +112,22 @@ impl Call {
             options.idempotency_key.unwrap_or_else(made)
         });
         let timeout = options.timeout.unwrap_or(client.timeout());
+        let usual = (!prepared.moves_file()).then_some(DEFAULT_ATTEMPT_TIMEOUT);
+        let attempt_timeout = options.attempt_timeout.or(client.attempt_timeout()).or(usual);
         Ok(Call {
             client: client.clone(),
             prepared,
             idempotency_key,
             profile_group_id: options.profile_group_id,
             max_retries: options.max_retries.unwrap_or(client.max_retries()),
+            headers: options.headers,
             timeout,
+            attempt_timeout,
             deadline: now.monotonic.saturating_add(timeout),
             jitter: Jitter::new(u64::from_le_bytes([a, b, c, d, e, f, g, h])),
             attempts: 0,
             sent_at: now.monotonic,
+            ends_at: now.monotonic,
             report: None,
             outcome: Outcome::NotSent,
             state: State::Ready,
@@ -152,14 +164,23 @@ impl Call {
                 return Step::Wait(until.saturating_sub(now.monotonic));
             }
             State::Ready | State::Waiting(_) if left > Duration::ZERO => return self.send(now, left),
-            State::InFlight if left > Duration::ZERO => return Step::Wait(left),
+            State::InFlight if self.ends_at > now.monotonic => {
+                return Step::Wait(self.ends_at.saturating_sub(now.monotonic));
+            }
             State::Ready | State::Waiting(_) => {
                 // Nothing is under way, so the outcome is that of the earlier attempts.
-                let mut error = Failure::Timeout.into_error(&self.client, &self.prepared, self.timeout);
+                let mut error =
+                    Failure::Timeout.into_error(&self.client, &self.prepared, Limit::Call(self.timeout));
                 error.outcome = self.outcome;
                 self.finish(error);
             }
-            State::InFlight => self.handle_failure(now, Failure::Timeout),
+            State::InFlight => {
+                self.handle_failure(now, Failure::Timeout);
+                if let State::Waiting(until) = self.state {
+                    // The report of this attempt is taken before the next one begins.
+                    return Step::Wait(until.saturating_sub(now.monotonic).max(Duration::from_millis(1)));
+                }
+            }
             State::Finished(_) | State::Over => {}
         }
         match std::mem::replace(&mut self.state, State::Over) {
@@ -196,10 +217,11 @@ impl Call {
         }
         let asked = self.client.asked(&self.prepared);
         if status.is_success() {
-            self.report(now, Some(status), None, None);
+            let request_id = answer::request_id(&headers);
+            self.report(now, Some(status), None, request_id.clone(), None);
             self.state = State::Finished(Ok(Answer {
                 status,
-                request_id: answer::request_id(&headers),
+                request_id,
                 headers,
                 body,
                 attempts: self.attempts,
@@ -222,8 +244,14 @@ impl Call {
         if !matches!(self.state, State::InFlight) {
             return;
         }
-        let retry = Retry::of_failure(&failure);
-        let error = failure.into_error(&self.client, &self.prepared, self.timeout);
+        // An attempt that was given up leaves time for another one, unless the deadline is the call's.
+        let is_over = self.ends_at >= self.deadline;
+        let retry = Retry::of_failure(&failure, is_over);
+        let limit = match is_over {
+            true => Limit::Call(self.timeout),
+            false => Limit::Attempt(self.ends_at.saturating_sub(self.sent_at)),
+        };
+        let error = failure.into_error(&self.client, &self.prepared, limit);
         self.fail(now, retry, error);
     }
 
@@ -236,7 +264,7 @@ impl Call {
     pub fn abort(&mut self, now: Now) {
         if matches!(self.state, State::InFlight) {
             self.outcome = Outcome::Unknown;
-            self.report(now, None, Some(codes::ABORTED.into()), None);
+            self.report(now, None, Some(codes::ABORTED.into()), None, None);
         }
         if !matches!(self.state, State::Finished(_) | State::Over) {
             let error = Error::new(
@@ -249,16 +277,19 @@ impl Call {
         }
     }
 
-    fn send(&mut self, now: Now, timeout: Duration) -> Step<Request> {
+    fn send(&mut self, now: Now, left: Duration) -> Step<Request> {
         let request = self.client.request(
             &self.prepared,
             self.profile_group_id.as_deref(),
             self.idempotency_key.as_deref(),
+            &self.headers,
         );
+        let timeout = self.attempt_timeout.map_or(left, |most| most.min(left));
         match request {
             Ok(request) => {
                 self.attempts += 1;
                 self.sent_at = now.monotonic;
+                self.ends_at = now.monotonic.saturating_add(timeout);
                 self.state = State::InFlight;
                 Step::Send { request, timeout }
             }
@@ -281,7 +312,8 @@ impl Call {
         let is_repeated = retry.is_worth_it() && self.attempts <= self.max_retries;
         let wait = is_repeated.then(|| retry.wait(self.attempts, &mut self.jitter));
         let is_soon = |wait: &Duration| *wait < left && *wait <= LONGEST_RETRY_AFTER;
-        self.report(now, error.status, Some(error.code.clone()), wait.filter(is_soon));
+        let (code, request_id) = (error.code.clone(), error.request_id.clone());
+        self.report(now, error.status, Some(code), request_id, wait.filter(is_soon));
         let Some(wait) = wait else {
             return self.finish(error);
         };
@@ -310,13 +342,17 @@ impl Call {
         now: Now,
         status: Option<StatusCode>,
         error: Option<Cow<'static, str>>,
+        mut request_id: Option<String>,
         next_delay: Option<Duration>,
     ) {
+        request_id.iter_mut().for_each(|id| self.client.redact_text(id));
         self.report = Some(AttemptReport {
             operation: self.prepared.name,
             attempt: self.attempts,
             status,
             error,
+            request_id,
+            idempotency_key: self.idempotency_key.clone(),
             duration: now.monotonic.saturating_sub(self.sent_at),
             next_delay,
         });

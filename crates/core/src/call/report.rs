@@ -7,7 +7,8 @@ use http::StatusCode;
 
 use crate::to_json::{JsonText, ToJson};
 
-/// What came of one attempt. Holds no key, no id and no body; the code of an error may be the service's own.
+/// What came of one attempt. Holds no API key, no id of a chat or person, and no body; the code of an error may be the
+/// service's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AttemptReport {
@@ -19,6 +20,10 @@ pub struct AttemptReport {
     pub status: Option<StatusCode>,
     /// The code of the error, `None` for a success.
     pub error: Option<Cow<'static, str>>,
+    /// The service's number of the request, if it gave one.
+    pub request_id: Option<String>,
+    /// The key that the attempt carried, `None` for a read.
+    pub idempotency_key: Option<String>,
     /// How long the attempt took.
     pub duration: Duration,
     /// The wait until the next attempt, `None` if this was the last.
@@ -32,6 +37,8 @@ impl ToJson for AttemptReport {
             out.field("attempt", self.attempt);
             out.field("status", self.status.map(|status| u32::from(status.as_u16())));
             out.field("error", self.error.as_deref());
+            out.field("requestId", self.request_id.as_deref());
+            out.field("idempotencyKey", self.idempotency_key.as_deref());
             out.field("durationMs", self.duration);
             out.field("nextDelayMs", self.next_delay);
         });

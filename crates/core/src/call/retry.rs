@@ -57,14 +57,14 @@ impl Retry {
         Retry { reason, after: retry_after(headers, unix) }
     }
 
-    /// Judges an attempt without an answer.
-    pub(super) fn of_failure(failure: &Failure) -> Self {
+    /// Judges an attempt without an answer. `is_over` says that no time is left for another one.
+    pub(super) fn of_failure(failure: &Failure, is_over: bool) -> Self {
         let reason = match failure {
             // The request got nowhere (a connection that takes too long to open is one of these), or it may have
             // arrived. The key makes both safe to repeat.
             Failure::Connect(_) | Failure::Interrupted(_) => Some(Reason::NoAnswer),
-            // The deadline is the whole call's: no time is left.
-            Failure::Timeout => None,
+            // It may have arrived, and its answer, or the packet with it, may be lost.
+            Failure::Timeout => (!is_over).then_some(Reason::NoAnswer),
             // The answer would be the same again.
             Failure::Redirected | Failure::TooLarge => None,
             // This machine lacks or forbids something, and a repetition changes nothing about that.

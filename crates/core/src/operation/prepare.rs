@@ -25,6 +25,9 @@ const NOT_A_TEXT: &str =
 const LIBRARY: (&str, &str) = ("template_id", "library");
 const IS_THE_LIBRARYS: &str = "would name Meta's library: give the template's id";
 
+/// What a request for a file accepts.
+const ANY_TYPE: &str = "*/*";
+
 /// A checked request that lacks only what the client adds.
 #[derive(Debug, Clone)]
 pub struct Prepared {
@@ -36,6 +39,13 @@ pub struct Prepared {
     /// The media types of a successful answer.
     pub(crate) accept: &'static str,
     pub(crate) payload: Option<Payload>,
+}
+
+impl Prepared {
+    /// Whether a file is sent or fetched, which takes as long as it is large.
+    pub(crate) fn moves_file(&self) -> bool {
+        matches!(self.payload, Some(Payload::Form(_))) || self.accept == ANY_TYPE
+    }
 }
 
 /// A name, and the bytes that its value takes in the URL.
@@ -99,7 +109,7 @@ impl Endpoint {
             Ok(payload) if refused.is_empty() => Ok(Prepared {
                 name: self.name,
                 method: &self.method,
-                accept: if self.answer.kind == AnswerKind::Bytes { "*/*" } else { "application/json" },
+                accept: if self.answer.kind == AnswerKind::Bytes { ANY_TYPE } else { "application/json" },
                 path_and_query,
                 longest,
                 payload,

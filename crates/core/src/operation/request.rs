@@ -1,6 +1,8 @@
 //! The HTTP request of one attempt, as text. A Rust program gets it as the type of the crate `http`, which is made of it at
 //! the edge; a host with an HTTP of its own, such as a browser's `fetch`, takes it as it is.
 
+use std::borrow::Cow;
+
 use http::header::{AUTHORIZATION, HeaderValue};
 
 use super::form::Body;
@@ -17,7 +19,7 @@ pub struct Request {
     /// The whole URL.
     pub url: String,
     /// The headers, their names in lower case.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// The body, empty if there is none.
     pub body: Body,
 }
@@ -40,8 +42,8 @@ impl TryFrom<Request> for http::Request<Body> {
         let mut builder = http::Request::builder().method(request.method).uri(request.url);
         for (name, value) in request.headers {
             let mut value = HeaderValue::try_from(value).map_err(|error| invalid_request(&error))?;
-            value.set_sensitive(name == AUTHORIZATION);
-            builder = builder.header(name, value);
+            value.set_sensitive(name == AUTHORIZATION.as_str());
+            builder = builder.header(&*name, value);
         }
         builder.body(request.body).map_err(|error| invalid_request(&error))
     }

@@ -1,9 +1,11 @@
 //! One call from its first attempt to its result, by subject: each file says in its first line which.
 
 mod abort;
+mod attempt_timeout;
 mod backoff;
 mod deadline;
 mod errors;
+mod headers;
 mod key;
 mod key_reuse;
 mod outcome;

@@ -12,6 +12,7 @@ use super::{ASKED, SECOND, refused_connection};
 fn each_attempt_is_given_what_is_left() {
     let it = Scenario::new()
         .option("timeoutMs", 10_000)
+        .option("attemptTimeoutMs", 60_000)
         .answers(reply(503).header("retry-after", "2"))
         .taking(SECOND)
         .answers(reply(503).header("retry-after", "0"))
@@ -26,7 +27,8 @@ fn each_attempt_is_given_what_is_left() {
 
 #[test]
 fn half_a_minute_is_the_default() {
-    assert_eq!(Scenario::new().answers(202).run().sends[0].timeout, SECOND * 30);
+    let it = Scenario::new().option("attemptTimeoutMs", 60_000).answers(202).run();
+    assert_eq!(it.sends[0].timeout, SECOND * 30);
 }
 
 #[test]

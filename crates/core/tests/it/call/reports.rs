@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::Response;
+
 use postproxy_dm_core::call::{Call, Failure, Now, Step};
 use postproxy_dm_core::codes;
 
-use super::scenario::{Scenario, at};
+use super::scenario::{API_KEY, Scenario, at};
 use super::{SECOND, broken_connection, response};
 
 /// Number, status, error, duration, and whether another follows.
@@ -60,8 +63,28 @@ fn tell_of_each_attempt_and_whether_another_follows() {
 fn tell_of_the_last_attempt_too() {
     let it = told(&[|call, now| call.handle_response(now, response(422))]);
     assert_eq!(it, [(1, Some(422), error(codes::VALIDATION_FAILED), SECOND, false)]);
-    let it = told(&[|call, now| call.handle_failure(now, Failure::Timeout)]);
-    assert_eq!(it, [(1, None, error(codes::TIMEOUT), SECOND, false)]);
+    let it = told(&[|call, now| call.handle_failure(now, Failure::TooLarge)]);
+    assert_eq!(it, [(1, None, error(codes::ANSWER_TOO_LARGE), SECOND, false)]);
     let it = told(&[|call, now| call.abort(now)]);
     assert_eq!(it, [(1, None, error(codes::ABORTED), SECOND, false)]);
+}
+
+#[test]
+fn tell_the_request_and_the_key_of_each_attempt() {
+    let mut call = Scenario::new().call();
+    let Step::Send { .. } = call.poll(at(Duration::ZERO)) else { panic!("nothing is sent") };
+    let answer = Response::builder().status(503).header("x-request-id", "req_1").body(Bytes::new()).unwrap();
+    call.handle_response(at(SECOND), answer);
+    let report = call.take_report().unwrap();
+    assert_eq!(report.request_id.as_deref(), Some("req_1"));
+    assert_eq!(report.idempotency_key.as_deref(), call.idempotency_key());
+    assert!(report.idempotency_key.is_some());
+
+    let mut read = Scenario::reading().call();
+    let Step::Send { .. } = read.poll(at(Duration::ZERO)) else { panic!("nothing is sent") };
+    let answer = Response::builder().header("x-request-id", API_KEY).body(Bytes::new()).unwrap();
+    read.handle_response(at(SECOND), answer);
+    let report = read.take_report().unwrap();
+    assert_eq!(report.idempotency_key, None);
+    assert_eq!(report.request_id.as_deref(), Some("[redacted]"));
 }

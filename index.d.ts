@@ -3461,9 +3461,10 @@ export type Capabilities = {
    */
   attachments: boolean;
   /**
-   * Reactions to the person's messages.
+   * The reactions to the person's messages that can be sent by name; `null` where there are none. Facebook also takes
+   * every other emoji.
    */
-  reactions: boolean;
+  reactions: ReactionName[] | null;
   /**
    * Quick replies, buttons and carousels.
    */

@@ -7,9 +7,6 @@
 import { createServer } from "node:http";
 import { capabilities, createReceiver } from "postproxy-dm";
 
-/** Instagram takes only `love`. */
-const reactionOn = (platform) => (platform === "instagram" ? "love" : "like");
-
 const receiver = createReceiver({
   on: {
     async "message.received"(event, { reply, client }) {
@@ -17,8 +14,9 @@ const receiver = createReceiver({
       if (!body) return;
       await reply({ body: `Thanks for writing! You said: ${body}` });
       const { platform } = await client.getChat(chat_id);
+      const reactions = capabilities(platform)?.reactions; // Instagram takes only `love`
       // If this fails, the handler runs again, and the answer above is still sent once.
-      if (capabilities(platform)?.reactions) await client.react(id, reactionOn(platform));
+      if (reactions) await client.react(id, reactions.includes("like") ? "like" : reactions[0]);
     },
   },
   onError: (error) => console.error(String(error)),

@@ -14,10 +14,16 @@ export async function generate() {
   ];
   const read = () =>
     new Map(
-      [...code, "ARCHITECTURE.md", "docs/emulator.md", "docs/service.md", ...pages()].map((file) => [
-        file,
-        readFileSync(join(root, file), "utf8"),
-      ]),
+      [
+        ...code,
+        "ARCHITECTURE.md",
+        "README.md",
+        "docs/emulator.md",
+        "docs/events.md",
+        "docs/methods.md",
+        "docs/service.md",
+        ...pages(),
+      ].map((file) => [file, readFileSync(join(root, file), "utf8")]),
     );
   const before = read();
   try {

@@ -107,7 +107,16 @@ export const houses = [
       {
         name: "writers",
         about: "a writer for each kind of generated text",
-        files: ["client.rs", "control.rs", "control_methods.rs", "endpoints.rs", "facts.rs", "facts/"],
+        files: [
+          "client.rs",
+          "control.rs",
+          "control_methods.rs",
+          "endpoints.rs",
+          "facts.rs",
+          "facts/",
+          "pages.rs",
+          "pages/",
+        ],
       },
       {
         name: "models",

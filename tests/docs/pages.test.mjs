@@ -4,6 +4,7 @@ import { strict as assert } from "node:assert";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { test } from "node:test";
+import * as sdk from "postproxy-dm";
 import { root } from "../../scripts/steps.mjs";
 import { documents } from "./blocks.mjs";
 
@@ -71,6 +72,49 @@ test("README leads to every page", () => {
 
 test(`README has at most ${MOST_LINES_OF_README} lines`, () => {
   assert(read("README.md").trimEnd().split("\n").length <= MOST_LINES_OF_README);
+});
+
+test("docs/methods.md has every method and every function", () => {
+  const classes = /^[A-Z]/;
+  const methods = Object.getOwnPropertyNames(sdk.Postproxy.prototype).filter(
+    (name) => name !== "constructor",
+  );
+  const functions = Object.entries(sdk).flatMap(([name, it]) =>
+    typeof it === "function" && !classes.test(name) ? [name] : [],
+  );
+  const page = read("docs/methods.md");
+  const listed = [...page.matchAll(/^\| `(\w+)\(/gm)].map(([, name]) => name);
+  const elsewhere = ["memoryStore"]; // docs/receiving.md has the stores
+  assert.deepEqual(
+    listed.sort(),
+    [...methods, ...functions].filter((name) => !elsewhere.includes(name)).sort(),
+  );
+});
+
+test("docs/events.md has every event", () => {
+  const [, types] = read("index.d.ts").match(/type DirectMessageEventType =([^;]*);/);
+  const listed = [...read("docs/events.md").matchAll(/^\| `([\w.]+)` \|/gm)].map(([, name]) => name);
+  assert.deepEqual(listed.sort(), [...types.matchAll(/"([\w.]+)"/g)].map(([, name]) => name).sort());
+});
+
+test("README says of each platform what `capabilities` says", () => {
+  const [, table] = read("README.md").match(
+    /<!-- written by crates\/xtask: platforms -->\n(.*?)<!-- end -->/s,
+  );
+  const [, , ...rows] = table
+    .trim()
+    .split("\n")
+    .map((line) =>
+      line
+        .split("|")
+        .slice(2, -1)
+        .map((cell) => cell.trim()),
+    );
+  const platforms = ["facebook", "instagram", "telegram", "bluesky", "whatsapp"];
+  for (const [at, platform] of platforms.entries()) {
+    const can = Object.values(sdk.capabilities(platform)).filter(Boolean).length;
+    assert.equal(rows.filter((cells) => cells[at] !== "").length, can, platform);
+  }
 });
 
 test("every reason of a refused webhook stands in docs/webhooks.md", () => {

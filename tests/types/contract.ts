@@ -23,6 +23,7 @@ import {
   type ProfileConnectionChanged,
   parseWebhook,
   RateLimitError,
+  type ReactionName,
   type ReactionReceived,
   type ReplyableEvent,
   reactionEmoji,
@@ -289,7 +290,8 @@ export function platforms(chat: Chat): string | undefined {
   if (state === "open") return closesAt?.toISOString();
   const byName: string = reactionEmoji("like");
   const byAnyName: string | undefined = reactionEmoji(state);
-  return capabilities(chat.platform)?.reactions ? byName : byAnyName;
+  const reactions: ReactionName[] | null | undefined = capabilities(chat.platform)?.reactions;
+  return reactions?.includes("like") ? byName : byAnyName;
 }
 
 export function receivers(postproxy: Postproxy): void {

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::model::Platform;
+use crate::reaction::NAMES;
 use crate::to_json::{self, JsonText, ToJson};
 
 /// The features of a platform.
@@ -14,8 +15,10 @@ pub struct Capabilities {
     pub text: bool,
     /// Attachments, one per message.
     pub attachments: bool,
-    /// Reactions to the person's messages.
-    pub reactions: bool,
+    /// The reactions to the person's messages that can be sent by name; `null` where there are none. Facebook also takes
+    /// every other emoji.
+    #[cfg_attr(feature = "typescript", ts(type = "ReactionName[] | null"))]
+    pub reactions: Option<&'static [&'static str]>,
     /// Quick replies, buttons and carousels.
     pub quick_replies: bool,
     /// Telegram keyboards.
@@ -57,7 +60,6 @@ impl ToJson for Capabilities {
             for (name, can) in [
                 ("text", self.text),
                 ("attachments", self.attachments),
-                ("reactions", self.reactions),
                 ("quick_replies", self.quick_replies),
                 ("reply_markup", self.reply_markup),
                 ("edit", self.edit),
@@ -69,6 +71,7 @@ impl ToJson for Capabilities {
             ] {
                 out.field(name, can);
             }
+            out.field("reactions", self.reactions);
             out.field("inbound", inbound);
         });
     }
@@ -86,14 +89,14 @@ impl Serialize for Capabilities {
 /// use postproxy_dm_core::model::Platform;
 /// use postproxy_dm_core::platform::capabilities;
 ///
-/// assert!(capabilities(&Platform::Facebook).unwrap().reactions);
+/// assert_eq!(capabilities(&Platform::Instagram).unwrap().reactions, Some(&["love"][..]));
 /// assert!(!capabilities(&Platform::Bluesky).unwrap().attachments);
 /// ```
 pub fn capabilities(platform: &Platform) -> Option<Capabilities> {
     let nothing_but_text = Capabilities {
         text: true,
         attachments: false,
-        reactions: false,
+        reactions: None,
         quick_replies: false,
         reply_markup: false,
         edit: false,
@@ -107,7 +110,7 @@ pub fn capabilities(platform: &Platform) -> Option<Capabilities> {
     Some(match platform {
         Platform::Facebook | Platform::Instagram => Capabilities {
             attachments: true,
-            reactions: true,
+            reactions: Some(if *platform == Platform::Facebook { NAMES } else { &["love"] }),
             quick_replies: true,
             receipts: true,
             private_reply: true,

@@ -11,6 +11,16 @@ pub const REACTIONS: &[(&str, &str)] = &[
     ("angry", "😡"),
 ];
 
+/// The names of [`REACTIONS`].
+pub const NAMES: &[&str] = &{
+    let (mut names, mut at) = ([""; REACTIONS.len()], 0);
+    while at < names.len() {
+        names[at] = REACTIONS[at].0;
+        at += 1;
+    }
+    names
+};
+
 /// Returns the emoji of a reaction's name; `None` for an unknown name.
 ///
 /// ```

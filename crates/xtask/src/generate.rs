@@ -18,7 +18,7 @@ use postproxy_dm_core::{ErrorClass, codes, reaction};
 use ts_rs::{Config, TS};
 
 use crate::control::Control;
-use crate::{client, control_methods, endpoints, facts, models};
+use crate::{client, control_methods, endpoints, facts, models, pages};
 
 const NOTICE: &str = "Generated from crates/core by crates/xtask. Change it there, then `npm run build`.";
 const START: &str = "// ---- generated ----";
@@ -36,6 +36,7 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     rewrite_end(&root.join("index.d.ts"), START, &typescript()?)?;
     rewrite_end(&root.join("ARCHITECTURE.md"), START_OF_TABLE, &endpoints::table(root)?)?;
     control(root)?;
+    pages::write(root)?;
     facts(root)
 }
 

@@ -16,6 +16,7 @@ mod endpoints;
 mod facts;
 mod generate;
 mod models;
+mod pages;
 mod panics;
 mod parts;
 mod symbols;

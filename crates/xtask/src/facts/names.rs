@@ -259,7 +259,11 @@ fn add_capabilities(names: &mut Names, source: &str) -> Result<(), Box<dyn Error
             match can.get(&name) {
                 Some(Value::Bool(true)) => where_it_is.push(platform.as_str().to_owned()),
                 Some(Value::String(text)) => where_it_is.push(format!("{} {text}", platform.as_str())),
-                Some(Value::Bool(false)) => {}
+                Some(Value::Array(list)) => {
+                    let list: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+                    where_it_is.push(format!("{} ({})", platform.as_str(), list.join(", ")));
+                }
+                Some(Value::Bool(false) | Value::Null) => {}
                 _ => return Err(format!("capabilities() has no {name}").into()),
             }
         }
@@ -343,5 +347,7 @@ fn variant(line: &str) -> Option<(String, String)> {
 /// Reads `pub reactions: bool,`.
 fn capability(line: &str) -> Option<(String, String)> {
     let (name, kind) = line.strip_prefix("pub ")?.strip_suffix(',')?.split_once(": ")?;
-    ["bool", "Inbound"].contains(&kind).then(|| (name.to_owned(), String::new()))
+    ["bool", "Inbound", "Option<&'static [&'static str]>"]
+        .contains(&kind)
+        .then(|| (name.to_owned(), String::new()))
 }

@@ -20,7 +20,7 @@ pub(in crate::operation) fn check_archive(_: &Object<'_>, platform: Option<&Plat
 
 /// Checks that a reaction can be removed.
 pub(in crate::operation) fn check_unreact(_: &Object<'_>, platform: Option<&Platform>) -> Vec<InvalidField> {
-    check("reaction", platform, |_, can| can.reactions, "can't be removed on")
+    check("reaction", platform, |_, can| can.reactions.is_some(), "can't be removed on")
 }
 
 /// Checks that a profile can have ice breakers.

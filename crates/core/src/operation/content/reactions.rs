@@ -16,7 +16,7 @@ pub(in crate::operation) fn check_reaction(
 ) -> Vec<InvalidField> {
     let mut reaction = Reader::new(content, &tables::REACTION, platform);
     reaction.check_table();
-    reaction.refuse_unless("reaction", |_, can| can.reactions, "can't be sent on");
+    reaction.refuse_unless("reaction", |_, can| can.reactions.is_some(), "can't be sent on");
     if platform == Some(&Platform::Instagram) {
         check_love(&mut reaction);
     }

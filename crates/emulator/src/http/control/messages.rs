@@ -183,7 +183,7 @@ impl Control for React {
             let Some(chat) = store::chats::find(transaction, &message.chat_id)? else {
                 return refuse("must be the id of a message in a chat");
             };
-            if !capabilities(&chat.platform).is_some_and(|can| can.reactions) {
+            if capabilities(&chat.platform).is_none_or(|can| can.reactions.is_none()) {
                 return refuse("must be of a message on a platform with reactions");
             }
             if message.external_id.is_none() {

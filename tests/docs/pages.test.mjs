@@ -91,6 +91,18 @@ test("docs/methods.md has every method and every function", () => {
   );
 });
 
+test("docs/migrating.md names only methods that there are", () => {
+  const ours = read("docs/migrating.md")
+    .match(/## Calls\n.*?\n\n(?!\|)/s)[0]
+    .split("\n")
+    .flatMap((line) => [...(line.split(" | ")[1] ?? "").matchAll(/`(\w+)\(/g)].map(([, name]) => name));
+  assert(ours.length > 20);
+  assert.deepEqual(
+    ours.filter((name) => !Object.hasOwn(sdk.Postproxy.prototype, name)),
+    [],
+  );
+});
+
 test("docs/events.md has every event", () => {
   const [, types] = read("index.d.ts").match(/type DirectMessageEventType =([^;]*);/);
   const listed = [...read("docs/events.md").matchAll(/^\| `([\w.]+)` \|/gm)].map(([, name]) => name);

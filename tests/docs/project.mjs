@@ -39,6 +39,7 @@ export function makeProject() {
   const exports = {
     ".": { types: "./index.d.ts", default: "./index.js" },
     "./receiver": { types: "./receiver.d.ts", default: "./receiver.js" },
+    "./webhooks": { types: "./webhooks.d.ts", default: "./webhooks.js" },
   };
   write(join(client, "package.json"), JSON.stringify({ name: "postproxy-dm", type: "module", exports }));
   write(join(client, "index.js"), CLIENT);
@@ -46,6 +47,9 @@ export function makeProject() {
   const receiver = pathToFileURL(join(root, "npm/entries/receiver/node.js")).href;
   write(join(client, "receiver.js"), `export * from ${JSON.stringify(receiver)};\n`);
   write(join(client, "receiver.d.ts"), `export * from "../../../../receiver.js";\n`);
+  const webhooks = pathToFileURL(join(root, "npm/webhooks/node.js")).href;
+  write(join(client, "webhooks.js"), `export * from ${JSON.stringify(webhooks)};\n`);
+  write(join(client, "webhooks.d.ts"), `export * from "../../../../webhooks.js";\n`);
   cpSync(join(root, "npm/emulator"), join(modules, "postproxy-dm-emulator"), { recursive: true });
   mkdirSync(join(modules, ".bin"));
   symlinkSync("../postproxy-dm-emulator/cli.js", join(modules, ".bin/postproxy-dm-emulator"));

@@ -349,6 +349,7 @@ export const shell = {
 export const elsewhere = {
   "README.md: See it work": "tests/start runs `npm start`",
   "README.md: See it work (2)": "`npm test` is what runs this",
+  "docs/going-live.md: Where it runs": "a Dockerfile: it needs Docker",
   "docs/start.md: See it work": "tests/start runs `npm start`",
   "docs/start.md: See it work (2)": "what `npm start` prints: tests/start compares it",
   "docs/start.md: See it work (3)": "`npm test` is what runs this",

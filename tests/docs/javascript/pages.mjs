@@ -12,9 +12,11 @@ import {
   CHAT,
   CLIENT,
   failed,
+  forgedBody,
   MAX_BODY_BYTES,
   noEmulator,
   noKey,
+  noSecret,
   personWrites,
   sends,
   signedEvent,
@@ -251,5 +253,45 @@ export const pages = {
   "docs/testing.md: With the emulator (2)": {
     good: { "all of it holds": async ({ run }) => succeeded(await run()) },
     bad: { "no emulator": noEmulator },
+  },
+
+  "docs/going-live.md: The webhook": {
+    good: {
+      "makes a webhook for the address, and prints its secret": async ({ run, emulator }) => {
+        const result = await run({ WEBHOOK_URL: "https://bot.shop.example/webhooks" });
+        succeeded(result);
+        const [id, secret] = result.stdout.trim().split(" ");
+        const { body } = await emulator.api("GET", `/webhooks/${id}`);
+        assert.deepEqual([body.url, body.secret], ["https://bot.shop.example/webhooks", secret]);
+      },
+    },
+    bad: {
+      "no address": async ({ run }) => failed(await run({ WEBHOOK_URL: "" }), "ValidationError", "url"),
+      "an address without https": async ({ run }) =>
+        failed(await run({ WEBHOOK_URL: "http://bot.shop.example/webhooks" }), "ValidationError", "url"),
+      "a wrong key": async ({ run }) =>
+        failed(
+          await run({ WEBHOOK_URL: "https://bot.shop.example/", POSTPROXY_API_KEY: "pp_test_wrong" }),
+          "AuthenticationError",
+        ),
+    },
+  },
+
+  "docs/migrating.md: Webhooks": {
+    given: `const rawBody = process.env.BODY ?? "";
+const headers = { "x-postproxy-signature": process.env.SIGNATURE };
+`,
+    good: {
+      "reads the message in any of the three shapes": async ({ run, emulator }) => {
+        const message = { id: "msg_1", chat_id: "chat_1", direction: "inbound", body: "Hello" };
+        for (const data of [{ object: message }, { message }, message]) {
+          const body = JSON.stringify({ id: "evt_1", type: "message.received", data });
+          const result = await run({ BODY: body, SIGNATURE: signWebhook(body, emulator.webhook_secret) });
+          succeeded(result);
+          assert.equal(result.stdout, "chat_1 Hello\n");
+        }
+      },
+    },
+    bad: { "another body": forgedBody, "no secret": noSecret },
   },
 };

@@ -3,7 +3,7 @@
 //   check [TAG]   checks that every version agrees, and that the changelog has it
 //   list          lists the packages that are published to npm, in order
 //   publish       packs and publishes the packages that npm lacks; with --dry-run it only prints what it would do
-//   crates        publishes core and the emulator to Cargo's registry if they are missing there; or --dry-run
+//   crates        publishes fast, core and the emulator to Cargo's registry if they are missing there; or --dry-run
 //   archives      writes the emulators and the notes of a GitHub release to target/release-files
 //   unpack DIR    unpacks the files that the workflow's jobs have built
 
@@ -21,8 +21,8 @@ const { version } = manifest();
 
 const commands = { check, list, publish, crates, archives, unpack };
 
-/** The crates to publish. The emulator depends on core. */
-const CRATES = ["postproxy-dm-core", "postproxy-dm-emulator"];
+/** The crates to publish. Each depends on those before it. */
+const CRATES = ["postproxy-dm-fast", "postproxy-dm-core", "postproxy-dm-emulator"];
 
 async function check([tag]) {
   const text = (file) => readFileSync(join(root, file), "utf8");
@@ -32,6 +32,7 @@ async function check([tag]) {
     "package-lock.json": JSON.parse(text("package-lock.json")).version,
     "Cargo.toml, [workspace.package]": cargo.match(/^\[workspace\.package\]\nversion = "(.+)"/m)?.[1],
     "Cargo.toml, postproxy-dm-core": cargo.match(/^postproxy-dm-core = \{.*version = "=?(.+?)"/m)?.[1],
+    "Cargo.toml, postproxy-dm-fast": cargo.match(/^postproxy-dm-fast = \{.*version = "=?(.+?)"/m)?.[1],
     "Cargo.lock": text("Cargo.lock").match(/^name = "postproxy-dm-core"\nversion = "(.+)"/m)?.[1],
     "npm/generated.js": text("npm/generated.js").match(/version = "(.+?)"/)?.[1],
     "CHANGELOG.md, as released on a day": text("CHANGELOG.md").match(/^## (\S+) \(\d{4}-\d\d-\d\d\)/m)?.[1],
@@ -93,7 +94,7 @@ async function isPublished(name) {
   throw new ScriptError(`Whether ${name}@${version} is published could not be told:\n${output}`);
 }
 
-/** Publishes the crates that are missing. A rehearsal packs both at once, because the second needs the first. */
+/** Publishes the crates that are missing. A rehearsal packs all at once, because each needs those before it. */
 async function crates(_, { "dry-run": isRehearsal }) {
   const publishing = ["publish", "--locked"];
   if (isRehearsal) {
@@ -103,7 +104,7 @@ async function crates(_, { "dry-run": isRehearsal }) {
       "--allow-dirty",
       ...CRATES.flatMap((name) => ["-p", name]),
     ]);
-    return console.log(`${CRATES.join(" and ")} can be published.`);
+    return console.log(`${CRATES.join(", ")} can be published.`);
   }
   for (const name of CRATES) {
     const { status, stderr } = spawnSync("cargo", [...publishing, "-p", name], {

@@ -14,7 +14,7 @@ import { testFiles } from "./test-files.mjs";
 /** Each suite takes the path of the emulator's binary, and shows the output of its tests. */
 const suites = {
   /** The core crate: vectors, properties, the call machine on a simulated clock, its documentation. */
-  core: () => show("cargo", ["test", "--locked", "-p", "postproxy-dm-core"]),
+  core: () => show("cargo", ["test", "--locked", "-p", "postproxy-dm-core", "-p", "postproxy-dm-fast"]),
 
   /** The emulator: its API, its dispatcher, its webhooks, and that data survives a kill. */
   emulator: async () => show("cargo", ["test", ...(await releaseFlags()), "-p", "postproxy-dm-emulator"]),

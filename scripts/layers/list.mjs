@@ -48,18 +48,17 @@ export const houses = [
       },
       {
         name: "ground",
-        about: "texts, times, hosts and JSON, which know nothing of the API",
-        files: [
-          "host.rs",
-          "jitter.rs",
-          "json/",
-          "media_type.rs",
-          "redact.rs",
-          "spelling.rs",
-          "time.rs",
-          "to_json.rs",
-        ],
+        about: "texts, times, hosts and JSON text, which know nothing of the API",
+        files: ["host.rs", "jitter.rs", "media_type.rs", "redact.rs", "spelling.rs", "time.rs", "to_json.rs"],
       },
+    ],
+  },
+  {
+    folder: "crates/fast/src",
+    layers: [
+      { name: "face", about: "the crate's public names", files: ["lib.rs"] },
+      { name: "signature", about: "a webhook's signature", files: ["signature.rs"] },
+      { name: "parts", about: "HMAC, JSON and UTF-16", files: ["hmac.rs", "json/", "utf16.rs"] },
     ],
   },
   {

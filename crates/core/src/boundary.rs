@@ -20,13 +20,13 @@ pub use receiver::{incoming, refusal};
 use std::time::Duration;
 
 use bytes::Bytes;
+use postproxy_dm_fast::json::Json;
 
 use crate::call::{Call, Now, Randomness, Start};
 use crate::call_options::CallOptions;
 use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
-use crate::json::Json;
 use crate::model::Platform;
 use crate::operation::{Arguments, File, endpoint};
 use crate::platform::capabilities;

@@ -6,9 +6,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderName;
-use sha2::Sha256;
+use postproxy_dm_fast::Key;
 
 use crate::call_options::{MAX_RETRIES, MAX_TIMEOUT_MS};
 use crate::error::{Error, ErrorDetails, MAX_ERROR_BYTES};
@@ -204,10 +203,9 @@ impl Client {
     /// Returns the text that separates the parts of a form. It depends on the idempotency key alone, so every attempt of
     /// a call has the same body; and on the API key, so nobody who wrote a file can guess it.
     fn boundary(&self, idempotency_key: &str) -> String {
-        let mac = Hmac::<Sha256>::new_from_slice(self.0.api_key.as_bytes())
-            .map(|mac| mac.chain_update("boundary ").chain_update(idempotency_key).finalize().into_bytes());
-        // HMAC takes keys of any length.
-        format!("postproxy-dm-{}", hex::encode(&mac.unwrap_or_default()[..16]))
+        let key = Key::new(self.0.api_key.as_bytes());
+        let code = key.map(|key| key.code(&[b"boundary ", idempotency_key.as_bytes()]).into_bytes());
+        format!("postproxy-dm-{}", hex::encode(&code.unwrap_or_default()[..16]))
     }
 
     /// Takes the key out of an error, in case a server or a library repeated it, escaped or not. Keys under 8 characters

@@ -4,8 +4,9 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use postproxy_dm_fast::json::{HALF_A_CHARACTER, Json};
+
 use crate::error::Error;
-use crate::json::{HALF_A_CHARACTER, Json};
 use crate::own_headers::OwnHeaders;
 use crate::spelling;
 

@@ -79,7 +79,7 @@ mod field;
 mod headers;
 pub mod host;
 mod jitter;
-pub mod json;
+pub use postproxy_dm_fast::json;
 pub mod media_type;
 pub mod model;
 pub mod operation;

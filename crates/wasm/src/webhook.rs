@@ -3,7 +3,18 @@
 use postproxy_dm_core::boundary::{self, GivenWebhook};
 use wasm_bindgen::prelude::*;
 
-/// Verifies a webhook. Returns nothing if the body is to be read whole, else what core tells.
+#[wasm_bindgen]
+extern "C" {
+    /// What takes a text.
+    pub type Reader;
+
+    /// Takes a text as units of UTF-16.
+    #[wasm_bindgen(method)]
+    fn take(this: &Reader, units: &[u16]);
+}
+
+/// Verifies a webhook. Returns what core tells, or nothing if the body is to be read whole. Then a reader, if there is one,
+/// takes the body's text, unless that is ASCII.
 #[wasm_bindgen(js_name = readWebhook)]
 pub fn read_webhook(
     body: &[u8],
@@ -11,8 +22,16 @@ pub fn read_webhook(
     secrets: String,
     tolerance: Option<f64>,
     now: f64,
+    reader: &Reader,
 ) -> Option<String> {
-    boundary::read_webhook(&GivenWebhook { body, header, secrets, tolerance, now })
+    let told = boundary::read_webhook(&GivenWebhook { body, header, secrets, tolerance, now });
+    if told.is_none() && !body.is_ascii() && !reader.is_undefined() {
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        if let Some(units) = postproxy_dm_fast::to_utf16(body) {
+            reader.take(&units);
+        }
+    }
+    told
 }
 
 /// Returns the event's text in the service's own shape.

@@ -1,10 +1,11 @@
 //! A delivery's inputs and commands as JSON. [`crate::receiver`] says what each means.
 
+use postproxy_dm_fast::json::Json;
+
 use super::given::{Given, missing, unknown};
 use super::lane::read_taken;
 use super::text::{Said, to_json};
 use crate::error::Error;
-use crate::json::Json;
 use crate::receiver::delivery::{Answered, Became, DeliveryCommand, DeliveryInput, DeliveryNext};
 use crate::receiver::{Delivery, Moment};
 use crate::to_json::{JsonText, ToJson};

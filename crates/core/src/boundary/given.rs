@@ -1,8 +1,9 @@
 //! Reads what our own JavaScript passes: a name that it doesn't pass is a mistake of ours, never a default.
 
+use postproxy_dm_fast::json::{Json, Object};
+
 use super::text::unforeseen;
 use crate::error::Error;
-use crate::json::{Json, Object};
 
 /// An object that JavaScript passes.
 pub(super) struct Given<'a>(Object<'a>);

@@ -1,10 +1,11 @@
 //! A hold's inputs and commands as JSON. [`crate::receiver`] says what each means.
 
+use postproxy_dm_fast::json::Json;
+
 use super::given::{Given, missing, unknown};
 use super::lane::{name_of, read_stored, read_taken};
 use super::text::{Said, to_json};
 use crate::error::{Error, Outcome};
-use crate::json::Json;
 use crate::receiver::hold::{
     Abort, Ask, Command, Ended, HandlerError, Input, Next, SendFailure, Tell, Value,
 };

@@ -1,8 +1,9 @@
 //! Rows and lanes of a store across the boundary. Bodies stay in JavaScript.
 
+use postproxy_dm_fast::json::Json;
+
 use super::given::{Given, missing, unknown};
 use crate::error::Error;
-use crate::json::Json;
 use crate::receiver::{Changes, NewEvent, Operation, Records, Stored, StoredEvent, Taken};
 use crate::to_json::{JsonText, ToJson};
 

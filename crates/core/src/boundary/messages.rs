@@ -1,9 +1,10 @@
 //! What a catch-up puts, and versions of a message in one, as JSON text.
 
+use postproxy_dm_fast::json::Json;
+
 use super::given::{Given, missing};
 use super::text::{read, reply, to_json};
 use crate::error::Error;
-use crate::json::Json;
 use crate::receiver::{CatchUp, CatchUpTimes};
 
 /// Decides about a chat and its messages: `{"chat", "messages", "sinceMs", "nowMs", "keepMs"}`. Returns

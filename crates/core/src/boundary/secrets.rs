@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use crate::json::Json;
+use postproxy_dm_fast::json::Json;
+
 use crate::webhook::{Secrets, WebhookError};
 
 thread_local! {

@@ -1,7 +1,8 @@
 //! JSON text in and out, and the error for a text that our own JavaScript never passes.
 
+use postproxy_dm_fast::json::Json;
+
 use crate::error::{Error, ErrorClass, Outcome, codes};
-use crate::json::Json;
 use crate::to_json::{JsonText, ToJson};
 
 /// Writes a value or an error as JSON text.

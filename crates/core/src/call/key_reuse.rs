@@ -2,7 +2,7 @@
 //! answers 422, as it does for a wrong argument, and doesn't document the words. So any evidence in the answer counts,
 //! except the words of the service's validation.
 
-use crate::json::{Json, Object};
+use postproxy_dm_fast::json::{Json, Object};
 
 /// Words that are enough when an idempotency key is meant. In lower case, like every list here.
 const REUSED: &[&str] = &[

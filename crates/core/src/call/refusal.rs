@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use http::StatusCode;
+use postproxy_dm_fast::json::{Entry, Json, Object};
 
 use super::answer::{content_type, describe, kept, number, request_id};
 use super::key_reuse;
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::headers::Headers;
-use crate::json::{Entry, Json, Object};
 
 /// The longest plain text that is an error message, in bytes. Anything longer is a page.
 const MAX_MESSAGE_BYTES: usize = 500;

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use http::StatusCode;
+use postproxy_dm_fast::json::Json;
 
 use super::failure::Failure;
 use super::refusal::Refusal;
 use crate::headers::Headers;
 use crate::jitter::Jitter;
-use crate::json::Json;
 use crate::time;
 
 /// The longest first wait. Each later one may be twice as long.

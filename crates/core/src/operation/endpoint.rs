@@ -1,12 +1,12 @@
 //! What describes an endpoint, and what an endpoint with its arguments is.
 
 use http::Method;
+use postproxy_dm_fast::json::Object;
 
 use super::arguments::Arguments;
 use super::description::Description;
 use super::invalid_field::InvalidField;
 use super::parameter::Parameter;
-use crate::json::Object;
 use crate::model::{AnswerBody, AnswerShape, Platform};
 
 /// One endpoint of the API.

@@ -4,9 +4,9 @@
 use std::fmt::Write;
 
 use bytes::Bytes;
+use postproxy_dm_fast::json::{Json, Object};
 
 use super::invalid_field::InvalidField;
-use crate::json::{Json, Object};
 use crate::media_type;
 
 /// A file that a message carries, as its driver found it. Its name and type are in the content at `media[0]`, if the

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::Method;
+use postproxy_dm_fast::json::{Json, Object};
 use serde_json::{Map, Value};
 
 use super::arguments::Arguments;
@@ -13,7 +14,6 @@ use super::path::{escape_segment, push_query};
 use crate::call_options::{MISPLACED_OPTION, is_call_option};
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
-use crate::json::{Json, Object};
 use crate::model::{AnswerKind, Platform};
 use crate::spelling;
 

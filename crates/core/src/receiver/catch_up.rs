@@ -1,8 +1,9 @@
 //! Which messages of a chat a catch-up puts. The store's marks say which of them are known; this says which must not be
 //! put even if the marks have forgotten them.
 
+use postproxy_dm_fast::json::{Json, Object};
+
 use crate::error::Error;
-use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::time;
 use crate::to_json::{JsonText, ToJson};

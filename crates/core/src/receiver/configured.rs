@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use postproxy_dm_fast::json::Json;
+
 use super::options;
 use super::settings::Settings;
 use crate::error::Error;
-use crate::json::Json;
 use crate::model::{ACCOUNT_EVENT_TYPES, EVENT_TYPES};
 
 /// A receiver's checked options. Cheap to clone.

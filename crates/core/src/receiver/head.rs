@@ -1,7 +1,8 @@
 //! The head of a kept event: the kept form's number, ids and the type, nothing personal. It is readable without the
 //! user's seal.
 
-use crate::json::Json;
+use postproxy_dm_fast::json::Json;
+
 use crate::model::{EventType, FromPerson};
 use crate::to_json::JsonText;
 

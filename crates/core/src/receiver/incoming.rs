@@ -1,7 +1,8 @@
 //! What a verified event becomes: its handler, its lane, and the row that a store keeps.
 
+use postproxy_dm_fast::json::{Json, Object};
+
 use crate::error::Error;
-use crate::json::{Json, Object};
 use crate::model::{EventType, FromPerson, ResourceModel};
 use crate::time;
 

@@ -3,8 +3,9 @@
 
 use std::cmp::Ordering;
 
+use postproxy_dm_fast::json::{Entry, Json, Object};
+
 use crate::error::Error;
-use crate::json::{Entry, Json, Object};
 use crate::time;
 
 /// Fields that are set once: the one that is there wins, and of two the earlier time.

@@ -1,8 +1,9 @@
 //! The options of a receiver, from JavaScript's JSON text. Each wrong one is refused by name.
 
+use postproxy_dm_fast::json::{Json, Object};
+
 use crate::error::Error;
 use crate::field::{Fields, Options, Scalar};
-use crate::json::{Json, Object};
 use crate::spelling;
 
 use super::settings::{Gather, Order, Settings};

@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
+use postproxy_dm_fast::json::{Entry, Json, Object};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::WebhookError;
-use crate::json::{Entry, Json, Object};
 use crate::model::{ACCOUNT_EVENT_TYPES, Event, EventType};
 
 /// Reads the event in a verified body.

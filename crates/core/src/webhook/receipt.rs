@@ -1,7 +1,7 @@
 //! Finds out what a receipt tells without reading the message in it. Three of four events of a bot are receipts, which most
 //! bots only count or drop.
 
-use crate::json::after_value;
+use postproxy_dm_fast::json::after_value;
 
 /// A receipt: what is around its message. The texts are of ASCII, and mean themselves in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

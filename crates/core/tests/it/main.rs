@@ -20,6 +20,7 @@ mod receiver;
 mod requests;
 mod signatures;
 mod times;
+mod utf16;
 mod vectors;
 mod wasm_imports;
 mod windows;

@@ -1,8 +1,9 @@
 //! How far back an import of older chats goes.
 
+use postproxy_dm_fast::json::Object;
+
 use super::reader::Reader;
 use super::tables;
-use crate::json::Object;
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 

@@ -1,9 +1,10 @@
 //! The ice breakers of a profile.
 
+use postproxy_dm_fast::json::Object;
+
 use super::possible::is_instagram;
 use super::reader::Reader;
 use super::tables;
-use crate::json::Object;
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 

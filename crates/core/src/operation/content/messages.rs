@@ -1,11 +1,12 @@
 //! A message, and what changes of one. A limit of one platform is only checked where the platform is known.
 
+use postproxy_dm_fast::json::{Json, Object};
+
 use super::limits;
 use super::reader::Reader;
 use super::rules::has_scheme;
 use super::tables::{self, CONTENTS, HUMAN_AGENT};
 use super::tappables::check_tappables;
-use crate::json::{Json, Object};
 use crate::media_type;
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;

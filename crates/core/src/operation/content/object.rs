@@ -1,8 +1,8 @@
 //! Reads a content's text as an object, or says what it must be instead.
 
+use postproxy_dm_fast::json::{HALF_A_CHARACTER, Json, Object};
 use serde_json::{Map, Value};
 
-use crate::json::{HALF_A_CHARACTER, Json, Object};
 use crate::operation::invalid_field::InvalidField;
 
 /// Reads a JSON text as an object.

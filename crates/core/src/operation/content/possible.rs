@@ -1,6 +1,7 @@
 //! On which platforms a call is possible at all.
 
-use crate::json::Object;
+use postproxy_dm_fast::json::Object;
+
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 use crate::platform::{Capabilities, capabilities};

@@ -1,9 +1,10 @@
 //! A private reply to a comment.
 
+use postproxy_dm_fast::json::Object;
+
 use super::reader::Reader;
 use super::tables;
 use super::tappables::check_tappables;
-use crate::json::Object;
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 

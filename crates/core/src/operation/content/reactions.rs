@@ -1,8 +1,9 @@
 //! A reaction by name or emoji.
 
+use postproxy_dm_fast::json::{Json, Object};
+
 use super::reader::Reader;
 use super::tables;
-use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 use crate::reaction::name;

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use postproxy_dm_fast::json::{Json, Object};
+
 use super::field::{Field, Kind, Required, Table};
 use super::rules::{self, has_scheme};
 use super::{body, names, possible};
 use crate::call_options::{MISPLACED_OPTION, is_call_option};
-use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 use crate::platform::capabilities;

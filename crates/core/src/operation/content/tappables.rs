@@ -1,9 +1,10 @@
 //! What a person can tap in a message (quick replies, buttons with their card, carousels), and what of it goes together.
 
+use postproxy_dm_fast::json::Json;
+
 use super::limits;
 use super::reader::Reader;
 use super::tables;
-use crate::json::Json;
 use crate::model::Platform;
 
 /// Checks what can be tapped, under a text with this name.

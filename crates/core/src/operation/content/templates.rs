@@ -1,9 +1,10 @@
 //! A message template to be submitted, and what changes of one. The components are Meta's to check.
 
+use postproxy_dm_fast::json::Object;
+
 use super::possible::is_whatsapp;
 use super::reader::Reader;
 use super::tables;
-use crate::json::Object;
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 

@@ -1,8 +1,9 @@
 //! A webhook to be made, and what changes of one.
 
+use postproxy_dm_fast::json::{Json, Object};
+
 use super::reader::Reader;
 use super::tables;
-use crate::json::{Json, Object};
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 

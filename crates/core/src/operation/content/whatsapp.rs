@@ -1,9 +1,10 @@
 //! The people whom a WhatsApp number blocks.
 
+use postproxy_dm_fast::json::Object;
+
 use super::possible::is_whatsapp;
 use super::reader::Reader;
 use super::tables;
-use crate::json::Object;
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;
 

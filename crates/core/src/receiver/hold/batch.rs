@@ -1,7 +1,8 @@
 //! Which events go to one run. Where messages are gathered, that is fixed at the first start: a message that came between
 //! two runs would be finished by an answer that was written before it.
 
-use crate::json::Json;
+use postproxy_dm_fast::json::Json;
+
 use crate::receiver::head::Head;
 use crate::receiver::store::StoredEvent;
 use crate::to_json::JsonText;

@@ -1,6 +1,7 @@
 //! The record of an answer: what the first run wanted to send, written before it is sent, and what came of it.
 
-use crate::json::Json;
+use postproxy_dm_fast::json::Json;
+
 use crate::to_json::JsonText;
 
 /// What is known of an answer.

@@ -5,7 +5,7 @@
 //! Hand-written: a library adds 13 KB gzip (commit b2d30ca, `npm run size`). The tests compare this reader with one.
 //!
 //! ```
-//! use postproxy_dm_core::json::Json;
+//! use postproxy_dm_fast::json::Json;
 //!
 //! let content = Json::read(br#"{"body":"Hi","body":"Caf\u00e9","media":[]}"#).unwrap().object().unwrap();
 //! assert_eq!(content.get("body").unwrap().text().unwrap(), "Café");
@@ -24,7 +24,7 @@ use malformed::Flaw;
 pub use malformed::Malformed;
 
 /// What is expected of a text that holds half of a surrogate pair.
-pub(crate) const HALF_A_CHARACTER: &str =
+pub const HALF_A_CHARACTER: &str =
     "must be well-formed text; it holds half of a character, such as an emoji cut in two";
 
 /// A well-formed value: its text, without the white space around it.
@@ -169,7 +169,7 @@ impl<'a> Json<'a> {
 }
 
 /// Steps over a value at the beginning of bytes, as JavaScript reads it, and returns the rest. `None` if it isn't JSON.
-pub(crate) fn after_value(bytes: &[u8]) -> Option<&[u8]> {
+pub fn after_value(bytes: &[u8]) -> Option<&[u8]> {
     let mut cursor = Cursor::new(bytes, Strictness::Lenient);
     cursor.value().ok()?;
     bytes.get(cursor.at..)

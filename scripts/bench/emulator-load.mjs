@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { firstLine } from "../../npm/emulator/first-line.js";
+import { createInterface } from "node:readline";
 import { root, ScriptError } from "../steps.mjs";
 import { inTurns } from "./sides.mjs";
 
@@ -36,11 +36,10 @@ async function loadOnce(binary, { seconds, senders }) {
   };
   try {
     const port = await answerOf(load);
-    emulator = spawn(binary, [
-      ...["--json", "--port=0", `--data=${folder}`, `--webhook=http://127.0.0.1:${port}/hooks`],
-    ]);
-    const details = JSON.parse(await firstLine(emulator));
-    emulator.stderr.resume(); // its log
+    const flags = ["--json", "--port=0", `--data=${folder}`, `--webhook=http://127.0.0.1:${port}/hooks`];
+    // Its log has a line for each webhook. Reading it would take processor time that the emulator lacks.
+    emulator = spawn(binary, flags, { stdio: ["ignore", "pipe", "ignore"] });
+    const details = await detailsOf(emulator);
     const chats = await chatsOf(details, senders);
     const { arrived: before } = await ask({ events: senders, seconds: DRAIN_SECONDS });
     const { url, api_key } = details;
@@ -55,13 +54,20 @@ async function loadOnce(binary, { seconds, senders }) {
   }
 }
 
-async function answerOf(load) {
-  const ended = once(load, "exit").then(([code, signal]) => {
-    throw new ScriptError(`The senders ended with ${code ?? signal}`);
+const answerOf = (load) => nextOf(load, load, "message");
+
+/** Reads the line in which the emulator says where it is. */
+const detailsOf = async (emulator) =>
+  JSON.parse(await nextOf(emulator, createInterface({ input: emulator.stdout }), "line"));
+
+/** Waits for what a process says next. */
+async function nextOf(child, emitter, event) {
+  const ended = once(child, "exit").then(([code, signal]) => {
+    throw new ScriptError(`${child.spawnargs.join(" ")} ended with ${code ?? signal}`);
   });
   ended.catch(() => {}); // it ends when it is stopped
-  const [answer] = await Promise.race([once(load, "message"), ended]);
-  return answer;
+  const [said] = await Promise.race([once(emitter, event), ended]);
+  return said;
 }
 
 /** Opens a chat for each sender: a person who has written, so that the window is open. */

@@ -52,6 +52,10 @@ fn main() -> Result<(), Box<dyn Error>> {
          FROM (SELECT n, strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || (n % 80000) || ' seconds') AS moment FROM number)"
     );
     transaction.execute(&sql, (messages, serde_json::to_string(&message)?, chats))?;
+    transaction.execute_batch(
+        "INSERT OR REPLACE INTO message_count SELECT chat_id, direction, status, count(*) FROM message
+         GROUP BY chat_id, direction, status",
+    )?;
     transaction.commit()?;
     Ok(())
 }

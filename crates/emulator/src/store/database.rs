@@ -46,6 +46,7 @@ pub(super) const MIGRATION_FILES: &[M<'static>] = &[
     M::up(include_str!("../../migrations/080_placements.sql")),
     M::up(include_str!("../../migrations/081_templates.sql")),
     M::up(include_str!("../../migrations/082_blocked_people.sql")),
+    M::up(include_str!("../../migrations/090_counts.sql")),
 ];
 
 /// The open database.

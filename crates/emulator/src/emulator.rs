@@ -58,7 +58,8 @@ pub fn serve(
 /// Runs the platform and the webhooks until `stop` is cancelled. Without it messages stay `pending`.
 pub async fn run_workers(emulator: Emulator, stop: CancellationToken) {
     let Emulator { state, fetcher } = emulator;
-    let workplace = Workplace { store: state.store, health: state.health, secrets: state.secrets };
+    let store = state.store.of_workers();
+    let workplace = Workplace { store, health: state.health, secrets: state.secrets };
     let (ended, watched) = (stop.clone(), workplace.store.clone());
     tokio::join!(
         async move {

@@ -72,7 +72,7 @@ async fn take_due(workplace: &Workplace) -> Result<Rest, StoreError> {
 
 /// Takes a batch of steps in one transaction, or each in its own if one fails. Returns how many were together.
 async fn take_together(workplace: &Workplace) -> Result<usize, StoreError> {
-    match workplace.store.write_ahead(take_batch).await {
+    match workplace.store.write(take_batch).await {
         Err(error) if error.is_of_the_work() => take_one_by_one(workplace).await.map(|()| 0),
         taken => taken,
     }
@@ -91,7 +91,7 @@ async fn take_one_by_one(workplace: &Workplace) -> Result<(), StoreError> {
     let due = workplace.store.read(move |connection| store::jobs::due_platform_steps(connection, now, BATCH));
     for job in due.await? {
         let job_id = job.id;
-        match workplace.store.write_ahead(move |transaction| take(transaction, job)).await {
+        match workplace.store.write(move |transaction| take(transaction, job)).await {
             Err::<_, StoreError>(error) if error.is_of_the_work() => {
                 workplace.note_failure(Queue::Platform, job_id, &error).await;
             }

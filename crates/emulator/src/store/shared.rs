@@ -32,7 +32,11 @@ pub(crate) struct StoreOptions {
 
 /// The open store. Cheap to clone; dropping the last clone releases the data folder.
 #[derive(Clone)]
-pub(crate) struct Store(Arc<Shared>);
+pub(crate) struct Store {
+    shared: Arc<Shared>,
+    /// Whether its writes go ahead of those of requests.
+    is_of_workers: bool,
+}
 
 struct Shared {
     database: Database,
@@ -64,32 +68,38 @@ impl Store {
             error: error.into(),
         })?;
         let (queues, line, has_faults) = (Queues::default(), Line::default(), AtomicBool::new(has_faults));
-        Ok(Store(Arc::new(Shared { database, clock, latency, base_url, changes, queues, line, has_faults })))
+        let shared = Shared { database, clock, latency, base_url, changes, queues, line, has_faults };
+        Ok(Store { shared: Arc::new(shared), is_of_workers: false })
+    }
+
+    /// Returns the store as the workers use it: their writes go ahead of those of requests.
+    pub(crate) fn of_workers(&self) -> Store {
+        Store { shared: self.shared.clone(), is_of_workers: true }
     }
 
     /// The emulator's clock.
     pub(crate) fn clock(&self) -> &Clock {
-        &self.0.clock
+        &self.shared.clock
     }
 
     /// The news of what changed.
     pub(crate) fn changes(&self) -> &Changes {
-        &self.0.changes
+        &self.shared.changes
     }
 
     /// The bells of the workers.
     pub(crate) fn queues(&self) -> &Queues {
-        &self.0.queues
+        &self.shared.queues
     }
 
     /// Where the emulator is reached, without a slash at the end.
     pub(crate) fn base_url(&self) -> &str {
-        &self.0.base_url
+        &self.shared.base_url
     }
 
     /// Whether any faults are set.
     pub(crate) fn has_faults(&self) -> bool {
-        self.0.has_faults.load(Ordering::SeqCst)
+        self.shared.has_faults.load(Ordering::SeqCst)
     }
 
     /// Reads from one consistent state of the database.
@@ -101,7 +111,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.0.database.read(work).await
+        self.shared.database.read(work).await
     }
 
     /// Does the work as one transaction. When this returns a success, all of it is on disk; otherwise none.
@@ -115,19 +125,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.put_in_line(false, work).await.unwrap_or_else(|_| Err(StoreError::Dropped.into()))
-    }
-
-    /// Does the same for a worker, ahead of the requests that wait.
-    pub(crate) async fn write_ahead<T, E>(
-        &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        self.put_in_line(true, work).await.unwrap_or_else(|_| Err(StoreError::Dropped.into()))
+        self.put_in_line(work).await.unwrap_or_else(|_| Err(StoreError::Dropped.into()))
     }
 
     /// Does the same at once, while nobody else can be writing: before the emulator serves.
@@ -135,7 +133,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut writer = self.0.database.writer_now()?;
+        let mut writer = self.shared.database.writer_now()?;
         let transaction = self.begin(&mut writer)?;
         let done = work(&transaction)?;
         let committed = transaction.commit()?;
@@ -151,12 +149,12 @@ impl Store {
     /// Writes one consistent state of the database to a file, which is removed with the path.
     pub(crate) async fn export(&self) -> Result<TempPath, StoreError> {
         let store = self.clone();
-        tokio::task::spawn_blocking(move || store.0.database.export()).await?
+        tokio::task::spawn_blocking(move || store.shared.database.export()).await?
     }
 
     /// Makes a file for what is to be imported.
     pub(crate) fn transfer_file(&self) -> Result<NamedTempFile, StoreError> {
-        self.0.database.transfer_file()
+        self.shared.database.transfer_file()
     }
 
     /// Replaces everything with an export, or changes nothing. `and_then` changes whatever must change with it, before
@@ -168,17 +166,17 @@ impl Store {
     ) -> Result<(), ImportError> {
         let store = self.clone();
         let replace = move || {
-            let mut writer = store.0.database.writer();
+            let mut writer = store.shared.database.writer();
             let offset_ms = settings::clock_offset_ms(&export.connection)?;
             let has_faults = !faults::list(&export.connection)?.is_empty();
             transfer::replace(&mut writer, &export.connection)?;
             // The writer is still ours: nothing is written that goes by the clock of before.
-            store.0.clock.set_offset(offset_ms);
-            store.0.has_faults.store(has_faults, Ordering::SeqCst);
+            store.shared.clock.set_offset(offset_ms);
+            store.shared.has_faults.store(has_faults, Ordering::SeqCst);
             and_then();
             drop(writer);
-            store.0.changes.tell(["clock".to_owned()]);
-            store.0.queues.notify_all();
+            store.shared.changes.tell(["clock".to_owned()]);
+            store.shared.queues.notify_all();
             Ok::<_, StoreError>(())
         };
         let replaced = tokio::task::spawn_blocking(replace).await;
@@ -190,24 +188,23 @@ impl Store {
     }
 
     fn terms(&self) -> Terms<'_> {
-        Terms { clock: &self.0.clock, latency: self.0.latency, base_url: &self.0.base_url }
+        Terms { clock: &self.shared.clock, latency: self.shared.latency, base_url: &self.shared.base_url }
     }
 
     /// Puts work in line, and takes it from there if nobody does. What comes of it is received after its commit.
     pub(super) fn put_in_line<T, E>(
         &self,
-        is_of_worker: bool,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
     ) -> oneshot::Receiver<Result<T, E>>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (answered, is_unserved) = self.0.line.add(is_of_worker, work);
+        let (answered, is_unserved) = self.shared.line.add(self.is_of_workers, work);
         if is_unserved {
             let store = self.clone();
             tokio::task::spawn_blocking(move || {
-                while let Some(group) = store.0.line.next_group() {
+                while let Some(group) = store.shared.line.next_group() {
                     store.write_group(group);
                 }
             });
@@ -217,7 +214,7 @@ impl Store {
 
     fn write_group(&self, mut group: Group) {
         let mut writer = self.writer();
-        match group.commit(&mut writer, &self.0.line, &self.terms()) {
+        match group.commit(&mut writer, &self.shared.line, &self.terms()) {
             Ok(committed) => {
                 self.tell_committed(committed, writer);
                 group.answer(None);
@@ -234,21 +231,21 @@ impl Store {
         let Committed { has_new_jobs, clock_offset_ms, has_faults } = committed;
         // The writer is still ours: the next transaction goes by the clock that is on disk.
         if let Some(offset_ms) = clock_offset_ms {
-            self.0.clock.set_offset(offset_ms);
-            self.0.changes.tell(["clock".to_owned()]);
+            self.shared.clock.set_offset(offset_ms);
+            self.shared.changes.tell(["clock".to_owned()]);
         }
         if let Some(has_faults) = has_faults {
-            self.0.has_faults.store(has_faults, Ordering::SeqCst);
+            self.shared.has_faults.store(has_faults, Ordering::SeqCst);
         }
         drop(writer);
-        self.0.changes.tell_committed();
+        self.shared.changes.tell_committed();
         if has_new_jobs {
-            self.0.queues.notify_all();
+            self.shared.queues.notify_all();
         }
     }
 
     /// Blocks until the connection that writes is free.
     pub(super) fn writer(&self) -> MutexGuard<'_, Connection> {
-        self.0.database.writer()
+        self.shared.database.writer()
     }
 }

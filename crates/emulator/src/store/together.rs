@@ -49,20 +49,20 @@ async fn is_set(store: &Store, name: &'static str) -> bool {
 async fn writes_that_wait_share_a_commit_and_one_that_fails_is_undone_alone() {
     let (_folder, store) = open(None);
     let (release, commits, holding) = hold(&store, false).await;
-    let first = store.put_in_line(false, set("first"));
-    let fails = store.put_in_line(false, |transaction| {
+    let first = store.put_in_line(set("first"));
+    let fails = store.put_in_line(|transaction| {
         set("fails")(transaction)?;
         Err::<(), _>(StoreError::UnknownName { what: "name", name: "x".to_owned() })
     });
-    let panics = store.put_in_line(false, |transaction| {
+    let panics = store.put_in_line(|transaction| {
         set("panics")(transaction)?;
         panic!("on purpose");
         #[expect(unreachable_code, reason = "gives the closure its type")]
         Ok::<(), StoreError>(())
     });
-    let last = store.put_in_line(false, |transaction| settings::find(transaction, "first"));
-    let of_worker = store.put_in_line(true, |transaction| settings::find(transaction, "first"));
-    drop(store.put_in_line(false, set("unwanted")));
+    let last = store.put_in_line(|transaction| settings::find(transaction, "first"));
+    let of_worker = store.of_workers().put_in_line(|transaction| settings::find(transaction, "first"));
+    drop(store.put_in_line(set("unwanted")));
     release.send(()).unwrap();
     holding.await.unwrap();
 
@@ -81,7 +81,7 @@ async fn writes_that_wait_share_a_commit_and_one_that_fails_is_undone_alone() {
 async fn a_commit_that_fails_acknowledges_nothing() {
     let (_folder, store) = open(None);
     let (release, commits, holding) = hold(&store, true).await;
-    let writes = ["one", "two"].map(|name| store.put_in_line(false, set(name)));
+    let writes = ["one", "two"].map(|name| store.put_in_line(set(name)));
     release.send(()).unwrap();
     holding.await.unwrap();
     for write in writes {
@@ -97,10 +97,9 @@ async fn a_commit_that_fails_acknowledges_nothing() {
 async fn a_full_disk_undoes_the_group_and_the_next_one_goes_on() {
     let (_folder, store) = open(Some(150));
     let (release, _, holding) = hold(&store, false).await;
-    let small = store.put_in_line(false, set("small"));
-    let large =
-        store.put_in_line(false, |transaction| settings::set(transaction, "large", &"x".repeat(1 << 20)));
-    let next = store.put_in_line(false, set("next"));
+    let small = store.put_in_line(set("small"));
+    let large = store.put_in_line(|transaction| settings::set(transaction, "large", &"x".repeat(1 << 20)));
+    let next = store.put_in_line(set("next"));
     release.send(()).unwrap();
     holding.await.unwrap();
     assert!(matches!(small.await.unwrap(), Err(StoreError::Undone(_))));
@@ -113,9 +112,9 @@ async fn a_full_disk_undoes_the_group_and_the_next_one_goes_on() {
 async fn what_follows_a_change_of_the_clock_goes_by_it() {
     let (_folder, store) = open(None);
     let (release, commits, holding) = hold(&store, false).await;
-    let before = store.put_in_line(false, |transaction| Ok::<_, StoreError>(transaction.now));
-    let moved = store.put_in_line(false, |transaction| transaction.set_clock_offset(3_600_000));
-    let after = store.put_in_line(false, |transaction| Ok::<_, StoreError>(transaction.now));
+    let before = store.put_in_line(|transaction| Ok::<_, StoreError>(transaction.now));
+    let moved = store.put_in_line(|transaction| transaction.set_clock_offset(3_600_000));
+    let after = store.put_in_line(|transaction| Ok::<_, StoreError>(transaction.now));
     release.send(()).unwrap();
     holding.await.unwrap();
     moved.await.unwrap().unwrap();

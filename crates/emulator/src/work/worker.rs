@@ -50,8 +50,7 @@ impl Workplace {
             self.health.is_ill(queue.results(), error);
             return tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
         }
-        match self.store.write_ahead(move |transaction| jobs::note_failure(transaction, job_id, &text)).await
-        {
+        match self.store.write(move |transaction| jobs::note_failure(transaction, job_id, &text)).await {
             Ok(true) => tracing::error!(job_id, "the job is set aside; GET /_emulator/ready shows it"),
             Ok(false) => {}
             Err::<_, StoreError>(error) => {
@@ -271,14 +270,14 @@ async fn write_down<J: Job>(workplace: Workplace, batch: Vec<Done<J>>) -> Writte
     }
     let outcomes = Arc::new(outcomes);
     let shared = outcomes.clone();
-    let all = workplace.store.write_ahead(move |transaction| {
+    let all = workplace.store.write(move |transaction| {
         shared.iter().try_for_each(|(job, outcome)| job.conclude(transaction, outcome))
     });
     let mut trouble = all.await.err();
     let mut count = if trouble.is_some() { 0 } else { outcomes.len() };
     while trouble.as_ref().is_some_and(StoreError::is_of_the_work) && count < outcomes.len() {
         let shared = outcomes.clone();
-        let one = workplace.store.write_ahead(move |transaction| {
+        let one = workplace.store.write(move |transaction| {
             let (job, outcome) = &shared[count];
             job.conclude(transaction, outcome)
         });

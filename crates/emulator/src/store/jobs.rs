@@ -55,6 +55,7 @@ pub(crate) struct FetchJob {
     pub(crate) id: i64,
     pub(crate) message_id: String,
     pub(crate) host: String,
+    pub(crate) due_at: Moment,
 }
 
 /// An event to deliver to a webhook.
@@ -65,6 +66,7 @@ pub(crate) struct WebhookJob {
     pub(crate) webhook_id: String,
     /// The number of the attempt, from 1.
     pub(crate) attempt: u32,
+    pub(crate) due_at: Moment,
 }
 
 /// A job that can't be done.
@@ -263,10 +265,17 @@ pub(crate) fn due_fetches(
     limit: usize,
 ) -> Result<Vec<FetchJob>, StoreError> {
     let statement = connection.prepare_cached(
-        "SELECT id, subject FROM job WHERE kind = 'fetch' AND host = ?1 AND due_at <= ?2 ORDER BY due_at, id",
+        "SELECT id, subject, due_at FROM job WHERE kind = 'fetch' AND host = ?1 AND due_at <= ?2
+         ORDER BY due_at, id",
     )?;
-    let read =
-        |row: &Row<'_>| Ok(FetchJob { id: row.get(0)?, message_id: row.get(1)?, host: host.to_owned() });
+    let read = |row: &Row<'_>| {
+        Ok(FetchJob {
+            id: row.get(0)?,
+            message_id: row.get(1)?,
+            host: host.to_owned(),
+            due_at: Moment(row.get(2)?),
+        })
+    };
     others(statement, (host, now.0), under_way, limit, read)
 }
 
@@ -285,7 +294,7 @@ pub(crate) fn due_webhooks(
     limit: usize,
 ) -> Result<Vec<WebhookJob>, StoreError> {
     let statement = connection.prepare_cached(
-        "SELECT id, subject, webhook_id, attempt FROM job
+        "SELECT id, subject, webhook_id, attempt, due_at FROM job
          WHERE kind = 'webhook' AND webhook_id = ?1 AND due_at <= ?2 ORDER BY due_at, id",
     )?;
     let read = |row: &Row<'_>| {
@@ -294,6 +303,7 @@ pub(crate) fn due_webhooks(
             event_id: row.get(1)?,
             webhook_id: row.get(2)?,
             attempt: attempt(row.get(3)?),
+            due_at: Moment(row.get(4)?),
         })
     };
     others(statement, (webhook_id, now.0), under_way, limit, read)

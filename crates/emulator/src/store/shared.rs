@@ -13,7 +13,7 @@ use tokio::sync::{MutexGuard, oneshot};
 use super::changes::Changes;
 use super::database::Database;
 use super::group::{Group, Line};
-use super::queues::Queues;
+use super::queues::{Queue, Queues};
 use super::transaction::{Committed, Terms};
 use super::{Export, ImportError, StoreError, Transaction, faults, settings, transfer};
 use crate::ground::clock::Clock;
@@ -189,6 +189,14 @@ impl Store {
 
     fn terms(&self) -> Terms<'_> {
         Terms { clock: &self.shared.clock, latency: self.shared.latency, base_url: &self.shared.base_url }
+    }
+
+    /// Notes how late the jobs of a queue begin. While events are late, few requests are taken together.
+    pub(crate) fn note_late(&self, queue: Queue, late: Duration) {
+        match queue {
+            Queue::Webhook => self.shared.line.note_late_events(late),
+            Queue::Platform | Queue::Fetch => {}
+        }
     }
 
     /// Puts work in line, and takes it from there if nobody does. What comes of it is received after its commit.

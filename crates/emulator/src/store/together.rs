@@ -8,6 +8,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+use crate::store::queues::Queue;
 use crate::store::{Store, StoreError, StoreOptions, Transaction, settings};
 
 fn open(max_pages: Option<u32>) -> (TempDir, Store) {
@@ -74,6 +75,22 @@ async fn writes_that_wait_share_a_commit_and_one_that_fails_is_undone_alone() {
     assert_eq!(commits.load(Ordering::SeqCst), 1);
     for (name, expected) in [("first", true), ("fails", false), ("panics", false), ("unwanted", false)] {
         assert_eq!(is_set(&store, name).await, expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn fewer_writes_share_a_commit_while_events_are_late() {
+    for (late, expected) in [(Duration::ZERO, 1), (Duration::from_secs(2), 2)] {
+        let (_folder, store) = open(None);
+        store.note_late(Queue::Webhook, late);
+        let (release, commits, holding) = hold(&store, false).await;
+        let writes: Vec<_> = (0..100).map(|_| store.put_in_line(set("name"))).collect();
+        release.send(()).unwrap();
+        holding.await.unwrap();
+        for write in writes {
+            write.await.unwrap().unwrap();
+        }
+        assert_eq!(commits.load(Ordering::SeqCst), expected, "{late:?}");
     }
 }
 

@@ -33,6 +33,10 @@ impl Job for WebhookJob {
         self.id
     }
 
+    fn due_at(&self) -> Moment {
+        self.due_at
+    }
+
     fn endpoint(&self) -> &str {
         &self.webhook_id
     }

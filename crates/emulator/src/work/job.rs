@@ -30,6 +30,9 @@ pub(crate) trait Job: Sized + Send + Sync + 'static {
 
     fn id(&self) -> i64;
 
+    /// When it became due.
+    fn due_at(&self) -> Moment;
+
     /// The endpoint whose share the job uses.
     fn endpoint(&self) -> &str;
 

@@ -137,6 +137,8 @@ impl<J: Job> Worker<J> {
                 Ok::<_, StoreError>((with_subjects, jobs::next_after(connection, J::QUEUE, now)?))
             })
             .await?;
+        let oldest = chosen.iter().map(|(_, job)| job.due_at()).min();
+        self.workplace.store.note_late(J::QUEUE, oldest.map_or(Duration::ZERO, |due_at| due_at.until(now)));
         for (subject, job) in chosen {
             self.start(Arc::new(job), subject);
         }

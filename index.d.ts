@@ -38,11 +38,18 @@ export {
 } from "./receiver.js";
 export { type MemoryStoreOptions, memoryStore, type OpenStore, type Store } from "./stores.js";
 
+declare global {
+  // TypeScript's own libraries and @types/node declare it alike; older targets lack it.
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol;
+  }
+}
+
 /**
  * A client of the Postproxy Direct Messages API for one account.
  *
  * ```js
- * const postproxy = new Postproxy({ apiKey: process.env.POSTPROXY_API_KEY ?? "" }); // an empty key is refused
+ * const postproxy = new Postproxy(); // the key comes from POSTPROXY_API_KEY
  * const message = await postproxy.sendMessage(chatId, { body: "Your order shipped today." });
  * ```
  *
@@ -62,7 +69,24 @@ export class Postproxy {
    *
    * @throws {ValidationError} if an option is missing, misspelt or out of range; `field` names it
    */
-  constructor(options: PostproxyOptions);
+  constructor(options?: PostproxyOptions);
+
+  /**
+   * Makes a client with the same options, except those that are given here, on the same connections. Example:
+   * `postproxy.withOptions({ timeoutMs: 120_000 })`.
+   *
+   * @throws {ValidationError} as the constructor does
+   */
+  withOptions(options: PostproxyOptions): Postproxy;
+
+  /**
+   * Takes no further call, and resolves once those under way have ended. `await using` does the same. A program needn't
+   * close a client to end: idle connections don't keep it alive.
+   */
+  close(): Promise<void>;
+
+  /** Does what {@link close} does, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
 
   /**
    * Lists the profiles of a profile group, the Pages and accounts that it writes as: of `profileGroupId`, else of the
@@ -738,10 +762,13 @@ export class Postproxy {
 
 /** The options of a client. Only `apiKey` is required. */
 export interface PostproxyOptions {
-  /** The API key of your account. It never appears in errors, reports, logs or `inspect`. */
-  apiKey: string;
   /**
-   * The address of the service. Default: `https://api.postproxy.dev`. Example for an emulator:
+   * The API key of your account. Default: the variable `POSTPROXY_API_KEY`, never in a page. It never appears in errors,
+   * reports, logs or `inspect`.
+   */
+  apiKey?: string | undefined;
+  /**
+   * The address of the service. Default: the variable `POSTPROXY_BASE_URL`, else `https://api.postproxy.dev`. Example for an emulator:
    * `baseUrl: "http://127.0.0.1:4010"`.
    *
    * The URL may contain a path, and may end in `/api` or not: both `https://gateway.example/company` and
@@ -811,7 +838,7 @@ export interface PostproxyOptions {
 /** Headers that go with requests: an object, a `Headers` or a `Map`. The values are visible ASCII characters and spaces. */
 export type ExtraHeaders =
   | Readonly<Record<string, string | undefined>>
-  | { entries(): Iterable<[string, string]> };
+  | { forEach(tell: (value: string, name: string) => void): void };
 
 /** How much of a message's file has been sent. */
 export interface UploadProgress {
@@ -1371,7 +1398,8 @@ export interface PostproxyErrorDetails {
  *
  * @param body the raw bytes or text as received; not the parsed JSON, because the signature covers the bytes
  * @param signatureOrHeaders the `X-Postproxy-Signature` header, or all headers of the request
- * @param secretOrSecrets the webhook's secret, or several while you change it
+ * @param secretOrSecrets the webhook's secret, or several while you change it. Default: the variable
+ * `POSTPROXY_WEBHOOK_SECRET`, where the runtime has an environment
  * @throws {WebhookError} whose `reason` says why. `missing_secret` and `invalid_secret` (white space at an end, such
  * as a file's line break) are yours to fix; every other reason is a fault of the request
  * @throws {ValidationError} for an argument of the wrong type or out of range
@@ -1379,7 +1407,7 @@ export interface PostproxyErrorDetails {
 export function parseWebhook(
   body: WebhookBody,
   signatureOrHeaders: SignatureSource,
-  secretOrSecrets: string | readonly string[],
+  secretOrSecrets?: string | readonly string[] | undefined,
   options?: VerifyOptions,
 ): WebhookEvent;
 
@@ -1399,7 +1427,7 @@ export function canReply(event: WebhookEvent): event is ReplyableEvent;
 export function verifyWebhook(
   body: WebhookBody,
   signatureOrHeaders: SignatureSource,
-  secretOrSecrets: string | readonly string[],
+  secretOrSecrets?: string | readonly string[] | undefined,
   options?: VerifyOptions,
 ): void;
 

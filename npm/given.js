@@ -222,9 +222,16 @@ export function scalars(fields, read = scalar) {
 export function headerList(given, field) {
   if (given === undefined || given === null) return undefined;
   return reading(field, () => {
-    const isList = !Array.isArray(given) && typeof given.entries === "function";
-    const entries = isList ? [...given.entries()] : Object.entries(fieldsOf(given, field));
-    return entries.flatMap(([name, value]) => (value === undefined ? [] : [scalar(name), scalar(value)]));
+    if (!Array.isArray(given) && typeof given.forEach === "function") {
+      /** @type {unknown[]} */
+      const list = [];
+      given.forEach((/** @type {unknown} */ value, /** @type {unknown} */ name) => {
+        list.push(scalar(name), scalar(value));
+      });
+      return list;
+    }
+    const entries = Object.entries(fieldsOf(given, field)).filter(([, value]) => value !== undefined);
+    return entries.flatMap(([name, value]) => [name, scalar(value)]);
   });
 }
 

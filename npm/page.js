@@ -15,8 +15,8 @@ export function refuseInPage(baseUrl) {
   );
 }
 
-/** Not workers, nor the pages of an extension, nor a page that a test pretends on Node. */
-function isPage() {
+/** Whether this is a page of the web: not workers, nor the pages of an extension, nor a page that a test pretends on Node. */
+export function isPage() {
   const { window, location, process } = globalThis;
   const isOfExtension = /^[a-z-]+-extension:$/.test(location?.protocol ?? "");
   return window?.document !== undefined && !isOfExtension && process?.versions?.node === undefined;

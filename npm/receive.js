@@ -1,7 +1,7 @@
 // The receiver with a client of its own, made from the variables of the environment when a handler first needs it.
 
 import { Postproxy } from "./client.js";
-import { variable } from "./receiver/environment.js";
+import { API_KEY, variable } from "./environment.js";
 import { makeReceiver } from "./receiver/receiver.js";
 
 /** @import * as Declared from "../index.js" */
@@ -23,8 +23,5 @@ export function nodeWebhookHandler(options) {
 
 /** Without a key there is no client: what needs one says so. */
 function clientFromEnvironment() {
-  const apiKey = variable("POSTPROXY_API_KEY");
-  return apiKey === undefined
-    ? undefined
-    : new Postproxy({ apiKey, baseUrl: variable("POSTPROXY_BASE_URL") });
+  return variable(API_KEY) === undefined ? undefined : new Postproxy();
 }

@@ -1,6 +1,7 @@
 // Webhooks: verified over the raw bytes by core, then read. Synchronous everywhere.
 
 import { binding, isFailure, isObject, toError, unwrap } from "./binding/binding.js";
+import { SECRET, variable } from "./environment.js";
 import { WebhookError } from "./error.js";
 import { signatureHeader } from "./generated.js";
 import { fieldsOf, isThenable, kindOf, reading, viewOf } from "./given.js";
@@ -112,10 +113,9 @@ function pass(toCore, raw, signatureOrHeaders, secretOrSecrets, options) {
     typeof signatureOrHeaders === "string"
       ? signatureOrHeaders
       : reading("signatureOrHeaders", () => signature(signatureOrHeaders));
+  const given = secretOrSecrets === undefined ? variable(SECRET) : secretOrSecrets;
   const secrets =
-    secretOrSecrets === latest.secret
-      ? latest.text
-      : reading("secretOrSecrets", () => secretsText(secretOrSecrets));
+    given === latest.secret ? latest.text : reading("secretOrSecrets", () => secretsText(given));
   if (options === undefined) return toCore(raw, header, secrets, undefined, Date.now());
   const { toleranceSeconds, now } = fieldsOf(options, "options");
   return toCore(raw, header, secrets, tolerance(toleranceSeconds), unixMs(now));

@@ -1,19 +1,16 @@
 // Verifies and reads a webhook with the secrets of the receiver, and checks the secrets themselves.
 
 import { binding, unwrap } from "../binding/binding.js";
+import { SECRET, variable } from "../environment.js";
 import { WebhookError } from "../error.js";
 import { isThenable } from "../given.js";
 import { invalid } from "../invalid.js";
 import { readWebhook } from "../webhook.js";
 import { within } from "./clock.js";
-import { variable } from "./environment.js";
 import { secretsOf } from "./options.js";
 
 /** @import { SecretSource } from "../../receiver.js" */
 /** @import { ReadEvent } from "../webhook.js" */
-
-/** The variable that holds the secret. */
-const VARIABLE = "POSTPROXY_WEBHOOK_SECRET";
 
 /** What is wrong on our side, and not on the sender's. */
 const OURS = ["missing_secret", "invalid_secret"];
@@ -23,9 +20,9 @@ const OURS = ["missing_secret", "invalid_secret"];
  * @param {string | readonly string[] | undefined} secret
  */
 function ownSecrets(secret) {
-  const given = secret ?? variable(VARIABLE);
+  const given = secret ?? variable(SECRET);
   if (given === undefined) {
-    throw invalid("secret", `is required: the webhook's secret, as an option or in the variable ${VARIABLE}`);
+    throw invalid("secret", `is required: the webhook's secret, as an option or in the variable ${SECRET}`);
   }
   return secretsOf(given, "secret");
 }

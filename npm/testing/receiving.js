@@ -2,10 +2,10 @@
 
 // The package itself, so that a program that imports nothing else has the binding of its runtime.
 import { signWebhook } from "postproxy-dm/receiver";
+import { SECRET, variable } from "../environment.js";
 import { dateOf, kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { optionsOf } from "../receiver/call-options.js";
-import { variable } from "../receiver/environment.js";
 import { insideOf } from "../receiver/receiver.js";
 
 /** @import * as Declared from "../../testing.js" */
@@ -26,7 +26,7 @@ export async function deliver(receiver, events, options) {
     times = 1,
     shuffle = false,
     seed = 1,
-    secret = variable("POSTPROXY_WEBHOOK_SECRET"),
+    secret = variable(SECRET),
   } = optionsOf(options, "deliver", ["times", "shuffle", "seed", "secret"]);
   for (const [name, value] of Object.entries({ times, seed })) {
     if (!Number.isInteger(value) || value < 1) {

@@ -20,9 +20,9 @@ const PARTS = [
     files: [
       "binding/node.js",
       "content.js",
+      "environment.js",
       "reference.js",
       "receiver/call-options.js",
-      "receiver/environment.js",
       "receiver/errors.js",
       "sleep.js",
       "stores/failure.js",

@@ -230,7 +230,6 @@ export const houses = [
           "receiver/delivery.js",
           "receiver/direct.js",
           "receiver/driver.js",
-          "receiver/environment.js",
           "receiver/errors.js",
           "receiver/event.js",
           "receiver/hold.js",
@@ -259,7 +258,7 @@ export const houses = [
         files: [
           "client.js",
           "located.js",
-          "page.js",
+          "open-calls.js",
           "platform.js",
           "promise.js",
           "receipt.js",
@@ -316,7 +315,17 @@ export const houses = [
       {
         name: "values",
         about: "what callers give, read with care",
-        files: ["content.js", "given.js", "invalid.js", "media.js", "signal.js", "sleep.js", "time.js"],
+        files: [
+          "content.js",
+          "environment.js",
+          "given.js",
+          "invalid.js",
+          "media.js",
+          "page.js",
+          "signal.js",
+          "sleep.js",
+          "time.js",
+        ],
       },
       {
         name: "names",

@@ -147,8 +147,10 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
   await postproxy.listMessages("chat_1", { status: "scheduled" });
   if (message.status === "scheduled" || chat.platform === "pigeon") await postproxy.getChat(chat);
 
-  // @ts-expect-error The key is required.
-  new Postproxy({});
+  new Postproxy();
+  new Postproxy({ defaultHeaders: { "x-tenant": "shop-2" } });
+  const client: Postproxy = new Postproxy({ defaultHeaders: new Map([["x-tenant", "shop-2"]]) });
+  await client.withOptions({ timeoutMs: 1 }).close();
   // @ts-expect-error A misspelt option.
   new Postproxy({ apiKey: "key", timeout: 1000 });
   // @ts-expect-error A text is not a content.
@@ -161,6 +163,7 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
 
 export function webhooks(body: Uint8Array, headers: Headers | Record<string, string | string[]>): string {
   verifyWebhook(body, headers, ["whsec_new", "whsec_old"], { toleranceSeconds: 60 });
+  verifyWebhook(body, headers);
   const event = parseWebhook(body, headers, "whsec_1", { now: new Date() });
   switch (event.type) {
     case "message.received":

@@ -86,7 +86,9 @@ impl Client {
         let mut options = Options::new(options);
         let api_key = options.text("apiKey").unwrap_or_default();
         if api_key.is_empty() {
-            options.refuse(Error::invalid("apiKey", "is required: the key of your Postproxy account"));
+            let why =
+                "is required: the key of your Postproxy account, which JavaScript also takes from POSTPROXY_API_KEY";
+            options.refuse(Error::invalid("apiKey", why));
         }
         let base_url = options.text("baseUrl");
         let allow_insecure_http = options.boolean("allowInsecureHttp").unwrap_or(false);

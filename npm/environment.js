@@ -1,4 +1,14 @@
-// Reads the variables of the environment that stand in for options, where the runtime has an environment.
+// Reads the variables of the environment that stand in for options, where the runtime has an environment. A page has none,
+// whatever a bundler put into it.
+
+import { isPage } from "./page.js";
+
+/** The variables, by what they hold. */
+export const [API_KEY, BASE_URL, SECRET] = [
+  "POSTPROXY_API_KEY",
+  "POSTPROXY_BASE_URL",
+  "POSTPROXY_WEBHOOK_SECRET",
+];
 
 /**
  * The value of a variable; `undefined` where there is none, or where the runtime has no environment.
@@ -6,6 +16,7 @@
  * @returns {string | undefined}
  */
 export function variable(name) {
+  if (isPage()) return undefined;
   try {
     /** @type {any} */
     const { Deno, process } = globalThis;

@@ -92,7 +92,7 @@ impl CallOptions {
             max_retries: options.integer("maxRetries", 0..=MAX_RETRIES).map(|retries| retries as u32),
             profile_group_id: options.text("profileGroupId"),
             platform: platform.as_deref().map(Platform::from),
-            headers: options.headers("headers"),
+            headers: OwnHeaders::take_from(&mut options, "headers"),
         };
         options.finish(known, of_host).map(|()| read)
     }

@@ -86,8 +86,7 @@ impl Client {
         let mut options = Options::new(options);
         let api_key = options.text("apiKey").unwrap_or_default();
         if api_key.is_empty() {
-            let why =
-                "is required: the key of your Postproxy account, which JavaScript also takes from POSTPROXY_API_KEY";
+            let why = "is required: the key of your Postproxy account, which JavaScript also takes from POSTPROXY_API_KEY";
             options.refuse(Error::invalid("apiKey", why));
         }
         let base_url = options.text("baseUrl");
@@ -97,7 +96,7 @@ impl Client {
         let attempt_timeout = options.integer("attemptTimeoutMs", 1..=MAX_TIMEOUT_MS);
         let max_retries = options.integer("maxRetries", 0..=MAX_RETRIES);
         let user_agent = options.text("userAgent");
-        let headers = options.headers("defaultHeaders");
+        let headers = OwnHeaders::take_from(&mut options, "defaultHeaders");
         options.finish(CLIENT_OPTIONS, CLIENT_OPTIONS_OF_HOST)?;
 
         let authorization = bearer(&api_key)?;

@@ -7,7 +7,6 @@ use std::ops::RangeInclusive;
 use postproxy_dm_fast::json::{HALF_A_CHARACTER, Json};
 
 use crate::error::Error;
-use crate::own_headers::OwnHeaders;
 use crate::spelling;
 
 /// A JavaScript or JSON value that is given as an option, a parameter or an id. The list is complete.
@@ -99,13 +98,12 @@ impl Options {
         self.accept(value.into_boolean(name))
     }
 
-    /// Takes out headers; none if there are none.
-    pub(crate) fn headers(&mut self, name: &str) -> OwnHeaders {
-        let read = self.fields.take(name).map(|value| OwnHeaders::read(name, value));
-        read.and_then(|read| self.accept(read)).unwrap_or_default()
+    /// Takes out a value of any kind.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Scalar> {
+        self.fields.take(name)
     }
 
-    fn accept<T>(&mut self, read: Result<T, Error>) -> Option<T> {
+    pub(crate) fn accept<T>(&mut self, read: Result<T, Error>) -> Option<T> {
         read.map_err(|error| self.refuse(error)).ok()
     }
 

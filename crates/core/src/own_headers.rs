@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::error::Error;
-use crate::field::Scalar;
+use crate::field::{Options, Scalar};
 
 /// What to say of a header that is ours, or that only a connection may set.
 const OURS: &[(&str, &str)] = &[
@@ -29,8 +29,14 @@ const OURS: &[(&str, &str)] = &[
 pub struct OwnHeaders(Vec<(String, String)>);
 
 impl OwnHeaders {
+    /// Takes them out of options; none if there are none.
+    pub(crate) fn take_from(options: &mut Options, name: &str) -> Self {
+        let read = options.take(name).map(|value| OwnHeaders::read(name, value));
+        read.and_then(|read| options.accept(read)).unwrap_or_default()
+    }
+
     /// Reads a list of a name, its value, the next name, as [`Scalar`] holds it.
-    pub(crate) fn read(option: &str, value: Scalar) -> Result<Self, Error> {
+    fn read(option: &str, value: Scalar) -> Result<Self, Error> {
         let Scalar::List(items) = value else {
             let expected = format_args!("must be an object with a text for each header, got {value}");
             return Err(Error::invalid(option, expected));

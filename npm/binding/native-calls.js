@@ -13,6 +13,12 @@ import { readAnswer, toError } from "./binding.js";
 const MOST_NOTICES = 64;
 const TEXT_BYTES = 64 * 1024;
 
+/**
+ * How many characters cross together: a turn may make more calls than fit into one string of JavaScript (half a gigabyte).
+ * A turn of small calls still crosses at once.
+ */
+const MOST_CHARACTERS = 1024 * 1024;
+
 // What crates/node/src/call.rs writes for each notice.
 const FIELDS = 7;
 const [ANSWERED, FAILED, ATTEMPT, PROGRESS] = [0, 1, 2, 3];
@@ -68,7 +74,7 @@ export class NativeCalls {
       return this.#startWatched(client, number, lines, request, file, ended);
     }
     this.#pending.set(number, { request, ended, ...UNWATCHED });
-    if (this.#count > 0 && (client !== this.#client || number !== this.#first + this.#count)) this.#cross();
+    if (this.#count > 0 && !this.#fits(client, number, lines)) this.#cross();
     if (this.#count === 0) {
       this.#client = client;
       this.#first = number;
@@ -76,6 +82,17 @@ export class NativeCalls {
     }
     this.#count += 1;
     this.#lines += lines;
+  }
+
+  /**
+   * Whether a call can cross with those of this turn that have not crossed.
+   * @param {NativeClient} client
+   * @param {number} number
+   * @param {string} lines
+   */
+  #fits(client, number, lines) {
+    if (client !== this.#client || number !== this.#first + this.#count) return false;
+    return this.#lines.length + lines.length <= MOST_CHARACTERS;
   }
 
   /**

@@ -3,7 +3,7 @@
 /** What the symbols of the addon say, in the order in which they are tried. */
 const IN_ADDON = [
   ["SHA-256", /sha2|sha256|hmac/i],
-  ["TLS", /rustls|ring|webpki|aes|gcm|chacha|poly1305|x25519/i],
+  ["TLS", /(?<!hyper_)rustls|\bring(::|_core)|webpki|aes(_|ni)|gcm|chacha|poly1305|x25519/],
   ["HTTP", /hyper|h2::|http::|httparse|reqwest|tower|want::|http_body|url::|bytes::/],
   ["memory", /\bmi_|_mi_|alloc::|RawVec|\bmem(cpy|move|set)/],
   ["crossing into Rust and back", /napi/],

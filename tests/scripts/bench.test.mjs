@@ -171,15 +171,21 @@ test("samples of a profile are read, and counted by part and thread", () => {
   const printed = `
   71  7f0012 napi_call_function (/usr/bin/node)
   71     ff8 sha2::sha256::compress (/x/postproxy-dm.node)
+  71     ffa alloc::string::String::push_str (/x/postproxy-dm.node)
+  71     ffb ring_core_0_17_14__chacha20_poly1305_seal_avx2 (/x/postproxy-dm.node)
+  71     ffc <rustls::conn::ConnectionCommon<T>>::complete_io (/x/postproxy-dm.node)
   71     ff9 <hyper::proto::h1::dispatch::Dispatcher<D,Bs,I,T> as core::future::Future>::poll (/x/postproxy-dm.node)
   72  ffffff do_syscall_64 ([kernel.kallsyms])
   72    7f01 JS:~send file:///x/client.js:12:3 (/tmp/perf-71.map)
 `;
   const samples = samplesIn(printed);
-  assert.equal(samples.length, 5);
+  assert.equal(samples.length, 8);
   assert.deepEqual(timesOf(samples, 71, 10), {
     "crossing into Rust and back": { main: 10, others: 0 },
     "SHA-256": { main: 10, others: 0 },
+    // "string" has "ring" in it, which is the name of a library.
+    memory: { main: 10, others: 0 },
+    TLS: { main: 20, others: 0 },
     HTTP: { main: 10, others: 0 },
     kernel: { main: 0, others: 10 },
     JavaScript: { main: 0, others: 10 },

@@ -77,5 +77,16 @@ const text = await firsts[work][side](bytes);
 const ms = performance.now() - started;
 const { user, system } = process.cpuUsage(cpu);
 if (text !== given.text) throw new Error(`${side} read ${text}`);
+if (work === "webhook" && (await acceptsTampered())) throw new Error(`${side} accepted a tampered body`);
 console.log(JSON.stringify({ ms, cpu_ms: (user + system) / 1000 }));
 process.exit(); // without waiting for connections that are kept
+
+/** Whether the side reads a body with one other bit. */
+function acceptsTampered() {
+  const tampered = Buffer.from(bytes);
+  tampered[bytes.indexOf("msg_") + 4] ^= 1;
+  return firsts.webhook[side](tampered).then(
+    () => true,
+    () => false,
+  );
+}

@@ -36,9 +36,15 @@ async function loadOnce(binary, { seconds, senders }) {
   };
   try {
     const port = await answerOf(load);
-    const flags = ["--json", "--port=0", `--data=${folder}`, `--webhook=http://127.0.0.1:${port}/hooks`];
+    const flags = [
+      "--json",
+      "--exit-with-stdin",
+      "--port=0",
+      `--data=${folder}`,
+      `--webhook=http://127.0.0.1:${port}/hooks`,
+    ];
     // Its log has a line for each webhook. Reading it would take processor time that the emulator lacks.
-    emulator = spawn(binary, flags, { stdio: ["ignore", "pipe", "ignore"] });
+    emulator = spawn(binary, flags, { stdio: ["pipe", "pipe", "ignore"] });
     const details = await detailsOf(emulator);
     const chats = await chatsOf(details, senders);
     const { arrived: before } = await ask({ events: senders, seconds: DRAIN_SECONDS });

@@ -54,8 +54,8 @@ const operations = {
 };
 
 async function start(binary, data) {
-  const child = spawn(binary, ["--json", "--port=0", `--data=${data}`], {
-    stdio: ["ignore", "pipe", "pipe"],
+  const child = spawn(binary, ["--json", "--exit-with-stdin", "--port=0", `--data=${data}`], {
+    stdio: ["pipe", "pipe", "pipe"],
   });
   const details = JSON.parse(await firstLine(child));
   const agent = new Agent({ keepAlive: true });

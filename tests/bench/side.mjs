@@ -12,4 +12,6 @@ process.on("message", async ({ ask, given }) => {
     process.send({ error: `${side}: ${error.stack ?? error}` });
   }
 });
+// Also if the bench is killed: some sides have a server, which would go on for ever.
+process.once("disconnect", () => process.exit());
 process.send({ answer: "ready" });

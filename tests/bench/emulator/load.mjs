@@ -40,6 +40,7 @@ const receiver = createServer((socket) => {
 await once(receiver.listen(0, "127.0.0.1"), "listening");
 process.send(receiver.address().port);
 
+process.once("disconnect", () => process.exit());
 process.on("message", async (asked) => {
   process.send(asked.chats ? await load(asked) : await drained(asked));
 });

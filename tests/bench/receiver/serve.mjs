@@ -5,6 +5,7 @@ const { server } = await import(`./${process.argv[2]}.mjs`);
 server.keepAliveTimeout = 60_000;
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));
 process.once("SIGTERM", () => process.exit());
+process.once("disconnect", () => process.exit());
 process.on("message", (question) => {
   if (question === "cpu") process.send(process.cpuUsage());
 });

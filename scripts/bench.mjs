@@ -3,7 +3,7 @@
 // everything as JSON in the last line, and `-- --write` writes what was measured into docs/performance.md.
 
 import { parseArgs } from "node:util";
-import { packagesOf } from "./bench/builds.mjs";
+import { hashOf, packagesOf } from "./bench/builds.mjs";
 import * as busy from "./bench/busy.mjs";
 import { writePart } from "./bench/document.mjs";
 import * as emulator from "./bench/emulator.mjs";
@@ -39,6 +39,7 @@ main(async () => {
   if (values.only !== undefined && !Object.hasOwn(parts, values.only)) {
     throw new ScriptError(`No bench is called ${values.only}. There is ${Object.keys(parts).join(", ")}.`);
   }
+  if (values.against !== undefined) await hashOf(values.against);
   const names = values.only ? [values.only] : Object.keys(parts).filter((name) => !parts[name].slow);
 
   console.log("Setting up");

@@ -9,7 +9,7 @@ import { releaseFlags } from "../build/cargo.mjs";
 import { buildPackage } from "../build/package.mjs";
 import { target } from "../build/paths.mjs";
 import { emulatorFileOf, packageOf } from "../platforms.mjs";
-import { root, run, step } from "../steps.mjs";
+import { root, run, ScriptError, show, step } from "../steps.mjs";
 
 const folder = join(target, "bench");
 
@@ -50,13 +50,21 @@ export async function emulatorOf(commit) {
 
 /** Returns a commit's files in a work tree of its own, below target/. */
 async function treeOf(commit) {
-  const hash = (await run("git", ["rev-parse", "--verify", `${commit}^{commit}`])).trim();
+  const hash = await hashOf(commit);
   const tree = join(folder, "commits", hash);
   if (!existsSync(tree)) {
     await run("git", ["worktree", "prune"]);
     await run("git", ["worktree", "add", "--detach", tree, hash]);
   }
   return tree;
+}
+
+/** Returns the hash of a commit. */
+export async function hashOf(commit) {
+  const name = ["rev-parse", "--quiet", "--verify", `${commit}^{commit}`];
+  const { code, output } = await show("git", name, { isQuiet: true });
+  if (code !== 0) throw new ScriptError(`No commit is called ${commit}.`);
+  return output.trim();
 }
 
 const ownTarget = (tree) => ({ CARGO_TARGET_DIR: join(tree, "target") });

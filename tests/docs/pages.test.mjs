@@ -62,6 +62,12 @@ test("every page about a task says what goes wrong", () => {
   assert.deepEqual(silent, []);
 });
 
+test("llms.txt leads to every page, and to nothing else", () => {
+  const links = [...read("llms.txt").matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+  const pages = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
+  assert.deepEqual(links.sort(), pages.map((name) => `docs/${name}`).sort());
+});
+
 test("README leads to every page", () => {
   const readme = read("README.md");
   const missing = readdirSync(join(root, "docs")).filter(

@@ -6,7 +6,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { signWebhook } from "postproxy-dm";
 import { project } from "../project.mjs";
-import { answersComments } from "./receiver.mjs";
+import { answersComments, served } from "./receiver.mjs";
 import {
   answers,
   CHAT,
@@ -294,4 +294,19 @@ const headers = { "x-postproxy-signature": process.env.SIGNATURE };
     },
     bad: { "another body": forgedBody, "no secret": noSecret },
   },
+
+  "skills/postproxy-dm/SKILL.md: Send": {
+    given: CHAT_ID,
+    good: {
+      "sends, and waits until it is published": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        succeeded(await run({ CHAT_ID: chat.id }));
+        const [message] = await answers(emulator, chat);
+        assert.deepEqual([message.body, message.status], ["Your order shipped today.", "published"]);
+      },
+    },
+    bad: { "an unknown chat": unknownChat, "a wrong key": wrongKey },
+  },
+
+  "skills/postproxy-dm/SKILL.md: Receive": served(["You said: Hello"]),
 };

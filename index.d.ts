@@ -89,6 +89,21 @@ export class Postproxy {
   [Symbol.asyncDispose](): Promise<void>;
 
   /**
+   * Calls an endpoint that this version has no method for, with the client's key, retries, deadline and errors. A method
+   * other than GET carries an idempotency key. Resolves with the JSON of the answer, `null` if it is empty, and a
+   * {@link DownloadedMedia} if it is a file. Example: ``postproxy.request("GET", path`/posts/${postId}`)``.
+   *
+   * @param path what follows `/api`, its ids escaped with {@link path}
+   * @throws {ValidationError} for a path or a method that can't be sent
+   */
+  request<Answer = unknown>(
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    given?: OtherRequest,
+    options?: CallOptions,
+  ): CallPromise<Answer>;
+
+  /**
    * Lists the profiles of a profile group, the Pages and accounts that it writes as: of `profileGroupId`, else of the
    * key's own group, else of the first.
    *
@@ -840,6 +855,16 @@ export type ExtraHeaders =
   | Readonly<Record<string, string | undefined>>
   | { forEach(tell: (value: string, name: string) => void): void };
 
+/** What {@link Postproxy.request} sends. */
+export interface OtherRequest {
+  /** The parameters of the query. */
+  query?: Readonly<Record<string, string | number | boolean | null | undefined>> | undefined;
+  /** The content, which is sent as JSON. */
+  body?: object | undefined;
+  /** Headers of this request. */
+  headers?: ExtraHeaders | undefined;
+}
+
 /** How much of a message's file has been sent. */
 export interface UploadProgress {
   /** The number of bytes sent so far. A retry starts again from the beginning. */
@@ -902,7 +927,7 @@ export type TemplateReference =
 /** The result of one attempt. Contains no API key, no text, no body, and no id of a chat or a person. */
 export interface AttemptReport {
   /** The name of the method, such as `sendMessage`. */
-  operation: OperationName;
+  operation: OperationName | "request";
   /** The number of the attempt, from 1. */
   attempt: number;
   /** The HTTP status; `null` if there was no answer. */
@@ -1430,6 +1455,17 @@ export function verifyWebhook(
   secretOrSecrets?: string | readonly string[] | undefined,
   options?: VerifyOptions,
 ): void;
+
+/**
+ * A tag that writes a path with its ids escaped, for {@link Postproxy.request}. A chat or another object stands for its id.
+ * Example: ``path`/chats/${chat}/messages` ``.
+ *
+ * @throws {ValidationError} for a place without an id
+ */
+export function path(
+  texts: TemplateStringsArray,
+  ...ids: readonly (string | number | { readonly id: string })[]
+): string;
 
 /** Makes the signature header that the service would send, so that you can test a handler. */
 export function signWebhook(

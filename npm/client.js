@@ -14,6 +14,7 @@ import {
   scalars,
   signalOf,
 } from "./given.js";
+import { invalid } from "./invalid.js";
 import { located } from "./located.js";
 import { takeFile } from "./media.js";
 import { answers } from "./models.js";
@@ -327,6 +328,17 @@ export class Postproxy {
     return callPromise((ended) => this.#reply(event, content, options, ended));
   }
 
+  /** @type {Declared.Postproxy["request"]} */
+  request(method, path, given, options) {
+    return callPromise((ended) => {
+      const { query, body, headers, ...others } = fieldsOf(given, "given");
+      const [slip] = Object.keys(others);
+      if (slip !== undefined) throw invalid(slip, "is not taken here: give query, body, headers");
+      const all = headers === undefined ? options : { ...fieldsOf(options, "options"), headers };
+      this.#start(OTHER, [method, path], { query, content: body, options: all }, ended);
+    });
+  }
+
   /** @type {Declared.Postproxy["waitForMessage"]} */
   waitForMessage(messageId, options) {
     return located(() => {
@@ -410,7 +422,7 @@ export class Postproxy {
 
   /**
    * Starts a call, or throws what is refused here.
-   * @param {OperationName} name
+   * @param {OperationName | typeof OTHER} name
    * @param {Id[]} ids
    * @param {Arguments} given
    * @param {Ended} ended
@@ -431,7 +443,7 @@ export class Postproxy {
         given: JSON.stringify(given),
         content: encodeContent(described),
         source,
-        promised: answers[name],
+        promised: name === OTHER ? ANYTHING : answers[name],
         signal,
         watch: { attempt, progress },
       },
@@ -462,6 +474,12 @@ export class Postproxy {
     };
   }
 }
+
+/** What core calls an endpoint that it doesn't know. */
+const OTHER = "request";
+
+/** @type {import("./models.js").PromisedAnswer} */
+const ANYTHING = { kind: "any", fill: () => {}, mayBeEmpty: true, itemsMove: false };
 
 /** What a call without options has of them. */
 const NOTHING = { settings: undefined, signal: undefined, attempt: undefined, progress: undefined };

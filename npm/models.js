@@ -5,7 +5,7 @@
 
 /**
  * @typedef {object} PromisedAnswer
- * @property {"object" | "list" | "page" | "bytes"} kind
+ * @property {"object" | "list" | "page" | "bytes" | "any"} kind
  * @property {Fill} fill
  * @property {boolean} mayBeEmpty
  * @property {boolean} itemsMove

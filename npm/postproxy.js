@@ -18,6 +18,7 @@ export {
   TimeoutError,
   ValidationError,
 } from "./generated.js";
+export { path } from "./path.js";
 export { capabilities, mergeMessage, messagingWindow, reactionEmoji } from "./platform.js";
 export { createReceiver, nodeWebhookHandler, webhookHandler } from "./receive.js";
 export { NeverRetry, RetryLater } from "./receiver/errors.js";

@@ -223,6 +223,7 @@ const decoder = new TextDecoder();
  */
 export function readAnswer({ kind, fill, mayBeEmpty }, { body, text, headers }, unreadable) {
   if (kind === "bytes") return fileOf(body(), JSON.parse(headers));
+  if (kind === "any") return anyOf(body(), JSON.parse(headers), unreadable);
   const written = text ?? decoder.decode(body());
   const data = written === "" ? null : parse(written, unreadable);
   if (data === null && mayBeEmpty) return null;
@@ -240,6 +241,19 @@ export function readAnswer({ kind, fill, mayBeEmpty }, { body, text, headers }, 
 function fileOf(body, headers) {
   const [, content_type = null] = headers.find(([name]) => name.toLowerCase() === "content-type") ?? [];
   return { data: new Uint8Array(body.buffer, body.byteOffset, body.byteLength), content_type };
+}
+
+/**
+ * What an endpoint answers that we don't know: JSON as its value, nothing as null, and anything else as a file.
+ * @param {Uint8Array} body
+ * @param {[string, string][]} headers
+ * @param {(why: string) => string} unreadable
+ */
+function anyOf(body, headers, unreadable) {
+  if (body.length === 0) return null;
+  const file = fileOf(body, headers);
+  const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(file.content_type ?? "");
+  return isJson ? parse(decoder.decode(body), unreadable) : file;
 }
 
 /**

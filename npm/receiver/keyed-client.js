@@ -35,6 +35,7 @@ export const writes = {
   createWebhook: 0,
   updateWebhook: 1,
   deleteWebhook: 1,
+  request: 2,
 };
 
 /** @typedef {(operation: string, ids: string[]) => Promise<string>} AskForKey */
@@ -49,6 +50,9 @@ export function keyedClient(client, askForKey) {
     get(target, name) {
       const method = Reflect.get(target, name, target);
       if (typeof method !== "function") return method;
+      if (name === "withOptions") {
+        return (/** @type {any} */ options) => keyedClient(target.withOptions(options), askForKey);
+      }
       if (typeof name !== "string" || !Object.hasOwn(writes, name)) return method.bind(target);
       const optionsAt = method.length - 1;
       return (/** @type {any[]} */ ...given) => {

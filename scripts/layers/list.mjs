@@ -259,6 +259,7 @@ export const houses = [
           "client.js",
           "located.js",
           "open-calls.js",
+          "path.js",
           "platform.js",
           "promise.js",
           "receipt.js",

@@ -152,12 +152,34 @@ suite("an answer", () => {
     assert.deepEqual(await outgoing(chat), ["Hello", "Hello"]);
   });
 
+  test("of a request of another endpoint, or with other options, is no second one", async () => {
+    const { chat, event } = await written();
+    const keys = [];
+    const client = new sdk.Postproxy({
+      ...{ apiKey: context.emulator.api_key, baseUrl: context.emulator.url },
+      onAttempt: ({ idempotencyKey }) => keys.push(idempotencyKey),
+    });
+    const given = { body: { body: "Hello" } };
+    await workOn(
+      event,
+      async (_event, { attempt, client }) => {
+        await client.request("POST", sdk.path`/chats/${chat}/messages`, given);
+        await client.withOptions({ timeoutMs: 9000 }).sendMessage(chat, { body: "Again" });
+        if (attempt === 1) throw new Error("oops");
+      },
+      { client },
+    );
+    assert.deepEqual(keys.slice(0, 2), keys.slice(2));
+    assert.equal(new Set(keys).size, 2);
+    assert.deepEqual((await outgoing(chat)).sort(), ["Again", "Hello"]);
+  });
+
   test("of every write that the API has is no second one", () => {
     const architecture = readFileSync(new URL("../../ARCHITECTURE.md", import.meta.url), "utf8");
     const rows = architecture.matchAll(/^\| `(\w+)` \| (\w+) `/gm);
     const changing = [...rows].filter(([, , method]) => method !== "GET").map(([, name]) => name);
     assert.ok(changing.includes("sendMessage"));
-    assert.deepEqual(Object.keys(writes).sort(), changing.sort());
+    assert.deepEqual(Object.keys(writes).sort(), [...changing, "request"].sort());
   });
 
   test("of a write to a template is no second one, in whichever order a run writes", async () => {

@@ -28,7 +28,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
 use crate::model::Platform;
-use crate::operation::{Arguments, File, endpoint};
+use crate::operation::{Arguments, File, OTHER, endpoint};
 use crate::platform::capabilities;
 pub use crate::to_json::{JsonText, ToJson};
 use crate::webhook::{self, Receipt, WebhookError};
@@ -63,16 +63,24 @@ pub struct Given<'a> {
 /// The same as those of [`Call::of_endpoint`].
 pub fn call(client: &Client, given: Given<'_>, now: Now, randomness: Randomness) -> Result<Call, Error> {
     let Given { name, values, content, file } = given;
-    let endpoint = endpoint(name).ok_or_else(|| unforeseen(&format!("no endpoint is called {name}")))?;
     let given = read(values)?.object().ok_or_else(|| unforeseen("what is given is no object"))?;
     let fields = |name| given.get(name).map(Fields::read).unwrap_or_default();
     let ids = given.get("ids").and_then(Json::items).unwrap_or_default();
-    let ids = ids.into_iter().map(Scalar::read).collect();
-    let arguments = Arguments { ids, query: fields("query"), content, file };
+    let ids: Vec<Scalar> = ids.into_iter().map(Scalar::read).collect();
     let is_wait = given.get("isWait").is_some_and(|it| it.written() == "true");
     let read = if is_wait { CallOptions::read_of_wait } else { CallOptions::read };
     let options = read(fields("options"))?;
-    Call::of_endpoint(client, endpoint, arguments, Start { options, now, randomness })
+    let start = Start { options, now, randomness };
+    let query = fields("query");
+    if name == OTHER {
+        let mut ids = ids.into_iter();
+        let mut text = |name| ids.next().unwrap_or(Scalar::Null).into_text(name);
+        let (method, path) = (text("method")?, text("path")?);
+        let arguments = Arguments { ids: Vec::new(), query, content, file };
+        return Call::of_path(client, &method, &path, arguments, start);
+    }
+    let endpoint = endpoint(name).ok_or_else(|| unforeseen(&format!("no endpoint is called {name}")))?;
+    Call::of_endpoint(client, endpoint, Arguments { ids, query, content, file }, start)
 }
 
 /// Returns the error of a call whose driver panicked, which is always a fault of ours.

@@ -20,7 +20,7 @@ const TYPES: &str = "
 
 /**
  * @typedef {object} PromisedAnswer
- * @property {\"object\" | \"list\" | \"page\" | \"bytes\"} kind
+ * @property {\"object\" | \"list\" | \"page\" | \"bytes\" | \"any\"} kind
  * @property {Fill} fill
  * @property {boolean} mayBeEmpty
  * @property {boolean} itemsMove

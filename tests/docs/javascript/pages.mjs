@@ -194,6 +194,22 @@ export const pages = {
     bad: { "no key": noKey },
   },
 
+  "docs/configuration.md: Endpoints without a method": {
+    given: 'const profileId = process.env.PROFILE_ID ?? "";\n',
+    good: {
+      "gets what the endpoint answers": async ({ run, emulator }) => {
+        const result = await run({ PROFILE_ID: emulator.profiles.facebook });
+        succeeded(result);
+        assert(result.stdout.includes(emulator.profiles.facebook), result.stdout);
+      },
+    },
+    bad: {
+      "no id": async ({ run }) => failed(await run({ PROFILE_ID: "" }), "ValidationError", "path"),
+      "a wrong key": async ({ run }) =>
+        failed(await run({ PROFILE_ID: "p_1", POSTPROXY_API_KEY: "pp_test_wrong" }), "AuthenticationError"),
+    },
+  },
+
   "docs/comments.md: Begin with a comment": answersComments("Which one do you mean?"),
 
   "docs/window.md: The window": {

@@ -100,14 +100,33 @@ impl Call {
         arguments: Arguments,
         start: Start,
     ) -> Result<Self, Error> {
+        start.options.check()?;
+        Call::begin(client, endpoint.prepare(arguments, start.options.platform.as_ref()), start)
+    }
+
+    /// Starts the call of an endpoint that this version doesn't know, by its method and its path below `/api`.
+    ///
+    /// # Errors
+    /// A [`Validation`](ErrorClass::Validation) error that names what was refused. Nothing was sent then.
+    pub fn of_path(
+        client: &Client,
+        method: &str,
+        path: &str,
+        arguments: Arguments,
+        start: Start,
+    ) -> Result<Self, Error> {
+        start.options.check()?;
+        Call::begin(client, Prepared::of_path(method, path, arguments), start)
+    }
+
+    fn begin(client: &Client, prepared: Result<Prepared, Error>, start: Start) -> Result<Self, Error> {
         let Start { options, now, randomness } = start;
-        options.check()?;
-        let prepared = endpoint.prepare(arguments, options.platform.as_ref()).map_err(|mut error| {
+        let prepared = prepared.map_err(|mut error| {
             client.redact(&mut error);
             error
         })?;
         let [key @ .., a, b, c, d, e, f, g, h] = randomness;
-        let idempotency_key = endpoint.is_write().then(|| {
+        let idempotency_key = prepared.is_write().then(|| {
             let made = || uuid::Builder::from_random_bytes(key).into_uuid().to_string();
             options.idempotency_key.unwrap_or_else(made)
         });

@@ -42,6 +42,11 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Whether it changes something, and so carries an idempotency key.
+    pub(crate) fn is_write(&self) -> bool {
+        *self.method != Method::GET
+    }
+
     /// Whether a file is sent or fetched, which takes as long as it is large.
     pub(crate) fn moves_file(&self) -> bool {
         matches!(self.payload, Some(Payload::Form(_))) || self.accept == ANY_TYPE

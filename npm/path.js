@@ -1,0 +1,28 @@
+// A path of the service with its ids escaped.
+
+import { kindOf } from "./given.js";
+import { invalid } from "./invalid.js";
+import { referenceOf } from "./reference.js";
+
+/** @import * as Declared from "../index.js" */
+
+/** @type {typeof Declared.path} */
+export function path(texts, ...ids) {
+  return texts.reduce((written, text, at) => written + segment(ids[at - 1]) + text);
+}
+
+/**
+ * An id, or the object that has it, as one part of a path.
+ * @param {unknown} given
+ */
+function segment(given) {
+  const { id } = referenceOf(given);
+  const isId = (typeof id === "string" && !["", ".", ".."].includes(id)) || Number.isFinite(id);
+  if (!isId) throw invalid("path", `must have an id in each place, got ${describe(id)}`);
+  return encodeURIComponent(/** @type {string} */ (id));
+}
+
+/** @param {unknown} id */
+function describe(id) {
+  return typeof id === "string" ? JSON.stringify(id) : kindOf(id);
+}

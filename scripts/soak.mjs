@@ -77,11 +77,12 @@ main(async () => {
     throw new ScriptError(`--only must be ${Object.keys(soaks).join(" or ")}, got ${only}`);
   }
   for (const [name, value] of Object.entries(numbers)) {
-    if (!/^\d{1,15}$/.test(value)) throw new ScriptError(`--${name} must be a whole number, got ${value}`);
+    const isGood = /^\d{1,15}$/.test(value) && (name === "seed" || Number(value) > 0);
+    if (!isGood) throw new ScriptError(`--${name} must be a whole number above 0, got ${value}`);
   }
   const { good, ...soak } = soaks[only](numbers);
   const { code, output } = await run(soak);
   if (code !== 0 || !output.includes(good)) {
-    throw new ScriptError("The soak found something; its seed is above.");
+    throw new ScriptError("The soak found something: see above, where its seed is too, if it has one.");
   }
 });

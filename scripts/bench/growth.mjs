@@ -78,12 +78,13 @@ rows.push({
     measured["attachments-memory"]?.find(({ name }) => name === "native, a path").points.at(-1)[1],
 });
 
-/** Measures all curves, and writes each figure once it is measured. */
-export async function measure({ packages: [{ folder }] }) {
+/** Measures all curves. With `write`, writes each figure once it is measured. */
+export async function measure({ packages: [{ folder }], write }) {
   const ours = (kind, side, more = {}) => ({ kind, ...side, package: folder, ...more });
   const measured = {};
   const take = async (curves) => {
     Object.assign(measured, curves);
+    if (!write) return;
     for (const [name, series] of Object.entries(curves))
       await writeFigure(name, { ...FIGURES[name], series });
   };

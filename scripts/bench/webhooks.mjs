@@ -81,6 +81,7 @@ export async function prove(sides, given) {
   );
   for (const { name, fields, refusal } of [first, ...others]) {
     if (refusal === null) throw new ScriptError(`${name} accepted a tampered body`);
+    if (/^(Type|Reference|Syntax)Error/.test(refusal)) throw new ScriptError(`${name} failed: ${refusal}`);
     if (!isDeepStrictEqual(fields, first.fields)) throw new ScriptError(`${name} read ${fields}`);
   }
 }

@@ -30,7 +30,7 @@ export async function open(side) {
         .then(() => read(tampered, signatures))
         .then(
           () => null,
-          (error) => String(error.message ?? error),
+          (error) => `${error.name}: ${error.message}`,
         );
       return { fields: reads[fields](await read(bytes, signatures)), refusal };
     },

@@ -780,8 +780,12 @@ export interface PostproxyOptions {
   /**
    * The API key of your account. Default: the variable `POSTPROXY_API_KEY`, never in a page. It never appears in errors,
    * reports, logs or `inspect`.
+   *
+   * A function is asked for the key by each call, within its `timeoutMs`, and once more if the service refuses it with a 401: so
+   * a key can be replaced without a restart, and a key manager can hold it. If it fails, so does the call, with what was thrown
+   * as `cause`. Example: `apiKey: () => vault.read("postproxy")`.
    */
-  apiKey?: string | undefined;
+  apiKey?: string | (() => string | Promise<string>) | undefined;
   /**
    * The address of the service. Default: the variable `POSTPROXY_BASE_URL`, else `https://api.postproxy.dev`. Example for an emulator:
    * `baseUrl: "http://127.0.0.1:4010"`.

@@ -15,6 +15,7 @@ import {
   signalOf,
 } from "./given.js";
 import { invalid } from "./invalid.js";
+import { keysOf } from "./keys.js";
 import { located } from "./located.js";
 import { takeFile } from "./media.js";
 import { answers } from "./models.js";
@@ -61,6 +62,8 @@ export class Postproxy {
   /** @type {((report: Declared.AttemptReport) => unknown) | undefined} */
   #onAttempt;
 
+  /** @type {(() => unknown) | undefined} */
+  #giveKey;
   /** What the client was made with. A derived one begins with it. */
   #options;
   #open = new OpenCalls();
@@ -70,12 +73,14 @@ export class Postproxy {
     this.#options = fieldsOf(options, "options");
     const { fetch, onAttempt, dangerouslyAllowBrowser, defaultHeaders, ...others } = this.#options;
     const { apiKey = variable(API_KEY), baseUrl = variable(BASE_URL) } = others;
-    const settings = { ...others, apiKey, baseUrl };
+    const isKeyedByCall = typeof apiKey === "function";
+    const settings = { ...others, apiKey: isKeyedByCall ? undefined : apiKey, baseUrl };
+    this.#giveKey = isKeyedByCall ? apiKey : undefined;
     if (!booleanOf(dangerouslyAllowBrowser, "dangerouslyAllowBrowser")) refuseInPage(settings.baseUrl);
     this.#onAttempt = functionOf(onAttempt, "onAttempt");
     const headers = headerList(defaultHeaders, "defaultHeaders");
     const given = JSON.stringify({ ...scalars(settings), defaultHeaders: headers });
-    this.#makeCall = connect(given, { fetch: functionOf(fetch, "fetch") });
+    this.#makeCall = connect(given, { fetch: functionOf(fetch, "fetch"), isKeyedByCall });
   }
 
   /** @type {Declared.Postproxy["withOptions"]} */
@@ -437,6 +442,7 @@ export class Postproxy {
       isWait,
     };
     const { content: described, source } = takeFile(content);
+    const keys = this.#giveKey && keysOf(this.#giveKey, ended);
     this.#makeCall(
       {
         name,
@@ -446,9 +452,10 @@ export class Postproxy {
         promised: name === OTHER ? ANYTHING : answers[name],
         signal,
         watch: { attempt, progress },
+        askKey: keys?.ask,
       },
       // Counted last, because what is refused has no end.
-      this.#open.start(ended),
+      this.#open.start(keys?.ended ?? ended),
     );
   }
 

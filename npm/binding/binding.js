@@ -48,7 +48,7 @@ import "../generated.js";
 
 /**
  * The parts of a client that stay in JavaScript.
- * @typedef {{ fetch: Function | undefined }} Host
+ * @typedef {{ fetch: Function | undefined, isKeyedByCall: boolean }} Host
  */
 
 /**
@@ -71,6 +71,7 @@ import "../generated.js";
  * @property {PromisedAnswer} promised
  * @property {Signal | undefined} signal
  * @property {Watch} watch
+ * @property {((give: (key: string | undefined) => void) => void) | undefined} [askKey] gives the key, or nothing if that can't be had; for a client that is keyed by its calls
  */
 
 /**

@@ -21,7 +21,7 @@ const MOST_CHARACTERS = 1024 * 1024;
 
 // What crates/node/src/call.rs writes for each notice.
 const FIELDS = 7;
-const [ANSWERED, FAILED, ATTEMPT, PROGRESS] = [0, 1, 2, 3];
+const [ANSWERED, FAILED, ATTEMPT, PROGRESS, KEY] = [0, 1, 2, 3, 4];
 const [ASCII, , LARGE] = [0, 1, 2];
 
 /**
@@ -33,6 +33,7 @@ const [ASCII, , LARGE] = [0, 1, 2];
  * @property {(() => void) | undefined} forget takes back what waits for its signal
  * @property {CallRequest["watch"]["attempt"]} attempt
  * @property {CallRequest["watch"]["progress"]} progress
+ * @property {CallRequest["askKey"]} askKey
  */
 
 export class NativeCalls {
@@ -66,11 +67,11 @@ export class NativeCalls {
    * @param {Ended} ended
    */
   start(client, request, file, ended) {
-    const { name, given, content = "", signal, watch } = request;
+    const { name, given, content = "", signal, watch, askKey } = request;
     const number = this.#next;
     this.#next = (number + 1) >>> 0;
     const lines = `${name}\n${given}\n${content}\n`;
-    if (signal !== undefined || file !== undefined || watch.attempt !== undefined) {
+    if (signal !== undefined || file !== undefined || watch.attempt !== undefined || askKey) {
       return this.#startWatched(client, number, lines, request, file, ended);
     }
     this.#pending.set(number, { request, ended, ...UNWATCHED });
@@ -96,7 +97,7 @@ export class NativeCalls {
   }
 
   /**
-   * Starts a call that its caller watches or may abort.
+   * Starts a call that its caller watches or may abort, or that asks for its key.
    * @param {NativeClient} client
    * @param {number} number
    * @param {string} lines
@@ -114,6 +115,7 @@ export class NativeCalls {
       forget: undefined,
       attempt: inContext(watch.attempt),
       progress: inContext(watch.progress),
+      askKey: inContext(request.askKey),
     };
     try {
       this.#cross();
@@ -179,7 +181,10 @@ export class NativeCalls {
       case PROGRESS: {
         const call = this.#pending.get(number);
         call?.progress?.(numbers[at + 3] * 2 ** 32 + numbers[at + 4], call.size);
+        break;
       }
+      case KEY:
+        this.#pending.get(number)?.askKey?.((key) => this.#calls.giveKey(number, key));
     }
     return form === LARGE ? start : end;
   }
@@ -232,7 +237,10 @@ export class NativeCalls {
 }
 
 /** What a call has that nobody watches. */
-const UNWATCHED = { size: 0, forget: undefined, attempt: undefined, progress: undefined };
+const UNWATCHED = {
+  size: 0,
+  ...{ forget: undefined, attempt: undefined, progress: undefined, askKey: undefined },
+};
 
 /**
  * Binds a function to its caller's `AsyncLocalStorage`, because batches come outside of any.

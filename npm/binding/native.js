@@ -14,7 +14,7 @@ import { NativeCalls } from "./native-calls.js";
 
 /**
  * @typedef {object} Clients
- * @property {(options: string) => NativeClient | string} client
+ * @property {(options: string, isKeyedByCall: boolean) => NativeClient | string} client
  * @property {new (wake: () => void) => AddonCalls} Calls
  * @property {() => Promise<boolean>} lacksCertificates
  * @property {(pem: string) => void} handOverCertificates
@@ -27,6 +27,7 @@ import { NativeCalls } from "./native-calls.js";
  * @typedef {object} AddonCalls
  * @property {(client: NativeClient, first: number, count: number, lines: string) => void} start
  * @property {(client: NativeClient, number: number, lines: string, file: AddonFile | undefined, tellsAttempts: boolean, isAborted: boolean) => void} startWatched
+ * @property {(number: number, key: string | undefined) => void} giveKey
  * @property {(number: number) => void} cancel
  * @property {(batch: Uint8Array, most: number) => number} take
  * @property {() => string} takeLargeText
@@ -53,8 +54,8 @@ export function nativeBinding(addon, info, statFile) {
   return {
     ...addon,
     info,
-    connect(options) {
-      const client = addon.client(options);
+    connect(options, { isKeyedByCall }) {
+      const client = addon.client(options, isKeyedByCall);
       if (typeof client === "string") throw toError(client);
       calls ??= new NativeCalls(addon);
       const all = calls;

@@ -35,8 +35,8 @@ export function wasmBinding(module, info, { openFile = noFiles, crypto = globalT
     ...module,
     ...webhooksOf(module),
     info,
-    connect(options, { fetch }) {
-      const client = refusing(() => new module.Client(options));
+    connect(options, { fetch, isKeyedByCall }) {
+      const client = refusing(() => new module.Client(options, isKeyedByCall));
       // Looked up for each attempt, because a test may replace the runtime's fetch.
       const currentFetch = () => /** @type {typeof globalThis.fetch} */ (fetch ?? globalThis.fetch);
       const host = { currentFetch, openFile, crypto };
@@ -54,7 +54,8 @@ export function wasmBinding(module, info, { openFile = noFiles, crypto = globalT
  * @param {CallRequest} request
  * @returns {Promise<BindingAnswer>}
  */
-async function makeCall(module, client, host, { name, given, content, source, promised, signal, watch }) {
+async function makeCall(module, client, host, request) {
+  const { name, given, content, source, promised, signal, watch, askKey } = request;
   const blob = source && (await toBlob(source, host.openFile));
   const first = blob ? await bytesOf(blob.slice(0, FIRST_BYTES)) : new Uint8Array();
   const randomness = randomBytes(host.crypto);
@@ -62,7 +63,14 @@ async function makeCall(module, client, host, { name, given, content, source, pr
     () => new module.Call(client, name, given, content, blob?.size, first, ...now(), randomness),
   );
   try {
-    const { status, body } = await drive({ call, blob, signal, watch, currentFetch: host.currentFetch });
+    const { status, body } = await drive({
+      call,
+      blob,
+      signal,
+      watch,
+      askKey,
+      currentFetch: host.currentFetch,
+    });
     const { attempts, headers } = call;
     const data = readAnswer(promised, { body: () => body, headers }, (why) => call.unreadable(body, why));
     return { data, status, attempts, headers };

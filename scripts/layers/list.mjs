@@ -257,6 +257,7 @@ export const houses = [
         about: "the client, its promises and walks, webhooks, answers to events",
         files: [
           "client.js",
+          "keys.js",
           "located.js",
           "open-calls.js",
           "path.js",

@@ -149,6 +149,7 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
 
   new Postproxy();
   new Postproxy({ defaultHeaders: { "x-tenant": "shop-2" } });
+  new Postproxy({ apiKey: () => "key" }).withOptions({ apiKey: async () => "key" });
   const client: Postproxy = new Postproxy({ defaultHeaders: new Map([["x-tenant", "shop-2"]]) });
   await client.withOptions({ timeoutMs: 1 }).close();
   // @ts-expect-error A misspelt option.

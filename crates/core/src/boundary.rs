@@ -40,8 +40,9 @@ pub use text::{to_json, unforeseen};
 ///
 /// # Errors
 /// The same as those of [`Client::new`].
-pub fn client(options: &str) -> Result<Client, Error> {
-    Client::new(Fields::read(read(options)?))
+pub fn client(options: &str, is_keyed_by_call: bool) -> Result<Client, Error> {
+    let options = Fields::read(read(options)?);
+    if is_keyed_by_call { Client::keyed_by_call(options) } else { Client::new(options) }
 }
 
 /// What JavaScript passes for one call.

@@ -62,11 +62,16 @@ const CLIENT_OPTIONS_OF_HOST: &[&str] = &["onAttempt", "fetch", "dangerouslyAllo
 #[derive(Clone)]
 pub struct Client(Arc<Settings>);
 
+#[derive(Clone)]
 struct Settings {
     base_url: String,
     /// The host and its port.
     host: String,
+    /// Empty until a call is given its own.
     api_key: String,
+    /// The first key. The boundary of a form is made of it, so that all attempts of a call have the same body.
+    first_key: String,
+    is_keyed_by_call: bool,
     authorization: String,
     user_agent: String,
     profile_group_id: Option<String>,
@@ -83,9 +88,22 @@ impl Client {
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
     pub fn new(options: Fields) -> Result<Self, Error> {
+        Client::read(options, false)
+    }
+
+    /// Reads the same options except `apiKey`: each call asks for a key with [`Step::Key`](crate::call::Step::Key), and once more
+    /// if the service refuses it.
+    ///
+    /// # Errors
+    /// The same as those of [`Client::new`].
+    pub fn keyed_by_call(options: Fields) -> Result<Self, Error> {
+        Client::read(options, true)
+    }
+
+    fn read(options: Fields, is_keyed_by_call: bool) -> Result<Self, Error> {
         let mut options = Options::new(options);
         let api_key = options.text("apiKey").unwrap_or_default();
-        if api_key.is_empty() {
+        if api_key.is_empty() && !is_keyed_by_call {
             let why = "is required: the key of your Postproxy account, which JavaScript also takes from POSTPROXY_API_KEY";
             options.refuse(Error::invalid("apiKey", why));
         }
@@ -113,7 +131,9 @@ impl Client {
         Ok(Client(Arc::new(Settings {
             base_url,
             host,
+            first_key: api_key.clone(),
             api_key,
+            is_keyed_by_call,
             authorization,
             user_agent,
             profile_group_id,
@@ -122,6 +142,25 @@ impl Client {
             max_retries: max_retries.map_or(DEFAULT_MAX_RETRIES, |retries| retries as u32),
             headers,
         })))
+    }
+
+    /// Whether each call asks for a key.
+    pub fn is_keyed_by_call(&self) -> bool {
+        self.0.is_keyed_by_call
+    }
+
+    /// Returns this client with another key.
+    pub(crate) fn with_key(&self, api_key: &str) -> Result<Self, Error> {
+        if api_key.is_empty() {
+            return Err(Error::invalid("apiKey", "must not be empty: its function gave an empty text"));
+        }
+        let mut settings = Settings::clone(&self.0);
+        settings.authorization = bearer(api_key)?;
+        api_key.clone_into(&mut settings.api_key);
+        if settings.first_key.is_empty() {
+            api_key.clone_into(&mut settings.first_key);
+        }
+        Ok(Client(Arc::new(settings)))
     }
 
     /// Returns the service's address: the URL before `/api`.
@@ -204,7 +243,7 @@ impl Client {
     /// Returns the text that separates the parts of a form. It depends on the idempotency key alone, so every attempt of
     /// a call has the same body; and on the API key, so nobody who wrote a file can guess it.
     fn boundary(&self, idempotency_key: &str) -> String {
-        let key = Key::new(self.0.api_key.as_bytes());
+        let key = Key::new(self.0.first_key.as_bytes());
         let code = key.map(|key| key.code(&[b"boundary ", idempotency_key.as_bytes()]).into_bytes());
         format!("postproxy-dm-{}", hex::encode(&code.unwrap_or_default()[..16]))
     }

@@ -11,6 +11,7 @@ use postproxy_dm_core::boundary::{self, Given, to_json};
 use postproxy_dm_core::call::{Answer, AttemptReport, Call, Failure, Now, Randomness, Step};
 use postproxy_dm_core::operation::{Body, File};
 use postproxy_dm_core::{Client, Error};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
 
 use crate::addresses::heading_for;
@@ -43,13 +44,19 @@ pub(crate) fn start_all(start: &Start, first: u32, text: String) {
     let mut lines = str::from_utf8(&text).unwrap_or_default().split('\n');
     let mut number = first;
     while let Some(given) = next_given(&text, &mut lines) {
-        start_one(start, number, given, None);
+        start_one(start, number, given, None, None);
         number = number.wrapping_add(1);
     }
 }
 
-/// Starts a call with its three lines, and with a file if there is one.
-pub(crate) fn start_with(start: &Start, number: u32, text: String, file: Option<(File, Place)>) {
+/// Starts a call with its three lines, with a file if there is one, and with where its keys come from if it asks for them.
+pub(crate) fn start_with(
+    start: &Start,
+    number: u32,
+    text: String,
+    file: Option<(File, Place)>,
+    keys: Option<UnboundedReceiver<Option<String>>>,
+) {
     let text = Bytes::from(text);
     let mut lines = str::from_utf8(&text).unwrap_or_default().split('\n');
     let Some(given) = next_given(&text, &mut lines) else { return };
@@ -59,7 +66,8 @@ pub(crate) fn start_with(start: &Start, number: u32, text: String, file: Option<
         place,
         on_progress: Arc::new(move |sent| tell(&outbox, number, What::Progress(sent))),
     });
-    start_one(start, number, Given { file, ..given }, source);
+    let keys = keys.map(|keys| Keys { keys, outbox: start.outbox.clone(), number });
+    start_one(start, number, Given { file, ..given }, source, keys);
 }
 
 /// Takes the three lines of a call. The content is not copied.
@@ -71,7 +79,7 @@ fn next_given<'a>(text: &Bytes, lines: &mut impl Iterator<Item = &'a str>) -> Op
 
 /// Checks what is given, and starts the call on this thread. Whatever happens, JavaScript learns of its end: a panic, which
 /// would be a fault of ours, ends the call that it happened in and no other.
-fn start_one(start: &Start, number: u32, given: Given<'_>, source: Option<Source>) {
+fn start_one(start: &Start, number: u32, given: Given<'_>, source: Option<Source>, keys: Option<Keys>) {
     let outbox = start.outbox.clone();
     let made = AssertUnwindSafe(|| boundary::call(&start.client, given, start.now, randomness()?));
     let call = match std::panic::catch_unwind(made) {
@@ -87,7 +95,7 @@ fn start_one(start: &Start, number: u32, given: Given<'_>, source: Option<Source
         }
     };
     tokio::spawn(async move {
-        let ended = AssertUnwindSafe(run(call, source, cancel, report)).catch_unwind().await;
+        let ended = AssertUnwindSafe(run(call, source, cancel, keys, report)).catch_unwind().await;
         let what = match ended {
             Ok(Ok(answer)) => What::Answered { headers: to_json(&answer.headers), answer: Box::new(answer) },
             Ok(Err(error)) => What::Failed(to_json(&error)),
@@ -95,6 +103,22 @@ fn start_one(start: &Start, number: u32, given: Given<'_>, source: Option<Source
         };
         tell(&outbox, number, what);
     });
+}
+
+/// Where a call gets its keys from.
+struct Keys {
+    keys: UnboundedReceiver<Option<String>>,
+    outbox: Arc<Outbox>,
+    number: u32,
+}
+
+impl Keys {
+    /// Asks JavaScript for a key. There is none if it can't be had.
+    async fn ask(keys: &mut Option<Self>) -> Option<String> {
+        let Keys { keys, outbox, number } = keys.as_mut()?;
+        tell(outbox, *number, What::Key);
+        keys.recv().await.flatten()
+    }
 }
 
 /// Tells JavaScript of something, soon.
@@ -109,6 +133,7 @@ async fn run(
     mut call: Call,
     file: Option<Source>,
     cancel: CancellationToken,
+    mut keys: Option<Keys>,
     tell: impl Fn(AttemptReport),
 ) -> Result<Answer, Error> {
     loop {
@@ -126,6 +151,16 @@ async fn run(
                     Ok(Ok(response)) => call.handle_response(now(), response),
                     Ok(Err(failure)) => call.handle_failure(now(), failure),
                     Err(_elapsed) => call.handle_failure(now(), Failure::Timeout),
+                },
+            },
+            Step::Key(left) => tokio::select! {
+                biased;
+                () = cancel.cancelled() => call.abort(now()),
+                asked = tokio::time::timeout(left, Keys::ask(&mut keys)) => match asked {
+                    Ok(Some(key)) => call.give_key(&key),
+                    Ok(None) => call.fail_key(),
+                    // The next poll finds that the time has passed.
+                    Err(_elapsed) => {}
                 },
             },
             Step::Wait(wait) => tokio::select! {

@@ -27,6 +27,8 @@ pub(crate) enum What {
     Attempt(String),
     /// So many bytes of its file were sent.
     Progress(u64),
+    /// It asks for its key.
+    Key,
 }
 
 impl What {

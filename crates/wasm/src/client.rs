@@ -10,10 +10,10 @@ pub struct ClientHandle(Client);
 
 #[wasm_bindgen(js_class = Client)]
 impl ClientHandle {
-    /// Checks the options. Throws the error as JSON text.
+    /// Checks the options. If the client is keyed by its calls, each of them asks for a key. Throws the error as JSON text.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &str) -> Result<ClientHandle, String> {
-        boundary::client(options).map(ClientHandle).map_err(|error| to_json(&error))
+    pub fn new(options: &str, is_keyed_by_call: bool) -> Result<ClientHandle, String> {
+        boundary::client(options, is_keyed_by_call).map(ClientHandle).map_err(|error| to_json(&error))
     }
 }
 

@@ -18,6 +18,7 @@ import { stepOf } from "./step.js";
  * @property {Blob | undefined} blob the file of the message
  * @property {CallRequest["signal"]} signal the caller's
  * @property {CallRequest["watch"]} watch who is told about attempts and progress
+ * @property {CallRequest["askKey"]} askKey who is asked for the key, if the call needs one
  * @property {() => typeof fetch} currentFetch
  */
 
@@ -39,6 +40,9 @@ export async function drive(driven) {
       case "send":
         response = await send(driven, step);
         break;
+      case "key":
+        await takeKey(driven, step.leftMs);
+        break;
       case "wait":
         await sleep(step.waitMs, signal);
         break;
@@ -56,6 +60,22 @@ export async function drive(driven) {
  */
 export function now() {
   return [performance.now(), Date.now()];
+}
+
+/**
+ * Asks for the key, while there is time. After that, the next poll ends the call.
+ * @param {Driven} driven
+ * @param {number} leftMs
+ */
+async function takeKey({ call, signal, askKey }, leftMs) {
+  const over = limit(leftMs, signal);
+  try {
+    call.giveKey(await over.first(new Promise((resolve) => askKey?.(resolve))));
+  } catch {
+    if (signal?.aborted) call.abort(...now());
+  } finally {
+    over.forget();
+  }
 }
 
 /**

@@ -13,7 +13,7 @@
 
 /**
  * The next step of a call.
- * @typedef {SendStep | { kind: "wait", waitMs: number } | { kind: "done" } | { kind: "failed", error: string }} Step
+ * @typedef {SendStep | { kind: "key", leftMs: number } | { kind: "wait", waitMs: number } | { kind: "done" } | { kind: "failed", error: string }} Step
  */
 
 /**
@@ -26,6 +26,10 @@ export function stepOf([kind, ...details]) {
     case "send": {
       const [method, url, headers, hasFile, timeoutMs] = details;
       return { kind, method, url, headers, hasFile, timeoutMs };
+    }
+    case "key": {
+      const [leftMs] = details;
+      return { kind, leftMs };
     }
     case "wait": {
       const [waitMs] = details;

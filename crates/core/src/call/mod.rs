@@ -64,11 +64,17 @@ pub struct Call {
     report: Option<AttemptReport>,
     /// The worst outcome of any attempt so far. It never improves.
     outcome: Outcome,
+    /// Whether the key was asked for again, after the service refused the first one.
+    is_key_renewed: bool,
     state: State,
 }
 
 #[derive(Debug)]
 enum State {
+    /// The call needs a key.
+    Keyless,
+    /// The key was asked for.
+    AskedForKey,
     /// An attempt is due.
     Ready,
     /// An attempt is under way.
@@ -149,7 +155,8 @@ impl Call {
             ends_at: now.monotonic,
             report: None,
             outcome: Outcome::NotSent,
-            state: State::Ready,
+            is_key_renewed: false,
+            state: if client.is_keyed_by_call() { State::Keyless } else { State::Ready },
         })
     }
 
@@ -170,6 +177,7 @@ impl Call {
                 Ok(request) => Step::Send { request, timeout },
                 Err(error) => self.give_up(error),
             },
+            Step::Key(left) => Step::Key(left),
             Step::Wait(wait) => Step::Wait(wait),
             Step::Done(result) => Step::Done(result),
         }
@@ -179,6 +187,11 @@ impl Call {
     pub fn poll_raw(&mut self, now: Now) -> Step<Request> {
         let left = self.deadline.saturating_sub(now.monotonic);
         match self.state {
+            State::Keyless if left > Duration::ZERO => {
+                self.state = State::AskedForKey;
+                return Step::Key(left);
+            }
+            State::AskedForKey if left > Duration::ZERO => return Step::Wait(left),
             State::Waiting(until) if until > now.monotonic => {
                 return Step::Wait(until.saturating_sub(now.monotonic));
             }
@@ -186,7 +199,7 @@ impl Call {
             State::InFlight if self.ends_at > now.monotonic => {
                 return Step::Wait(self.ends_at.saturating_sub(now.monotonic));
             }
-            State::Ready | State::Waiting(_) => {
+            State::Keyless | State::AskedForKey | State::Ready | State::Waiting(_) => {
                 // Nothing is under way, so the outcome is that of the earlier attempts.
                 let mut error =
                     Failure::Timeout.into_error(&self.client, &self.prepared, Limit::Call(self.timeout));
@@ -250,6 +263,9 @@ impl Call {
             }));
             return;
         }
+        if status == StatusCode::UNAUTHORIZED && self.client.is_keyed_by_call() && !self.is_key_renewed {
+            return self.renew_key(now, status, &headers);
+        }
         let has_key = self.idempotency_key.is_some();
         let refusal = Refusal { status, headers, body: &body, asked: &asked, has_key };
         let retry = Retry::of_refusal(&refusal, now.unix);
@@ -272,6 +288,37 @@ impl Call {
         };
         let error = failure.into_error(&self.client, &self.prepared, limit);
         self.fail(now, retry, error);
+    }
+
+    /// Takes the key that [`Step::Key`] asked for. Nothing happens if none was asked for.
+    pub fn give_key(&mut self, api_key: &str) {
+        if !matches!(self.state, State::AskedForKey) {
+            return;
+        }
+        match self.client.with_key(api_key) {
+            Ok(client) => {
+                self.client = client;
+                self.state = State::Ready;
+            }
+            Err(error) => self.finish(error),
+        }
+    }
+
+    /// Ends the call, because there is no key.
+    pub fn fail_key(&mut self) {
+        if matches!(self.state, State::AskedForKey) {
+            self.finish(Error::invalid("apiKey", "can't be had: its function failed, and cause says how"));
+        }
+    }
+
+    /// Asks for the key once more: it may have been replaced since. That isn't one of the retries.
+    fn renew_key(&mut self, now: Now, status: StatusCode, headers: &Headers) {
+        let code = ErrorClass::of_status(status).1;
+        self.report(now, Some(status), Some(code.into()), answer::request_id(headers), Some(Duration::ZERO));
+        self.is_key_renewed = true;
+        self.max_retries = self.max_retries.saturating_add(1);
+        self.outcome = self.outcome.max(Outcome::Rejected);
+        self.state = State::Keyless;
     }
 
     /// Returns what came of the latest attempt, once. Ask after each `handle_*` and `abort`.

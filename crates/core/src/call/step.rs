@@ -42,6 +42,9 @@ pub enum Step<R = http::Request<Body>> {
         /// The time that is left until the deadline. It covers the answer's body too.
         timeout: Duration,
     },
+    /// Ask for the API key, and report within the time with [`give_key`](super::Call::give_key) or
+    /// [`fail_key`](super::Call::fail_key).
+    Key(Duration),
     /// Wait that long, then poll again.
     Wait(Duration),
     /// The call is over.

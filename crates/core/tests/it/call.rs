@@ -8,6 +8,7 @@ mod errors;
 mod headers;
 mod key;
 mod key_reuse;
+mod keys;
 mod outcome;
 mod properties;
 mod redaction;

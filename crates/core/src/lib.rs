@@ -40,7 +40,7 @@
 //! assert_eq!(request.uri(), "https://api.postproxy.dev/api/chats/chat_1/messages");
 //! assert_eq!(request.headers()["authorization"], "Bearer pp_live_1");
 //! assert_eq!(request.body().start, r#"{"body":"Your order shipped today."}"#);
-//! assert_eq!(timeout, Duration::from_secs(30));
+//! assert_eq!(timeout, Duration::from_secs(10)); // of the 30 that the whole call has
 //! let key = request.headers()["idempotency-key"].clone();
 //!
 //! // ************************************ The connection breaks: it may have been sent, and is repeated

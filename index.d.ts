@@ -818,6 +818,12 @@ export interface PostproxyOptions {
    */
   attemptTimeoutMs?: number | undefined;
   /**
+   * How many calls run at once, those of derived clients included: 1 to 1000000. Default: as many as are made. Others wait
+   * for their turn in the order in which they were made; the wait counts in their `timeoutMs`, and their `signal` ends it.
+   * Example: `maxConcurrency: 10`.
+   */
+  maxConcurrency?: number | undefined;
+  /**
    * How many times a call is retried after a failure that may pass: 0 to 100. Default: 2. Example: `maxRetries: 0`.
    *
    * No connection, a broken connection, no answer within `attemptTimeoutMs`, a 408, 425, 429 or 5xx, and a 409 for an idempotency key in flight are

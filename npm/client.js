@@ -15,7 +15,7 @@ import {
   signalOf,
 } from "./given.js";
 import { invalid } from "./invalid.js";
-import { keysOf } from "./keys.js";
+import { keyOf } from "./keys.js";
 import { located } from "./located.js";
 import { takeFile } from "./media.js";
 import { answers } from "./models.js";
@@ -24,10 +24,11 @@ import { refuseInPage } from "./page.js";
 import { callPromise, pagePromise } from "./promise.js";
 import { commentOf, referenceOf, templateOf } from "./reference.js";
 import { toAnswer } from "./reply.js";
+import { Turns } from "./turns.js";
 import { waitForMessage } from "./wait.js";
 
 /** @import * as Declared from "../index.js" */
-/** @import { Ended, MakeCall } from "./binding/binding.js" */
+/** @import { Ask, Ended, MakeCall } from "./binding/binding.js" */
 
 /** @import { Answers } from "./models.js" */
 
@@ -64,6 +65,11 @@ export class Postproxy {
 
   /** @type {(() => unknown) | undefined} */
   #giveKey;
+  /**
+   * The turns of its calls, with those of clients that are derived from it.
+   * @type {Turns | undefined}
+   */
+  #turns;
   /** What the client was made with. A derived one begins with it. */
   #options;
   #open = new OpenCalls();
@@ -72,7 +78,7 @@ export class Postproxy {
   constructor(options) {
     this.#options = fieldsOf(options, "options");
     const { fetch, onAttempt, dangerouslyAllowBrowser, defaultHeaders, ...others } = this.#options;
-    const { apiKey = variable(API_KEY), baseUrl = variable(BASE_URL) } = others;
+    const { apiKey = variable(API_KEY), baseUrl = variable(BASE_URL), maxConcurrency } = others;
     const isKeyedByCall = typeof apiKey === "function";
     const settings = { ...others, apiKey: isKeyedByCall ? undefined : apiKey, baseUrl };
     this.#giveKey = isKeyedByCall ? apiKey : undefined;
@@ -80,13 +86,17 @@ export class Postproxy {
     this.#onAttempt = functionOf(onAttempt, "onAttempt");
     const headers = headerList(defaultHeaders, "defaultHeaders");
     const given = JSON.stringify({ ...scalars(settings), defaultHeaders: headers });
+    // Core has checked it, at the latest before the first call.
+    if (maxConcurrency !== undefined) this.#turns = new Turns(maxConcurrency);
     this.#makeCall = connect(given, { fetch: functionOf(fetch, "fetch"), isKeyedByCall });
   }
 
   /** @type {Declared.Postproxy["withOptions"]} */
   withOptions(options) {
     const given = Object.entries(fieldsOf(options, "options")).filter(([, value]) => value !== undefined);
-    return new Postproxy({ ...this.#options, ...Object.fromEntries(given) });
+    const derived = new Postproxy({ ...this.#options, ...Object.fromEntries(given) });
+    if (!given.some(([name]) => name === "maxConcurrency")) derived.#turns = this.#turns;
+    return derived;
   }
 
   /** @type {Declared.Postproxy["close"]} */
@@ -442,7 +452,7 @@ export class Postproxy {
       isWait,
     };
     const { content: described, source } = takeFile(content);
-    const keys = this.#giveKey && keysOf(this.#giveKey, ended);
+    const asked = this.#asked(ended);
     this.#makeCall(
       {
         name,
@@ -452,11 +462,29 @@ export class Postproxy {
         promised: name === OTHER ? ANYTHING : answers[name],
         signal,
         watch: { attempt, progress },
-        askKey: keys?.ask,
+        ask: asked?.ask,
       },
       // Counted last, because what is refused has no end.
-      this.#open.start(keys?.ended ?? ended),
+      this.#open.start(asked?.ended ?? ended),
     );
+  }
+
+  /**
+   * How a call's questions are answered, if it has any, and its end then.
+   * @param {Ended} ended
+   * @returns {{ ask: Ask, ended: Ended } | undefined}
+   */
+  #asked(ended) {
+    if (this.#turns === undefined && this.#giveKey === undefined) return undefined;
+    const [turn, key] = [this.#turns?.next(), this.#giveKey && keyOf(this.#giveKey)];
+    return {
+      ask: (question, give) => (question === "turn" ? turn : key)?.ask(give),
+      ended(failure, answer) {
+        turn?.ended(failure);
+        key?.ended(failure);
+        ended(failure, answer);
+      },
+    };
   }
 
   /**

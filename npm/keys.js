@@ -3,15 +3,14 @@
 import { kindOf } from "./given.js";
 import { invalid } from "./invalid.js";
 
-/** @import { Ended } from "./binding/binding.js" */
+/** @import { Asked } from "./turns.js" */
 
 /**
- * How a call asks for its key, and how it ends: what the function threw is the cause of the call's failure.
+ * How a call asks for its key. What the function threw is the cause of the call's failure.
  * @param {() => unknown} giveKey
- * @param {Ended} ended
- * @returns {{ ask: (give: (key: string | undefined) => void) => void, ended: Ended }}
+ * @returns {Asked}
  */
-export function keysOf(giveKey, ended) {
+export function keyOf(giveKey) {
   /** @type {{ cause: unknown } | undefined} */
   let thrown;
   return {
@@ -24,11 +23,9 @@ export function keysOf(giveKey, ended) {
       }
       give(key);
     },
-    ended(failure, answer) {
-      if (thrown !== undefined && failure instanceof Error) {
-        Object.defineProperty(failure, "cause", { value: thrown.cause, configurable: true, writable: true });
-      }
-      ended(failure, answer);
+    ended(failure) {
+      if (thrown === undefined || !(failure instanceof Error)) return;
+      Object.defineProperty(failure, "cause", { value: thrown.cause, configurable: true, writable: true });
     },
   };
 }

@@ -71,7 +71,17 @@ import "../generated.js";
  * @property {PromisedAnswer} promised
  * @property {Signal | undefined} signal
  * @property {Watch} watch
- * @property {((give: (key: string | undefined) => void) => void) | undefined} [askKey] gives the key, or nothing if that can't be had; for a client that is keyed by its calls
+ * @property {Ask | undefined} [ask] for a client whose calls take turns, or are keyed one by one
+ */
+
+/**
+ * What a call asks its caller: whether it is its turn, or the API key.
+ * @typedef {"turn" | "key"} Question
+ */
+
+/**
+ * Asks the caller, and gives the reply: the key, or nothing if that can't be had.
+ * @typedef {(question: Question, give: (reply: string | undefined) => void) => void} Ask
  */
 
 /**

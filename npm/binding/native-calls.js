@@ -21,8 +21,9 @@ const MOST_CHARACTERS = 1024 * 1024;
 
 // What crates/node/src/call.rs writes for each notice.
 const FIELDS = 7;
-const [ANSWERED, FAILED, ATTEMPT, PROGRESS, KEY] = [0, 1, 2, 3, 4];
+const [ANSWERED, FAILED, ATTEMPT, PROGRESS, ASK] = [0, 1, 2, 3, 4];
 const [ASCII, , LARGE] = [0, 1, 2];
+const QUESTIONS = /** @type {const} */ (["turn", "key"]);
 
 /**
  * A call that has not ended.
@@ -33,7 +34,7 @@ const [ASCII, , LARGE] = [0, 1, 2];
  * @property {(() => void) | undefined} forget takes back what waits for its signal
  * @property {CallRequest["watch"]["attempt"]} attempt
  * @property {CallRequest["watch"]["progress"]} progress
- * @property {CallRequest["askKey"]} askKey
+ * @property {CallRequest["ask"]} ask
  */
 
 export class NativeCalls {
@@ -67,11 +68,11 @@ export class NativeCalls {
    * @param {Ended} ended
    */
   start(client, request, file, ended) {
-    const { name, given, content = "", signal, watch, askKey } = request;
+    const { name, given, content = "", signal, watch, ask } = request;
     const number = this.#next;
     this.#next = (number + 1) >>> 0;
     const lines = `${name}\n${given}\n${content}\n`;
-    if (signal !== undefined || file !== undefined || watch.attempt !== undefined || askKey) {
+    if (signal !== undefined || file !== undefined || watch.attempt !== undefined || ask) {
       return this.#startWatched(client, number, lines, request, file, ended);
     }
     this.#pending.set(number, { request, ended, ...UNWATCHED });
@@ -97,7 +98,7 @@ export class NativeCalls {
   }
 
   /**
-   * Starts a call that its caller watches or may abort, or that asks for its key.
+   * Starts a call that its caller watches or may abort, or that asks him something.
    * @param {NativeClient} client
    * @param {number} number
    * @param {string} lines
@@ -115,7 +116,7 @@ export class NativeCalls {
       forget: undefined,
       attempt: inContext(watch.attempt),
       progress: inContext(watch.progress),
-      askKey: inContext(request.askKey),
+      ask: inContext(request.ask),
     };
     try {
       this.#cross();
@@ -183,8 +184,10 @@ export class NativeCalls {
         call?.progress?.(numbers[at + 3] * 2 ** 32 + numbers[at + 4], call.size);
         break;
       }
-      case KEY:
-        this.#pending.get(number)?.askKey?.((key) => this.#calls.giveKey(number, key));
+      case ASK: {
+        const question = QUESTIONS[numbers[at + 3]];
+        this.#pending.get(number)?.ask?.(question, (reply) => this.#calls.reply(number, reply));
+      }
     }
     return form === LARGE ? start : end;
   }
@@ -239,7 +242,7 @@ export class NativeCalls {
 /** What a call has that nobody watches. */
 const UNWATCHED = {
   size: 0,
-  ...{ forget: undefined, attempt: undefined, progress: undefined, askKey: undefined },
+  ...{ forget: undefined, attempt: undefined, progress: undefined, ask: undefined },
 };
 
 /**

@@ -27,7 +27,7 @@ import { NativeCalls } from "./native-calls.js";
  * @typedef {object} AddonCalls
  * @property {(client: NativeClient, first: number, count: number, lines: string) => void} start
  * @property {(client: NativeClient, number: number, lines: string, file: AddonFile | undefined, tellsAttempts: boolean, isAborted: boolean) => void} startWatched
- * @property {(number: number, key: string | undefined) => void} giveKey
+ * @property {(number: number, reply: string | undefined) => void} reply
  * @property {(number: number) => void} cancel
  * @property {(batch: Uint8Array, most: number) => number} take
  * @property {() => string} takeLargeText

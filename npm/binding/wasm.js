@@ -55,7 +55,7 @@ export function wasmBinding(module, info, { openFile = noFiles, crypto = globalT
  * @returns {Promise<BindingAnswer>}
  */
 async function makeCall(module, client, host, request) {
-  const { name, given, content, source, promised, signal, watch, askKey } = request;
+  const { name, given, content, source, promised, signal, watch, ask } = request;
   const blob = source && (await toBlob(source, host.openFile));
   const first = blob ? await bytesOf(blob.slice(0, FIRST_BYTES)) : new Uint8Array();
   const randomness = randomBytes(host.crypto);
@@ -68,7 +68,7 @@ async function makeCall(module, client, host, request) {
       blob,
       signal,
       watch,
-      askKey,
+      ask,
       currentFetch: host.currentFetch,
     });
     const { attempts, headers } = call;

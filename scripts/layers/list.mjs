@@ -266,6 +266,7 @@ export const houses = [
           "receipt.js",
           "reference.js",
           "reply.js",
+          "turns.js",
           "wait.js",
           "walk.js",
           "webhook.js",

@@ -17,6 +17,9 @@ pub(crate) const MAX_TIMEOUT_MS: u64 = i32::MAX as u64;
 /// The most retries that a client or a call may ask for.
 pub(crate) const MAX_RETRIES: u64 = 100;
 
+/// The most calls at once that a client may ask for.
+pub(crate) const MAX_CONCURRENCY: u64 = 1_000_000;
+
 /// What is said of an option of a call that stands somewhere else.
 pub(crate) const MISPLACED_OPTION: &str = "is an option of the call: give it in the last argument";
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::HeaderName;
 use postproxy_dm_fast::Key;
 
-use crate::call_options::{MAX_RETRIES, MAX_TIMEOUT_MS};
+use crate::call_options::{MAX_CONCURRENCY, MAX_RETRIES, MAX_TIMEOUT_MS};
 use crate::error::{Error, ErrorDetails, MAX_ERROR_BYTES};
 use crate::field::{Fields, Options};
 use crate::host::is_this_machine;
@@ -46,6 +46,7 @@ const CLIENT_OPTIONS: &[&str] = &[
     "maxRetries",
     "userAgent",
     "defaultHeaders",
+    "maxConcurrency",
 ];
 /// Options that the host takes out before the others come here, if they are spelt right.
 const CLIENT_OPTIONS_OF_HOST: &[&str] = &["onAttempt", "fetch", "dangerouslyAllowBrowser"];
@@ -72,6 +73,7 @@ struct Settings {
     /// The first key. The boundary of a form is made of it, so that all attempts of a call have the same body.
     first_key: String,
     is_keyed_by_call: bool,
+    has_turns: bool,
     authorization: String,
     user_agent: String,
     profile_group_id: Option<String>,
@@ -83,7 +85,7 @@ struct Settings {
 
 impl Client {
     /// Reads `apiKey`, `baseUrl`, `allowInsecureHttp`, `profileGroupId`, `timeoutMs`, `attemptTimeoutMs`, `maxRetries`,
-    /// `userAgent` and `defaultHeaders`.
+    /// `userAgent`, `defaultHeaders` and `maxConcurrency`.
     ///
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
@@ -91,7 +93,7 @@ impl Client {
         Client::read(options, false)
     }
 
-    /// Reads the same options except `apiKey`: each call asks for a key with [`Step::Key`](crate::call::Step::Key), and once more
+    /// Reads the same options except `apiKey`: each call asks for a key with [`Step::Ask`](crate::call::Step::Ask), and once more
     /// if the service refuses it.
     ///
     /// # Errors
@@ -114,6 +116,7 @@ impl Client {
         let attempt_timeout = options.integer("attemptTimeoutMs", 1..=MAX_TIMEOUT_MS);
         let max_retries = options.integer("maxRetries", 0..=MAX_RETRIES);
         let user_agent = options.text("userAgent");
+        let most = options.integer("maxConcurrency", 1..=MAX_CONCURRENCY);
         let headers = OwnHeaders::take_from(&mut options, "defaultHeaders");
         options.finish(CLIENT_OPTIONS, CLIENT_OPTIONS_OF_HOST)?;
 
@@ -134,6 +137,7 @@ impl Client {
             first_key: api_key.clone(),
             api_key,
             is_keyed_by_call,
+            has_turns: most.is_some(),
             authorization,
             user_agent,
             profile_group_id,
@@ -144,9 +148,18 @@ impl Client {
         })))
     }
 
-    /// Whether each call asks for a key.
-    pub fn is_keyed_by_call(&self) -> bool {
+    /// Whether its calls ask their callers something.
+    pub fn asks_its_caller(&self) -> bool {
+        self.0.is_keyed_by_call || self.0.has_turns
+    }
+
+    pub(crate) fn is_keyed_by_call(&self) -> bool {
         self.0.is_keyed_by_call
+    }
+
+    /// Whether its calls take turns: the host counts those under way, and lets no more of them run than `maxConcurrency`.
+    pub(crate) fn has_turns(&self) -> bool {
+        self.0.has_turns
     }
 
     /// Returns this client with another key.

@@ -29,8 +29,8 @@ pub struct Calls {
     ended: CancellationToken,
     /// The calls that can be aborted.
     cancels: HashMap<u32, CancellationToken>,
-    /// Where the keys of calls go that ask for one.
-    keys: HashMap<u32, UnboundedSender<Option<String>>>,
+    /// Where the replies to calls go that ask their caller something.
+    replies: HashMap<u32, UnboundedSender<Option<String>>>,
     /// How many calls have not ended. While there are any, they keep the process alive.
     open: usize,
     /// What was taken from the outbox, and does not fit into a batch that was read before.
@@ -59,7 +59,7 @@ enum Kind {
     Failed = 1,
     Attempt = 2,
     Progress = 3,
-    Key = 4,
+    Ask = 4,
 }
 
 /// Where the text of a notice is, and what it consists of.
@@ -92,7 +92,7 @@ impl Calls {
             keeper,
             ended,
             cancels: HashMap::new(),
-            keys: HashMap::new(),
+            replies: HashMap::new(),
             open: 0,
             taken: VecDeque::new(),
             answers: Vec::new(),
@@ -121,7 +121,7 @@ impl Calls {
         self.add(env, count as usize)
     }
 
-    /// Starts a call that can be aborted, or is already, or that asks for its key, with a file if there is one. Says what comes
+    /// Starts a call that can be aborted, or is already, or that asks its caller something, with a file if there is one. Says what comes
     /// of each attempt, if that is wanted.
     #[napi(catch_unwind)]
     pub fn start_watched(
@@ -141,21 +141,21 @@ impl Calls {
         let mut start = Start::new(client.client(), self.outbox.clone(), cancel.clone());
         start.tells_attempts = tells_attempts;
         let file = file.map(FileSource::read).transpose()?;
-        let keys = client.client().is_keyed_by_call().then(|| {
-            let (sender, keys) = unbounded_channel();
-            self.keys.insert(number, sender);
-            keys
+        let replies = client.client().asks_its_caller().then(|| {
+            let (sender, replies) = unbounded_channel();
+            self.replies.insert(number, sender);
+            replies
         });
-        engine::start(Box::new(move || drive::start_with(&start, number, lines, file, keys)))?;
+        engine::start(Box::new(move || drive::start_with(&start, number, lines, file, replies)))?;
         self.cancels.insert(number, cancel);
         self.add(env, 1)
     }
 
-    /// Gives a call the key that it asked for; nothing, if that can't be had. Nothing happens if it has ended.
+    /// Tells a call what it asked. Nothing happens if the call has ended.
     #[napi(catch_unwind)]
-    pub fn give_key(&self, number: u32, key: Option<String>) {
-        if let Some(keys) = self.keys.get(&number) {
-            let _ = keys.send(key);
+    pub fn reply(&self, number: u32, reply: Option<String>) {
+        if let Some(replies) = self.replies.get(&number) {
+            let _ = replies.send(reply);
         }
     }
 
@@ -194,7 +194,7 @@ impl Calls {
             if notice.what.is_end() {
                 ended += 1;
                 self.cancels.remove(&notice.number);
-                self.keys.remove(&notice.number);
+                self.replies.remove(&notice.number);
             }
             if let What::Answered { answer, .. } = notice.what {
                 self.answers.push((notice.number, answer));
@@ -256,7 +256,7 @@ impl Calls {
             What::Progress(sent) => {
                 (Kind::Progress, [(*sent >> 32) as u32, *sent as u32], &mut none.0, &mut none.1)
             }
-            What::Key => (Kind::Key, [0; 2], &mut none.0, &mut none.1),
+            What::Ask(question) => (Kind::Ask, [*question as u32, 0], &mut none.0, &mut none.1),
         };
         let lengths = [text.len(), body.len()];
         let length = text.len() + body.len();

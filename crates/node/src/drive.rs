@@ -8,7 +8,7 @@ use std::time::{Instant, SystemTime};
 use bytes::{Bytes, BytesMut};
 use futures_util::FutureExt;
 use postproxy_dm_core::boundary::{self, Given, to_json};
-use postproxy_dm_core::call::{Answer, AttemptReport, Call, Failure, Now, Randomness, Step};
+use postproxy_dm_core::call::{Answer, AttemptReport, Call, Failure, Now, Question, Randomness, Step};
 use postproxy_dm_core::operation::{Body, File};
 use postproxy_dm_core::{Client, Error};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -49,13 +49,13 @@ pub(crate) fn start_all(start: &Start, first: u32, text: String) {
     }
 }
 
-/// Starts a call with its three lines, with a file if there is one, and with where its keys come from if it asks for them.
+/// Starts a call with its three lines, with a file if there is one, and with the replies to what it asks.
 pub(crate) fn start_with(
     start: &Start,
     number: u32,
     text: String,
     file: Option<(File, Place)>,
-    keys: Option<UnboundedReceiver<Option<String>>>,
+    replies: Option<UnboundedReceiver<Option<String>>>,
 ) {
     let text = Bytes::from(text);
     let mut lines = str::from_utf8(&text).unwrap_or_default().split('\n');
@@ -66,8 +66,8 @@ pub(crate) fn start_with(
         place,
         on_progress: Arc::new(move |sent| tell(&outbox, number, What::Progress(sent))),
     });
-    let keys = keys.map(|keys| Keys { keys, outbox: start.outbox.clone(), number });
-    start_one(start, number, Given { file, ..given }, source, keys);
+    let caller = replies.map(|replies| Caller { replies, outbox: start.outbox.clone(), number });
+    start_one(start, number, Given { file, ..given }, source, caller);
 }
 
 /// Takes the three lines of a call. The content is not copied.
@@ -79,7 +79,7 @@ fn next_given<'a>(text: &Bytes, lines: &mut impl Iterator<Item = &'a str>) -> Op
 
 /// Checks what is given, and starts the call on this thread. Whatever happens, JavaScript learns of its end: a panic, which
 /// would be a fault of ours, ends the call that it happened in and no other.
-fn start_one(start: &Start, number: u32, given: Given<'_>, source: Option<Source>, keys: Option<Keys>) {
+fn start_one(start: &Start, number: u32, given: Given<'_>, source: Option<Source>, caller: Option<Caller>) {
     let outbox = start.outbox.clone();
     let made = AssertUnwindSafe(|| boundary::call(&start.client, given, start.now, randomness()?));
     let call = match std::panic::catch_unwind(made) {
@@ -95,7 +95,7 @@ fn start_one(start: &Start, number: u32, given: Given<'_>, source: Option<Source
         }
     };
     tokio::spawn(async move {
-        let ended = AssertUnwindSafe(run(call, source, cancel, keys, report)).catch_unwind().await;
+        let ended = AssertUnwindSafe(run(call, source, cancel, caller, report)).catch_unwind().await;
         let what = match ended {
             Ok(Ok(answer)) => What::Answered { headers: to_json(&answer.headers), answer: Box::new(answer) },
             Ok(Err(error)) => What::Failed(to_json(&error)),
@@ -105,19 +105,19 @@ fn start_one(start: &Start, number: u32, given: Given<'_>, source: Option<Source
     });
 }
 
-/// Where a call gets its keys from.
-struct Keys {
-    keys: UnboundedReceiver<Option<String>>,
+/// Who is asked what only the caller can say.
+struct Caller {
+    replies: UnboundedReceiver<Option<String>>,
     outbox: Arc<Outbox>,
     number: u32,
 }
 
-impl Keys {
-    /// Asks JavaScript for a key. There is none if it can't be had.
-    async fn ask(keys: &mut Option<Self>) -> Option<String> {
-        let Keys { keys, outbox, number } = keys.as_mut()?;
-        tell(outbox, *number, What::Key);
-        keys.recv().await.flatten()
+impl Caller {
+    /// Asks, and returns the reply.
+    async fn ask(caller: &mut Option<Self>, question: Question) -> Option<String> {
+        let Caller { replies, outbox, number } = caller.as_mut()?;
+        tell(outbox, *number, What::Ask(question));
+        replies.recv().await.flatten()
     }
 }
 
@@ -133,7 +133,7 @@ async fn run(
     mut call: Call,
     file: Option<Source>,
     cancel: CancellationToken,
-    mut keys: Option<Keys>,
+    mut caller: Option<Caller>,
     tell: impl Fn(AttemptReport),
 ) -> Result<Answer, Error> {
     loop {
@@ -153,15 +153,15 @@ async fn run(
                     Err(_elapsed) => call.handle_failure(now(), Failure::Timeout),
                 },
             },
-            Step::Key(left) => tokio::select! {
+            Step::Ask(question, left) => tokio::select! {
                 biased;
                 () = cancel.cancelled() => call.abort(now()),
-                asked = tokio::time::timeout(left, Keys::ask(&mut keys)) => match asked {
-                    Ok(Some(key)) => call.give_key(&key),
-                    Ok(None) => call.fail_key(),
-                    // The next poll finds that the time has passed.
-                    Err(_elapsed) => {}
-                },
+                asked = tokio::time::timeout(left, Caller::ask(&mut caller, question)) => {
+                    // Without a reply in time, the next poll ends the call.
+                    if let Ok(reply) = asked {
+                        call.take_reply(reply.as_deref());
+                    }
+                }
             },
             Step::Wait(wait) => tokio::select! {
                 biased;

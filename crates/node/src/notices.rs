@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use napi::Status;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
-use postproxy_dm_core::call::Answer;
+use postproxy_dm_core::call::{Answer, Question};
 
 /// A function that wakes JavaScript, so that it takes the notices. It doesn't keep the process alive.
 type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
@@ -27,8 +27,8 @@ pub(crate) enum What {
     Attempt(String),
     /// So many bytes of its file were sent.
     Progress(u64),
-    /// It asks for its key.
-    Key,
+    /// It asks its caller something.
+    Ask(Question),
 }
 
 impl What {

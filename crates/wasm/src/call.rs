@@ -47,7 +47,7 @@ impl CallHandle {
     /// Says what to do next, as a list that `npm/binding/wasm/step.js` gives names to:
     /// - `"send"`, the method, the URL, the headers, whether a file goes with it, the timeout in milliseconds: send the
     ///   bytes of `takeStart`, and if there is a file its bytes and those of `takeEnd`;
-    /// - `"key"`, the milliseconds that are left: ask for the API key, and report with `giveKey`;
+    /// - `"ask"`, the name of a question, the milliseconds that are left: ask the caller, and report with `takeReply`;
     /// - `"wait"`, the milliseconds to wait before the next poll;
     /// - `"done"`: the call is over, with success;
     /// - `"failed"`, the error as JSON text: the call is over.
@@ -59,7 +59,7 @@ impl CallHandle {
                 let has_file = self.body.file_size.is_some();
                 to_value(&("send", method.as_str(), url, headers, has_file, milliseconds(timeout)))
             }
-            Step::Key(left) => to_value(&("key", milliseconds(left))),
+            Step::Ask(question, left) => to_value(&("ask", question.name(), milliseconds(left))),
             Step::Wait(wait) => to_value(&("wait", milliseconds(wait))),
             Step::Done(Ok(answer)) => {
                 self.answer = Some(answer);
@@ -121,13 +121,10 @@ impl CallHandle {
         Ok(())
     }
 
-    /// Takes the key that the call asked for, or nothing if that can't be had.
-    #[wasm_bindgen(js_name = giveKey)]
-    pub fn give_key(&mut self, key: Option<String>) {
-        match key {
-            Some(key) => self.call.give_key(&key),
-            None => self.call.fail_key(),
-        }
+    /// Takes what the caller replied.
+    #[wasm_bindgen(js_name = takeReply)]
+    pub fn take_reply(&mut self, reply: Option<String>) {
+        self.call.take_reply(reply.as_deref());
     }
 
     /// Ends the call for its caller.

@@ -18,7 +18,7 @@ import { stepOf } from "./step.js";
  * @property {Blob | undefined} blob the file of the message
  * @property {CallRequest["signal"]} signal the caller's
  * @property {CallRequest["watch"]} watch who is told about attempts and progress
- * @property {CallRequest["askKey"]} askKey who is asked for the key, if the call needs one
+ * @property {CallRequest["ask"]} ask asks the caller what only he can say
  * @property {() => typeof fetch} currentFetch
  */
 
@@ -40,8 +40,8 @@ export async function drive(driven) {
       case "send":
         response = await send(driven, step);
         break;
-      case "key":
-        await takeKey(driven, step.leftMs);
+      case "ask":
+        await askCaller(driven, step);
         break;
       case "wait":
         await sleep(step.waitMs, signal);
@@ -63,14 +63,14 @@ export function now() {
 }
 
 /**
- * Asks for the key, while there is time. After that, the next poll ends the call.
+ * Asks the caller, while there is time. After that, the next poll ends the call.
  * @param {Driven} driven
- * @param {number} leftMs
+ * @param {import("./step.js").AskStep} step
  */
-async function takeKey({ call, signal, askKey }, leftMs) {
+async function askCaller({ call, signal, ask }, { question, leftMs }) {
   const over = limit(leftMs, signal);
   try {
-    call.giveKey(await over.first(new Promise((resolve) => askKey?.(resolve))));
+    call.takeReply(await over.first(new Promise((resolve) => ask?.(question, resolve))));
   } catch {
     if (signal?.aborted) call.abort(...now());
   } finally {

@@ -12,8 +12,16 @@
  */
 
 /**
+ * A question to the caller.
+ * @typedef {object} AskStep
+ * @property {"ask"} kind
+ * @property {import("../binding.js").Question} question
+ * @property {number} leftMs
+ */
+
+/**
  * The next step of a call.
- * @typedef {SendStep | { kind: "key", leftMs: number } | { kind: "wait", waitMs: number } | { kind: "done" } | { kind: "failed", error: string }} Step
+ * @typedef {SendStep | AskStep | { kind: "wait", waitMs: number } | { kind: "done" } | { kind: "failed", error: string }} Step
  */
 
 /**
@@ -27,9 +35,9 @@ export function stepOf([kind, ...details]) {
       const [method, url, headers, hasFile, timeoutMs] = details;
       return { kind, method, url, headers, hasFile, timeoutMs };
     }
-    case "key": {
-      const [leftMs] = details;
-      return { kind, leftMs };
+    case "ask": {
+      const [question, leftMs] = details;
+      return { kind, question, leftMs };
     }
     case "wait": {
       const [waitMs] = details;

@@ -23,7 +23,7 @@ pub use answer::Answer;
 pub use failure::{Failure, FailureKind, MAX_ANSWER_BYTES};
 pub use report::AttemptReport;
 pub use retry::{BACKOFF_BASE, BACKOFF_CAP, LONGEST_RETRY_AFTER};
-pub use step::{Now, Randomness, Start, Step};
+pub use step::{Now, Question, Randomness, Start, Step};
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -71,10 +71,10 @@ pub struct Call {
 
 #[derive(Debug)]
 enum State {
-    /// The call needs a key.
-    Keyless,
-    /// The key was asked for.
-    AskedForKey,
+    /// The call needs to know something of its caller.
+    Wondering(Question),
+    /// The caller was asked.
+    Asked(Question),
     /// An attempt is due.
     Ready,
     /// An attempt is under way.
@@ -156,7 +156,11 @@ impl Call {
             report: None,
             outcome: Outcome::NotSent,
             is_key_renewed: false,
-            state: if client.is_keyed_by_call() { State::Keyless } else { State::Ready },
+            state: match (client.has_turns(), client.is_keyed_by_call()) {
+                (true, _) => State::Wondering(Question::Turn),
+                (false, true) => State::Wondering(Question::Key),
+                (false, false) => State::Ready,
+            },
         })
     }
 
@@ -177,7 +181,7 @@ impl Call {
                 Ok(request) => Step::Send { request, timeout },
                 Err(error) => self.give_up(error),
             },
-            Step::Key(left) => Step::Key(left),
+            Step::Ask(question, left) => Step::Ask(question, left),
             Step::Wait(wait) => Step::Wait(wait),
             Step::Done(result) => Step::Done(result),
         }
@@ -187,11 +191,11 @@ impl Call {
     pub fn poll_raw(&mut self, now: Now) -> Step<Request> {
         let left = self.deadline.saturating_sub(now.monotonic);
         match self.state {
-            State::Keyless if left > Duration::ZERO => {
-                self.state = State::AskedForKey;
-                return Step::Key(left);
+            State::Wondering(question) if left > Duration::ZERO => {
+                self.state = State::Asked(question);
+                return Step::Ask(question, left);
             }
-            State::AskedForKey if left > Duration::ZERO => return Step::Wait(left),
+            State::Asked(_) if left > Duration::ZERO => return Step::Wait(left),
             State::Waiting(until) if until > now.monotonic => {
                 return Step::Wait(until.saturating_sub(now.monotonic));
             }
@@ -199,7 +203,7 @@ impl Call {
             State::InFlight if self.ends_at > now.monotonic => {
                 return Step::Wait(self.ends_at.saturating_sub(now.monotonic));
             }
-            State::Keyless | State::AskedForKey | State::Ready | State::Waiting(_) => {
+            State::Wondering(_) | State::Asked(_) | State::Ready | State::Waiting(_) => {
                 // Nothing is under way, so the outcome is that of the earlier attempts.
                 let mut error =
                     Failure::Timeout.into_error(&self.client, &self.prepared, Limit::Call(self.timeout));
@@ -290,24 +294,28 @@ impl Call {
         self.fail(now, retry, error);
     }
 
-    /// Takes the key that [`Step::Key`] asked for. Nothing happens if none was asked for.
-    pub fn give_key(&mut self, api_key: &str) {
-        if !matches!(self.state, State::AskedForKey) {
-            return;
-        }
-        match self.client.with_key(api_key) {
-            Ok(client) => {
-                self.client = client;
-                self.state = State::Ready;
+    /// Takes what the caller replied to [`Step::Ask`]: anything once it is the call's turn; the key, or nothing if that can't be
+    /// had. Nothing happens if nothing was asked.
+    pub fn take_reply(&mut self, reply: Option<&str>) {
+        match (&self.state, reply) {
+            (State::Asked(Question::Turn), _) if self.client.is_keyed_by_call() => {
+                self.state = State::Wondering(Question::Key);
             }
-            Err(error) => self.finish(error),
-        }
-    }
-
-    /// Ends the call, because there is no key.
-    pub fn fail_key(&mut self) {
-        if matches!(self.state, State::AskedForKey) {
-            self.finish(Error::invalid("apiKey", "can't be had: its function failed, and cause says how"));
+            (State::Asked(Question::Turn), _) => self.state = State::Ready,
+            (State::Asked(Question::Key), Some(api_key)) => match self.client.with_key(api_key) {
+                Ok(client) => {
+                    self.client = client;
+                    self.state = State::Ready;
+                }
+                Err(error) => self.finish(error),
+            },
+            (State::Asked(Question::Key), None) => {
+                self.finish(Error::invalid(
+                    "apiKey",
+                    "can't be had: its function failed, and cause says how",
+                ));
+            }
+            _ => {}
         }
     }
 
@@ -318,7 +326,7 @@ impl Call {
         self.is_key_renewed = true;
         self.max_retries = self.max_retries.saturating_add(1);
         self.outcome = self.outcome.max(Outcome::Rejected);
-        self.state = State::Keyless;
+        self.state = State::Wondering(Question::Key);
     }
 
     /// Returns what came of the latest attempt, once. Ask after each `handle_*` and `abort`.

@@ -30,6 +30,25 @@ pub struct Start {
     pub randomness: Randomness,
 }
 
+/// What only the caller of a call can say. Complete, as [`Failure`](super::Failure) is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Whether it is the call's turn, among those of a client with `maxConcurrency`.
+    Turn,
+    /// The API key, for a client that is keyed by its calls.
+    Key,
+}
+
+impl Question {
+    /// The name that JavaScript uses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Question::Turn => "turn",
+            Question::Key => "key",
+        }
+    }
+}
+
 /// What the driver does next.
 #[derive(Debug)]
 #[must_use]
@@ -42,9 +61,8 @@ pub enum Step<R = http::Request<Body>> {
         /// The time that is left until the deadline. It covers the answer's body too.
         timeout: Duration,
     },
-    /// Ask for the API key, and report within the time with [`give_key`](super::Call::give_key) or
-    /// [`fail_key`](super::Call::fail_key).
-    Key(Duration),
+    /// Ask the caller this, and report within the time with [`take_reply`](super::Call::take_reply).
+    Ask(Question, Duration),
     /// Wait that long, then poll again.
     Wait(Duration),
     /// The call is over.

@@ -76,7 +76,7 @@ proptest! {
                     expected.sends += 1;
                     is_in_flight = true;
                 }
-                Step::Key(_) => prop_assert!(false, "the client has a key"),
+                Step::Ask(..) => prop_assert!(false, "the client has all it needs"),
                 Step::Wait(wait) => {
                     prop_assert!(wait > Duration::ZERO, "a wait of nothing never ends");
                     asked_to_wait = wait;
@@ -227,7 +227,7 @@ fn assert_wait_is_bounded(retry_after: &[u8], date: &[u8]) {
     let mut call = sent();
     call.handle_response(Now::default(), answer.body(Bytes::new()).unwrap());
     match call.poll(Now::default()) {
-        Step::Key(_) => panic!("the client has a key"),
+        Step::Ask(..) => panic!("the client has all it needs"),
         Step::Wait(wait) => assert!(wait <= LONGEST_RETRY_AFTER, "{wait:?}"),
         Step::Send { .. } => {}
         Step::Done(Err(error)) => {

@@ -32,7 +32,7 @@ fn told(ends: &[fn(&mut Call, Now)]) -> Vec<Told> {
                 let error = report.error.map(|code| code.into_owned());
                 told.push((report.attempt, status, error, report.duration, report.next_delay.is_some()));
             }
-            Step::Key(_) => panic!("the client has a key"),
+            Step::Ask(..) => panic!("the client has all it needs"),
             Step::Wait(wait) => clock += wait,
             Step::Done(_) => return told,
         }

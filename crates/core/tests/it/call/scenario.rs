@@ -164,7 +164,7 @@ impl Scenario {
                         End::Abort => call.abort(at(clock)),
                     }
                 }
-                Step::Key(_) => panic!("the client has a key"),
+                Step::Ask(..) => panic!("the client has all it needs"),
                 Step::Wait(_) if self.aborts_while_waiting => call.abort(at(clock)),
                 Step::Wait(wait) => {
                     waits.push(wait);

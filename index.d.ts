@@ -1303,7 +1303,15 @@ export interface CallPromise<T> extends Promise<T> {
  * A promise of one page of a list. `for await` walks the items of this page and of all later pages, and gives each
  * item once by its `id`. The walk goes on only while pages bring new items, whatever the service answers.
  */
-export interface PagePromise<T> extends CallPromise<Page<T>>, AsyncIterable<T> {}
+export interface PagePromise<T> extends CallPromise<Page<T>>, AsyncIterable<T> {
+  /**
+   * Walks the list and returns its items as an array, at most `limit` of them. It asks for no page that it doesn't need.
+   * Example: `postproxy.listMessages(chat).toArray({ limit: 200 })`.
+   *
+   * @throws {ValidationError} without a limit, because a list may be longer than memory
+   */
+  toArray(options: { limit: number }): Promise<T[]>;
+}
 
 /** The data of an answer, and the rest of the answer. */
 export interface WithResponse<T> {

@@ -94,7 +94,9 @@ export class Postproxy {
   /** @type {Declared.Postproxy["withOptions"]} */
   withOptions(options) {
     const given = Object.entries(fieldsOf(options, "options")).filter(([, value]) => value !== undefined);
-    const derived = new Postproxy({ ...this.#options, ...Object.fromEntries(given) });
+    // Not by its name: the bundler renames a class that names itself.
+    const Class = /** @type {typeof Postproxy} */ (this.constructor);
+    const derived = new Class({ ...this.#options, ...Object.fromEntries(given) });
     if (!given.some(([name]) => name === "maxConcurrency")) derived.#turns = this.#turns;
     return derived;
   }

@@ -1,8 +1,10 @@
 // What the client's methods return: an ordinary promise of the data. Two things are put on it: `withResponse`, for the
 // rest of the answer, and, on the promise of a page, the walk over this page and all later ones.
 
+import { fieldsOf, kindOf } from "./given.js";
 import { headersOf } from "./headers.js";
-import { withStackOf } from "./located.js";
+import { invalid } from "./invalid.js";
+import { located, withStackOf } from "./located.js";
 import { walk } from "./walk.js";
 
 /** @import { CallPromise, PagePromise, WithResponse } from "../index.js" */
@@ -61,7 +63,33 @@ export function pagePromise(fetchPage, first, itemsMove) {
     yield* walk(/** @type {PageOfItems} */ (await promise), fetchPage, first, itemsMove);
   }
   hide(promise, Symbol.asyncIterator, walkAll);
+  hide(promise, "toArray", (/** @type {unknown} */ options) => {
+    const items = located(() => taken(walkAll, options));
+    // The failure of the page is handled by the caller of this function.
+    promise.catch(() => {});
+    return items;
+  });
   return /** @type {PagePromise<T>} */ (promise);
+}
+
+/**
+ * The first items of a walk, as many as the options allow.
+ * @param {() => AsyncGenerator} walkAll
+ * @param {unknown} options
+ */
+async function taken(walkAll, options) {
+  const { limit, ...others } = fieldsOf(options, "options");
+  const [slip] = Object.keys(others);
+  if (slip !== undefined) throw invalid(slip, "is no option of toArray, which takes limit");
+  if (!(Number.isSafeInteger(limit) && limit > 0)) {
+    throw invalid("limit", `must be a whole number above 0, got ${kindOf(limit)}`);
+  }
+  const items = [];
+  for await (const item of walkAll()) {
+    items.push(item);
+    if (items.length === limit) break;
+  }
+  return items;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { assert, personWrites, sdk, startReceiver, suite, test, withEmulator } from "./harness.mjs";
+import { assert, failure, personWrites, sdk, startReceiver, suite, test, withEmulator } from "./harness.mjs";
 
 /** Node's garbage collector, where the flag can be set while it runs. */
 const collectGarbage = global.gc ?? gcOfNode();
@@ -52,6 +52,35 @@ suite("lists", () => {
       const walked = await walk(postproxy.listMessages("chat_1", { per_page: 3 }));
       assert.deepEqual(ids(walked), ids(items));
       assert.deepEqual(asked, [0, 1]);
+    });
+  });
+
+  test("become an array of at most so many items, without pages that it doesn't need", async () => {
+    await withList(9, async (postproxy, items, asked) => {
+      const list = () => postproxy.listMessages("chat_1", { per_page: 3 });
+      assert.deepEqual(await list().toArray({ limit: 5 }), (await walk(list())).slice(0, 5));
+      asked.length = 0;
+      assert.deepEqual(ids(await list().toArray({ limit: 3 })), ids(items.slice(0, 3)));
+      assert.deepEqual(asked, [0]);
+      assert.deepEqual(ids(await list().toArray({ limit: 100 })), ids(items));
+    });
+  });
+
+  test("become an array only with a limit", async () => {
+    await withList(1, async (postproxy) => {
+      for (const [options, field, told] of [
+        [undefined, "limit", "limit must be a whole number above 0, got nothing"],
+        [{ limit: 0 }, "limit", "limit must be a whole number above 0, got 0"],
+        [{ limit: Infinity }, "limit", "limit must be a whole number above 0, got Infinity"],
+        [{ limit: 1, max: 2 }, "max", "max is no option of toArray, which takes limit"],
+      ]) {
+        const error = await failure(postproxy.listMessages("chat_1").toArray(options));
+        assert(error instanceof sdk.ValidationError);
+        assert.deepEqual([error.field, error.message], [field, told]);
+      }
+      const failed = await failure(postproxy.listMessages("").toArray({ limit: 1 }));
+      assert.equal(failed.field, "chat_id");
+      assert.match(failed.stack, /lists\.test\.mjs/);
     });
   });
 

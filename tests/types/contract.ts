@@ -152,6 +152,10 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
   new Postproxy({ apiKey: () => "key" }).withOptions({ apiKey: async () => "key" });
   const client: Postproxy = new Postproxy({ defaultHeaders: new Map([["x-tenant", "shop-2"]]) });
   await client.withOptions({ timeoutMs: 1 }).close();
+  const latest = await client.listMessages("chat_1").toArray({ limit: 10 });
+  expect<Equal<typeof latest, Message[]>>();
+  // @ts-expect-error A limit is required.
+  await client.listChats("prof_1").toArray();
   // @ts-expect-error A misspelt option.
   new Postproxy({ apiKey: "key", timeout: 1000 });
   // @ts-expect-error A text is not a content.

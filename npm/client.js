@@ -14,12 +14,12 @@ import {
   scalars,
   signalOf,
 } from "./given.js";
-import { invalid } from "./invalid.js";
 import { keyOf } from "./keys.js";
 import { located } from "./located.js";
 import { takeFile } from "./media.js";
 import { answers } from "./models.js";
 import { OpenCalls } from "./open-calls.js";
+import { optionsOf } from "./options-of.js";
 import { refuseInPage } from "./page.js";
 import { callPromise, pagePromise } from "./promise.js";
 import { commentOf, referenceOf, templateOf } from "./reference.js";
@@ -348,9 +348,7 @@ export class Postproxy {
   /** @type {Declared.Postproxy["request"]} */
   request(method, path, given, options) {
     return callPromise((ended) => {
-      const { query, body, headers, ...others } = fieldsOf(given, "given");
-      const [slip] = Object.keys(others);
-      if (slip !== undefined) throw invalid(slip, "is not taken here: give query, body, headers");
+      const { query, body, headers } = optionsOf(given, "request", ["query", "body", "headers"], "given");
       const all = headers === undefined ? options : { ...fieldsOf(options, "options"), headers };
       this.#start(OTHER, [method, path], { query, content: body, options: all }, ended);
     });

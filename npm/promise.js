@@ -1,10 +1,11 @@
 // What the client's methods return: an ordinary promise of the data. Two things are put on it: `withResponse`, for the
 // rest of the answer, and, on the promise of a page, the walk over this page and all later ones.
 
-import { fieldsOf, kindOf } from "./given.js";
+import { kindOf } from "./given.js";
 import { headersOf } from "./headers.js";
 import { invalid } from "./invalid.js";
 import { located, withStackOf } from "./located.js";
+import { optionsOf } from "./options-of.js";
 import { walk } from "./walk.js";
 
 /** @import { CallPromise, PagePromise, WithResponse } from "../index.js" */
@@ -78,9 +79,7 @@ export function pagePromise(fetchPage, first, itemsMove) {
  * @param {unknown} options
  */
 async function taken(walkAll, options) {
-  const { limit, ...others } = fieldsOf(options, "options");
-  const [slip] = Object.keys(others);
-  if (slip !== undefined) throw invalid(slip, "is no option of toArray, which takes limit");
+  const { limit } = optionsOf(options, "toArray", ["limit"]);
   if (!(Number.isSafeInteger(limit) && limit > 0)) {
     throw invalid("limit", `must be a whole number above 0, got ${kindOf(limit)}`);
   }

@@ -4,8 +4,8 @@
 import { binding, unwrap } from "../binding/binding.js";
 import { kindOf, signalOf } from "../given.js";
 import { invalid } from "../invalid.js";
+import { optionsOf } from "../options-of.js";
 import { sleep } from "../sleep.js";
-import { optionsOf } from "./call-options.js";
 import { eventOf } from "./event.js";
 import { incomingOf } from "./incoming.js";
 import { timeOf } from "./rows.js";

@@ -2,8 +2,8 @@
 
 import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
+import { optionsOf } from "../options-of.js";
 import { referenceOf } from "../reference.js";
-import { optionsOf } from "./call-options.js";
 import { keyedClient } from "./keyed-client.js";
 
 /** @import { Postproxy, WebhookEvent } from "../../index.js" */

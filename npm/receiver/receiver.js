@@ -3,10 +3,10 @@
 import { ready as bindingReady, isLoaded, unwrap } from "../binding/binding.js";
 import { isThenable, kindOf, signalOf, viewOf } from "../given.js";
 import { invalid } from "../invalid.js";
+import { optionsOf } from "../options-of.js";
 import { readLambda, toLambda } from "./body/lambda.js";
 import { checkNode, readNode, writeNode } from "./body/node.js";
 import { readWeb, toResponse } from "./body/web.js";
-import { optionsOf } from "./call-options.js";
 import { catchUp } from "./catch-up.js";
 import { tellCommand } from "./command.js";
 import { deliver } from "./delivery.js";

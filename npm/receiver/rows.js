@@ -2,7 +2,7 @@
 
 import { dateOf, kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
-import { optionsOf } from "./call-options.js";
+import { optionsOf } from "../options-of.js";
 import { eventOf, publicId } from "./event.js";
 import { callStore } from "./store-calls.js";
 

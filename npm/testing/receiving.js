@@ -5,7 +5,7 @@ import { signWebhook } from "postproxy-dm/receiver";
 import { SECRET, variable } from "../environment.js";
 import { dateOf, kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
-import { optionsOf } from "../receiver/call-options.js";
+import { optionsOf } from "../options-of.js";
 import { insideOf } from "../receiver/receiver.js";
 
 /** @import * as Declared from "../../testing.js" */

@@ -221,7 +221,6 @@ export const houses = [
         files: [
           "receiver/alone.js",
           "receiver/asks.js",
-          "receiver/call-options.js",
           "receiver/catch-up.js",
           "receiver/clock.js",
           "receiver/command.js",
@@ -324,6 +323,7 @@ export const houses = [
           "given.js",
           "invalid.js",
           "media.js",
+          "options-of.js",
           "page.js",
           "signal.js",
           "sleep.js",

@@ -111,7 +111,11 @@ suite("a request of another endpoint", () => {
       [["GET", "/posts/../keys"], "path", "must not have an empty part"],
       [["GET", "//posts"], "path", "must not have an empty part"],
       [["GET", "/posts", { body: {} }], "body", "can't be sent with GET"],
-      [["GET", "/posts", { page: 1 }], "page", "is not taken here"],
+      [
+        ["GET", "/posts", { page: 1 }],
+        "page",
+        "is no option of request, which takes query, body and headers",
+      ],
       [["GET", "/posts", { query: { a: {} } }], "a", "must be a string, number or boolean"],
       [["POST", "/posts", { body: { at: Number.NaN } }], "at", "must be a number, got NaN"],
       [["GET", "/posts", {}, { timeoutMS: 1 }], "timeoutMS", "did you mean `timeoutMs`?"],

@@ -121,8 +121,8 @@ impl Calls {
         self.add(env, count as usize)
     }
 
-    /// Starts a call that can be aborted, or is already, or that asks its caller something, with a file if there is one. Says what comes
-    /// of each attempt, if that is wanted.
+    /// Starts a call that can be aborted, or is already, or that asks its caller something, with a file if there is one. Says
+    /// what comes of each attempt, if that is wanted.
     #[napi(catch_unwind)]
     pub fn start_watched(
         &mut self,

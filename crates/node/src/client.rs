@@ -27,7 +27,8 @@ impl ClientHandle {
     }
 }
 
-/// Checks the options. If the client is keyed by its calls, each of them asks for a key. Returns the client, or the error as JSON text.
+/// Checks the options. If the client is keyed by its calls, each of them asks for a key. Returns the client, or the error as
+/// JSON text.
 #[napi(catch_unwind)]
 pub fn client(options: String, is_keyed_by_call: bool) -> Either<ClientHandle, String> {
     match boundary::client(&options, is_keyed_by_call) {

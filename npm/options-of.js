@@ -1,7 +1,7 @@
 // The options of a method: one that it doesn't take is refused by name, so that a misspelt one isn't left out in silence.
 
-import { fieldsOf } from "../given.js";
-import { invalid } from "../invalid.js";
+import { fieldsOf } from "./given.js";
+import { invalid } from "./invalid.js";
 
 /**
  * @param {unknown} given

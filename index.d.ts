@@ -842,7 +842,18 @@ export interface PostproxyOptions {
    */
   defaultHeaders?: ExtraHeaders | undefined;
   /**
-   * Called after every attempt of every call. Errors and rejections of this function are ignored. A report contains
+   * Where lines about calls go: `console`, pino, winston, bunyan, or whatever else has these methods. Each gets one text. Default:
+   * `console`. Example: `logger: pino()`.
+   */
+  logger?: Logger | undefined;
+  /**
+   * What is written: each level has the lines of those before it. Keys and secrets never are, and bodies only at `"trace"`:
+   * [docs/watching.md](docs/watching.md) has the lines of each level. Default: the variable `POSTPROXY_LOG`, never in a page, else
+   * `"warn"`. Example: `logLevel: "info"`.
+   */
+  logLevel?: LogLevel | undefined;
+  /**
+   * Called after every attempt of every call. What this function throws or rejects with goes to `logger`. A report contains
    * only what {@link AttemptReport} lists, so it is safe for logs and metrics. Example:
    * `onAttempt: ({ operation, durationMs }) => histogram.record(durationMs, { operation })`.
    */
@@ -859,6 +870,18 @@ export interface PostproxyOptions {
    */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
+
+/** What a logger must have. A line of the level `"trace"` goes to `debug` where there is no `trace`, or only a console's. */
+export interface Logger {
+  debug(line: string): unknown;
+  info(line: string): unknown;
+  warn(line: string): unknown;
+  error(line: string): unknown;
+  trace?(line: string): unknown;
+}
+
+/** How much is written to a logger, from nothing to everything. */
+export type LogLevel = "off" | "error" | "warn" | "info" | "debug" | "trace";
 
 /** Headers that go with requests: an object, a `Headers` or a `Map`. The values are visible ASCII characters and spaces. */
 export type ExtraHeaders =

@@ -8,6 +8,8 @@ import type {
   DirectMessageEventType,
   EventOf,
   EventOfOtherFamily,
+  Logger,
+  LogLevel,
   Message,
   MessageContent,
   OtherEvent,
@@ -24,6 +26,8 @@ export {
   type DirectMessageEvent,
   type DirectMessageEventType,
   type EventOf,
+  type Logger,
+  type LogLevel,
   type OtherEvent,
   type OtherEventType,
   parseWebhook,
@@ -328,8 +332,12 @@ export interface ReceiverSettings {
   now?: (() => Date | number) | undefined;
   /** Called with what became of each event. */
   onOutcome?: ((outcome: EventOutcome) => unknown) | undefined;
+  /** Where lines about webhooks and events go, as of the client. Default: `console`. */
+  logger?: Logger | undefined;
+  /** What is written: [docs/watching.md](docs/watching.md) has the lines of each level. Default: `POSTPROXY_LOG`, else `"warn"`. */
+  logLevel?: LogLevel | undefined;
   /**
-   * Called with each error of a handler, of the store and of a webhook that is refused. Default: `console.error`.
+   * Called with each error of a handler, of the store and of a webhook that is refused. Default: the `error` of `logger`.
    * `event` and `attempt` are `null` where there is none. An error of the store is a
    * {@link StoreError}.
    */

@@ -26,11 +26,15 @@ import { commentOf, referenceOf, templateOf } from "./reference.js";
 import { toAnswer } from "./reply.js";
 import { Turns } from "./turns.js";
 import { waitForMessage } from "./wait.js";
+import { watchCall } from "./watch/call.js";
+import { callBack } from "./watch/callback.js";
+import { logOf } from "./watch/logger.js";
 
 /** @import * as Declared from "../index.js" */
 /** @import { Ask, Ended, MakeCall } from "./binding/binding.js" */
 
 /** @import { Answers } from "./models.js" */
+/** @import { Log } from "./watch/logger.js" */
 
 /** @typedef {Declared.OperationName} OperationName */
 
@@ -62,6 +66,7 @@ export class Postproxy {
   #makeCall;
   /** @type {((report: Declared.AttemptReport) => unknown) | undefined} */
   #onAttempt;
+  #log;
 
   /** @type {(() => unknown) | undefined} */
   #giveKey;
@@ -77,13 +82,15 @@ export class Postproxy {
   /** @param {Declared.PostproxyOptions} [options] */
   constructor(options) {
     this.#options = fieldsOf(options, "options");
-    const { fetch, onAttempt, dangerouslyAllowBrowser, defaultHeaders, ...others } = this.#options;
+    const { fetch, onAttempt, dangerouslyAllowBrowser, defaultHeaders, logger, logLevel, ...others } =
+      this.#options;
     const { apiKey = variable(API_KEY), baseUrl = variable(BASE_URL), maxConcurrency } = others;
     const isKeyedByCall = typeof apiKey === "function";
     const settings = { ...others, apiKey: isKeyedByCall ? undefined : apiKey, baseUrl };
     this.#giveKey = isKeyedByCall ? apiKey : undefined;
     if (!booleanOf(dangerouslyAllowBrowser, "dangerouslyAllowBrowser")) refuseInPage(settings.baseUrl);
     this.#onAttempt = functionOf(onAttempt, "onAttempt");
+    this.#log = logOf({ logger, logLevel });
     const headers = headerList(defaultHeaders, "defaultHeaders");
     const given = JSON.stringify({ ...scalars(settings), defaultHeaders: headers });
     // Core has checked it, at the latest before the first call.
@@ -452,20 +459,23 @@ export class Postproxy {
       isWait,
     };
     const { content: described, source } = takeFile(content);
-    const asked = this.#asked(ended);
+    const text = encodeContent(described);
+    const watched = watchCall(this.#log, { operation: name, ids: given.ids, content: text });
+    const end = watched === undefined ? ended : both(watched.ended, ended);
+    const asked = this.#asked(end);
     this.#makeCall(
       {
         name,
         given: JSON.stringify(given),
-        content: encodeContent(described),
+        content: text,
         source,
         promised: name === OTHER ? ANYTHING : answers[name],
         signal,
-        watch: { attempt, progress },
+        watch: { attempt: watched ? both(watched.attempt, attempt) : attempt, progress },
         ask: asked?.ask,
       },
       // Counted last, because what is refused has no end.
-      this.#open.start(asked?.ended ?? ended),
+      this.#open.start(asked?.ended ?? end),
     );
   }
 
@@ -501,11 +511,12 @@ export class Postproxy {
       ...settings
     } = fieldsOf(options, "options");
     const toProgress = (/** @type {number} */ sent, /** @type {number} */ total) => ({ sent, total });
+    const log = this.#log;
     return {
       settings: { ...scalars(settings), headers: headerList(headers, "headers") },
       signal: signalOf(signal),
-      attempt: watcher(functionOf(onAttempt, "onAttempt"), (report) => report),
-      progress: watcher(functionOf(onUploadProgress, "onUploadProgress"), toProgress),
+      attempt: watcher(log, { onAttempt }, (report) => report),
+      progress: watcher(log, { onUploadProgress }, toProgress),
     };
   }
 }
@@ -531,21 +542,31 @@ function queryOf(query, page) {
 }
 
 /**
- * Tells a function what happens. What it throws or rejects with must not end the call that it watches.
+ * Tells a function what happens.
  * @template {unknown[]} Happened
- * @param {((report: unknown) => unknown) | undefined} tell
+ * @param {Log} log
+ * @param {Record<string, unknown>} given the function under its name
  * @param {(...happened: Happened) => unknown} toReport
  * @returns {((...happened: Happened) => void) | undefined}
  */
-function watcher(tell, toReport) {
-  return (
-    tell &&
-    (async (...happened) => {
-      try {
-        await tell(toReport(...happened));
-      } catch {}
-    })
-  );
+function watcher(log, given, toReport) {
+  const [[name, value]] = Object.entries(given);
+  const tell = functionOf(value, name);
+  return tell && ((...happened) => void callBack(log, name, () => tell(toReport(...happened))));
+}
+
+/**
+ * One function after the other.
+ * @template {unknown[]} Given
+ * @param {(...given: Given) => void} first
+ * @param {((...given: Given) => void) | undefined} second
+ * @returns {(...given: Given) => void}
+ */
+function both(first, second) {
+  return (...given) => {
+    first(...given);
+    second?.(...given);
+  };
 }
 
 /**

@@ -4,10 +4,11 @@
 import { isPage } from "./page.js";
 
 /** The variables, by what they hold. */
-export const [API_KEY, BASE_URL, SECRET] = [
+export const [API_KEY, BASE_URL, SECRET, LOG] = [
   "POSTPROXY_API_KEY",
   "POSTPROXY_BASE_URL",
   "POSTPROXY_WEBHOOK_SECRET",
+  "POSTPROXY_LOG",
 ];
 
 /**

@@ -33,6 +33,10 @@ const suites = {
   "configuration-native": (emulator) => withBinding("tests/configuration", "native", emulator),
   "configuration-wasm": (emulator) => withBinding("tests/configuration", "wasm", emulator),
 
+  /** What the log, the tracing channels and OpenTelemetry are told, with either binding and the real loggers and SDK. */
+  "observability-native": (emulator) => observability("native", emulator),
+  "observability-wasm": (emulator) => observability("wasm", emulator),
+
   /** The package as it is published, in every runtime. */
   runtimes: (emulator, flags) =>
     show(process.execPath, ["tests/runtimes/run.mjs", ...flags], { env: { POSTPROXY_EMULATOR: emulator } }),
@@ -106,6 +110,11 @@ const onlyByName = ["platforms"];
 
 function withBinding(folder, binding, emulator) {
   return nodeTests(folder, { POSTPROXY_DM_BINDING: binding, POSTPROXY_EMULATOR: emulator });
+}
+
+async function observability(binding, emulator) {
+  await step("loggers and OpenTelemetry", () => installPackages("tests/observability", "--ignore-scripts"));
+  return withBinding("tests/observability", binding, emulator);
 }
 
 async function receiver(binding, emulator) {

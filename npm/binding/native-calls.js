@@ -108,15 +108,17 @@ export class NativeCalls {
    */
   #startWatched(client, number, lines, request, file, ended) {
     const { signal, watch } = request;
+    // Batches come outside of any `AsyncLocalStorage`: what happens to the call is told in its caller's.
+    const caller = new AsyncResource("postproxy-dm");
     /** @type {Pending} */
     const call = {
       request,
-      ended,
+      ended: inContext(caller, ended),
       size: file?.size ?? 0,
       forget: undefined,
-      attempt: inContext(watch.attempt),
-      progress: inContext(watch.progress),
-      ask: inContext(request.ask),
+      attempt: inContext(caller, watch.attempt),
+      progress: inContext(caller, watch.progress),
+      ask: inContext(caller, request.ask),
     };
     try {
       this.#cross();
@@ -246,11 +248,13 @@ const UNWATCHED = {
 };
 
 /**
- * Binds a function to its caller's `AsyncLocalStorage`, because batches come outside of any.
  * @template {((...given: any[]) => void) | undefined} Tell
+ * @param {AsyncResource} caller
  * @param {Tell} tell
  * @returns {Tell}
  */
-function inContext(tell) {
-  return tell && AsyncResource.bind(tell);
+function inContext(caller, tell) {
+  const told = (/** @type {any[]} */ ...given) =>
+    caller.runInAsyncScope(/** @type {any} */ (tell), undefined, ...given);
+  return tell && /** @type {Tell} */ (told);
 }

@@ -248,7 +248,8 @@ export class Hold {
     try {
       const events = ids.map((id) => this.#eventOf(id));
       const event = /** @type {WebhookEvent} */ (events.at(-1));
-      const { client, background, handlers } = this.#works;
+      const { client, background, handlers, log } = this.#works;
+      log.debug?.(`${event.type} ${publicId(ids.at(-1) ?? "")}: run ${attempt} begins`);
       const context = contextOf({
         events,
         attempt,

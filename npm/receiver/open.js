@@ -5,7 +5,6 @@ import { binding, toError } from "../binding/binding.js";
 import { isInCommand } from "./command.js";
 import { keptTexts } from "./kept.js";
 import { checkOperations } from "./store-calls.js";
-import { teller } from "./tell.js";
 import { Worker } from "./worker.js";
 
 /** @import { Postproxy } from "../../index.js" */
@@ -49,7 +48,8 @@ export function open(options, clientFromEnvironment) {
     isDurable: options.store.durable,
     isInCommand: isInCommand(),
     kept: keptTexts(options.codec, settings.storeTimeoutMs),
-    tell: teller(options.callbacks),
+    log: options.log,
+    tell: options.tell,
     now: options.now,
     client() {
       client ??= clientFromEnvironment();

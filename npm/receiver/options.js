@@ -5,11 +5,15 @@ import { invalid } from "../invalid.js";
 import { eventTypes } from "../models.js";
 import { memoryStore } from "../stores/memory.js";
 import { unixMs } from "../time.js";
+import { logOf } from "../watch/logger.js";
 import { storeOf } from "./store-calls.js";
+import { teller } from "./tell.js";
 
 /** @import { Postproxy } from "../../index.js" */
-/** @import { Codec, Envelope, ReceiverOptions, SecretSource } from "../../receiver.js" */
+/** @import { Codec, Envelope, SecretSource } from "../../receiver.js" */
 /** @import { Store } from "../../stores.js" */
+/** @import { Log } from "../watch/logger.js" */
+/** @import { Teller } from "./tell.js" */
 
 /** @typedef {Record<string, (event: any, context: any) => unknown>} Handlers */
 
@@ -26,7 +30,8 @@ import { storeOf } from "./store-calls.js";
  * @property {((envelope: Envelope) => unknown) | undefined} forward
  * @property {Codec | undefined} codec
  * @property {() => number} now
- * @property {Pick<ReceiverOptions, "onOutcome" | "onError" | "onDead">} callbacks
+ * @property {Log} log
+ * @property {Teller} tell
  */
 
 /**
@@ -34,8 +39,8 @@ import { storeOf } from "./store-calls.js";
  * @returns {ReadOptions}
  */
 export function readOptions(given) {
-  const { on, secret, client, store, order, forward, codec, now, onOutcome, onError, onDead, ...others } =
-    fieldsOf(given, "options");
+  const { on, secret, client, store, order, forward, codec, now, ...rest } = fieldsOf(given, "options");
+  const { onOutcome, onError, onDead, logger, logLevel, ...others } = rest;
   for (const name of Object.keys(others))
     if (name === "*" || name.includes("."))
       throw invalid(name, "is a type of event: its handler belongs in on");
@@ -44,6 +49,7 @@ export function readOptions(given) {
   const { kind, durable, livesOn = false } = opened;
   const orderBy = typeof order === "function" ? /** @type {(event: any) => unknown} */ (order) : undefined;
   const forwardTo = functionOf(forward, "forward");
+  const log = logOf({ logger, logLevel });
   const forCore = {
     ...Object.fromEntries(Object.entries(others).map(([name, value]) => [name, plain(value)])),
     ...(on === undefined ? {} : { on: Object.keys(handlers) }),
@@ -63,11 +69,15 @@ export function readOptions(given) {
     forward: forwardTo,
     codec: codecOf(codec),
     now: nowOf(now),
-    callbacks: {
-      onOutcome: functionOf(onOutcome, "onOutcome"),
-      onError: functionOf(onError, "onError"),
-      onDead: functionOf(onDead, "onDead"),
-    },
+    log,
+    tell: teller(
+      {
+        onOutcome: functionOf(onOutcome, "onOutcome"),
+        onError: functionOf(onError, "onError"),
+        onDead: functionOf(onDead, "onDead"),
+      },
+      log,
+    ),
   };
 }
 

@@ -1,16 +1,19 @@
 // `createReceiver`: from a request to the handler and back to the answer, in any framework.
 
 import { ready as bindingReady, isLoaded, unwrap } from "../binding/binding.js";
-import { isThenable, kindOf, signalOf, viewOf } from "../given.js";
+import { kindOf, signalOf, viewOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { optionsOf } from "../options-of.js";
+import { bodyLine } from "../watch/logger.js";
 import { readLambda, toLambda } from "./body/lambda.js";
 import { checkNode, readNode, writeNode } from "./body/node.js";
 import { readWeb, toResponse } from "./body/web.js";
 import { catchUp } from "./catch-up.js";
+import { monotonicMs } from "./clock.js";
 import { tellCommand } from "./command.js";
 import { deliver } from "./delivery.js";
 import { headerOf, incomingOf, isMistake, refusalError } from "./incoming.js";
+import { laneOf } from "./lane-of.js";
 import { isLocalNode, isLocalWeb, withOutcome } from "./local.js";
 import { open } from "./open.js";
 import { readOptions } from "./options.js";
@@ -110,7 +113,7 @@ class Receiver {
     } catch (error) {
       if (next !== undefined) return next(error);
       const { status } = /** @type {any} */ (error ?? {});
-      this.#options.callbacks.onError?.(error, null, null);
+      this.#options.tell.error(error);
       writeNode(res, { status: status >= 400 && status <= 499 ? status : 500, headers: {} });
     }
   };
@@ -178,7 +181,7 @@ class Receiver {
     await this.#load();
     if (this.#works.isInCommand) return { chats: 0, put: 0, known: 0 };
     await this.ready();
-    return catchUp(this.#works, (event) => this.#laneOf(event), options);
+    return catchUp(this.#works, (event) => laneOf(this.#options.order, event), options);
   };
 
   /** @type {DeclaredReceiver["work"]} */
@@ -276,7 +279,7 @@ class Receiver {
   #warn(warnings) {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    for (const warning of warnings) console.warn(`postproxy-dm receiver: ${warning}`);
+    for (const warning of warnings) this.#options.log.warn?.(warning);
   }
 
   /** Checks the store once; again if that failed. */
@@ -303,7 +306,29 @@ class Receiver {
    * @param {Host} host
    * @returns {Promise<{ answer: Answer, setUp?: unknown }>}
    */
-  async #answer(read, host) {
+  #answer(read, host) {
+    return this.#options.log.debug === undefined ? this.#judge(read, host) : this.#loggedAnswer(read, host);
+  }
+
+  /**
+   * @param {Exclude<Read, { passOn: unknown }>} read
+   * @param {Host} host
+   */
+  async #loggedAnswer(read, host) {
+    const beganMs = monotonicMs();
+    const answered = await this.#judge(read, host);
+    const { status, outcome } = answered.answer;
+    const tookMs = Math.round(monotonicMs() - beganMs);
+    this.#options.log.debug?.(`receiver: webhook answered ${status} (${outcome}) in ${tookMs} ms`);
+    return answered;
+  }
+
+  /**
+   * @param {Exclude<Read, { passOn: unknown }>} read
+   * @param {Host} host
+   * @returns {Promise<{ answer: Answer, setUp?: unknown }>}
+   */
+  async #judge(read, host) {
     const works = this.#works;
     if ("refusal" in read) {
       const error = refusalError(read);
@@ -338,8 +363,9 @@ class Receiver {
    */
   async #deliver({ event, textOf, bytes }, headers, { waitUntil, leftMs = null }) {
     const works = this.#works;
+    works.log.trace?.(`${event.type} ${event.id}: holds ${bodyLine(event)}`);
     try {
-      const lane = this.#laneOf(event);
+      const lane = laneOf(this.#options.order, event);
       const incoming = incomingOf(works, bytes, lane);
       const isStored = incoming.handler !== null && !incoming.direct && works.forward === undefined;
       if (isStored && !this.#isReady) {
@@ -357,26 +383,6 @@ class Receiver {
       works.tell.error(error, event);
       return this.#refuse(isMistake(error) ? "misconfigured" : "store");
     }
-  }
-
-  /**
-   * The lane that the user's function names.
-   * @param {import("../../index.js").WebhookEvent} event
-   */
-  #laneOf(event) {
-    const { order } = this.#options;
-    if (order === undefined) return null;
-    const lane = order(event);
-    if (typeof lane === "string" && lane !== "") return lane;
-    if (isThenable(lane)) {
-      // Nobody else waits for it, and what it rejects with would end the process.
-      Promise.resolve(lane).catch(() => {});
-      throw invalid("order", "must return a string that is not empty, got a promise: it can't wait");
-    }
-    throw invalid(
-      "order",
-      `must return a string that is not empty, got ${lane === "" ? "an empty one" : kindOf(lane)}`,
-    );
   }
 
   /**

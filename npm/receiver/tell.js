@@ -1,8 +1,12 @@
-// Tells the user's callbacks what happened. What they throw or reject with must not change what happens to an event, so it
-// only goes to the console.
+// Tells the user's callbacks and the log what happened. What a callback throws or rejects with must not change what happens to
+// an event, so it only goes to the log.
+
+import { callBack } from "../watch/callback.js";
+import { wordsOf } from "../watch/logger.js";
 
 /** @import { Outcome as EventOutcome, ReceiverOptions } from "../../receiver.js" */
 /** @import { WebhookEvent } from "../../index.js" */
+/** @import { Log } from "../watch/logger.js" */
 
 /** The channel of `node:diagnostics_channel` on which every outcome is published. */
 export const CHANNEL = "postproxy-dm:outcome";
@@ -11,14 +15,16 @@ export const CHANNEL = "postproxy-dm:outcome";
 
 /**
  * @param {Pick<ReceiverOptions, "onOutcome" | "onError" | "onDead">} callbacks
+ * @param {Log} log
  */
-export function teller({ onOutcome, onError, onDead }) {
+export function teller({ onOutcome, onError, onDead }, log) {
   const channel = outcomeChannel();
   return {
     /** @param {any} outcome */
     outcome(outcome) {
       if (channel?.hasSubscribers) channel.publish(outcome);
-      if (onOutcome) apart(() => onOutcome(outcome));
+      if (onOutcome) callBack(log, "onOutcome", () => onOutcome(outcome));
+      log.info?.(outcomeLine(outcome));
     },
 
     /**
@@ -27,8 +33,8 @@ export function teller({ onOutcome, onError, onDead }) {
      * @param {number | null} [attempt]
      */
     error(error, event = null, attempt = null) {
-      if (onError) apart(() => onError(error, event, attempt));
-      else say("postproxy-dm receiver:", error);
+      if (onError) callBack(log, "onError", () => onError(error, event, attempt));
+      else log.error?.(`${subject(event)}${attempt === null ? "" : ` run ${attempt}:`} ${wordsOf(error)}`);
     },
 
     /**
@@ -37,31 +43,25 @@ export function teller({ onOutcome, onError, onDead }) {
      * @param {unknown} error
      */
     async dead(event, error) {
-      if (onDead) await apart(() => onDead(/** @type {any} */ (event), error));
-      else if (!onError) say("postproxy-dm receiver: an event is dead:", event?.id, error);
+      if (onDead) await callBack(log, "onDead", () => onDead(/** @type {any} */ (event), error));
+      else if (!onError) log.error?.(`${subject(event)} the event is dead: ${wordsOf(error)}`);
     },
   };
 }
 
-/** @param {() => unknown} call */
-async function apart(call) {
-  try {
-    await call();
-  } catch (error) {
-    say("postproxy-dm receiver: a callback failed:", error);
-  }
+/** @param {{ outcome: string, id: string, type: string, attempt: number | null, waitMs?: number }} outcome */
+function outcomeLine({ outcome, id, type, attempt, waitMs }) {
+  const run = attempt === null ? "" : ` in run ${attempt}`;
+  const again = waitMs === undefined ? "" : `; again in ${Math.round(waitMs)} ms`;
+  return `${type} ${id}: ${outcome}${run}${again}`;
 }
 
 /**
- * Writes to the console, which reads what a handler threw: that may throw in its turn.
- * @param {unknown[]} words
+ * What a line is about.
+ * @param {WebhookEvent | null} event
  */
-function say(...words) {
-  try {
-    console.error(...words);
-  } catch {
-    console.error("postproxy-dm receiver: something was thrown that can't be shown");
-  }
+function subject(event) {
+  return event === null ? "receiver:" : `${event.type} ${event.id}:`;
 }
 
 /**

@@ -3,6 +3,7 @@
 /** @import { Envelope } from "../../receiver.js" */
 /** @import { Postproxy } from "../../index.js" */
 /** @import { OpenStore, Taken } from "../../stores.js" */
+/** @import { Log } from "../watch/logger.js" */
 /** @import { Hold, Known, Lease } from "./hold.js" */
 /** @import { KeptTexts } from "./kept.js" */
 /** @import { Handlers } from "./options.js" */
@@ -69,6 +70,7 @@
  * @property {boolean} isDurable whether the store outlives this process
  * @property {boolean} isInCommand whether `postproxy-dm events` made this receiver: nothing is looked for then
  * @property {KeptTexts} kept
+ * @property {Log} log
  * @property {Teller} tell
  * @property {() => number} now
  * @property {() => Postproxy | undefined} client

@@ -28,6 +28,8 @@ const PARTS = [
       "stores/failure.js",
       "stores/reach.js",
       "stores/text.js",
+      "watch/callback.js",
+      "watch/logger.js",
       "webhooks/webhooks.js",
     ],
   },

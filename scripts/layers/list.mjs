@@ -236,6 +236,7 @@ export const houses = [
           "receiver/intent.js",
           "receiver/kept.js",
           "receiver/keyed-client.js",
+          "receiver/lane-of.js",
           "receiver/local.js",
           "receiver/open.js",
           "receiver/options.js",
@@ -313,6 +314,11 @@ export const houses = [
           "binding/wasm-webhooks.js",
           "binding/wasm/",
         ],
+      },
+      {
+        name: "watching",
+        about: "what the log and whoever traces is told",
+        files: ["watch/"],
       },
       {
         name: "values",

@@ -49,7 +49,8 @@ const CLIENT_OPTIONS: &[&str] = &[
     "maxConcurrency",
 ];
 /// Options that the host takes out before the others come here, if they are spelt right.
-const CLIENT_OPTIONS_OF_HOST: &[&str] = &["onAttempt", "fetch", "dangerouslyAllowBrowser"];
+const CLIENT_OPTIONS_OF_HOST: &[&str] =
+    &["onAttempt", "fetch", "dangerouslyAllowBrowser", "logger", "logLevel"];
 
 /// An account's settings. Cheap to clone.
 ///

@@ -194,6 +194,21 @@ export const pages = {
     bad: { "no key": noKey },
   },
 
+  "docs/watching.md: The log": {
+    good: {
+      "has a line for the call": async ({ run }) => {
+        const result = await run();
+        succeeded(result);
+        assert.match(result.stdout, /^postproxy-dm: listProfiles\(\): 200 in \d+ ms \(attempts 1\)$/m);
+      },
+    },
+    bad: {
+      "no key": noKey,
+      "a wrong key": async ({ run }) =>
+        failed(await run({ POSTPROXY_API_KEY: "pp_test_wrong" }), "AuthenticationError"),
+    },
+  },
+
   "docs/configuration.md: Endpoints without a method": {
     given: 'const profileId = process.env.PROFILE_ID ?? "";\n',
     good: {

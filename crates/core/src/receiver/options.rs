@@ -30,7 +30,8 @@ const KNOWN: &[&str] = &[
     "store",
 ];
 /// Options that the host takes out before the others come here, if they are spelt right.
-const OF_HOST: &[&str] = &["secret", "client", "codec", "now", "onOutcome", "onError", "onDead"];
+const OF_HOST: &[&str] =
+    &["secret", "client", "codec", "now", "onOutcome", "onError", "onDead", "logger", "logLevel"];
 
 /// Options that hold lists or objects, read here. The others are single values.
 const COMPOUND: &[&str] = &["on", "direct", "gather", "backoff", "store"];

@@ -1,5 +1,6 @@
 // The client: one method for each endpoint. Core has the paths, the checks, the retries and the errors.
 
+import { answerOf } from "./answers.js";
 import { binding, connect, ready } from "./binding/binding.js";
 import { encodeContent } from "./content.js";
 import { API_KEY, BASE_URL, variable } from "./environment.js";
@@ -17,7 +18,6 @@ import {
 import { keyOf } from "./keys.js";
 import { located } from "./located.js";
 import { takeFile } from "./media.js";
-import { answers } from "./models.js";
 import { OpenCalls } from "./open-calls.js";
 import { optionsOf } from "./options-of.js";
 import { refuseInPage } from "./page.js";
@@ -33,7 +33,7 @@ import { logOf } from "./watch/logger.js";
 /** @import * as Declared from "../index.js" */
 /** @import { Ask, Ended, MakeCall } from "./binding/binding.js" */
 
-/** @import { Answers } from "./models.js" */
+/** @import { Answers } from "./answers.js" */
 /** @import { Log } from "./watch/logger.js" */
 
 /** @typedef {Declared.OperationName} OperationName */
@@ -439,7 +439,7 @@ export class Postproxy {
   #list(name, ids, query, options) {
     const page = (/** @type {number | undefined} */ number) =>
       this.#call(name, ids, { query, page: number, options });
-    return pagePromise(page, firstPage(query), answers[name].itemsMove);
+    return pagePromise(page, firstPage(query), answerOf(name).itemsMove);
   }
 
   /**
@@ -469,7 +469,7 @@ export class Postproxy {
         given: JSON.stringify(given),
         content: text,
         source,
-        promised: name === OTHER ? ANYTHING : answers[name],
+        promised: name === OTHER ? ANYTHING : answerOf(name),
         signal,
         watch: { attempt: watched ? both(watched.attempt, attempt) : attempt, progress },
         ask: asked?.ask,
@@ -524,7 +524,7 @@ export class Postproxy {
 /** What core calls an endpoint that it doesn't know. */
 const OTHER = "request";
 
-/** @type {import("./models.js").PromisedAnswer} */
+/** @type {import("./answers.js").PromisedAnswer} */
 const ANYTHING = { kind: "any", fill: () => {}, mayBeEmpty: true, itemsMove: false };
 
 /** What a call without options has of them. */

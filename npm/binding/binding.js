@@ -8,7 +8,7 @@ import "../generated.js";
 
 /** @import { AttemptReport, Signal } from "../../index.js" */
 /** @import { Source } from "../media.js" */
-/** @import { PromisedAnswer } from "../models.js" */
+/** @import { PromisedAnswer } from "../answers.js" */
 /** @import { WasmHost } from "./wasm.js" */
 
 /**

@@ -7,7 +7,8 @@ import { onAbort } from "../signal.js";
 import { readAnswer, toError } from "./binding.js";
 
 /** @import { BindingAnswer, CallRequest, Ended } from "./binding.js" */
-/** @import { Addon, AddonCalls, AddonFile, NativeClient } from "./native.js" */
+/** @import { Addon, AddonCalls, NativeClient } from "./native.js" */
+/** @import { AddonFile } from "./native-file.js" */
 
 /** How many notices a batch holds at most, and the bytes of their texts. What is longer comes by itself. */
 const MOST_NOTICES = 64;
@@ -37,7 +38,15 @@ const QUESTIONS = /** @type {const} */ (["turn", "key"]);
  * @property {CallRequest["ask"]} ask
  */
 
-export class NativeCalls {
+/**
+ * Returns the calls of an addon, of which there are none yet.
+ * @param {Addon} addon
+ */
+export function callsOf(addon) {
+  return new NativeCalls(addon);
+}
+
+class NativeCalls {
   /** @type {AddonCalls} */
   #calls;
   /** @type {Map<number, Pending>} */

@@ -1,11 +1,12 @@
 // The native addon as a binding. reqwest and tokio make its calls.
 
-import { bytesOf, FIRST_BYTES, isPath } from "../media.js";
 import { toError } from "./binding.js";
-import { NativeCalls } from "./native-calls.js";
+import { callsOf } from "./native-calls.js";
+import { fileOf } from "./native-file.js";
 
 /** @import { Source } from "../media.js" */
 /** @import { Binding } from "./binding.js" */
+/** @import { AddonFile, StatFile } from "./native-file.js" */
 
 /**
  * The exports of the `.node` file: a binding's synchronous functions, and those that make calls. See crates/node.
@@ -36,20 +37,13 @@ import { NativeCalls } from "./native-calls.js";
  */
 
 /**
- * A file for the addon: its bytes, or where they are.
- * @typedef {{ bytes?: Uint8Array, path?: string, size: number, first: Uint8Array }} AddonFile
- */
-
-/** @typedef {(path: string | URL) => Promise<AddonFile>} StatFile */
-
-/**
  * @param {Addon} addon
  * @param {Binding["info"]} info
  * @param {StatFile} statFile
  * @returns {Binding}
  */
 export function nativeBinding(addon, info, statFile) {
-  /** @type {NativeCalls | undefined} */
+  /** @type {ReturnType<typeof callsOf> | undefined} */
   let calls;
   return {
     ...addon,
@@ -57,7 +51,7 @@ export function nativeBinding(addon, info, statFile) {
     connect(options, { isKeyedByCall }) {
       const client = addon.client(options, isKeyedByCall);
       if (typeof client === "string") throw toError(client);
-      calls ??= new NativeCalls(addon);
+      calls ??= callsOf(addon);
       const all = calls;
       /** @type {Promise<void> | true | undefined} */
       let trust = client.needsCertificates ? undefined : true;
@@ -94,18 +88,4 @@ function handOverCertificates(addon) {
     addon.handOverCertificates(certificates.join("\n"));
   })().catch(() => {});
   return handedOver;
-}
-
-/**
- * @param {Source} source
- * @param {StatFile} statFile
- */
-function fileOf(source, statFile) {
-  return isPath(source) ? statFile(source.path) : inMemory(source);
-}
-
-/** @param {Exclude<Source, { path: unknown }>} source */
-async function inMemory(source) {
-  const bytes = source instanceof Uint8Array ? source : await bytesOf(source);
-  return { bytes, size: bytes.length, first: bytes.subarray(0, FIRST_BYTES) };
 }

@@ -12,33 +12,52 @@ const folder = join(npm, "cjs");
 
 /**
  * The parts that others use, those first which need no other. Each holds its files and all that they import, as far as no
- * part before it does. A part that is `later` is read when one of the functions of its files is called.
+ * part before it does. A part that is `later` is read when one of the functions of its files is first called, so parts before it
+ * may use it as well.
  */
 const PARTS = [
   {
     name: "shared",
     files: [
       "binding/node.js",
-      "content.js",
       "environment.js",
       "options-of.js",
-      "reference.js",
       "receiver/errors.js",
-      "sleep.js",
+      "signal.js",
       "stores/failure.js",
-      "stores/reach.js",
-      "stores/text.js",
-      "watch/callback.js",
-      "watch/logger.js",
       "webhooks/webhooks.js",
     ],
   },
+  {
+    name: "calls",
+    files: [
+      "answers.js",
+      "binding/native-calls.js",
+      "binding/native-file.js",
+      "binding/node-file.js",
+      "content.js",
+      "keys.js",
+      "located.js",
+      "media.js",
+      "path.js",
+      "platform.js",
+      "promise.js",
+      "reference.js",
+      "sleep.js",
+      "watch/call.js",
+      "watch/callback.js",
+      "watch/logger.js",
+    ],
+    later: true,
+  },
+  { name: "waits", files: ["wait.js", "walk.js"], later: true },
   {
     name: "wasm",
     files: ["binding/glue/receiver.js", "binding/glue/webhooks.js", "binding/glue/whole.js"],
     later: true,
   },
   { name: "receiving", files: ["receiver/receiver.js", "stores/memory.js"], later: true },
+  { name: "servers", files: ["stores/reach.js", "stores/text.js"] },
   { name: "sql", files: ["stores/sqlite/opening.js", "stores/sqlite/store.js", "stores/sqlite/sync.js"] },
 ];
 
@@ -84,7 +103,7 @@ export async function buildCommonJs() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const parts = await divided();
-  for (const [at, part] of [...parts.entries()].reverse()) await write(part, parts.slice(0, at));
+  for (const part of parts) await write(part, parts);
   for (const name of declarations()) {
     const types = readFileSync(join(root, `${name}.d.ts`), "utf8");
     const common = types
@@ -111,22 +130,27 @@ export async function buildCommonJs() {
  */
 async function divided() {
   const entries = Object.entries(ENTRIES).map(([name, file]) => ({ name, files: [file], isEntry: true }));
-  const parts = [];
-  for (const part of [...PARTS, ...entries]) {
-    const modules = await modulesOf(part, parts);
-    const other = parts.find((other) => modules.some((module) => other.modules.includes(module)));
+  const parts = [...PARTS, ...entries].map((part) => ({ ...part, modules: part.files, used: new Set() }));
+  for (const part of parts) {
+    part.modules = await modulesOf(part, parts);
+    const isHere = (module) => part.modules.includes(module);
+    const other = parts.find((other) => other !== part && other.modules.some(isHere));
     if (other) throw new Error(`${part.name} and ${other.name} hold the same modules: give these a part`);
-    parts.push({ ...part, modules, used: new Set() });
   }
   return parts;
 }
 
-/** Returns the modules that a part's files import, and the files themselves, without those of the parts given. */
-async function modulesOf({ files }, parts) {
+/** Returns the parts that a part may use. */
+function usable(part, parts) {
+  return parts.filter((other, at) => at < parts.indexOf(part) || (other.later && other !== part));
+}
+
+/** Returns the modules that a part's files import, and the files themselves, without those of other parts. */
+async function modulesOf(part, parts) {
   const { build } = await import("esbuild");
   const { metafile } = await build({
-    ...options(parts),
-    stdin: { contents: files.map((file) => `import "./${file}";`).join("\n"), resolveDir: npm },
+    ...options(usable(part, parts)),
+    stdin: { contents: part.files.map((file) => `import "./${file}";`).join("\n"), resolveDir: npm },
     write: false,
     metafile: true,
     ignoreAnnotations: true,
@@ -135,14 +159,29 @@ async function modulesOf({ files }, parts) {
   return inputs.map((input) => input.slice("npm/".length)).sort();
 }
 
-/** Writes a part, which takes what it can from the parts given. Those that take from it have been written before. */
-async function write({ name, files, isEntry, used }, parts) {
+/** Writes a part. */
+async function write(part, parts) {
   const { build } = await import("esbuild");
-  const names = [...used].sort().map((module) => `export * as "${module}" from "./${module}";`);
-  const contents = isEntry ? `export * from "./${files[0]}";` : names.join("\n");
+  const { name, files, isEntry, used } = part;
+  const contents = isEntry ? `export * from "./${files[0]}";` : await exportsOf([...used].sort());
   const outfile = join(folder, `${name}.cjs`);
-  await build({ ...options(parts), stdin: { contents, resolveDir: npm }, outfile });
+  await build({ ...options(usable(part, parts)), stdin: { contents, resolveDir: npm }, outfile });
   if (isEntry) writeFileSync(join(folder, `${name}.mjs`), await moduleOf(name, files[0]));
+}
+
+/**
+ * Exports what modules export, by their names. `export * as` would make a function for each name, which takes a new process
+ * longer than the code in the modules.
+ */
+async function exportsOf(modules) {
+  const lines = [];
+  const objects = [];
+  for (const [at, module] of modules.entries()) {
+    const names = await namesOf(module);
+    lines.push(`import { ${names.map((name) => `${name} as ${name}${at}`).join(", ")} } from "./${module}";`);
+    objects.push(`"${module}": { ${names.map((name) => `${name}: ${name}${at}`).join(", ")} },`);
+  }
+  return [...lines, "export const modules = {", ...objects, "};"].join("\n");
 }
 
 function options(parts) {
@@ -153,8 +192,10 @@ function options(parts) {
     platform: "node",
     target: "node18",
     plugins: [partsPlugin(parts), traceableRequire],
-    // Takes both from Node, because jsdom has neither.
-    banner: { js: 'const { TextDecoder, TextEncoder } = require("node:util");' },
+    // Takes both from Node where a simulated page (jsdom) has neither.
+    banner: {
+      js: 'const { TextDecoder, TextEncoder } = globalThis.TextDecoder ? globalThis : require("node:util");',
+    },
     // Comments and spaces are a quarter of the files. Node shows the line of an error that nothing catches.
     minifyWhitespace: true,
     lineLimit: 500,
@@ -200,15 +241,17 @@ function partsPlugin(parts) {
       build.onLoad({ filter: /.*/, namespace: "part" }, async ({ path, pluginData }) => {
         const { name, files, later, used } = pluginData;
         used.add(path);
-        const module = `require("./${name}.cjs")["${path}"]`;
+        const module = `require("./${name}.cjs").modules["${path}"]`;
         const names = await namesOf(path);
         if (!later) return { contents: `export const { ${names.join(", ")} } = ${module};` };
         if (!files.includes(path))
           throw new Error(`${path} is in a part that is read later: put it in an earlier one`);
+        // The first call puts the functions themselves in the place of these.
         const functions = names.map(
-          (name) => `export const ${name} = (...given) => ${module}.${name}(...given);`,
+          (name) => `export let ${name} = (...given) => (read(), ${name}(...given));`,
         );
-        return { contents: functions.join("\n") };
+        const read = `const read = () => { ({ ${names.join(", ")} } = ${module}); };`;
+        return { contents: [...functions, read].join("\n") };
       });
     },
   };

@@ -9,7 +9,7 @@ import { bin } from "./paths.mjs";
 /** Writes the committed files that are generated from others. Returns the names of those that were out of date. */
 export async function generate() {
   const code = [
-    ...["index.d.ts", "npm/client.js", "npm/generated.js", "npm/models.js"],
+    ...["index.d.ts", "npm/client.js", "npm/answers.js", "npm/generated.js", "npm/models.js"],
     ...["npm/emulator/index.d.ts", "npm/emulator/control.js", "crates/emulator/page/src/generated.ts"],
   ];
   const read = () =>

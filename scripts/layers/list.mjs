@@ -310,6 +310,7 @@ export const houses = [
           "binding/binding.js",
           "binding/native.js",
           "binding/native-calls.js",
+          "binding/native-file.js",
           "binding/wasm.js",
           "binding/wasm-webhooks.js",
           "binding/wasm/",
@@ -339,7 +340,7 @@ export const houses = [
       {
         name: "names",
         about: "errors, headers and models, most of them generated from core",
-        files: ["error.js", "generated.js", "headers.js", "models.js"],
+        files: ["answers.js", "error.js", "generated.js", "headers.js", "models.js"],
       },
     ],
   },

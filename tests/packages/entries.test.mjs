@@ -106,7 +106,7 @@ describe("the export map", () => {
     });
   }
 
-  test("lets Node read the receiver and the module's glue only for a program that needs them", () => {
+  test("lets Node read calls, the receiver and the module's glue only for a program that needs them", () => {
     const readBy = (use) =>
       evaluate(
         project,
@@ -118,9 +118,9 @@ describe("the export map", () => {
       );
     assert.deepEqual(readBy('sdk.signWebhook("{}", "s");'), ["node.cjs", "shared.cjs"]);
     const receiver = 'sdk.createReceiver({ secret: "s", on: { "message.received"() {} } });';
-    assert.deepEqual(readBy(receiver), ["node.cjs", "receiving.cjs", "shared.cjs"]);
+    assert.deepEqual(readBy(receiver), ["calls.cjs", "node.cjs", "receiving.cjs", "shared.cjs"]);
     const client = 'new sdk.Postproxy({ apiKey: "pp_test_1", fetch });';
-    assert.deepEqual(readBy(client), ["node.cjs", "shared.cjs", "wasm.cjs"]);
+    assert.deepEqual(readBy(client), ["calls.cjs", "node.cjs", "shared.cjs", "wasm.cjs"]);
   });
 
   test("gives Node every class and function under its own name", () => {

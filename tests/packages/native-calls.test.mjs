@@ -2,7 +2,7 @@
 
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { NativeCalls } from "../../npm/binding/native-calls.js";
+import { callsOf } from "../../npm/binding/native-calls.js";
 
 test("the calls of one turn cross in parts if one string can't hold them", async () => {
   const crossed = [];
@@ -11,7 +11,7 @@ test("the calls of one turn cross in parts if one string can't hold them", async
       crossed.push({ first, count, length: lines.length });
     }
   }
-  const calls = new NativeCalls({ Calls });
+  const calls = callsOf({ Calls });
   const failures = [];
   const begin = (content) => {
     const request = { name: "sendMessage", given: "{}", content, watch: {} };

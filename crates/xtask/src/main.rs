@@ -2,8 +2,8 @@
 //!
 //! - `xtask bindgen MODULE.wasm OUT_DIR`: writes the JavaScript glue of the WebAssembly module, its types and the module
 //!   itself, under the module's name. The module keeps the names of its functions, which wasm-opt removes.
-//! - `xtask generate`: rewrites the files that are generated from core: `npm/generated.js`, `npm/models.js`, the methods of
-//!   `npm/client.js`, the facts in `docs/`, and the ends of `index.d.ts` and `ARCHITECTURE.md`.
+//! - `xtask generate`: rewrites the files that are generated from core: `npm/generated.js`, `npm/models.js`, `npm/answers.js`,
+//!   the methods of `npm/client.js`, the facts in `docs/`, and the ends of `index.d.ts` and `ARCHITECTURE.md`.
 //! - `xtask parts MODULE.wasm`: prints the sizes of the parts of a module with names, for `npm run size`.
 //!
 //! `generate` also rewrites the files that are generated from the emulator's control endpoints: `npm/emulator/control.js`,

@@ -1,6 +1,6 @@
 //! Writes the facts by which JavaScript reads answers and events like Rust's models: the answer of each endpoint, the event
 //! types, and the defaults of fields that the service leaves out. They come from core's types: the fields and defaults
-//! from the JSON schemas of the models.
+//! from the JSON schemas of the models. What events need is a file of its own: a process that only receives reads no more.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -14,38 +14,83 @@ use serde_json::{Map, Value};
 /// What fills nothing in.
 const NOTHING_TO_FILL: &str = "() => {}";
 
-/// The types of the module's exports, for the check of the JavaScript.
-const TYPES: &str = "
-/** @typedef {(it: any) => void} Fill */
+/// What is in both files: the type of a function that fills a model in.
+const FILL: &str = "/** @typedef {(it: any) => void} Fill */";
 
+/// The function that fills in what a field holds.
+const WITHIN: &str = "
+/**
+ * Fills in an object, or each of a list. The service may send anything else.
+ * @param {unknown} value
+ * @param {Fill} fill
+ */
+export function within(value, fill) {
+  if (Array.isArray(value)) for (const item of value) within(item, fill);
+  else if (typeof value === \"object\" && value !== null) fill(value);
+}
+";
+
+/// The type of an endpoint's answer, and the function that finds it.
+const PROMISED: &str = "
 /**
  * @typedef {object} PromisedAnswer
  * @property {\"object\" | \"list\" | \"page\" | \"bytes\" | \"any\"} kind
- * @property {Fill} fill
+ * @property {Fill} fill for the object, or for each item
  * @property {boolean} mayBeEmpty
- * @property {boolean} itemsMove
+ * @property {boolean} itemsMove whether items move to the head of a list
  */
+
+/**
+ * Returns what an endpoint answers with.
+ * @param {Declared.OperationName} name
+ */
+export function answerOf(name) {
+  return ANSWERS[name];
+}
 ";
 
-pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
+/// Returns the file of the event types, and of the models that events hold.
+pub(crate) fn events(notice: &str) -> Result<String, Box<dyn Error>> {
     let schemas = schemas();
-    let mut out = format!(
-        "// {notice}\n// The models that answers and events hold, and the defaults of fields that the service leaves out.\n{TYPES}"
-    );
-
-    write_answer_types(&mut out)?;
-
-    let mut fills = String::new();
-    // A model is not called if it and the models that it holds fill nothing in.
     let filled = filled(&schemas);
-    for name in &filled {
-        write_fill(&mut fills, name, &schemas, &filled)?;
-    }
-
+    let mut out = format!(
+        "// {notice}\n// The types of events, and the defaults of fields that the service leaves out of what they hold.\n\n{FILL}\n"
+    );
     write!(
         out,
-        "\n/**\n * What each endpoint answers with. `fill` is for the object, or for each item; `itemsMove` says that items move to the head of a list.\n * @type {{Record<Declared.OperationName, PromisedAnswer>}}\n */\nexport const answers = {{\n"
+        "\n/**\n * The types of events: what fills the resource in, and when an event tells what the person did.\n * @type {{Record<string, {{ fill: Fill, fromPerson: \"always\" | \"inbound\" | \"never\" }}>}}\n */\nexport const eventTypes = {{\n"
     )?;
+    for EventType { name, resource, from_person, .. } in EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES) {
+        let fill = fill_name(resource.name(), &filled).unwrap_or_else(|| NOTHING_TO_FILL.to_owned());
+        let from_person = match from_person {
+            FromPerson::Always => "always",
+            FromPerson::WhenInbound => "inbound",
+            FromPerson::Never => "never",
+        };
+        writeln!(out, "  {name:?}: {{ fill: {fill}, fromPerson: {from_person:?} }},")?;
+    }
+    writeln!(out, "}};")?;
+    let Held { of_events, shared, .. } = Held::in_models(&schemas, &filled);
+    for name in &of_events {
+        write_fill(&mut out, name, &schemas, &filled, shared.contains(name))?;
+    }
+    out.push_str(WITHIN);
+    Ok(out)
+}
+
+/// Returns the file of the answers, and of the models that only they hold.
+pub(crate) fn answers(notice: &str) -> Result<String, Box<dyn Error>> {
+    let schemas = schemas();
+    let filled = filled(&schemas);
+    let Held { of_answers, shared, .. } = Held::in_models(&schemas, &filled);
+    let shared: Vec<String> = shared.iter().map(|name| format!("fill{name}")).collect();
+    let mut out = format!(
+        "// {notice}\n// What each endpoint answers with, and the defaults of fields that the service leaves out.\n\nimport {{ {}, within }} from \"./models.js\";\n\n/** @import {{ Fill }} from \"./models.js\" */\n",
+        shared.join(", ")
+    );
+    write_answer_types(&mut out)?;
+    out.push_str(PROMISED);
+    write!(out, "\n/** @type {{Record<Declared.OperationName, PromisedAnswer>}} */\nconst ANSWERS = {{\n")?;
     for endpoint in ENDPOINTS {
         let AnswerShape { kind, model, may_be_empty, items_move } = endpoint.answer;
         let kind = match kind {
@@ -61,25 +106,56 @@ pub(crate) fn javascript(notice: &str) -> Result<String, Box<dyn Error>> {
             endpoint.name
         )?;
     }
-    write!(
-        out,
-        "}};\n\n/**\n * The types of events: what fills the resource in, and when an event tells what the person did.\n * @type {{Record<string, {{ fill: Fill, fromPerson: \"always\" | \"inbound\" | \"never\" }}>}}\n */\nexport const eventTypes = {{\n"
-    )?;
-    for EventType { name, resource, from_person, .. } in EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES) {
-        let fill = fill_name(resource.name(), &filled).unwrap_or_else(|| NOTHING_TO_FILL.to_owned());
-        let from_person = match from_person {
-            FromPerson::Always => "always",
-            FromPerson::WhenInbound => "inbound",
-            FromPerson::Never => "never",
-        };
-        writeln!(out, "  {name:?}: {{ fill: {fill}, fromPerson: {from_person:?} }},")?;
+    writeln!(out, "}};")?;
+    for name in &of_answers {
+        write_fill(&mut out, name, &schemas, &filled, false)?;
     }
-    write!(out, "}};\n{fills}")?;
-    write!(
-        out,
-        "\n/**\n * Fills in an object, or each of a list. The service may send anything else.\n * @param {{unknown}} value\n * @param {{Fill}} fill\n */\nfunction within(value, fill) {{\n  if (Array.isArray(value)) for (const item of value) within(item, fill);\n  else if (typeof value === \"object\" && value !== null) fill(value);\n}}\n"
-    )?;
     Ok(out)
+}
+
+/// The models to fill in.
+struct Held {
+    /// Those in events, themselves or in another model.
+    of_events: BTreeSet<String>,
+    /// Those in answers alone.
+    of_answers: BTreeSet<String>,
+    /// Those in events that the file of the answers names too.
+    shared: BTreeSet<String>,
+}
+
+impl Held {
+    fn in_models(schemas: &Map<String, Value>, filled: &BTreeSet<String>) -> Held {
+        let events = EVENT_TYPES.iter().chain(ACCOUNT_EVENT_TYPES);
+        let of_events = held(events.map(|event| event.resource.name()), schemas, filled);
+        let in_answers = || ENDPOINTS.iter().map(|endpoint| endpoint.answer.model);
+        let mut of_answers = held(in_answers(), schemas, filled);
+        of_answers.retain(|model| !of_events.contains(model));
+        let named = of_answers.iter().flat_map(|model| models_in(model, schemas)).chain(in_answers());
+        let shared = named.filter(|model| of_events.contains(*model)).map(str::to_owned).collect();
+        Held { of_events, of_answers, shared }
+    }
+}
+
+/// Returns models and those in them, which fill something in.
+fn held<'a>(
+    models: impl Iterator<Item = &'a str>,
+    schemas: &'a Map<String, Value>,
+    filled: &BTreeSet<String>,
+) -> BTreeSet<String> {
+    let mut held = BTreeSet::new();
+    let mut left: Vec<&str> = models.collect();
+    while let Some(model) = left.pop() {
+        if filled.contains(model) && held.insert(model.to_owned()) {
+            left.extend(models_in(model, schemas));
+        }
+    }
+    held
+}
+
+/// Returns the models that the fields of a model hold.
+fn models_in<'a>(model: &str, schemas: &'a Map<String, Value>) -> impl Iterator<Item = &'a str> {
+    let fields = schemas.get(model).into_iter().flat_map(properties);
+    fields.filter_map(|(_, property)| model_in(property))
 }
 
 /// Writes the type of each endpoint's answer, which the check compares with index.d.ts.
@@ -189,9 +265,11 @@ fn write_fill(
     name: &str,
     schemas: &Map<String, Value>,
     filled: &BTreeSet<String>,
+    is_shared: bool,
 ) -> std::fmt::Result {
     let schema = schemas.get(name).unwrap_or(&Value::Null);
-    write!(out, "\n/** @type {{Fill}} */\nfunction fill{name}(it) {{\n")?;
+    let export = if is_shared { "export " } else { "" };
+    write!(out, "\n/** @type {{Fill}} */\n{export}function fill{name}(it) {{\n")?;
     for (field, property) in properties(schema) {
         if let Some(default) = default_of(property) {
             writeln!(out, "  it.{field} ??= {default};")?;

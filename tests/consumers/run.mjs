@@ -4,7 +4,7 @@
 import { installPackages } from "../../scripts/build/set-up.mjs";
 import { main, show, step } from "../../scripts/steps.mjs";
 import { testFiles } from "../../scripts/test-files.mjs";
-import { installBrowser } from "../browsers.mjs";
+import { installProgram } from "../programs.mjs";
 import { makeProject } from "./project.mjs";
 
 main(async () => {
@@ -13,7 +13,7 @@ main(async () => {
   await step("runtimes", () => installPackages("tests/runtimes", "--ignore-scripts"));
   // The examples that keep events in Redis.
   await step("clients of Redis", () => installPackages("tests/stores", "--ignore-scripts"));
-  await installBrowser("chromium");
+  await installProgram("chromium");
   await step("packed and installed", makeProject);
 
   // The examples are a suite of their own, in a folder of this one.

@@ -4,8 +4,8 @@
 import { strict as assert } from "node:assert";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
-import { installBrowser } from "../browsers.mjs";
 import { startEmulator, until as untilWithin } from "../emulator.mjs";
+import { installProgram } from "../programs.mjs";
 
 export { startEmulator, startReceiver } from "../emulator.mjs";
 export { assert, test };
@@ -21,7 +21,7 @@ const WIDE = { width: 1440, height: 900 };
 export function withBrowser() {
   const context = {};
   before(async () => {
-    await installBrowser("chromium");
+    await installProgram("chromium");
     context.browser = await chromium.launch({
       executablePath: CHROMIUM,
       // A container has no user namespaces to put the browser in; it opens nothing but our own page.

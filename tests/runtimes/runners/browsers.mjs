@@ -3,7 +3,7 @@
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { installBrowser } from "../../browsers.mjs";
+import { installProgram } from "../../programs.mjs";
 import { bundle } from "../bundle.mjs";
 import { run } from "./process.mjs";
 
@@ -21,7 +21,7 @@ export const runtimes = [
     title: "Chromium, a page of the web",
     bindings: ["wasm"],
     isPage: true,
-    setUp: () => installBrowser("chromium"),
+    setUp: () => installProgram("chromium"),
     async portable(project, _, host) {
       return browse(project, "chromium", (profile) => [
         ...CHROMIUM,
@@ -35,7 +35,7 @@ export const runtimes = [
     title: "Chromium, an extension's service worker",
     bindings: ["wasm"],
     isServiceWorker: true,
-    setUp: () => installBrowser("chromium"),
+    setUp: () => installProgram("chromium"),
     async portable(project, _, host) {
       const folder = await extension(project, host);
       return browse(project, "chromium", (profile) => [
@@ -52,7 +52,7 @@ export const runtimes = [
     title: "Firefox, a page of the web",
     bindings: ["wasm"],
     isPage: true,
-    setUp: () => installBrowser("firefox-esr"),
+    setUp: () => installProgram("firefox-esr"),
     async portable(project, _, host) {
       return browse(project, "firefox-esr", (profile) => [
         ...["--headless", "--no-remote", "--profile", profile],

@@ -1,11 +1,11 @@
-// The system's browsers.
+// Programs of the system that tests need: browsers and shells.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { ScriptError, step } from "../scripts/steps.mjs";
 
-/** From the system's packages where it can; a browser that is missing is a failure, never left out. */
-export async function installBrowser(name) {
+/** Installs a program from the system's packages where it can; one that is missing is a failure, never left out. */
+export async function installProgram(name) {
   if (spawnSync(name, ["--version"]).status === 0) return;
   const command = `apt-get install --yes --no-install-recommends ${name}`;
   const isRoot = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");

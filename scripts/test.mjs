@@ -73,6 +73,12 @@ const suites = {
   "receiver-native": (emulator) => receiver("native", emulator),
   "receiver-wasm": (emulator) => receiver("wasm", emulator),
 
+  /** `npx postproxy-dm`: what it prints, in pipes and on terminals, with either binding; its completion in the shells. */
+  cli: async (emulator) => {
+    await step("runtimes", () => installPackages("tests/runtimes", "--ignore-scripts"));
+    return nodeTests("tests/cli", { POSTPROXY_EMULATOR: emulator });
+  },
+
   /** The stores of the receiver, each with the real thing, against one contract. */
   stores: async () => {
     await step("clients of Redis and Postgres", () => installPackages("tests/stores", "--ignore-scripts"));

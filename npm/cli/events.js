@@ -1,121 +1,160 @@
-// `postproxy-dm events`: each subcommand checks its arguments, and prints line by line.
+// `postproxy-dm events`: looks into the store of a receiver, and sets right what went wrong there.
 
 import { storeFacts } from "../receiver/command.js";
 import { CliError } from "./arguments.js";
-import { onOneLine } from "./visible.js";
+import { findReceiver } from "./find.js";
+import { printed, timeOf } from "./times.js";
 
 /** @import { EventRow, Receiver } from "../../receiver.js" */
-/** @import { Flags } from "./arguments.js" */
+/** @import { Command, Given, Options } from "./arguments.js" */
+/** @import { Io } from "./io.js" */
+/** @import { Column } from "./table.js" */
 
-export const HELP = `Looks into the store of a receiver.
+/** @typedef {"dead" | "waiting"} State */
 
-  postproxy-dm events list [--state dead|waiting]     lists the events that are dead, or that wait
-  postproxy-dm events show ID                         shows one of them, with its text
-  postproxy-dm events replay ID… [--forget]           lets them run again; --forget also forgets what was answered
-  postproxy-dm events replay --since TIME [--type T]  lets all dead events since then run again
-  postproxy-dm events discard ID…                     throws them away
-  postproxy-dm events forget CHAT                     erases everything that is kept of a chat
+/** @type {Options} */
+const RECEIVER = {
+  receiver: {
+    ...{ value: "FILE", isFile: true },
+    about:
+      "a module that exports the receiver, as default or as receiver (default: postproxy.config.js, .mjs or .ts beside the package.json)",
+  },
+};
 
-  --receiver FILE  a module that exports the receiver, as default or as receiver
-                   (default: postproxy.config.js, .mjs or .ts beside the package.json)
-  --json           list and show: prints a line of JSON for each event
+const STATES = /** @type {const} */ (["dead", "waiting"]);
 
-Inside the command, start, drain and catchUp of the receiver do nothing. Whoever has started the receiver runs what is
+const MORE = `Inside the command, start, drain and catchUp of the receiver do nothing. Whoever has started the receiver runs what is
 played again; without such a process, the next webhook or drain() does.`;
 
-/** Takes what is said beside the output. @typedef {{ complain: (text: string) => void }} Complaining */
+/** @type {Column<EventRow>[]} */
+const COLUMNS = [
+  { title: "ID", of: ({ id }) => id },
+  { title: "TYPE", of: ({ type }) => type },
+  { title: "TIME", of: ({ created_at }) => printed(created_at) },
+  { title: "CHAT", of: ({ chat_id }) => chat_id },
+  { title: "FAILED", of: ({ failures }) => failures },
+  {
+    title: "DUE",
+    of: ({ dueInMs }) =>
+      dueInMs === null ? "" : dueInMs === 0 ? "now" : `in ${Math.ceil(dueInMs / 1000)} s`,
+  },
+  { title: "ERROR", of: ({ error }) => error, colour: () => "red" },
+];
 
 /**
- * @typedef {object} Command
- * @property {(keyof Flags)[]} takes
- * @property {(words: string[], flags: Flags) => void} check
- * @property {(receiver: Receiver, words: string[], flags: Flags & Complaining) => AsyncIterable<string>} run
+ * A command on the receiver, which is found and closed here.
+ * @param {Omit<Command, "run" | "name"> & {
+ *   name: string,
+ *   check?: (given: Given) => void,
+ *   run: (receiver: Receiver, given: Given, io: Io) => Promise<void>,
+ * }} command
+ * @returns {Command}
  */
-
-/** @type {Record<string, Command>} */
-export const commands = {
-  list: {
-    takes: ["state", "json"],
-    check(words, { state = "dead" }) {
-      if (words.length > 0) throw new CliError(`events list takes no ${words[0]}`);
-      if (state !== "dead" && state !== "waiting")
-        throw new CliError(`--state must be dead or waiting, not ${state}`);
-    },
-    async *run(receiver, _words, { state = "dead", json, complain }) {
-      let isEmpty = true;
-      for await (const row of rows(receiver, /** @type {"dead" | "waiting"} */ (state))) {
-        const { event, ...ids } = row;
-        isEmpty = false;
-        yield json ? JSON.stringify(ids) : line(row);
+function onReceiver({ name, options, check, run, ...rest }) {
+  return {
+    ...rest,
+    name: `events ${name}`,
+    options: { ...options, ...RECEIVER },
+    async run(given, io) {
+      check?.(given);
+      const receiver = await findReceiver(io.folder, given.values.receiver);
+      try {
+        await run(receiver, given, io);
+      } finally {
+        // What the module has begun by itself is given back: its leases would hold their chats up after this process.
+        await receiver.close({ graceMs: 0 });
       }
-      if (isEmpty) complain(`no event ${state === "dead" ? "is dead" : "waits"}${hint(receiver)}`);
     },
-  },
+  };
+}
 
-  show: {
-    takes: ["json"],
-    check: (words) => needs(words, 1, "show", "the id of an event"),
-    async *run(receiver, [id], { json }) {
-      for (const state of /** @type {const} */ (["dead", "waiting"])) {
+/** @type {Command[]} */
+export const events = [
+  onReceiver({
+    name: "list",
+    about: "lists a receiver's events that are dead, or that wait",
+    words: [],
+    options: {
+      state: { value: "STATE", choices: STATES, about: "which ones (default: dead)" },
+      json: { about: "prints a line of JSON for each, without its text" },
+    },
+    async run(receiver, given, io) {
+      const state = /** @type {State} */ (given.values.state ?? "dead");
+      /** @type {EventRow[]} */
+      const found = [];
+      for await (const row of rows(receiver, state)) {
+        const { event, ...ids } = row;
+        if (given.switches.has("json")) await io.json(ids);
+        found.push(row);
+      }
+      if (found.length === 0) io.say(`no event ${state === "dead" ? "is dead" : "waits"}${hint(receiver)}`);
+      else if (!given.switches.has("json")) await io.table(COLUMNS, found);
+    },
+  }),
+
+  onReceiver({
+    name: "show",
+    about: "shows one of them, with its text",
+    words: ["ID"],
+    options: { json: { about: "prints it on one line" } },
+    async run(receiver, { words: [id], switches }, io) {
+      for (const state of STATES) {
         for await (const row of rows(receiver, state)) {
-          if (row.id !== id) continue;
-          yield JSON.stringify(row, null, json ? 0 : 2);
-          return;
+          if (row.id === id) return io.print(JSON.stringify(row, null, switches.has("json") ? 0 : 2));
         }
       }
       throw new Error(`no event ${id} is dead or waits${hint(receiver)}`);
     },
-  },
+  }),
 
-  replay: {
-    takes: ["since", "type", "forget"],
-    check(words, { since, type }) {
-      if (since === undefined) {
-        if (type !== undefined) throw new CliError("--type needs --since");
-        needs(words, Number.POSITIVE_INFINITY, "replay", "the ids of events, or --since");
-      } else {
-        if (words.length > 0) throw new CliError("events replay takes ids or --since, not both");
-        if (Number.isNaN(Date.parse(since)))
-          throw new CliError(`--since must be a time such as 2026-05-31T14:00:00Z, not ${since}`);
-      }
+  onReceiver({
+    name: "replay",
+    about: "lets dead events run again: some, or all since a time",
+    words: ["[ID…]"],
+    options: {
+      since: { value: "TIME", about: "all that are dead and not older, instead of ids" },
+      type: { value: "TYPE", about: "of these only the events of this type" },
+      forget: { about: "also forgets what was answered" },
     },
-    async *run(receiver, words, { since, type, forget }) {
-      const which = since === undefined ? words : { since, type };
-      const count = await receiver.replay(which, { forget });
-      yield told(count, "to run again");
+    more: MORE,
+    check({ words, values: { since, type } }) {
+      if (since === undefined && type !== undefined) throw new CliError("--type needs --since");
+      if (since === undefined && words.length === 0)
+        throw new CliError("events replay needs the ids of events, or --since");
+      if (since !== undefined && words.length > 0)
+        throw new CliError("events replay takes ids or --since, not both");
+      if (since !== undefined) timeOf(since, "since");
+    },
+    async run(receiver, { words, values: { since, type }, switches }, io) {
+      const which = since === undefined ? words : { since: timeOf(since, "since"), type };
+      const count = await receiver.replay(which, { forget: switches.has("forget") });
+      await io.print(told(count, "to run again"));
       if (since === undefined) checkAll(receiver, words, count);
     },
-  },
+  }),
 
-  discard: {
-    takes: [],
-    check: (words) => needs(words, Number.POSITIVE_INFINITY, "discard", "the ids of events"),
-    async *run(receiver, words) {
+  onReceiver({
+    name: "discard",
+    about: "throws events away",
+    words: ["ID…"],
+    options: {},
+    async run(receiver, { words }, io) {
       const count = await receiver.discard(words);
-      yield told(count, "thrown away");
+      await io.print(told(count, "thrown away"));
       checkAll(receiver, words, count);
     },
-  },
+  }),
 
-  forget: {
-    takes: [],
-    check: (words) => needs(words, 1, "forget", "the id of a chat"),
-    async *run(receiver, [chat]) {
-      yield told(await receiver.forget(/** @type {string} */ (chat)), "erased");
+  onReceiver({
+    name: "forget",
+    about: "erases everything that a receiver keeps of a chat",
+    words: ["CHAT"],
+    options: {},
+    async run(receiver, { words: [chat = ""] }, io) {
+      await io.print(told(await receiver.forget(chat), "erased"));
     },
-  },
-};
-
-/**
- * @param {string[]} words
- * @param {number} most
- * @param {string} name
- * @param {string} what
- */
-function needs(words, most, name, what) {
-  if (words.length === 0) throw new CliError(`events ${name} needs ${what}`);
-  if (words.length > most) throw new CliError(`events ${name} takes one id, not ${words.length}`);
-}
+  }),
+];
 
 /**
  * @param {Receiver} receiver
@@ -130,13 +169,6 @@ async function* rows(receiver, state) {
     yield* page.events;
     after = page.after;
   } while (after !== null);
-}
-
-/** @param {EventRow} row */
-function line({ id, type, created_at, chat_id, failures, error, dueInMs }) {
-  const due = dueInMs === null ? "" : dueInMs === 0 ? "due now" : `due in ${Math.ceil(dueInMs / 1000)} s`;
-  const facts = [id, type, created_at, chat_id ?? "no chat", `${failures} failed`, due, error ?? ""];
-  return onOneLine(facts.filter((fact) => fact !== "").join("  "));
 }
 
 /**

@@ -1,67 +1,108 @@
-// The command: which subcommand with which arguments, and what a mistake in them is called.
+// The command: which subcommand with which arguments, and what a mistake or a failure is called.
 
-import { CliError, parseArguments } from "./arguments.js";
-import { commands, HELP } from "./events.js";
-import { findReceiver } from "./find.js";
-import { visible } from "./visible.js";
+import { CliError, meant, readArguments } from "./arguments.js";
+import { commands } from "./commands.js";
+import { helpOf, helpOfAll } from "./help.js";
 
-/** @import { Flags } from "./arguments.js" */
+/** @import { Command } from "./arguments.js" */
+/** @import { Io } from "./io.js" */
 
-/**
- * What a program gives to the command.
- * @typedef {{ print: (text: string) => void, complain: (text: string) => void, folder: string }} Terminal
- */
+/** The exit codes; the docs say the same. One that was ended has 128 and the number of the signal. */
+const [OK, FAILED, MISUSED] = [0, 1, 2];
 
 /**
- * Runs the command. Resolves with the exit code: 2 for arguments that are wrong, 1 for what failed.
+ * Runs the command. Resolves with the exit code.
  * @param {string[]} given
- * @param {Terminal} terminal
+ * @param {Io} io
  * @returns {Promise<number>}
  */
-export async function main(given, terminal) {
+export async function main(given, io) {
   try {
-    const { words, flags } = parseArguments(given);
-    const [group, name = "", ...rest] = words;
-    if (flags.help || group === undefined) {
-      terminal.print(HELP);
-      return flags.help ? 0 : 2;
+    const [first] = given;
+    if (first === undefined) io.say(helpOfAll(commands));
+    if (first === undefined) return MISUSED;
+    if (isHelp(first) && given.length === 1) {
+      await io.print(helpOfAll(commands));
+      return OK;
     }
-    if (group !== "events") throw new CliError(`there is no command ${group}; there is: events`);
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    const { command, rest } = find(isHelp(first) ? [...given.slice(1), "--help"] : given);
     if (command === undefined) {
-      const known = Object.keys(commands).join(", ");
-      throw new CliError(`events needs one of ${known}${name === "" ? "" : `, not ${name}`}`);
+      await io.print(
+        helpOfAll(commands.filter(({ name }) => name.startsWith(`${given.find((one) => !isHelp(one))} `))),
+      );
+      return OK;
     }
-    refuseOthers(name, command.takes, flags);
-    command.check(rest, flags);
-    const receiver = await findReceiver(terminal.folder, flags.receiver);
-    const complain = (/** @type {string} */ text) => terminal.complain(visible(text));
-    try {
-      for await (const line of command.run(receiver, rest, { ...flags, complain })) {
-        terminal.print(visible(line));
-      }
-    } finally {
-      // What the module has begun by itself is given back: its leases would hold their chats up after this process.
-      await receiver.close({ graceMs: 0 });
-    }
-    return 0;
+    const read = readArguments(command, rest, io.keysFile);
+    if (read.switches.has("help")) await io.print(helpOf(command));
+    else await command.run(read, io, commands);
+    return io.signal.aborted ? stopped(io) : OK;
   } catch (thrown) {
-    const error = /** @type {any} */ (thrown);
-    terminal.complain(visible(String(error?.message ?? error)));
-    return error instanceof CliError ? 2 : 1;
+    if (io.signal.aborted) return stopped(io);
+    io.complain(messageOf(thrown));
+    return isMisuse(thrown) ? MISUSED : FAILED;
+  } finally {
+    io.clear();
   }
 }
 
+/** @param {string} word */
+function isHelp(word) {
+  return word === "help" || word === "--help" || word === "-h";
+}
+
 /**
- * Refuses flags that a subcommand has no use for.
- * @param {string} name
- * @param {readonly (keyof Flags)[]} takes
- * @param {Flags} flags
+ * The command, which is named by one word or two. None for a group of commands whose help is asked for.
+ * @param {string[]} given
+ * @returns {{ command: Command | undefined, rest: string[] }}
  */
-function refuseOthers(name, takes, flags) {
-  for (const [flag, value] of Object.entries(flags)) {
-    const isKnown = flag === "receiver" || takes.some((taken) => taken === flag);
-    if (!isKnown && value !== false && value !== undefined)
-      throw new CliError(`events ${name} takes no --${flag}`);
+function find(given) {
+  const [first = "", second = ""] = given;
+  for (const count of [2, 1]) {
+    const name = given.slice(0, count).join(" ");
+    const command = commands.find((one) => one.name === name);
+    if (command) return { command, rest: given.slice(count) };
   }
+  const group = commands
+    .filter(({ name }) => name.startsWith(`${first} `))
+    .map(({ name }) => wordsOf(name)[1]);
+  if (group.length > 0) {
+    if (isHelp(second)) return { command: undefined, rest: [] };
+    const known = group.filter((word) => word !== undefined);
+    const wrong = second === "" || second.startsWith("-") ? "" : `, not ${second}${meant(known, second)}`;
+    throw new CliError(`${first} needs one of ${known.join(", ")}${wrong}`);
+  }
+  if (first.startsWith("-")) {
+    throw new CliError(`the command comes before its options: postproxy-dm COMMAND ${first.split("=")[0]} …`);
+  }
+  const known = [...new Set(commands.map(({ name }) => wordsOf(name)[0] ?? ""))];
+  const hint = meant(known, first) || `; there are ${known.join(", ")}`;
+  throw new CliError(`there is no command ${first}${hint}`);
+}
+
+/** @param {string} name */
+function wordsOf(name) {
+  return name.split(" ");
+}
+
+/** @param {Io} io */
+function stopped({ signal, stopped: { resume }, say }) {
+  const text = resume?.();
+  if (text !== undefined) say(`stopped. To go on: ${text}`);
+  return Number(signal.reason);
+}
+
+/**
+ * Whether the arguments were wrong: those of the command, or those that the client refused before it sent anything.
+ * @param {any} error
+ */
+function isMisuse(error) {
+  return error instanceof CliError || (error?.code === "invalid_argument" && error.outcome === "not_sent");
+}
+
+/** @param {any} error */
+function messageOf(error) {
+  const lines = [String(error?.message ?? error)];
+  if (error?.requestId) lines.push(`the request was ${error.requestId}`);
+  if (error?.hint) lines.push(error.hint);
+  return lines.join("\n");
 }

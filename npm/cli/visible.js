@@ -1,11 +1,15 @@
 // Texts of other people on a terminal: what would move its cursor, ring its bell or turn its lines around is shown as an escape.
 
+/** What a terminal obeys or doesn't show, except for what joins the parts of one emoji. */
+const HIDDEN =
+  /(?!(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d\p{Extended_Pictographic})[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /**
  * Escapes control characters, as JSON does. Ends of lines stay.
  * @param {string} text
  */
 export function visible(text) {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => (found === "\n" ? found : escaped(found)));
+  return text.replace(HIDDEN, (found) => (found === "\n" ? found : escaped(found)));
 }
 
 /**

@@ -207,7 +207,7 @@ export const houses = [
       { name: "face", about: "the names that the package exports", files: ["postproxy.js", "receive.js"] },
       {
         name: "command",
-        about: "`npx postproxy-dm events`",
+        about: "`npx postproxy-dm`: a file for each command",
         files: ["cli.js", "cli/"],
       },
       {

@@ -53,6 +53,7 @@ export function makeProject() {
   cpSync(join(root, "npm/emulator"), join(modules, "postproxy-dm-emulator"), { recursive: true });
   mkdirSync(join(modules, ".bin"));
   symlinkSync("../postproxy-dm-emulator/cli.js", join(modules, ".bin/postproxy-dm-emulator"));
+  symlinkSync(join(root, "npm/cli.js"), join(modules, ".bin/postproxy-dm"));
   symlinkSync(join(root, "node_modules/@types"), join(modules, "@types"), "dir");
   const scripts = { test: `node -e "console.log('tests found', process.env.POSTPROXY_BASE_URL)"` };
   write(join(project, "package.json"), JSON.stringify({ name: "docs", type: "module", scripts }));

@@ -2,7 +2,9 @@
 // method that it stands at: `of` makes what its placeholders stand for, `status` and `has` say what must come.
 
 import { strict as assert } from "node:assert";
+import { mkdtempSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
@@ -235,6 +237,18 @@ function sendWith(change, check, token = "open sesame") {
   };
 }
 
+/** The text of a block, with what its placeholders stand for. */
+const filled = (text, ids) => text.replaceAll(/\b[A-Z]{3,}\b/g, (name) => ids[name] ?? name);
+
+/** A new home, without a key in the environment. */
+const home = async ({ emulator }) => ({
+  HOME: mkdtempSync(join(tmpdir(), "postproxy-dm-")),
+  XDG_CONFIG_HOME: "",
+  POSTPROXY_API_KEY: "",
+  POSTPROXY_BASE_URL: emulator.url,
+  KEY: emulator.api_key,
+});
+
 const refusedWith = (status) => (answer, messages) => {
   assert.deepEqual([answer.status, messages], [status, []]);
 };
@@ -321,6 +335,45 @@ export const shell = {
     bad: { ...serve.bad, ...exec.bad },
   },
   "docs/emulator.md: Faults": faults,
+  "docs/command.md: The command": {
+    good: {
+      "reads and sends": async (block) => {
+        const ids = await chat()(block.emulator);
+        const { code, stdout, stderr } = await block.sh(`set -e; ${filled(block.text, ids)}`);
+        assert.equal(code, 0, stderr);
+        const found = stdout.match(
+          new RegExp(`^${ids.CHAT} .*$|^${ids.MESSAGE} .*Hello$|^msg_.*Is Tuesday fine\\?$`, "gm"),
+        );
+        assert.equal(found.length, 3, stdout);
+      },
+    },
+    bad: {
+      "what is not there": async ({ sh, text }) => {
+        const { code, stderr } = await sh(text);
+        assert.equal(code, 1);
+        assert.match(stderr, /not found/i);
+      },
+    },
+  },
+  "docs/command.md: The key": {
+    good: {
+      "comes from the file": async (block) => {
+        const { code, stdout, stderr } = await block.sh(block.text, await home(block));
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, /facebook/);
+      },
+    },
+    bad: {
+      "is refused where others can read it": async (block) => {
+        const { code, stderr } = await block.sh(
+          block.text.replace("umask 077", "umask 022"),
+          await home(block),
+        );
+        assert.equal(code, 2);
+        assert.match(stderr, /chmod 600/);
+      },
+    },
+  },
   "examples/nextjs/README.md: Webhooks and sending in a Next.js app (2)": {
     good: {
       sends: sendWith(same, (answer, [message]) => {
@@ -360,6 +413,9 @@ export const elsewhere = {
   "ARCHITECTURE.md: How to add an endpoint": "a row of crates/core/facts: `npm run check` reads them all",
   "ARCHITECTURE.md: The map": "a list of folders, no program",
   "docs/receiving.md: When a handler fails": "tests/receiver runs the command",
+  "docs/command.md: Webhooks on a laptop": "tests/cli runs `listen`",
+  "docs/command.md: A webhook that fails": "tests/cli runs `verify`",
+  "docs/command.md: Completion": "tests/cli gives each shell its script",
   "examples/browser-extension/README.md: A unified inbox as a browser extension":
     "tests/consumers/examples builds it",
   "examples/cloudflare-worker/README.md: A reply bot on Cloudflare Workers":

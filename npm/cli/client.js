@@ -40,7 +40,15 @@ export async function connect({ values }, io) {
   const keys = keyOf(io);
   const { Postproxy } = await sdk();
   const userAgent = `postproxy-dm-command/${version}`;
-  return new Postproxy({ ...keys, userAgent, profileGroupId: values["profile-group"] });
+  return new Postproxy({ ...keys, userAgent, profileGroupId: values["profile-group"], logger: loggerOf(io) });
+}
+
+/**
+ * Where the lines of POSTPROXY_LOG go. Node's console writes half of them to standard output, between the lines of JSON.
+ * @param {Io} io
+ */
+export function loggerOf({ say, complain }) {
+  return { debug: say, info: say, warn: say, error: complain };
 }
 
 /**

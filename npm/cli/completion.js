@@ -10,8 +10,8 @@ import { zsh } from "./shells/zsh.js";
 const SHELLS = { bash, zsh, fish };
 
 const MORE = `Where postproxy-dm is installed globally:
-  bash  echo 'source <(postproxy-dm completion bash)' >> ~/.bashrc
-  zsh   echo 'source <(postproxy-dm completion zsh)' >> ~/.zshrc      after compinit
+  bash  echo 'eval "$(postproxy-dm completion bash)"' >> ~/.bashrc
+  zsh   echo 'eval "$(postproxy-dm completion zsh)"' >> ~/.zshrc      after compinit
   fish  postproxy-dm completion fish > ~/.config/fish/completions/postproxy-dm.fish`;
 
 /** @type {import("./arguments.js").Command} */

@@ -1,5 +1,6 @@
 // The command: which subcommand with which arguments, and what a mistake or a failure is called.
 
+import { sleep } from "../sleep.js";
 import { CliError, meant, readArguments } from "./arguments.js";
 import { commands } from "./commands.js";
 import { helpOf, helpOfAll } from "./help.js";
@@ -9,6 +10,9 @@ import { helpOf, helpOfAll } from "./help.js";
 
 /** The exit codes; the docs say the same. One that was ended has 128 and the number of the signal. */
 const [OK, FAILED, MISUSED] = [0, 1, 2];
+
+/** How long a command that was ended has to end by itself, in milliseconds. */
+const GRACE_MS = 2000;
 
 /**
  * Runs the command. Resolves with the exit code.
@@ -34,7 +38,7 @@ export async function main(given, io) {
     }
     const read = readArguments(command, rest, io.keysFile);
     if (read.switches.has("help")) await io.print(helpOf(command));
-    else await command.run(read, io, commands);
+    else await Promise.race([command.run(read, io, commands), patienceOf(io)]);
     return io.signal.aborted ? stopped(io) : OK;
   } catch (thrown) {
     if (io.signal.aborted) return stopped(io);
@@ -82,6 +86,15 @@ function find(given) {
 /** @param {string} name */
 function wordsOf(name) {
   return name.split(" ");
+}
+
+/**
+ * Resolves a while after somebody ended the command: it may be waiting for standard input, or for a module that never loads.
+ * @param {Io} io
+ */
+async function patienceOf({ signal }) {
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  await sleep(GRACE_MS);
 }
 
 /** @param {Io} io */

@@ -55,22 +55,19 @@ export function writtenAt({ external_posted_at, created_at }) {
  * What a message says, on one line: its text, what was tapped, what is attached, and why it failed.
  * @param {Message} message
  */
-export function textOf({
-  body,
-  tapped_action,
-  elements,
-  template,
-  attachments,
-  error_message,
-  external_deleted_at,
-}) {
+export function textOf(message) {
+  const { body, tapped_action: tapped, elements, template, location, contacts, attachments } = message;
   return [
-    external_deleted_at ? "(deleted)" : body,
-    tapped_action && `(tapped ${tapped_action.title ?? tapped_action.payload ?? tapped_action.kind})`,
-    template && `(template ${template.name ?? ""})`,
-    elements && `(${elements.length} cards)`,
-    ...attachments.map(({ type, url, status }) => `(${type ?? "file"} ${url ?? status ?? ""})`),
-    error_message && `(${error_message})`,
+    message.external_deleted_at ? "(deleted)" : body,
+    tapped && `(tapped ${tapped.title ?? tapped.payload ?? tapped.kind})`,
+    template && `(template ${template.name ?? template.id ?? ""})`,
+    elements && `(cards: ${elements.map(({ title }) => title).join(", ")})`,
+    location && "(a place)",
+    contacts && "(contacts)",
+    message.interactive && "(interactive)",
+    ...attachments.map(({ type, url, status }) => `(${type} ${url ?? status})`),
+    message.is_unsupported && "(of a kind that the service can't show)",
+    message.error_message && `(${message.error_message})`,
   ]
     .filter(Boolean)
     .join(" ");

@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { sleep } from "../sleep.js";
 import { again } from "./arguments.js";
-import { connect, sdk } from "./client.js";
+import { connect, loggerOf, sdk } from "./client.js";
 import { durationOf, printed, timeOf } from "./times.js";
 
 /** @import { Message } from "../../index.js" */
@@ -54,7 +54,7 @@ export async function poll(given, io, { onMessage, onDead, atATime, command, onR
   let roundMs = firstMs;
   io.stopped.resume = () => again(command, given, { since: new Date(roundMs).toISOString() });
   const receiver = createReceiver({
-    ...{ client, now, store: memoryStore(), concurrency: atATime },
+    ...{ client, now, store: memoryStore(), concurrency: atATime, logger: loggerOf(io) },
     secret: randomBytes(24).toString("hex"),
     keepMs: Math.max(REMEMBERED_MS, now() - firstMs + REMEMBERED_MS),
     ...{ attempts: 5, backoff: { firstMs: 1000, maxMs: 30_000 }, handlerTimeoutMs: 30_000 },

@@ -5,7 +5,7 @@ import { CliError } from "./arguments.js";
 import { CLIENT_OPTIONS, connect } from "./client.js";
 import { MESSAGE_COLUMNS } from "./messages.js";
 
-/** @import { MessageContent, Postproxy, QuickReplyContent } from "../../index.js" */
+/** @import { Message, MessageContent, Postproxy, QuickReplyContent } from "../../index.js" */
 /** @import { Given } from "./arguments.js" */
 /** @import { Io } from "./io.js" */
 
@@ -41,10 +41,7 @@ export const send = {
     const content = await contentOf(given, text, io);
     const client = await connect(given, io);
     const message = await sendOnce(client, chat, content, given, io);
-    const { id } = message;
-    const shown = wait
-      ? await client.waitForMessage(id, { until: /** @type {Until} */ (wait), signal: io.signal })
-      : message;
+    const shown = wait ? await waited(client, message, /** @type {Until} */ (wait), io) : message;
     if (given.switches.has("json")) await io.json(shown);
     else await io.table(MESSAGE_COLUMNS, [shown]);
   },
@@ -81,6 +78,22 @@ async function contentOf({ values, lists }, text, io) {
 function quickReply(text) {
   const [, title = text, payload = title] = text.match(/^([^=]*)=(.*)$/s) ?? [];
   return { title, payload };
+}
+
+/**
+ * Waits until a message came so far.
+ * @param {Postproxy} client
+ * @param {Message} message
+ * @param {Until} until
+ * @param {Io} io
+ */
+async function waited(client, { id, chat_id }, until, io) {
+  io.stopped.resume = () => `postproxy-dm messages ${chat_id}; the message ${id} was sent`;
+  try {
+    return await client.waitForMessage(id, { until, signal: io.signal });
+  } catch (error) {
+    throw Object.assign(Object(error), { hint: `It was accepted as ${id}` });
+  }
 }
 
 /**

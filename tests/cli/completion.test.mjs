@@ -12,12 +12,12 @@ const SHELLS = {
   bash: {
     start: "bash --norc --noprofile -i",
     shows: 'postproxy-dm() { echo "<$*>"; }',
-    reads: (file) => `source ${file}`,
+    reads: (file) => `eval "$(cat ${file})"`,
   },
   zsh: {
     start: "zsh -f -i",
     shows: 'postproxy-dm() { echo "<$*>"; }',
-    reads: (file) => `autoload -U compinit; compinit -u -D; source ${file}`,
+    reads: (file) => `autoload -U compinit; compinit -u -D; eval "$(cat ${file})"`,
   },
   fish: {
     start: "fish --no-config -i",

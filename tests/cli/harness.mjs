@@ -50,7 +50,7 @@ function environment(context, env) {
 }
 
 /** Starts a program. `end()` resolves with `{ code, stdout, stderr }` once it ended. */
-function start(program, args, context, { env, input = "", cwd = context.home } = {}) {
+function start(program, args, context, { env, input = "", isOpen = false, cwd = context.home } = {}) {
   const child = spawn(program, args, { cwd, env: environment(context, env) });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) {
@@ -59,7 +59,7 @@ function start(program, args, context, { env, input = "", cwd = context.home } =
     });
   }
   child.stdin.on("error", () => {});
-  child.stdin.end(input);
+  if (!isOpen) child.stdin.end(input);
   const late = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
   const closed = once(child, "close").finally(() => clearTimeout(late));
   return {

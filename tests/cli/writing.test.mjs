@@ -89,6 +89,43 @@ describe("writing commands", () => {
     assert.equal((await messages(chat.id)).length, before.length);
   });
 
+  test("ended before an answer, say the same and exit with 130", async () => {
+    await faults([{ kind: "latency", operation: "sendMessage", ms: 5000, times: 1 }]);
+    const send = context.start(["send", chat.id, "Wait for it"]);
+    await until("the request", async () => (await context.emulator.control("faults")).faults[0].struck > 0);
+    const { code, stdout, stderr } = await send.end("SIGINT");
+    assert.deepEqual([code, stdout], [130, ""]);
+    assert.match(stderr, /^stopped\. To go on: the same command with --idempotency-key \S+/);
+  });
+
+  test("end while they wait for standard input", async () => {
+    const send = context.start(["send", chat.id, "-"], { isOpen: true });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { code } = await send.end("SIGTERM");
+    assert.equal(code, 143);
+  });
+
+  test("say the id of a message that was accepted and waited for too long", async () => {
+    await faults([{ kind: "transient_platform_error", code: 613, times: 1 }]);
+    const send = context.start(["send", chat.id, "Soon?", "--wait", "published"]);
+    const [{ id }] = await until("the message", async () => {
+      const found = await messages(chat.id);
+      return found[0].body === "Soon?" && found;
+    });
+    await until("the wait", async () => (await messages(chat.id))[0].status !== "pending");
+    const { code, stderr } = await send.end("SIGINT");
+    assert.equal(code, 130);
+    assert(stderr.includes(`the message ${id} was sent`), stderr);
+  });
+
+  test("write the log beside the output", async () => {
+    const { code, stdout, stderr } = await context.run(["webhooks", "list", "--json"], {
+      env: { POSTPROXY_LOG: "debug" },
+    });
+    assert.deepEqual([code, stdout], [0, ""]);
+    assert.match(stderr, /listWebhooks/);
+  });
+
   test("say why a message failed, or was refused", async () => {
     await faults([{ kind: "permanent_platform_error", code: 551, message: "gone", times: 1 }]);
     const failed = await run("send", chat.id, "Hello?", "--wait", "published");

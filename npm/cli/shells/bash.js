@@ -35,10 +35,12 @@ ${entries.map(optionsOf).join("\n")}
       esac ;;
     esac
   fi
-  mapfile -t COMPREPLY < <(
-    compgen -W "$words" -- "$current"
-    [[ -n "$files" && "$current" != -* ]] && compgen -f -- "$current"
-  )
+  # The bash of macOS has no mapfile.
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+  if [[ -n "$files" && "$current" != -* ]]; then
+    local file
+    while IFS= read -r file; do COMPREPLY+=("$file"); done < <(compgen -f -- "$current")
+  fi
 }
 complete -o bashdefault -o filenames -F _postproxy_dm postproxy-dm`;
 }

@@ -12,7 +12,9 @@ export async function installProgram(name) {
   if (isRoot) {
     await step(name, () => {
       spawnSync("apt-get", ["update"]);
-      spawnSync("apt-get", command.split(" ").slice(1), {
+      // Another suite may be installing something.
+      const patiently = ["-o", "DPkg::Lock::Timeout=300"];
+      spawnSync("apt-get", [...patiently, ...command.split(" ").slice(1)], {
         env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
       });
     });

@@ -13,6 +13,7 @@ export class CliError extends Error {}
  * @property {string} about
  * @property {string} [value]
  * @property {readonly string[]} [choices] the values that it takes
+ * @property {boolean} [isRequired]
  * @property {boolean} [isMany] whether it may be given several times
  * @property {boolean} [isFile] whether it names a file, for completion
  */
@@ -76,7 +77,10 @@ export function readArguments(command, given, keysFile) {
     if (token.kind === "positional") read.words.push(token.value);
     if (token.kind === "option") readOption(command, known, token, read, keysFile);
   }
-  if (!read.switches.has("help")) checkWords(command, read.words);
+  if (!read.switches.has("help")) {
+    checkWords(command, read.words);
+    checkOptions(command, read.values);
+  }
   return read;
 }
 
@@ -137,13 +141,14 @@ function unknownOption(command, known, name, rawName, keysFile) {
  * @param {Command} command
  * @param {string[]} words
  */
-function checkWords({ name, words: names, choices }, words) {
+function checkWords(command, words) {
+  const { name, words: names, choices } = command;
   const missing = names.slice(words.length).find((one) => !one.startsWith("["));
   if (missing !== undefined)
-    throw new CliError(`${name} needs ${missing.replace("…", "")}: ${usageOf(name, names)}`);
+    throw new CliError(`${name} needs ${missing.replace("…", "")}: ${usageOf(command)}`);
   const isMany = names.at(-1)?.includes("…");
   if (!isMany && words.length > names.length) {
-    throw new CliError(`${name} takes no ${words[names.length]}: ${usageOf(name, names)}`);
+    throw new CliError(`${name} takes no ${words[names.length]}: ${usageOf(command)}`);
   }
   const [first] = words;
   if (choices && first !== undefined && !choices.includes(first)) {
@@ -152,11 +157,28 @@ function checkWords({ name, words: names, choices }, words) {
 }
 
 /**
- * @param {string} name
- * @param {readonly string[]} words
+ * @param {Command} command
+ * @param {Record<string, string>} values
  */
-export function usageOf(name, words) {
-  return ["postproxy-dm", name, ...words].join(" ");
+function checkOptions(command, values) {
+  const missing = requiredOf(command).find(([option]) => values[option] === undefined);
+  if (missing === undefined) return;
+  const [option, { value }] = missing;
+  throw new CliError(`${command.name} needs --${option} ${value}: ${usageOf(command)}`);
+}
+
+/** @param {Pick<Command, "options">} command */
+function requiredOf({ options }) {
+  return Object.entries(options).filter(([, { isRequired }]) => isRequired);
+}
+
+/**
+ * The line that a command is written on.
+ * @param {Command} command
+ */
+export function usageOf(command) {
+  const required = requiredOf(command).map(([option, { value }]) => `--${option} ${value}`);
+  return ["postproxy-dm", command.name, ...command.words, ...required].join(" ");
 }
 
 /**

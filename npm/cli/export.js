@@ -1,6 +1,6 @@
 // `postproxy-dm export`.
 
-import { again, CliError } from "./arguments.js";
+import { again } from "./arguments.js";
 import { connect, PROFILES_OPTIONS } from "./client.js";
 import { timeOf } from "./times.js";
 
@@ -18,15 +18,14 @@ export const exportMessages = {
   about: "prints all messages since a time, a line of JSON for each",
   words: [],
   options: {
-    since: { value: "TIME", about: "from when on, such as 7d or 2026-05-31" },
+    since: { value: "TIME", isRequired: true, about: "from when on, such as 7d or 2026-05-31" },
     resume: { value: "TIME", about: "goes on where an export ended, which says the time" },
     ...OPTIONS,
   },
   more: `Chats come one after the other, that with the oldest activity first; the messages of each, newest first. A chat that gets a
 message meanwhile, or in which an export is resumed, may come again: the id of a message says so.`,
   async run(given, io) {
-    const { since, resume } = given.values;
-    if (since === undefined) throw new CliError("export needs --since TIME");
+    const { since = "", resume } = given.values;
     const from = timeOf(since, "since");
     const resumed = resume === undefined ? undefined : timeOf(resume, "resume");
     const client = await connect(given, io);

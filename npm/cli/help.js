@@ -13,14 +13,15 @@ It exits with 0, with 1 for what failed, with 2 for wrong arguments, and with 13
 
 /** @param {readonly Command[]} commands */
 export function helpOfAll(commands) {
-  const rows = commands.map(({ name, words, about }) => [[name, ...words].join(" "), about]);
+  const rows = commands.map((command) => [usageOf(command).replace(/^postproxy-dm /, ""), command.about]);
   const more = "postproxy-dm COMMAND --help says more about a command.";
   return [ABOUT, inColumns(rows), more, KEYS].join("\n\n");
 }
 
 /** @param {Command} command */
-export function helpOf({ name, words, about, options, more }) {
-  const usage = usageOf(name, [...words, "[OPTIONS]"]);
+export function helpOf(command) {
+  const { about, options, more } = command;
+  const usage = `${usageOf(command)} [OPTIONS]`;
   const rows = Object.entries({ ...options, ...EVERYWHERE }).map(
     ([option, { value, choices, about: what }]) => [
       `--${option}${value === undefined ? "" : ` ${choices ? choices.join("|") : value}`}`,

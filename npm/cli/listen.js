@@ -19,17 +19,19 @@ export const listen = {
   about: "delivers new messages to a program on this machine, as webhooks that are signed, until Ctrl-C",
   words: [],
   options: {
-    "forward-to": { value: "URL", about: "where: a URL, localhost:3000/webhooks, or a port" },
+    "forward-to": {
+      value: "URL",
+      isRequired: true,
+      about: "where: a URL, localhost:3000/webhooks, or a port",
+    },
     ...POLL_OPTIONS,
     ...PROFILES_OPTIONS,
   },
-  more: `For a machine that the service can't reach. The events are message.received: receipts, reactions and what else only webhooks
-tell don't come. An answer that isn't a 2xx lets the event come again, five times in all. They are signed with ${SECRET}, or with
-a secret that is made and shown.`,
+  more: `For a machine that the service can't reach. Only messages of people come, as message.received; receipts, reactions and
+other events need a webhook. An answer that isn't a 2xx lets the event come again, five times in all. The signatures are made
+with ${SECRET}, or with a secret that is shown.`,
   async run(given, io) {
-    const { "forward-to": to } = given.values;
-    if (to === undefined) throw new CliError("listen needs --forward-to URL");
-    const url = targetOf(to);
+    const url = targetOf(given.values["forward-to"] ?? "");
     const own = secretOf(io);
     const secret = own ?? `whsec_${randomBytes(24).toString("hex")}`;
     const { signWebhook } = await sdk();

@@ -18,7 +18,7 @@ const COLUMNS = [
 /** @type {import("./arguments.js").Command} */
 export const react = {
   name: "react",
-  about: "reacts to a message with a name such as love, or an emoji (default: the platform's first)",
+  about: "reacts to a message with a name such as love, or an emoji (default: the service's)",
   words: ["MESSAGE", "[REACTION]"],
   options: { remove: { about: "takes your reaction back" }, ...CLIENT_OPTIONS },
   async run(given, io) {

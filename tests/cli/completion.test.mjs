@@ -42,6 +42,9 @@ const TYPED = {
 
 describe("completion", { concurrency: 3 }, () => {
   const context = withCommand();
+  before(async () => {
+    for (const shell of Object.keys(SHELLS)) await installProgram(shell);
+  });
 
   for (const [shell, { start, shows, reads }] of Object.entries(SHELLS)) {
     describe(shell, { concurrency: 1 }, () => {
@@ -59,7 +62,6 @@ describe("completion", { concurrency: 3 }, () => {
       };
 
       before(async () => {
-        await installProgram(shell);
         const { code, stdout, stderr } = await context.run(["completion", shell]);
         assert.deepEqual([code, stderr], [0, ""]);
         const file = join(context.home, `completion.${shell}`);

@@ -34,7 +34,7 @@ const MISTAKES = {
   "send x text --wait sent": "--wait must be published, delivered or read, not sent",
   "send x --file nothing.pdf": "media[0] can't be read",
   "react x love --remove": "not both",
-  export: "export needs --since TIME",
+  export: "export needs --since TIME: postproxy-dm export --since TIME",
   "export --since 1d --resume soon": "--resume must be a time",
   "watch --interval 0s": "--interval must be a time such as 5s",
   "watch --interval 5": "--interval must be a time such as 5s",

@@ -65,6 +65,22 @@ describe("watch", () => {
     assert.equal((await watch.end("SIGINT")).code, 130);
   });
 
+  test("compares times with the service's clock, not this machine's", async () => {
+    await personWrites(context, "half an hour ago, as the service sees it");
+    const late = new Date(Date.now() - 1_800_000).toUTCString();
+    const service = await startReceiver(async ({ method, url, headers }) => {
+      const { authorization } = headers;
+      const answer = await fetch(`${context.emulator.url}${url}`, { method, headers: { authorization } });
+      return [answer.status, { "content-type": "application/json", date: late }, await answer.text()];
+    });
+    const watch = context.start(["watch", ...FAST], { env: { POSTPROXY_BASE_URL: service.url } });
+    await until("the message", () => watch.output.stdout.includes("as the service sees it"));
+    const { stderr } = await watch.end("SIGINT");
+    await service.stop();
+    const [, since] = stderr.match(/--since (\S+)/);
+    assert(Date.parse(since) < Date.now() - 1_700_000, since);
+  });
+
   test("ends at once with a key that is wrong", async () => {
     const { code, stderr } = await context.run(["watch", ...FAST], { env: { POSTPROXY_API_KEY: "wrong" } });
     assert.equal(code, 1, stderr);
@@ -81,7 +97,7 @@ describe("watch", () => {
   });
 });
 
-describe("listen", () => {
+describe("listen", { concurrency: 3 }, () => {
   const context = withCommand();
   const env = { POSTPROXY_WEBHOOK_SECRET: SECRET };
 
@@ -98,8 +114,12 @@ describe("listen", () => {
       const { status } = await receiver.receive(body, headers);
       return [status];
     });
+    const facebook = ["--profile", context.emulator.profiles.facebook];
     const target = server.url.replace("http://127.0.0.1:", "");
-    const listen = context.start(["listen", "--forward-to", `${target}/hooks`, ...FAST, "--json"], { env });
+    const listen = context.start(
+      ["listen", "--forward-to", `${target}/hooks`, ...FAST, "--json", ...facebook],
+      { env },
+    );
     await until("the start", () => listen.output.stderr.includes("signed with the POSTPROXY_WEBHOOK_SECRET"));
     const { chat } = await personWrites(context, "one", { participant_external_id: "same" });
     await personWrites(context, "two", { participant_external_id: "same" });
@@ -123,6 +143,21 @@ describe("listen", () => {
     ]);
     assert(server.requests.every(({ url }) => url === "/hooks"));
     assert(!stdout.includes(SECRET) && !stderr.includes(SECRET));
+  });
+
+  test("gives an event up in the end, and says so", async () => {
+    const server = await startReceiver(() => [503]);
+    const profile = context.emulator.profiles.telegram;
+    await personWrites(context, "in vain", { profile_id: profile });
+    const args = ["--forward-to", server.url, "--profile", profile, "--since", "1m", "--json"];
+    const listen = context.start(["listen", ...args], { env });
+    await until("the end", () => listen.output.stderr.includes("is given up"), 25_000);
+    const { stdout } = await listen.end("SIGINT");
+    await server.stop();
+    assert.deepEqual(
+      jsonLines(stdout).map(({ status, attempt }) => [status, attempt]),
+      [1, 2, 3, 4, 5].map((attempt) => [503, attempt]),
+    );
   });
 
   test("shows the secret that it made, and says that nothing listens", async () => {

@@ -1149,13 +1149,13 @@ export interface MessageOptions {
 }
 
 /**
- * One attachment: a public URL, a data URI, or bytes in any form. On Node, Deno and Bun it can also be the path of a
- * file, which is read from disk while it is sent.
+ * One attachment: a public URL, a data URI, or bytes in any form, also those of a stream or of a `fetch`. On Node, Deno and
+ * Bun it can also be the path of a file, which is read from disk while it is sent.
  *
  * Bytes are sent as a form, which can hold text fields and a `reply_markup` but not `quick_replies`: with those, send a
  * URL. Facebook and Instagram take up to 25 MB (26214400 bytes).
  */
-export type MediaItem = string | BlobLike | Bytes | FileContent;
+export type MediaItem = string | BlobLike | Bytes | ByteStream | ResponseLike | FileContent;
 
 /** Bytes. They are copied when you call the method. */
 export type Bytes = ArrayBufferLike | ArrayBufferView;
@@ -1167,6 +1167,30 @@ export interface BlobLike {
   readonly name?: string;
   arrayBuffer(): Promise<ArrayBuffer>;
   slice(start?: number, end?: number): BlobLike;
+}
+
+/**
+ * A `ReadableStream` of bytes, or another async iterable of them, such as Node's `Readable`. It can be read once, so a call
+ * isn't repeated once it has begun to send it. With a `size` the native addon reads it while it sends it; otherwise it is read
+ * into memory first, up to 32 MB.
+ */
+export type ByteStream =
+  | {
+      readonly locked?: boolean;
+      getReader(): {
+        read(): Promise<{ done: boolean; value?: unknown }>;
+        cancel(reason?: unknown): Promise<void>;
+      };
+    }
+  | { [Symbol.asyncIterator](): { next(): Promise<{ done?: boolean | undefined; value?: unknown }> } };
+
+/** A `Response` of `fetch`, whose body is sent. Its size, name and type come from its headers and its URL. */
+export interface ResponseLike {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly url: string;
+  readonly body: unknown;
+  readonly bodyUsed: boolean;
 }
 
 /** A file with its name. */
@@ -1183,11 +1207,29 @@ export type FileContent = {
       /** The bytes, or base64 as a string, which is sent as JSON. */
       data: Bytes | BlobLike | string;
       path?: undefined;
+      stream?: undefined;
+    }
+  | {
+      /** A stream that can be read once. */
+      data: ByteStream | ResponseLike;
+      /** How many bytes it has. Default: as the response says. */
+      size?: number | undefined;
+      path?: undefined;
+      stream?: undefined;
+    }
+  | {
+      /** Opens the stream, once for each attempt, so that a failed one can be repeated. */
+      stream: () => ByteStream | Promise<ByteStream>;
+      /** How many bytes it has. */
+      size?: number | undefined;
+      data?: undefined;
+      path?: undefined;
     }
   | {
       /** A path or a `file:` URL. */
       path: string | { readonly href: string; readonly protocol: string; readonly pathname: string };
       data?: undefined;
+      stream?: undefined;
     }
 );
 

@@ -1,12 +1,14 @@
 // The bytes of an attachment, in whichever form a caller has them. A content goes to core as JSON, with a description
 // where the bytes were; the bytes go past it.
 
+import { PostproxyError } from "./error.js";
 import { isPlain, isThenable, kindOf, reading, viewOf } from "./given.js";
 import { invalid } from "./invalid.js";
+import { bodySize, isStream, StreamSource } from "./stream.js";
 
-/** @import { BlobLike } from "../index.js" */
+/** @import { BlobLike, Signal } from "../index.js" */
 
-/** @typedef {BlobLike | Uint8Array | { path: string | URL }} Source */
+/** @typedef {BlobLike | Uint8Array | StreamSource | { path: string | URL }} Source */
 
 /** How many of a file's first bytes core looks at. */
 export const FIRST_BYTES = 64;
@@ -37,14 +39,35 @@ export function takeFile(content) {
 }
 
 /**
- * The bytes of a blob. One that is a file of the system may be gone.
- * @param {BlobLike} blob
+ * The bytes of a blob or a stream. A blob that is a file of the system may be gone.
+ * @param {BlobLike | StreamSource} source
+ * @param {Signal | undefined} [signal]
  */
-export async function bytesOf(blob) {
+export async function bytesOf(source, signal) {
+  if (source instanceof StreamSource) return readStream(source, signal, (stream) => stream.all());
   try {
-    return new Uint8Array(await blob.arrayBuffer());
+    return new Uint8Array(await source.arrayBuffer());
   } catch (error) {
     throw unreadable(error);
+  }
+}
+
+/**
+ * Begins to read a stream. It is let go if that fails.
+ * @template T
+ * @param {StreamSource} source
+ * @param {Signal | undefined} signal
+ * @param {(stream: import("./stream.js").Reading) => Promise<T>} read
+ */
+export async function readStream(source, signal, read) {
+  /** @type {import("./stream.js").Reading | undefined} */
+  let stream;
+  try {
+    stream = await source.reading(signal);
+    return await read(stream);
+  } catch (error) {
+    stream?.cancel();
+    throw error instanceof PostproxyError ? error : unreadable(error);
   }
 }
 
@@ -53,7 +76,15 @@ export async function bytesOf(blob) {
  * @param {any} error
  */
 export function unreadable(error) {
-  return invalid("media[0]", `can't be read: ${error.message}`);
+  return invalid("media[0]", `can't be read: ${reasonOf(error)}`, error);
+}
+
+/**
+ * Why something failed, in words.
+ * @param {any} error
+ */
+export function reasonOf(error) {
+  return typeof error?.message === "string" ? error.message : kindOf(error);
 }
 
 /**
@@ -76,12 +107,9 @@ function fileOf(item, field) {
     throw invalid(field, "must be a URL as text: give its href, or a file: URL as { path }");
   }
   if (isThenable(item)) throw invalid(field, `can't be ${kindOf(item)}`);
-  if (!isPlain(item)) {
-    throw invalid(
-      field,
-      "must be a URL, bytes, a Blob or { path }; a stream could not be sent again by a retry",
-    );
-  }
+  const streamed = streamOf(item, field);
+  if (streamed) return streamed;
+  if (!isPlain(item)) throw invalid(field, "must be a URL, bytes, a Blob, a stream, a Response or { path }");
   const { path, data: given } = item;
   /** @type {(value: unknown) => boolean} */
   const isGiven = (value) => value !== undefined && value !== null;
@@ -116,6 +144,85 @@ function sourceOf(data) {
   // A Blob of another realm or a package is as good.
   if (typeof data.arrayBuffer === "function" && typeof data.slice === "function") return data;
   return viewOf(data)?.slice();
+}
+
+/**
+ * A stream, or what holds one: a response, or a function that opens it.
+ * @param {any} item
+ * @param {string} field
+ * @returns {{ source: Source, description: object } | undefined}
+ */
+function streamOf(item, field) {
+  const isDescribed = isPlain(item) && !isStream(item) && !isResponse(item);
+  const open = isDescribed ? item.stream : undefined;
+  const given = isDescribed ? item.data : item;
+  if (open === undefined || open === null) {
+    if (isResponse(given)) return ofResponse(given, item, field);
+    if (!isStream(given)) return undefined;
+    if (given.locked) throw invalid(field, "is locked: something else reads the stream");
+    return described(new StreamSource(() => given, sizeOf(item, isDescribed, field), true), {}, item);
+  }
+  if (typeof open !== "function") {
+    throw invalid(
+      `${field}.stream`,
+      `must be a function that opens a stream, got ${kindOf(open)}; a stream itself is data`,
+    );
+  }
+  if (given ?? item.path ?? undefined) throw invalid(field, "must hold data, path or stream, one of them");
+  return described(new StreamSource(open, sizeOf(item, true, field), false), {}, item);
+}
+
+/**
+ * @param {any} response
+ * @param {any} item
+ * @param {string} field
+ */
+function ofResponse(response, item, field) {
+  const { status, body, bodyUsed, headers, url } = response;
+  if (status > 299) throw invalid(field, `can't be a response with HTTP ${status}`);
+  if (bodyUsed || body?.locked) throw invalid(field, "can't be read: something else has read the response");
+  if (!body) throw invalid(field, "must not be empty");
+  const size = sizeOf(item, item !== response, field) ?? bodySize(response);
+  const name = /\/([^/?#]+\.[^/?#.]+)(?:[?#]|$)/.exec(url ?? "")?.[1];
+  const said = { name: name && unescaped(name), type: headers.get("content-type") ?? undefined };
+  return described(new StreamSource(() => body, size, true), said, item);
+}
+
+/**
+ * @param {StreamSource} source
+ * @param {{ name?: string | undefined, type?: string | undefined }} said
+ * @param {any} item
+ */
+function described(source, said, item) {
+  const { stream, size, ...others } = isPlain(item) ? item : {};
+  return { source, description: describe(said, others) };
+}
+
+/**
+ * @param {any} item
+ * @param {boolean} isDescribed
+ * @param {string} field
+ */
+function sizeOf(item, isDescribed, field) {
+  const size = isDescribed ? item.size : undefined;
+  if (size === undefined || size === null) return undefined;
+  if (Number.isSafeInteger(size) && size >= 0) return size;
+  throw invalid(`${field}.size`, `must be a whole number of bytes, got ${kindOf(size)}`);
+}
+
+/** @param {any} value */
+function isResponse(value) {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject && typeof value.status === "number" && typeof value.headers?.get === "function";
+}
+
+/** @param {string} name */
+function unescaped(name) {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { AsyncResource } from "node:async_hooks";
 import { Buffer } from "node:buffer";
+import { reasonOf } from "../media.js";
 import { onAbort } from "../signal.js";
 import { readAnswer, toError } from "./binding.js";
 
@@ -22,7 +23,7 @@ const MOST_CHARACTERS = 1024 * 1024;
 
 // What crates/node/src/call.rs writes for each notice.
 const FIELDS = 7;
-const [ANSWERED, FAILED, ATTEMPT, PROGRESS, ASK] = [0, 1, 2, 3, 4];
+const [ANSWERED, FAILED, ATTEMPT, PROGRESS, ASK, PULL] = [0, 1, 2, 3, 4, 5];
 const [ASCII, , LARGE] = [0, 1, 2];
 const QUESTIONS = /** @type {const} */ (["turn", "key"]);
 
@@ -32,6 +33,7 @@ const QUESTIONS = /** @type {const} */ (["turn", "key"]);
  * @property {CallRequest} request
  * @property {Ended} ended
  * @property {number} size of its file
+ * @property {import("./feed.js").Feed | undefined} feed its stream
  * @property {(() => void) | undefined} forget takes back what waits for its signal
  * @property {CallRequest["watch"]["attempt"]} attempt
  * @property {CallRequest["watch"]["progress"]} progress
@@ -124,6 +126,7 @@ class NativeCalls {
       request,
       ended: inContext(caller, ended),
       size: file?.size ?? 0,
+      feed: file?.feed,
       forget: undefined,
       attempt: inContext(caller, watch.attempt),
       progress: inContext(caller, watch.progress),
@@ -137,6 +140,7 @@ class NativeCalls {
       call.forget = onAbort(signal, () => this.#calls.cancel(number));
     } catch (failure) {
       this.#end(number);
+      file?.feed?.close();
       ended(failure);
     }
   }
@@ -198,9 +202,27 @@ class NativeCalls {
       case ASK: {
         const question = QUESTIONS[numbers[at + 3]];
         this.#pending.get(number)?.ask?.(question, (reply) => this.#calls.reply(number, reply));
+        break;
       }
+      case PULL:
+        this.#feed(number, numbers[at + 3]);
     }
     return form === LARGE ? start : end;
+  }
+
+  /**
+   * Gives a call the next bytes of its stream.
+   * @param {number} number
+   * @param {number} reading
+   */
+  #feed(number, reading) {
+    this.#pending
+      .get(number)
+      ?.feed?.next(reading)
+      .then(
+        (bytes) => this.#calls.feed(number, reading, bytes ?? NO_BYTES, ""),
+        (error) => this.#calls.feed(number, reading, undefined, reasonOf(error)),
+      );
   }
 
   /**
@@ -246,13 +268,17 @@ class NativeCalls {
     const call = this.#pending.get(number);
     this.#pending.delete(number);
     call?.forget?.();
+    call?.feed?.close();
     return call;
   }
 }
 
+const NO_BYTES = new Uint8Array();
+
 /** What a call has that nobody watches. */
 const UNWATCHED = {
   size: 0,
+  feed: undefined,
   ...{ forget: undefined, attempt: undefined, progress: undefined, ask: undefined },
 };
 

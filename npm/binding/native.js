@@ -1,12 +1,25 @@
 // The native addon as a binding. reqwest and tokio make its calls.
 
+<<<<<<< HEAD
 import { toError } from "./binding.js";
 import { callsOf } from "./native-calls.js";
 import { fileOf } from "./native-file.js";
+=======
+import { bytesOf, FIRST_BYTES, isPath } from "../media.js";
+import { StreamSource } from "../stream.js";
+import { toError } from "./binding.js";
+import { fed } from "./feed.js";
+import { NativeCalls } from "./native-calls.js";
+>>>>>>> 224ba7f (Send attachments that come as streams)
 
+/** @import { Signal } from "../../index.js" */
 /** @import { Source } from "../media.js" */
 /** @import { Binding } from "./binding.js" */
+<<<<<<< HEAD
 /** @import { AddonFile, StatFile } from "./native-file.js" */
+=======
+/** @import { Feed } from "./feed.js" */
+>>>>>>> 224ba7f (Send attachments that come as streams)
 
 /**
  * The exports of the `.node` file: a binding's synchronous functions, and those that make calls. See crates/node.
@@ -29,6 +42,7 @@ import { fileOf } from "./native-file.js";
  * @property {(client: NativeClient, first: number, count: number, lines: string) => void} start
  * @property {(client: NativeClient, number: number, lines: string, file: AddonFile | undefined, tellsAttempts: boolean, isAborted: boolean) => void} startWatched
  * @property {(number: number, reply: string | undefined) => void} reply
+ * @property {(number: number, reading: number, bytes: Uint8Array | undefined, why: string) => void} feed
  * @property {(number: number) => void} cancel
  * @property {(batch: Uint8Array, most: number) => number} take
  * @property {() => string} takeLargeText
@@ -37,6 +51,22 @@ import { fileOf } from "./native-file.js";
  */
 
 /**
+<<<<<<< HEAD
+=======
+ * A file for the addon: its bytes, or where they are, or what feeds them.
+ * @typedef {object} AddonFile
+ * @property {Uint8Array} [bytes]
+ * @property {string} [path]
+ * @property {number} size
+ * @property {Uint8Array} first
+ * @property {boolean} [isReadOnce]
+ * @property {Feed} [feed] which only JavaScript sees
+ */
+
+/** @typedef {(path: string | URL) => Promise<AddonFile>} StatFile */
+
+/**
+>>>>>>> 224ba7f (Send attachments that come as streams)
  * @param {Addon} addon
  * @param {Binding["info"]} info
  * @param {StatFile} statFile
@@ -55,16 +85,19 @@ export function nativeBinding(addon, info, statFile) {
       const all = calls;
       /** @type {Promise<void> | true | undefined} */
       let trust = client.needsCertificates ? undefined : true;
-      const prepare = async (/** @type {Source | undefined} */ source) => {
+      const prepare = async (
+        /** @type {Source | undefined} */ source,
+        /** @type {Signal | undefined} */ signal,
+      ) => {
         trust ??= handOverCertificates(addon);
         await trust;
         trust = true;
-        return source && fileOf(source, statFile);
+        return source && fileOf(source, signal, statFile);
       };
       return (request, ended) => {
-        const { source } = request;
+        const { source, signal } = request;
         if (trust === true && source === undefined) return all.start(client, request, undefined, ended);
-        prepare(source).then((file) => all.start(client, request, file, ended), ended);
+        prepare(source, signal).then((file) => all.start(client, request, file, ended), ended);
       };
     },
   };
@@ -89,3 +122,29 @@ function handOverCertificates(addon) {
   })().catch(() => {});
   return handedOver;
 }
+<<<<<<< HEAD
+=======
+
+/**
+ * @param {Source} source
+ * @param {Signal | undefined} signal
+ * @param {StatFile} statFile
+ * @returns {Promise<AddonFile>}
+ */
+function fileOf(source, signal, statFile) {
+  if (isPath(source)) return statFile(source.path);
+  const size = source instanceof StreamSource ? source.size : undefined;
+  return size === undefined
+    ? inMemory(source, signal)
+    : fed(/** @type {StreamSource} */ (source), size, signal);
+}
+
+/**
+ * @param {Exclude<Source, { path: unknown }>} source
+ * @param {Signal | undefined} signal
+ */
+async function inMemory(source, signal) {
+  const bytes = source instanceof Uint8Array ? source : await bytesOf(source, signal);
+  return { bytes, size: bytes.length, first: bytes.subarray(0, FIRST_BYTES) };
+}
+>>>>>>> 224ba7f (Send attachments that come as streams)

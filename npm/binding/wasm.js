@@ -56,7 +56,7 @@ export function wasmBinding(module, info, { openFile = noFiles, crypto = globalT
  */
 async function makeCall(module, client, host, request) {
   const { name, given, content, source, promised, signal, watch, ask } = request;
-  const blob = source && (await toBlob(source, host.openFile));
+  const blob = source && (await toBlob(source, signal, host.openFile));
   const first = blob ? await bytesOf(blob.slice(0, FIRST_BYTES)) : new Uint8Array();
   const randomness = randomBytes(host.crypto);
   const call = refusing(
@@ -97,12 +97,13 @@ function randomBytes(crypto) {
 /**
  * Returns a file as a blob, which holds the bytes or reads them when it is sent.
  * @param {Source} source
+ * @param {CallRequest["signal"]} signal
  * @param {OpenFile} openFile
  */
-async function toBlob(source, openFile) {
+async function toBlob(source, signal, openFile) {
   if (isPath(source)) return openFile(source.path);
   if (source instanceof Blob) return source;
-  const bytes = source instanceof Uint8Array ? source : await bytesOf(source);
+  const bytes = source instanceof Uint8Array ? source : await bytesOf(source, signal);
   return new Blob([/** @type {BlobPart} */ (bytes)]);
 }
 

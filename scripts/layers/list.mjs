@@ -78,7 +78,10 @@ export const houses = [
       {
         name: "client",
         about: "reqwest's clients: proxies, certificates, addresses; uploads",
-        files: ["client.rs", "http_client.rs", "route.rs", "certificates.rs", "addresses.rs", "upload.rs"],
+        files: [
+          ...["client.rs", "http_client.rs", "route.rs", "certificates.rs", "addresses.rs"],
+          ...["upload.rs", "feed.rs"],
+        ],
       },
     ],
   },
@@ -310,7 +313,11 @@ export const houses = [
           "binding/binding.js",
           "binding/native.js",
           "binding/native-calls.js",
+<<<<<<< HEAD
           "binding/native-file.js",
+=======
+          "binding/feed.js",
+>>>>>>> 224ba7f (Send attachments that come as streams)
           "binding/wasm.js",
           "binding/wasm-webhooks.js",
           "binding/wasm/",
@@ -330,6 +337,7 @@ export const houses = [
           "given.js",
           "invalid.js",
           "media.js",
+          "stream.js",
           "options-of.js",
           "page.js",
           "signal.js",

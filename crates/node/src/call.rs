@@ -16,8 +16,9 @@ use tokio_util::sync::CancellationToken;
 use crate::client::ClientHandle;
 use crate::drive::{self, Start};
 use crate::engine;
+use crate::feed::Feed;
 use crate::notices::{Notice, Outbox, What};
-use crate::upload::FileSource;
+use crate::upload::{FileSource, Place};
 
 /// The calls of one environment, under the numbers that JavaScript gives them.
 #[napi]
@@ -31,6 +32,8 @@ pub struct Calls {
     cancels: HashMap<u32, CancellationToken>,
     /// Where the replies to calls go that ask their caller something.
     replies: HashMap<u32, UnboundedSender<Option<String>>>,
+    /// Where the bytes of calls go that send a stream.
+    feeds: HashMap<u32, Feed>,
     /// How many calls have not ended. While there are any, they keep the process alive.
     open: usize,
     /// What was taken from the outbox, and does not fit into a batch that was read before.
@@ -60,6 +63,7 @@ enum Kind {
     Attempt = 2,
     Progress = 3,
     Ask = 4,
+    Pull = 5,
 }
 
 /// Where the text of a notice is, and what it consists of.
@@ -93,6 +97,7 @@ impl Calls {
             ended,
             cancels: HashMap::new(),
             replies: HashMap::new(),
+            feeds: HashMap::new(),
             open: 0,
             taken: VecDeque::new(),
             answers: Vec::new(),
@@ -140,7 +145,11 @@ impl Calls {
         }
         let mut start = Start::new(client.client(), self.outbox.clone(), cancel.clone());
         start.tells_attempts = tells_attempts;
-        let file = file.map(FileSource::read).transpose()?;
+        let file = file.map(FileSource::read);
+        let feed = match &file {
+            Some((_, Place::Stream(feed))) => Some(feed.clone()),
+            _ => None,
+        };
         let replies = client.client().asks_its_caller().then(|| {
             let (sender, replies) = unbounded_channel();
             self.replies.insert(number, sender);
@@ -148,6 +157,7 @@ impl Calls {
         });
         engine::start(Box::new(move || drive::start_with(&start, number, lines, file, replies)))?;
         self.cancels.insert(number, cancel);
+        self.feeds.extend(feed.map(|feed| (number, feed)));
         self.add(env, 1)
     }
 
@@ -156,6 +166,15 @@ impl Calls {
     pub fn reply(&self, number: u32, reply: Option<String>) {
         if let Some(replies) = self.replies.get(&number) {
             let _ = replies.send(reply);
+        }
+    }
+
+    /// Gives a call the next bytes of its stream: none at its end, and nothing if it can't be read. Nothing happens if the call
+    /// has ended.
+    #[napi(catch_unwind)]
+    pub fn feed(&self, number: u32, reading: u32, bytes: Option<Uint8Array>, why: String) {
+        if let Some(feed) = self.feeds.get(&number) {
+            feed.give(reading, bytes.map(|bytes| Bytes::copy_from_slice(&bytes)).ok_or(why));
         }
     }
 
@@ -195,6 +214,7 @@ impl Calls {
                 ended += 1;
                 self.cancels.remove(&notice.number);
                 self.replies.remove(&notice.number);
+                self.feeds.remove(&notice.number);
             }
             if let What::Answered { answer, .. } = notice.what {
                 self.answers.push((notice.number, answer));
@@ -257,6 +277,7 @@ impl Calls {
                 (Kind::Progress, [(*sent >> 32) as u32, *sent as u32], &mut none.0, &mut none.1)
             }
             What::Ask(question) => (Kind::Ask, [*question as u32, 0], &mut none.0, &mut none.1),
+            What::Pull(reading) => (Kind::Pull, [*reading, 0], &mut none.0, &mut none.1),
         };
         let lengths = [text.len(), body.len()];
         let length = text.len() + body.len();

@@ -62,9 +62,11 @@ pub(crate) fn start_with(
     let Some(given) = next_given(&text, &mut lines) else { return };
     let (file, place) = file.unzip();
     let outbox = start.outbox.clone();
+    let puller = outbox.clone();
     let source = place.map(|place| Source {
         place,
         on_progress: Arc::new(move |sent| tell(&outbox, number, What::Progress(sent))),
+        pull: Arc::new(move |reading| tell(&puller, number, What::Pull(reading))),
     });
     let caller = replies.map(|replies| Caller { replies, outbox: start.outbox.clone(), number });
     start_one(start, number, Given { file, ..given }, source, caller);

@@ -7,6 +7,7 @@ pub mod certificates;
 pub mod client;
 mod drive;
 mod engine;
+mod feed;
 mod http_client;
 mod notices;
 pub mod receiver;

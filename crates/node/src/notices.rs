@@ -29,6 +29,8 @@ pub(crate) enum What {
     Progress(u64),
     /// It asks its caller something.
     Ask(Question),
+    /// It wants the next bytes of its stream, for the reading with that number.
+    Pull(u32),
 }
 
 impl What {

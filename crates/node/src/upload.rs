@@ -1,5 +1,5 @@
 //! The body of a request with a file: the parts that core wrote before and after the file, and between them the file's
-//! bytes. They are read from disk at the pace of the connection.
+//! bytes. They are read from disk, or asked of JavaScript, at the pace of the connection.
 
 use std::io;
 use std::path::PathBuf;
@@ -15,10 +15,12 @@ use postproxy_dm_core::call::Failure;
 use postproxy_dm_core::operation::{Body, File};
 use tokio_util::io::poll_read_buf;
 
+use crate::feed::{Feed, Feeding};
+
 /// How much of a file is held in memory at once, in bytes.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// A file from JavaScript: its bytes, or its path.
+/// A file from JavaScript: its bytes, its path, or neither if it is a stream.
 #[napi(object, object_to_js = false)]
 pub struct FileSource {
     /// The bytes, if they are in memory.
@@ -29,13 +31,17 @@ pub struct FileSource {
     pub size: f64,
     /// The first bytes of the file.
     pub first: Uint8Array,
+    /// Whether it is a stream that can be read only once.
+    pub is_read_once: Option<bool>,
 }
 
-/// The source of a file's bytes, and the function that is called with the number of bytes sent.
+/// The source of a file's bytes, the function that is called with the number of bytes sent, and the one that asks JavaScript
+/// for the next bytes of a stream, with the number of its reading.
 #[derive(Clone)]
 pub(crate) struct Source {
     pub(crate) place: Place,
     pub(crate) on_progress: Arc<dyn Fn(u64) + Send + Sync>,
+    pub(crate) pull: Arc<dyn Fn(u32) + Send + Sync>,
 }
 
 /// Where a file's bytes are.
@@ -43,6 +49,7 @@ pub(crate) struct Source {
 pub(crate) enum Place {
     Memory(Bytes),
     Disk(PathBuf),
+    Stream(Feed),
 }
 
 /// The body of one attempt.
@@ -62,6 +69,7 @@ pub(crate) struct Upload {
 enum FileReader {
     Memory(Bytes),
     Disk(tokio::fs::File),
+    Stream(Feeding),
 }
 
 /// Why the file could not be read. Set when a read fails, while reqwest owns the upload.
@@ -71,14 +79,16 @@ pub(crate) struct ReadError(Arc<OnceLock<String>>);
 impl FileSource {
     /// Splits the file into what core needs and what the driver needs. The bytes are copied, because JavaScript may change
     /// its own at any time.
-    pub(crate) fn read(self) -> napi::Result<(File, Place)> {
-        let file = File { size: self.size as u64, first: Bytes::copy_from_slice(&self.first) };
+    pub(crate) fn read(self) -> (File, Place) {
+        let first = Bytes::copy_from_slice(&self.first);
+        let file =
+            File { size: self.size as u64, first, is_read_once: self.is_read_once.unwrap_or_default() };
         let place = match (self.bytes, self.path) {
             (Some(bytes), _) => Place::Memory(Bytes::copy_from_slice(&bytes)),
             (None, Some(path)) => Place::Disk(path.into()),
-            (None, None) => return Err(napi::Error::from_reason("a file has bytes or a path")),
+            (None, None) => Place::Stream(Feed::default()),
         };
-        Ok((file, place))
+        (file, place)
     }
 }
 
@@ -100,6 +110,7 @@ impl Upload {
                 let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
                 (file.metadata().await.map_err(unreadable)?.len(), FileReader::Disk(file))
             }
+            Place::Stream(feed) => (file_size, FileReader::Stream(feed.begin(source.pull))),
         };
         if size != file_size {
             return Err(Failure::File(changed(file_size, size)));
@@ -131,6 +142,14 @@ impl Upload {
                 // A file that grew while it was sent is cut where it ended.
                 self.buffer.truncate(usize::try_from(self.file_left).unwrap_or(usize::MAX));
                 Poll::Ready(Ok(self.buffer.split().freeze()))
+            }
+            FileReader::Stream(feeding) => {
+                let bytes = ready!(feeding.poll(cx))?;
+                let sent = self.file_size - self.file_left;
+                Poll::Ready(match bytes.len() as u64 > self.file_left {
+                    true => Err(io::Error::other(changed(self.file_size, sent + bytes.len() as u64))),
+                    false => Ok(bytes),
+                })
             }
         }
     }

@@ -36,7 +36,7 @@ impl CallHandle {
         unix_ms: f64,
         randomness: &[u8],
     ) -> Result<CallHandle, String> {
-        let file = file_size.map(|size| File { size: size as u64, first: first.into() });
+        let file = file_size.map(|size| File { size: size as u64, first: first.into(), is_read_once: false });
         let randomness: Randomness = randomness.try_into().map_err(|_| "24 random bytes".to_owned())?;
         let given = Given { name, values: given, content: content.map(Bytes::from), file };
         let call = boundary::call(client.client(), given, now(monotonic_ms, unix_ms), randomness)

@@ -109,6 +109,33 @@ export const pages = {
     },
   },
 
+  "docs/attachments.md: Streams": {
+    given: `${CHAT}\nconst reportUrl = process.env.REPORT_URL;`,
+    good: {
+      "sends what was fetched": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        succeeded(await run({ CHAT_ID: chat.id, REPORT_URL: "data:application/pdf,%25PDF-1.4" }));
+        const [message] = await answers(emulator, chat);
+        assert.equal(message.attachments[0].type, "file");
+      },
+    },
+    bad: {
+      "a platform without attachments": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator, "bluesky");
+        const result = await run({ CHAT_ID: chat.id, REPORT_URL: "data:application/pdf,%25PDF-1.4" });
+        failed(result, "ValidationError", "media");
+      },
+      "what refuses to be fetched": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        failed(
+          await run({ CHAT_ID: chat.id, REPORT_URL: `${emulator.url}/none` }),
+          "ValidationError",
+          "media[0]",
+        );
+      },
+    },
+  },
+
   "docs/webhooks.md: Webhooks by hand": {
     good: {
       "answers a message once, and takes every other event": async ({ start, emulator }) => {

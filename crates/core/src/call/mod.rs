@@ -267,13 +267,15 @@ impl Call {
             }));
             return;
         }
-        if status == StatusCode::UNAUTHORIZED && self.client.is_keyed_by_call() && !self.is_key_renewed {
+        let may_renew = self.client.is_keyed_by_call() && !self.is_key_renewed;
+        if status == StatusCode::UNAUTHORIZED && may_renew && !self.prepared.reads_file_once() {
             return self.renew_key(now, status, &headers);
         }
         let has_key = self.idempotency_key.is_some();
         let refusal = Refusal { status, headers, body: &body, asked: &asked, has_key };
         let retry = Retry::of_refusal(&refusal, now.unix);
         let error = refusal.into_error(retry.is_key_in_flight(), retry.after);
+        let retry = self.within_one_reading(retry, None);
         self.fail(now, retry, error);
     }
 
@@ -285,7 +287,7 @@ impl Call {
         }
         // An attempt that was given up leaves time for another one, unless the deadline is the call's.
         let is_over = self.ends_at >= self.deadline;
-        let retry = Retry::of_failure(&failure, is_over);
+        let retry = self.within_one_reading(Retry::of_failure(&failure, is_over), Some(&failure));
         let limit = match is_over {
             true => Limit::Call(self.timeout),
             false => Limit::Attempt(self.ends_at.saturating_sub(self.sent_at)),
@@ -375,6 +377,10 @@ impl Call {
     fn give_up<R>(&mut self, error: Error) -> Step<R> {
         self.state = State::Over;
         Step::Done(Err(error))
+    }
+
+    fn within_one_reading(&self, retry: Retry, failure: Option<&Failure>) -> Retry {
+        if self.prepared.reads_file_once() { retry.of_one_reading(failure) } else { retry }
     }
 
     /// Decides between another attempt and the end.

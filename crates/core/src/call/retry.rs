@@ -75,6 +75,14 @@ impl Retry {
         Retry { reason, after: None }
     }
 
+    /// Judges an attempt that sent a file which can be read only once. It is the last one, unless it got nowhere.
+    pub(super) fn of_one_reading(self, failure: Option<&Failure>) -> Self {
+        match failure {
+            Some(Failure::Connect(_)) => self,
+            _ => Retry { reason: None, after: self.after },
+        }
+    }
+
     pub(super) fn is_worth_it(&self) -> bool {
         self.reason.is_some()
     }

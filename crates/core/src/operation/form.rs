@@ -17,6 +17,8 @@ pub struct File {
     pub size: u64,
     /// The first [`FIRST_BYTES`](media_type::FIRST_BYTES) of them, which may reveal its type.
     pub first: Bytes,
+    /// Whether it can be read only once, such as a stream. Then no attempt follows one that may have begun to send it.
+    pub is_read_once: bool,
 }
 
 /// The body of a request, in the order in which it is sent.
@@ -37,6 +39,7 @@ pub(crate) struct Form {
     filename: String,
     content_type: String,
     size: u64,
+    pub(crate) is_read_once: bool,
 }
 
 impl Body {
@@ -107,7 +110,7 @@ impl Form {
             Some(extension) => format!("attachment.{extension}"),
             None => "attachment".to_owned(),
         });
-        Ok(Form { fields, filename, content_type, size: file.size })
+        Ok(Form { fields, filename, content_type, size: file.size, is_read_once: file.is_read_once })
     }
 
     /// The header that goes with the body.

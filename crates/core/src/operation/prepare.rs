@@ -51,6 +51,11 @@ impl Prepared {
     pub(crate) fn moves_file(&self) -> bool {
         matches!(self.payload, Some(Payload::Form(_))) || self.accept == ANY_TYPE
     }
+
+    /// Whether a file is sent that can be read only once.
+    pub(crate) fn reads_file_once(&self) -> bool {
+        matches!(&self.payload, Some(Payload::Form(form)) if form.is_read_once)
+    }
 }
 
 /// A name, and the bytes that its value takes in the URL.

@@ -9,6 +9,7 @@ mod headers;
 mod key;
 mod key_reuse;
 mod keys;
+mod one_reading;
 mod outcome;
 mod properties;
 mod redaction;

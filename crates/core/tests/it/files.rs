@@ -161,7 +161,7 @@ fn only_a_message_carries_a_file() {
         ids: endpoint.id_names().map(|_| "1".into()).collect(),
         query: Fields::new().with("profile_id", "1"),
         content: Some(Bytes::from_static(br#"{"url":"https://a.example","events":["*"],"text":"Hi"}"#)),
-        file: Some(File { size: 1, first: Bytes::new() }),
+        file: Some(File { size: 1, first: Bytes::new(), ..File::default() }),
     };
     for endpoint in [CreateWebhook::ENDPOINT, PrivateReply::ENDPOINT] {
         let error = endpoint.prepare(arguments(endpoint), None).unwrap_err();
@@ -301,7 +301,7 @@ fn try_send(content: &Value, size: u64, options: CallOptions) -> Result<Request<
 
 /// With the file's own first bytes.
 fn send_bytes(content: &Value, file: &'static [u8]) -> Result<Request<Body>, Error> {
-    let file = File { size: file.len() as u64, first: Bytes::from_static(file) };
+    let file = File { size: file.len() as u64, first: Bytes::from_static(file), ..File::default() };
     request_of(call_with(content, file, CallOptions::default())?)
 }
 
@@ -314,7 +314,7 @@ fn request_of(mut call: Call) -> Result<Request<Body>, Error> {
 }
 
 fn call(content: &Value, size: u64, options: CallOptions) -> Result<Call, Error> {
-    call_with(content, File { size, first: Bytes::new() }, options)
+    call_with(content, File { size, first: Bytes::new(), ..File::default() }, options)
 }
 
 fn call_with(content: &Value, file: File, options: CallOptions) -> Result<Call, Error> {

@@ -61,7 +61,7 @@ fn the_client_sets_it_for_all_calls_and_a_call_for_itself() {
 #[test]
 fn a_file_takes_as_long_as_it_is_large() {
     let client = Client::new(Fields::new().with("apiKey", "pp_test_1")).unwrap();
-    let file = File { size: 4, first: Bytes::from_static(b"%PDF") };
+    let file = File { size: 4, first: Bytes::from_static(b"%PDF"), ..File::default() };
     assert_eq!(timeout_of(&client, Fields::new(), Some(file.clone())), SECOND * 30);
     let options = Fields::new().with("attemptTimeoutMs", 2000);
     assert_eq!(timeout_of(&client, options, Some(file)), SECOND * 2);

@@ -110,7 +110,7 @@ export const pages = {
   },
 
   "docs/attachments.md: Streams": {
-    given: `${CHAT}\nconst reportUrl = process.env.REPORT_URL;`,
+    given: `${CHAT}\nconst reportUrl = process.env.REPORT_URL ?? "";`,
     good: {
       "sends what was fetched": async ({ run, emulator }) => {
         const chat = await personWrites(emulator);

@@ -1,25 +1,13 @@
 // The native addon as a binding. reqwest and tokio make its calls.
 
-<<<<<<< HEAD
 import { toError } from "./binding.js";
 import { callsOf } from "./native-calls.js";
 import { fileOf } from "./native-file.js";
-=======
-import { bytesOf, FIRST_BYTES, isPath } from "../media.js";
-import { StreamSource } from "../stream.js";
-import { toError } from "./binding.js";
-import { fed } from "./feed.js";
-import { NativeCalls } from "./native-calls.js";
->>>>>>> 224ba7f (Send attachments that come as streams)
 
 /** @import { Signal } from "../../index.js" */
 /** @import { Source } from "../media.js" */
 /** @import { Binding } from "./binding.js" */
-<<<<<<< HEAD
 /** @import { AddonFile, StatFile } from "./native-file.js" */
-=======
-/** @import { Feed } from "./feed.js" */
->>>>>>> 224ba7f (Send attachments that come as streams)
 
 /**
  * The exports of the `.node` file: a binding's synchronous functions, and those that make calls. See crates/node.
@@ -51,22 +39,6 @@ import { NativeCalls } from "./native-calls.js";
  */
 
 /**
-<<<<<<< HEAD
-=======
- * A file for the addon: its bytes, or where they are, or what feeds them.
- * @typedef {object} AddonFile
- * @property {Uint8Array} [bytes]
- * @property {string} [path]
- * @property {number} size
- * @property {Uint8Array} first
- * @property {boolean} [isReadOnce]
- * @property {Feed} [feed] which only JavaScript sees
- */
-
-/** @typedef {(path: string | URL) => Promise<AddonFile>} StatFile */
-
-/**
->>>>>>> 224ba7f (Send attachments that come as streams)
  * @param {Addon} addon
  * @param {Binding["info"]} info
  * @param {StatFile} statFile
@@ -122,29 +94,3 @@ function handOverCertificates(addon) {
   })().catch(() => {});
   return handedOver;
 }
-<<<<<<< HEAD
-=======
-
-/**
- * @param {Source} source
- * @param {Signal | undefined} signal
- * @param {StatFile} statFile
- * @returns {Promise<AddonFile>}
- */
-function fileOf(source, signal, statFile) {
-  if (isPath(source)) return statFile(source.path);
-  const size = source instanceof StreamSource ? source.size : undefined;
-  return size === undefined
-    ? inMemory(source, signal)
-    : fed(/** @type {StreamSource} */ (source), size, signal);
-}
-
-/**
- * @param {Exclude<Source, { path: unknown }>} source
- * @param {Signal | undefined} signal
- */
-async function inMemory(source, signal) {
-  const bytes = source instanceof Uint8Array ? source : await bytesOf(source, signal);
-  return { bytes, size: bytes.length, first: bytes.subarray(0, FIRST_BYTES) };
-}
->>>>>>> 224ba7f (Send attachments that come as streams)

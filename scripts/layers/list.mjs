@@ -313,11 +313,8 @@ export const houses = [
           "binding/binding.js",
           "binding/native.js",
           "binding/native-calls.js",
-<<<<<<< HEAD
           "binding/native-file.js",
-=======
           "binding/feed.js",
->>>>>>> 224ba7f (Send attachments that come as streams)
           "binding/wasm.js",
           "binding/wasm-webhooks.js",
           "binding/wasm/",

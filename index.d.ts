@@ -883,6 +883,84 @@ export interface Logger {
 /** How much is written to a logger, from nothing to everything. */
 export type LogLevel = "off" | "error" | "warn" | "info" | "debug" | "trace";
 
+/**
+ * What failed, on a tracing channel: its class and its code, never its words, which may be a person's.
+ */
+export interface TraceError {
+  name: string;
+  /** The code of a {@link PostproxyError}, or the reason of a {@link WebhookError}. */
+  code: string | undefined;
+}
+
+/**
+ * A call, on the channels `tracing:postproxy-dm:call:start`, `end`, `asyncStart`, `asyncEnd` and `error`. The last fields are there
+ * from `asyncStart` on.
+ */
+export interface CallTrace {
+  operation: string;
+  binding: "native" | "wasm";
+  /** The id of the chat, of calls that are about one. */
+  conversationId?: string;
+  /** The id of the message: of calls that are about one, and of those that have sent one. */
+  messageId?: string;
+  /** A subscriber of `start` may add headers for the requests of the call, such as `traceparent`. */
+  headers: Record<string, string>;
+  /** A subscriber of `start` may set it: it is given the work, and must call it. */
+  around?: (<Result>(work: () => Result) => Result) | undefined;
+  status?: number;
+  attempts?: number;
+  outcome?: PostproxyError["outcome"];
+  requestId?: string;
+  error?: TraceError | undefined;
+}
+
+/** An attempt that has ended, on the channels `tracing:postproxy-dm:attempt:start`, `end` and `error`, at once. */
+export interface AttemptTrace {
+  /** The call that it belongs to: the same object. */
+  call: CallTrace;
+  method: string;
+  /** The URL without its query. */
+  url: string;
+  /** The number of the attempt, from 1. */
+  attempt: number;
+  status: number | null;
+  requestId: string | null;
+  durationMs: number;
+  nextDelayMs: number | null;
+  error?: TraceError | undefined;
+}
+
+/** A webhook that is read or verified, on the channels `tracing:postproxy-dm:webhook:start`, `end` and `error`. */
+export interface WebhookTrace {
+  operation: "parse" | "verify";
+  eventId?: string;
+  eventType?: string;
+  conversationId?: string;
+  messageId?: string;
+  around?: (<Result>(work: () => Result) => Result) | undefined;
+  error?: TraceError | undefined;
+}
+
+/**
+ * A run of a handler, on the channels `tracing:postproxy-dm:event:start`, `end`, `asyncStart`, `asyncEnd` and `error`.
+ */
+export interface EventTrace {
+  eventId: string;
+  eventType: string;
+  conversationId?: string;
+  messageId?: string;
+  /** The name of the receiver. */
+  receiver: string;
+  /** The name of the handler: a type of event, or `"*"`. */
+  handler: string;
+  /** The number of the run, from 1. */
+  attempt: number;
+  /** How old the event was when the run began, in milliseconds. */
+  ageMs: number | undefined;
+  around?: (<Result>(work: () => Result) => Result) | undefined;
+  error?: TraceError | undefined;
+}
+
 /** Headers that go with requests: an object, a `Headers` or a `Map`. The values are visible ASCII characters and spaces. */
 export type ExtraHeaders =
   | Readonly<Record<string, string | undefined>>

@@ -122,6 +122,31 @@ const ANSWERS = {
   listWebhookDeliveries: { kind: "page", fill: fillWebhookDelivery, mayBeEmpty: false, itemsMove: false },
 };
 
+/** The endpoints whose first id is that of a chat, or of a message. */
+const SUBJECTS = {
+  chat: [
+    "getChat",
+    "archiveChat",
+    "unarchiveChat",
+    "markRead",
+    "startTyping",
+    "stopTyping",
+    "listMessages",
+    "sendMessage",
+  ],
+  message: ["getMessage", "editMessage", "react", "unreact"],
+};
+
+/**
+ * What the first id of an endpoint is that of, where that is a chat or a message.
+ * @param {string} name
+ * @returns {"chat" | "message" | undefined}
+ */
+export function subjectOf(name) {
+  if (SUBJECTS.chat.includes(name)) return "chat";
+  return SUBJECTS.message.includes(name) ? "message" : undefined;
+}
+
 /** @type {Fill} */
 function fillAccepted(it) {
   it.accepted ??= true;

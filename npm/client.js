@@ -1,7 +1,7 @@
 // The client: one method for each endpoint. Core has the paths, the checks, the retries and the errors.
 
 import { answerOf } from "./answers.js";
-import { binding, connect, ready } from "./binding/binding.js";
+import { binding, connect, isLoaded, ready } from "./binding/binding.js";
 import { encodeContent } from "./content.js";
 import { API_KEY, BASE_URL, variable } from "./environment.js";
 import {
@@ -31,7 +31,7 @@ import { callBack } from "./watch/callback.js";
 import { logOf } from "./watch/logger.js";
 
 /** @import * as Declared from "../index.js" */
-/** @import { Ask, Ended, MakeCall } from "./binding/binding.js" */
+/** @import { Ask, Ended, MakeCall, Report } from "./binding/binding.js" */
 
 /** @import { Answers } from "./answers.js" */
 /** @import { Log } from "./watch/logger.js" */
@@ -460,23 +460,34 @@ export class Postproxy {
     };
     const { content: described, source } = takeFile(content);
     const text = encodeContent(described);
-    const watched = watchCall(this.#log, { operation: name, ids: given.ids, content: text });
+    const begun = { operation: name, ids: given.ids, content: text, binding: this.#bindingName };
+    const watched = watchCall(this.#log, begun);
     const end = watched === undefined ? ended : both(watched.ended, ended);
     const asked = this.#asked(end);
-    this.#makeCall(
-      {
-        name,
-        given: JSON.stringify(given),
-        content: text,
-        source,
-        promised: name === OTHER ? ANYTHING : answerOf(name),
-        signal,
-        watch: { attempt: watched ? both(watched.attempt, attempt) : attempt, progress },
-        ask: asked?.ask,
-      },
-      // Counted last, because what is refused has no end.
-      this.#open.start(asked?.ended ?? end),
-    );
+    const make = (/** @type {string} */ given) =>
+      this.#makeCall(
+        {
+          name,
+          given,
+          content: text,
+          source,
+          promised: name === OTHER ? ANYTHING : answerOf(name),
+          signal,
+          watch: { attempt: watched ? both(watched.attempt, attempt) : attempt, progress },
+          ask: asked?.ask,
+        },
+        // Counted last, because what is refused has no end.
+        this.#open.start(asked?.ended ?? end),
+      );
+    if (watched === undefined) return make(JSON.stringify(given));
+    watched.run((headers) => make(JSON.stringify(withHeaders(given, headers))));
+  }
+
+  /** @returns {"native" | "wasm"} */
+  get #bindingName() {
+    // Where the binding is loaded later, there is no addon.
+    const hasAddon = this.#options.fetch === undefined && isLoaded() && binding().info.binding === "native";
+    return hasAddon ? "native" : "wasm";
   }
 
   /**
@@ -515,7 +526,7 @@ export class Postproxy {
     return {
       settings: { ...scalars(settings), headers: headerList(headers, "headers") },
       signal: signalOf(signal),
-      attempt: watcher(log, { onAttempt }, (report) => report),
+      attempt: watcher(log, { onAttempt }, toReport),
       progress: watcher(log, { onUploadProgress }, toProgress),
     };
   }
@@ -553,6 +564,29 @@ function watcher(log, given, toReport) {
   const [[name, value]] = Object.entries(given);
   const tell = functionOf(value, name);
   return tell && ((...happened) => void callBack(log, name, () => tell(toReport(...happened))));
+}
+
+/**
+ * What a user is told of an attempt.
+ * @param {Report} report
+ * @returns {Declared.AttemptReport}
+ */
+function toReport({ asked: _, ...report }) {
+  return report;
+}
+
+/**
+ * What is given to a call, with further headers. Those that its caller gave replace them.
+ * @template {{ options?: any }} Given
+ * @param {Given} given
+ * @param {string[]} headers each name before its value
+ */
+function withHeaders(given, headers) {
+  if (headers.length === 0) return given;
+  return {
+    ...given,
+    options: { ...given.options, headers: [...headers, ...(given.options?.headers ?? [])] },
+  };
 }
 
 /**

@@ -9,6 +9,8 @@ import { invalid } from "./invalid.js";
 import { eventTypes } from "./models.js";
 import { receiptOf } from "./receipt.js";
 import { tolerance, unixMs, unixSeconds } from "./time.js";
+import { heard, traceSync } from "./watch/channels.js";
+import { aboutEvent } from "./watch/event.js";
 
 /** @import * as Declared from "../index.js" */
 /** @import { GivenWebhook, Kept } from "./binding/binding.js" */
@@ -17,7 +19,10 @@ const encoder = new TextEncoder();
 
 /** @type {typeof Declared.verifyWebhook} */
 export function verifyWebhook(body, signatureOrHeaders, secretOrSecrets, options) {
-  verify(bytes(body), signatureOrHeaders, secretOrSecrets, options);
+  const channel = heard("webhook");
+  const work = () => verify(bytes(body), signatureOrHeaders, secretOrSecrets, options);
+  if (channel === undefined) work();
+  else traceSync(channel, { operation: "verify" }, work);
 }
 
 /** @type {typeof Declared.parseWebhook} */
@@ -56,6 +61,24 @@ function verify(raw, signatureOrHeaders, secretOrSecrets, options) {
  * @returns {ReadEvent}
  */
 export function readWebhook(raw, signatureOrHeaders, secretOrSecrets, options) {
+  const channel = heard("webhook");
+  if (channel === undefined) return verifyAndRead(raw, signatureOrHeaders, secretOrSecrets, options);
+  const message = { operation: "parse" };
+  return traceSync(channel, message, () => {
+    const read = verifyAndRead(raw, signatureOrHeaders, secretOrSecrets, options);
+    Object.assign(message, aboutEvent(read.event));
+    return read;
+  });
+}
+
+/**
+ * @param {Uint8Array} raw
+ * @param {unknown} signatureOrHeaders
+ * @param {unknown} secretOrSecrets
+ * @param {unknown} options
+ * @returns {ReadEvent}
+ */
+function verifyAndRead(raw, signatureOrHeaders, secretOrSecrets, options) {
   const read = pass(binding().readWebhook, raw, signatureOrHeaders, secretOrSecrets, options);
   if (typeof read === "string") return readEvent(raw, read);
   const [told, kept] = read;

@@ -85,9 +85,14 @@ import "../generated.js";
  */
 
 /**
+ * What core tells of an attempt: also the method and the URL of its request, which users aren't told, because it holds ids.
+ * @typedef {AttemptReport & { asked: string }} Report
+ */
+
+/**
  * The functions that are called during a call.
  * @typedef {object} Watch
- * @property {((report: AttemptReport) => void) | undefined} attempt
+ * @property {((report: Report) => void) | undefined} attempt
  * @property {((sent: number, total: number) => void) | undefined} progress
  */
 

@@ -5,8 +5,10 @@
 // recognise it too, and bundle what it requires.
 import * as module from "node:module";
 
+/** @import { Builtins as WatchingBuiltins } from "../watch/builtin.js" */
+
 /**
- * @typedef {{
+ * @typedef {WatchingBuiltins & {
  *   "node:crypto": typeof import("node:crypto"),
  *   "node:fs": typeof import("node:fs"),
  *   "node:path": typeof import("node:path"),

@@ -1,5 +1,6 @@
 // Loads the binding on Node: the native addon, or the WebAssembly module of this package if there is no addon.
 
+import { setBuiltin } from "../watch/builtin.js";
 import { setLoader } from "./binding.js";
 import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
 import { builtin } from "./node-builtin.js";
@@ -11,6 +12,7 @@ import { platform } from "./node-platform.js";
  * @param {import("./node-locate.js").ModuleFile} file
  */
 export function setModule(module, file) {
+  setBuiltin(builtin);
   const load = () =>
     loadPreferred({
       wanted: process.env[VARIABLE],

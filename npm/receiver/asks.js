@@ -1,15 +1,18 @@
 // What a handler has asked core for in one hold, and has not got yet: answers, steps, keys, the end inside a transaction.
 
 import { toError } from "../binding/binding.js";
+import { keepContext } from "../watch/context.js";
 import { intentOf } from "./intent.js";
 
 /** @import { Postproxy } from "../../index.js" */
 /** @import { OpenStore } from "../../stores.js" */
+/** @import { InContext } from "../watch/context.js" */
 /** @import { Ask } from "./context.js" */
 
 /**
  * @typedef {object} Open
  * @property {Ask} ask
+ * @property {InContext} inContext the handler's
  * @property {unknown} [error] what the client threw
  * @property {(value: any) => void} resolve
  * @property {(error: unknown) => void} reject
@@ -115,7 +118,8 @@ export class Asks {
     this.#last += 1;
     const n = this.#last;
     return new Promise((resolve, reject) => {
-      this.#open.set(n, { ask, resolve, reject });
+      // Core may say what to do about it while it is being told of something else.
+      this.#open.set(n, { ask, inContext: keepContext(), resolve, reject });
       const given = { n, kind, name, chat, operation, ids, content: intent?.text, bytes: intent?.hasBytes };
       this.#around.input({ ask: given });
     });
@@ -156,7 +160,8 @@ export class Asks {
     try {
       const sent = content === null ? open?.ask.content : JSON.parse(content);
       const client = /** @type {Postproxy} */ (this.#around.client());
-      const message = await client.sendMessage(chat, sent, { idempotencyKey: key });
+      const send = () => client.sendMessage(chat, sent, { idempotencyKey: key });
+      const message = await (open ? open.inContext(send) : send());
       if (open && this.#around.crashes(open.ask.kind)) return;
       this.#around.input({ sent: { n, message: JSON.stringify(message) } });
     } catch (thrown) {
@@ -175,9 +180,9 @@ export class Asks {
    * @param {{ n: number }} given
    */
   async call({ n }) {
-    const call = this.#open.get(n)?.ask.call;
+    const open = this.#open.get(n);
     await this.#orDrop(n, async () => {
-      const value = JSON.stringify((await call?.()) ?? null) ?? "null";
+      const value = JSON.stringify((await open?.inContext(() => open.ask.call?.())) ?? null) ?? "null";
       if (this.#around.crashes("step")) return;
       this.#around.input({ stepped: { n, value } });
     });

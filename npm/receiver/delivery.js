@@ -1,6 +1,7 @@
 // Drives core's delivery: from a verified event to the answer of the webhook that brought it.
 
 import { isThenable } from "../given.js";
+import { keepContext } from "../watch/context.js";
 import { monotonicMs, newToken } from "./clock.js";
 import { runWithoutStore } from "./direct.js";
 import { Driver } from "./driver.js";
@@ -76,6 +77,7 @@ class Delivery {
   #n;
   #driver;
   #release;
+  #inContext = keepContext();
   /** @type {unknown} */
   #error;
   /** The function of the user's that has the event now. @type {string | undefined} */
@@ -221,7 +223,7 @@ class Delivery {
 
   #known() {
     const { incoming, event, delivery, waitUntil } = this.#brought;
-    return { id: incoming.event.id, event, delivery, waitUntil };
+    return { id: incoming.event.id, event, delivery, waitUntil, inContext: this.#inContext };
   }
 
   /** Waits for what a hold of this process says of the event. */

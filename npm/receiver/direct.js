@@ -1,6 +1,7 @@
 // Runs a handler once without a store: of a type that is `direct`, or of an event that an engine of the user's keeps. It is
 // a hold like any other, over a store that remembers nothing.
 
+import { keepContext } from "../watch/context.js";
 import { mustGiveWay, untilNobodyIsAlone } from "./alone.js";
 import { monotonicMs, newToken } from "./clock.js";
 import { Hold } from "./hold.js";
@@ -50,7 +51,7 @@ export async function runWithoutStore(works, { incoming, text, event, delivery, 
       became = { outcome, error };
     },
   };
-  const hold = new Hold(alone, lease, { id, event, delivery, waitUntil });
+  const hold = new Hold(alone, lease, { id, event, delivery, waitUntil, inContext: keepContext() });
   works.background(hold.ended, waitUntil);
   const stored = { id, head, body: await works.kept.seal(text), starts: 1, failures: 0, records: {} };
   await hold.begin({ state: "head", lane, events: [stored] });

@@ -1,8 +1,9 @@
 // Drives core's hold: one lease of one lane. Carries out its store operations, runs the handler, and sends what the handler
 // answers.
 
-import { AbortError } from "../generated.js";
 import { isThenable } from "../given.js";
+import { heard, trace } from "../watch/channels.js";
+import { aboutRun } from "../watch/event.js";
 import { isAlone, leave, mustGiveWay, stay } from "./alone.js";
 import { Asks } from "./asks.js";
 import { monotonicMs } from "./clock.js";
@@ -10,12 +11,13 @@ import { contextOf } from "./context.js";
 import { Driver } from "./driver.js";
 import { failureOf, whyOf } from "./errors.js";
 import { eventOf, publicId } from "./event.js";
-import { Run } from "./run.js";
+import { Run, runIsOver, runWasAborted } from "./run.js";
 import { callStore, finishInStore } from "./store-calls.js";
 
 /** @import { WebhookEvent } from "../../index.js" */
 /** @import { Delivery } from "../../receiver.js" */
 /** @import { Taken } from "../../stores.js" */
+/** @import { InContext } from "../watch/context.js" */
 /** @import { OpenedEvent } from "./kept.js" */
 /** @import { WaitUntil } from "./wait-until.js" */
 /** @import { CrashAfter, Works } from "./works.js" */
@@ -26,6 +28,7 @@ import { callStore, finishInStore } from "./store-calls.js";
  * @property {string | null} body
  * @property {WebhookEvent} [event]
  * @property {Delivery | null} [delivery]
+ * @property {InContext} [inContext] that of the request which brought it
  */
 
 /**
@@ -35,7 +38,7 @@ import { callStore, finishInStore } from "./store-calls.js";
 
 /**
  * What is known of an event in this process before it was taken.
- * @typedef {{ id: string, event: WebhookEvent, delivery: Delivery, waitUntil: WaitUntil | undefined }} Known
+ * @typedef {{ id: string, event: WebhookEvent, delivery: Delivery, waitUntil: WaitUntil | undefined, inContext: InContext }} Known
  */
 
 export class Hold {
@@ -79,7 +82,8 @@ export class Hold {
     this.lane = lane;
     this.token = token;
     if (known) {
-      this.#held.set(known.id, { body: null, event: known.event, delivery: known.delivery });
+      const { id, event, delivery, inContext } = known;
+      this.#held.set(id, { body: null, event, delivery, inContext });
       this.#waitUntil = known.waitUntil;
     }
     const n = machine.hold(askedAtMs, leftMs, Math.random());
@@ -120,7 +124,7 @@ export class Hold {
         if (mustGiveWay(this)) return this.#tellCore({ giveWay: true });
         return isAlone(this) ? this.#tellCore({ alone: true }) : undefined;
       case "run":
-        return void this.#handle(given);
+        return void this.#inContextOf(given.ids)(() => this.#handle(given));
       case "send":
         return void this.#asks?.send(given);
       case "call":
@@ -238,6 +242,14 @@ export class Hold {
     else if ((op === "finish" || op === "bury") && !args.next) this.#works.dueIn(0);
   }
 
+  /**
+   * A run isn't in the context of whatever came before it in this lane.
+   * @param {string[]} ids
+   */
+  #inContextOf(ids) {
+    return this.#held.get(ids.at(-1) ?? "")?.inContext ?? this.#works.outside;
+  }
+
   /** @param {{ ids: string[], attempt: number, handler: string }} given */
   async #handle({ ids, attempt, handler: name }) {
     const run = new Run();
@@ -248,7 +260,7 @@ export class Hold {
     try {
       const events = ids.map((id) => this.#eventOf(id));
       const event = /** @type {WebhookEvent} */ (events.at(-1));
-      const { client, background, handlers, log } = this.#works;
+      const { client, background, handlers, log, now, settings } = this.#works;
       log.debug?.(`${event.type} ${publicId(ids.at(-1) ?? "")}: run ${attempt} begins`);
       const context = contextOf({
         events,
@@ -262,7 +274,10 @@ export class Hold {
             if (!isCurrent() || run.isAborted) throw runIsOver();
           }),
       });
-      await handlers[name](event, context);
+      const work = () => handlers[name](event, context);
+      const channel = heard("event");
+      const told = () => aboutRun(event, { receiver: settings.name, handler: name, attempt, nowMs: now() });
+      await (channel === undefined ? work() : trace(channel, told(), work));
       if (isCurrent() && this.#asks?.isLeft) await this.#asks.left();
       if (!isCurrent() || this.#crashes("handler")) return;
       this.#isRunning = false;
@@ -303,7 +318,7 @@ export class Hold {
   /** @param {"lease_lost" | "timeout" | "closed"} why */
   #abort(why) {
     this.wasLost ||= why === "lease_lost";
-    this.#run?.abort(new AbortError({ ...RUN_IS_OVER, message: WHY_ABORTED[why] }));
+    this.#run?.abort(runWasAborted(why));
   }
 
   /** @param {{ state: "done" | "failed" | "dead", id: string, type: string, attempt: number, waitMs?: number }} given */
@@ -363,24 +378,6 @@ function givenTo(op, hold, given) {
 const RESULTS = ["held", "lost", "nothing"];
 
 const TIME = JSON.stringify({ time: true });
-
-/** @type {import("../error.js").ErrorDetails} */
-const RUN_IS_OVER = {
-  code: "aborted",
-  outcome: "not_sent",
-  attempts: 0,
-  message: "the handler's run is over, so nothing more is sent or kept for its event",
-};
-
-const WHY_ABORTED = {
-  lease_lost: "the lease on the chat was lost, so another worker may be at the event now",
-  timeout: "the handler took longer than handlerTimeoutMs",
-  closed: "the receiver was closed, and the handler took longer than graceMs",
-};
-
-function runIsOver() {
-  return new AbortError(RUN_IS_OVER);
-}
 
 /** @param {OpenedEvent} event */
 function withoutBody({ id, head, starts, failures, records, unreadable }) {

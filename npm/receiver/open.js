@@ -2,6 +2,7 @@
 // module is loaded later, when it is first needed.
 
 import { binding, toError } from "../binding/binding.js";
+import { keepContext } from "../watch/context.js";
 import { isInCommand } from "./command.js";
 import { keptTexts } from "./kept.js";
 import { checkOperations } from "./store-calls.js";
@@ -51,6 +52,7 @@ export function open(options, clientFromEnvironment) {
     log: options.log,
     tell: options.tell,
     now: options.now,
+    outside: keepContext(),
     client() {
       client ??= clientFromEnvironment();
       return client;

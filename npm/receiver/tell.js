@@ -1,6 +1,7 @@
 // Tells the user's callbacks and the log what happened. What a callback throws or rejects with must not change what happens to
 // an event, so it only goes to the log.
 
+import { builtinOf } from "../watch/builtin.js";
 import { callBack } from "../watch/callback.js";
 import { wordsOf } from "../watch/logger.js";
 
@@ -18,7 +19,7 @@ export const CHANNEL = "postproxy-dm:outcome";
  * @param {Log} log
  */
 export function teller({ onOutcome, onError, onDead }, log) {
-  const channel = outcomeChannel();
+  const channel = builtinOf("node:diagnostics_channel")?.channel(CHANNEL);
   return {
     /** @param {any} outcome */
     outcome(outcome) {
@@ -62,18 +63,4 @@ function outcomeLine({ outcome, id, type, attempt, waitMs }) {
  */
 function subject(event) {
   return event === null ? "receiver:" : `${event.type} ${event.id}:`;
-}
-
-/**
- * Node's channel for tracing, where the runtime has it without an import.
- * @returns {{ hasSubscribers: boolean, publish(message: unknown): void } | undefined}
- */
-function outcomeChannel() {
-  try {
-    /** @type {any} */
-    const { process } = globalThis;
-    return process?.getBuiltinModule?.("node:diagnostics_channel")?.channel(CHANNEL);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@
 /** @import { Envelope } from "../../receiver.js" */
 /** @import { Postproxy } from "../../index.js" */
 /** @import { OpenStore, Taken } from "../../stores.js" */
+/** @import { InContext } from "../watch/context.js" */
 /** @import { Log } from "../watch/logger.js" */
 /** @import { Hold, Known, Lease } from "./hold.js" */
 /** @import { KeptTexts } from "./kept.js" */
@@ -73,6 +74,7 @@
  * @property {Log} log
  * @property {Teller} tell
  * @property {() => number} now
+ * @property {InContext} outside runs work in no request's context
  * @property {() => Postproxy | undefined} client
  * @property {((envelope: Envelope) => unknown) | undefined} forward
  * @property {() => boolean} isClosed

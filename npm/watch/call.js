@@ -1,10 +1,13 @@
-// Watches one call for the log. A call that nobody watches has no such object, and costs nothing more.
+// Watches one call for the log and the tracing channels. A call that nobody watches has no such object, and costs nothing more.
 
+import { subjectOf } from "../answers.js";
 import { PostproxyError } from "../error.js";
+import { begin, errorOf, heard, settle, tell } from "./channels.js";
 import { bodyLine, wordsOf } from "./logger.js";
 
-/** @import { AttemptReport } from "../../index.js" */
-/** @import { Ended } from "../binding/binding.js" */
+/** @import { AttemptReport, CallTrace } from "../../index.js" */
+/** @import { Ended, Report } from "../binding/binding.js" */
+/** @import { TracingChannel } from "./channels.js" */
 /** @import { Log } from "./logger.js" */
 
 /**
@@ -13,6 +16,7 @@ import { bodyLine, wordsOf } from "./logger.js";
  * @property {string} operation
  * @property {unknown[]} ids
  * @property {string | undefined} content JSON text
+ * @property {"native" | "wasm"} binding
  */
 
 /**
@@ -20,27 +24,59 @@ import { bodyLine, wordsOf } from "./logger.js";
  * @param {Begun} begun
  */
 export function watchCall(log, begun) {
-  return log.info === undefined ? undefined : new WatchedCall(log, begun);
+  const channel = heard("call");
+  if (channel === undefined && log.info === undefined && heard("attempt") === undefined) return undefined;
+  return new WatchedCall(log, begun, channel);
 }
 
 class WatchedCall {
   #log;
   #name;
   #beganMs = performance.now();
+  #channel;
+  /** @type {CallTrace} */
+  #message;
 
   /**
    * @param {Log} log
    * @param {Begun} begun
+   * @param {TracingChannel | undefined} channel
    */
-  constructor(log, { operation, ids, content }) {
+  constructor(log, { operation, ids, content, binding }, channel) {
     this.#log = log;
+    this.#channel = channel;
+    this.#message = { operation, binding, ...idOf(operation, ids[0]), headers: {} };
     this.#name = `${operation}(${ids.filter((id) => typeof id === "string").join(", ")})`;
     log.debug?.(`${this.#name}: begins`);
     if (content !== undefined) log.trace?.(`${this.#name}: sends ${bodyLine(JSON.parse(content))}`);
   }
 
-  /** @type {(report: AttemptReport) => void} */
+  /**
+   * Makes the call, in the contexts of those who listen.
+   * @param {(headers: string[]) => void} make is given the headers that they want to send, each name before its value
+   */
+  run(make) {
+    const message = this.#message;
+    const work = () => make(Object.entries(message.headers).flat());
+    if (this.#channel === undefined) return work();
+    try {
+      begin(this.#channel, message, work);
+    } catch (failure) {
+      // What is refused here has no other end.
+      this.#settle(failure);
+      throw failure;
+    }
+  }
+
+  /** @type {(report: Report) => void} */
   attempt = (report) => {
+    const channel = heard("attempt");
+    if (channel !== undefined) tellAttempt(channel, this.#message, report);
+    this.#logAttempt(report);
+  };
+
+  /** @param {AttemptReport} report */
+  #logAttempt(report) {
     const { attempt, status, error, requestId, idempotencyKey, durationMs, nextDelayMs } = report;
     const write = nextDelayMs === null ? this.#log.debug : this.#log.info;
     if (write === undefined) return;
@@ -48,10 +84,11 @@ class WatchedCall {
     const again = nextDelayMs === null ? "" : `; again in ${Math.round(nextDelayMs)} ms`;
     const ids = idsOf({ request: requestId, key: idempotencyKey });
     write(`${this.#name}: attempt ${attempt} got ${got} after ${Math.round(durationMs)} ms${again}${ids}`);
-  };
+  }
 
   /** @type {Ended} */
   ended = (failure, answer) => {
+    this.#settle(failure, answer);
     const tookMs = Math.round(performance.now() - this.#beganMs);
     if (answer === undefined)
       return this.#log.info?.(`${this.#name}: failed after ${tookMs} ms: ${failed(failure)}`);
@@ -59,8 +96,48 @@ class WatchedCall {
     this.#log.info?.(`${this.#name}: ${status} in ${tookMs} ms${idsOf({ attempts })}`);
     this.#log.trace?.(`${this.#name}: received ${bodyLine(data)}`);
   };
+
+  /** @type {Ended} */
+  #settle(failure, answer) {
+    if (this.#channel === undefined) return;
+    const message = this.#message;
+    if (answer === undefined) {
+      const { attempts, outcome, requestId, status } = /** @type {any} */ (failure ?? {});
+      Object.assign(message, { error: errorOf(failure), status, attempts, outcome, requestId });
+    } else {
+      const { status, attempts, data } = answer;
+      const { chat_id, id } = /** @type {any} */ (data ?? {});
+      Object.assign(message, { status, attempts });
+      // Of a message, as most answers are. Whatever else has an id isn't told apart here.
+      if (typeof chat_id === "string") Object.assign(message, { conversationId: chat_id, messageId: id });
+    }
+    settle(this.#channel, message);
+  }
 }
 
+/**
+ * The id of the chat or of the message that a call is about.
+ * @param {string} operation
+ * @param {unknown} id
+ */
+function idOf(operation, id) {
+  const subject = subjectOf(operation);
+  if (typeof id !== "string" || subject === undefined) return {};
+  return subject === "chat" ? { conversationId: id } : { messageId: id };
+}
+
+/**
+ * An attempt is told when it has ended, because the native binding makes it on another thread.
+ * @param {TracingChannel} channel
+ * @param {CallTrace} call
+ * @param {Report} report
+ */
+function tellAttempt(channel, call, report) {
+  const { asked, attempt, status, error: code, requestId, durationMs, nextDelayMs } = report;
+  const [method, url] = asked.split(" ");
+  const error = code === null ? undefined : { name: "Error", code };
+  tell(channel, { call, method, url, attempt, status, error, requestId, durationMs, nextDelayMs });
+}
 /**
  * What a failure says without its message, which may repeat what a person wrote.
  * @param {unknown} failure

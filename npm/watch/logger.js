@@ -8,7 +8,7 @@ import { invalid } from "../invalid.js";
 /** @import { Logger, LogLevel } from "../../index.js" */
 
 /** From none to all. */
-export const LEVELS = /** @type {const} */ (["off", "error", "warn", "info", "debug", "trace"]);
+const LEVELS = /** @type {const} */ (["off", "error", "warn", "info", "debug", "trace"]);
 
 /** What is written where nothing is said. */
 const DEFAULT_LEVEL = "warn";

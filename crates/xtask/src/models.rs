@@ -107,10 +107,28 @@ pub(crate) fn answers(notice: &str) -> Result<String, Box<dyn Error>> {
         )?;
     }
     writeln!(out, "}};")?;
+    write_subjects(&mut out)?;
     for name in &of_answers {
         write_fill(&mut out, name, &schemas, &filled, false)?;
     }
     Ok(out)
+}
+
+/// Writes which endpoints are about a chat, or about a message.
+fn write_subjects(out: &mut String) -> std::fmt::Result {
+    write!(
+        out,
+        "\n/** The endpoints whose first id is that of a chat, or of a message. */\nconst SUBJECTS = {{\n"
+    )?;
+    for (name, id) in [("chat", "chat_id"), ("message", "message_id")] {
+        let endpoints = ENDPOINTS.iter().filter(|endpoint| endpoint.id_names().next() == Some(id));
+        let names: Vec<&str> = endpoints.map(|endpoint| endpoint.name).collect();
+        writeln!(out, "  {name}: {names:?},")?;
+    }
+    write!(
+        out,
+        "}};\n\n/**\n * What the first id of an endpoint is that of, where that is a chat or a message.\n * @param {{string}} name\n * @returns {{\"chat\" | \"message\" | undefined}}\n */\nexport function subjectOf(name) {{\n  if (SUBJECTS.chat.includes(name)) return \"chat\";\n  return SUBJECTS.message.includes(name) ? \"message\" : undefined;\n}}\n"
+    )
 }
 
 /// The models to fill in.

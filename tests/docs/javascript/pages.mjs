@@ -236,6 +236,27 @@ export const pages = {
     },
   },
 
+  "docs/watching.md: Tracing channels": {
+    given: CLIENT,
+    afterwards: 'await postproxy.getChat(process.env.CHAT_ID ?? "").catch(() => {});',
+    good: {
+      "tells of the call": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        const result = await run({ CHAT_ID: chat.id });
+        succeeded(result);
+        const { operation, conversationId, status } = JSON.parse(result.stdout);
+        assert.deepEqual([operation, conversationId, status], ["getChat", chat.id, 200]);
+      },
+    },
+    bad: {
+      "no such chat": async ({ run }) => {
+        const result = await run({ CHAT_ID: "chat_none" });
+        succeeded(result);
+        assert.deepEqual(JSON.parse(result.stdout).error, { name: "NotFoundError", code: "not_found" });
+      },
+    },
+  },
+
   "docs/configuration.md: Endpoints without a method": {
     given: 'const profileId = process.env.PROFILE_ID ?? "";\n',
     good: {

@@ -428,6 +428,7 @@ impl Call {
         request_id.iter_mut().for_each(|id| self.client.redact_text(id));
         self.report = Some(AttemptReport {
             operation: self.prepared.name,
+            asked: self.client.asked(&self.prepared),
             attempt: self.attempts,
             status,
             error,

@@ -7,13 +7,14 @@ use http::StatusCode;
 
 use crate::to_json::{JsonText, ToJson};
 
-/// What came of one attempt. Holds no API key, no id of a chat or person, and no body; the code of an error may be the
-/// service's own.
+/// What came of one attempt. Holds no API key and no body; the code of an error may be the service's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AttemptReport {
     /// The name of the operation.
     pub operation: &'static str,
+    /// The method and the URL of the request, without its query: `GET https://api.postproxy.dev/api/chats/chat_1`.
+    pub asked: String,
     /// The number of the attempt, from 1.
     pub attempt: u32,
     /// The status of the answer, if there was one.
@@ -34,6 +35,7 @@ impl ToJson for AttemptReport {
     fn write_json(&self, out: &mut JsonText) {
         out.object(|out| {
             out.field("operation", self.operation);
+            out.field("asked", self.asked.as_str());
             out.field("attempt", self.attempt);
             out.field("status", self.status.map(|status| u32::from(status.as_u16())));
             out.field("error", self.error.as_deref());

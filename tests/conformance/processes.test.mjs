@@ -54,7 +54,7 @@ async function against(answer, source) {
 }
 
 suite("callbacks", () => {
-  test("harm nothing when they throw or reject", async () => {
+  test("harm nothing when they throw or reject, and the log tells of it", async () => {
     const { code, stdout, stderr } = await against(
       (_, number) => (number % 2 === 1 ? [503, { "retry-after": "0" }] : [200, {}, '{"id":"msg_1"}']),
       `
@@ -68,7 +68,15 @@ suite("callbacks", () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
       console.log("went on");`,
     );
-    assert.deepEqual([code, stdout.trim(), stderr], [0, "went on", ""]);
+    assert.deepEqual([code, stdout.trim()], [0, "went on"], stderr);
+    const told = stderr.match(/^postproxy-dm: .*$/gm) ?? [];
+    assert.deepEqual(
+      [...new Set(told)].sort(),
+      ["onAttempt", "onUploadProgress"].flatMap((name) => [
+        `postproxy-dm: ${name} failed: Error: mine`,
+        `postproxy-dm: ${name} failed: mine`,
+      ]),
+    );
   });
 });
 

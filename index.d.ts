@@ -802,6 +802,19 @@ export interface PostproxyOptions {
    */
   allowInsecureHttp?: boolean | undefined;
   /**
+   * The proxy that every call goes through: `http://` or `https://`, with a user name and password if it wants some, each
+   * percent-encoded. `false` is for none. Default: what the environment says (`HTTPS_PROXY`, `NO_PROXY` and so on), never
+   * for this machine. On Node, Bun and Deno only: in other runtimes, the host's `fetch` decides and this is refused.
+   * Example: `proxy: "http://jane:secret@proxy.example:3128"`.
+   */
+  proxy?: string | false | undefined;
+  /**
+   * Certificates of authorities to trust beside those that the runtime or the system trusts, in PEM format: the text or the
+   * bytes of a file with one or more of them, or a list. On Node, Bun and Deno only, as with `proxy`. Example:
+   * `ca: readFileSync("company.pem")`.
+   */
+  ca?: string | Bytes | readonly (string | Bytes)[] | undefined;
+  /**
    * The profile group that calls work in: lists show only what it has, and nothing else is found. Default: the group of
    * the API key, or the account's first group if the key is for the whole account.
    */

@@ -18,6 +18,7 @@ import {
 import { keyOf } from "./keys.js";
 import { located } from "./located.js";
 import { takeFile } from "./media.js";
+import { certificatesOf, toldOfNetwork } from "./network.js";
 import { OpenCalls } from "./open-calls.js";
 import { optionsOf } from "./options-of.js";
 import { refuseInPage } from "./page.js";
@@ -82,7 +83,7 @@ export class Postproxy {
   /** @param {Declared.PostproxyOptions} [options] */
   constructor(options) {
     this.#options = fieldsOf(options, "options");
-    const { fetch, onAttempt, dangerouslyAllowBrowser, defaultHeaders, logger, logLevel, ...others } =
+    const { fetch, onAttempt, dangerouslyAllowBrowser, defaultHeaders, logger, logLevel, ca, ...others } =
       this.#options;
     const { apiKey = variable(API_KEY), baseUrl = variable(BASE_URL), maxConcurrency } = others;
     const isKeyedByCall = typeof apiKey === "function";
@@ -92,10 +93,15 @@ export class Postproxy {
     this.#onAttempt = functionOf(onAttempt, "onAttempt");
     this.#log = logOf({ logger, logLevel });
     const headers = headerList(defaultHeaders, "defaultHeaders");
-    const given = JSON.stringify({ ...scalars(settings), defaultHeaders: headers });
+    const given = JSON.stringify({
+      ...scalars(settings),
+      defaultHeaders: headers,
+      ca: certificatesOf(ca),
+    });
     // Core has checked it, at the latest before the first call.
     if (maxConcurrency !== undefined) this.#turns = new Turns(maxConcurrency);
-    this.#makeCall = connect(given, { fetch: functionOf(fetch, "fetch"), isKeyedByCall });
+    const told = toldOfNetwork(this.#options);
+    this.#makeCall = connect(given, { fetch: functionOf(fetch, "fetch"), isKeyedByCall, told });
   }
 
   /** @type {Declared.Postproxy["withOptions"]} */

@@ -37,6 +37,11 @@ const suites = {
   "observability-native": (emulator) => observability("native", emulator),
   "observability-wasm": (emulator) => observability("wasm", emulator),
 
+  /** Proxies, certificates, addresses, and connections after a freeze, with either binding; the table of docs/network.md. */
+  "network-native": (emulator) => withBinding("tests/network/bindings", "native", emulator),
+  "network-wasm": (emulator) => withBinding("tests/network/bindings", "wasm", emulator),
+  "network-runtimes": () => nodeTests("tests/network/runtimes"),
+
   /** The package as it is published, in every runtime. */
   runtimes: (emulator, flags) =>
     show(process.execPath, ["tests/runtimes/run.mjs", ...flags], { env: { POSTPROXY_EMULATOR: emulator } }),

@@ -57,11 +57,22 @@ export async function run(source, { env = {}, without = [], hosts, nodeFlags = [
   }
 }
 
+/** A command that sees a certificate store with this file's authorities and no others. */
+export function inStore(file, command) {
+  const script =
+    'mount -t tmpfs none /etc/ssl && mkdir /etc/ssl/certs && cp "$0" /etc/ssl/certs/ca-certificates.crt && exec "$@"';
+  return ["unshare", ...flags, "sh", "-c", script, file, ...command];
+}
+
+/** An environment without what says who is trusted and who is a proxy. */
+export function withoutNetwork(environment) {
+  const isOfNetwork = (name) => /^(ssl_cert_|node_extra_ca|(all|https?|no)_proxy$)/i.test(name);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isOfNetwork(name)));
+}
+
 /** This environment, without what says who is trusted and who is a proxy. */
 function environment(added) {
-  const out = { ...process.env };
-  for (const name of Object.keys(out))
-    if (/^(ssl_cert_|node_extra_ca|(all|https?|no)_proxy$)/i.test(name)) delete out[name];
+  const out = withoutNetwork(process.env);
   for (const [name, value] of Object.entries(added)) if (value !== undefined) out[name] = value;
   return out;
 }

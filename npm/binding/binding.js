@@ -47,8 +47,8 @@ import "../generated.js";
  */
 
 /**
- * The parts of a client that stay in JavaScript.
- * @typedef {{ fetch: Function | undefined, isKeyedByCall: boolean }} Host
+ * The parts of a client that stay in JavaScript, and which option says how its calls reach the service.
+ * @typedef {{ fetch: Function | undefined, isKeyedByCall: boolean, told: string | undefined }} Host
  */
 
 /**

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { setLoader } from "./binding.js";
 import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
+import { reach } from "./network/reach.js";
 import { locateModule } from "./node-locate.js";
 import { platform } from "./node-platform.js";
 
@@ -23,6 +24,7 @@ export function setModule(module, file, path, folder) {
       platform: platform(),
       module,
       file,
+      reach,
       read: () => readFileSync(locate(resolve(folder, path), file)),
     });
   setLoader({ rank: module.rank, load });

@@ -3,6 +3,7 @@
 
 import { setLoader } from "./binding.js";
 import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
+import { reach } from "./network/reach.js";
 import { platform } from "./node-platform.js";
 
 /**
@@ -18,6 +19,7 @@ export function setModule(module, file, compiled) {
       refusal: isGranted({ name: "ffi" }) ? undefined : "--allow-ffi is not given",
       module,
       file,
+      reach,
       read: () => compiled,
     });
   setLoader({ rank: module.rank, load });

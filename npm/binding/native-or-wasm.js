@@ -11,6 +11,7 @@ import { requireAddon } from "./node-locate.js";
 /** @import { Binding, Module } from "./binding.js" */
 /** @import { Addon } from "./native.js" */
 /** @import { ModuleFile } from "./node-locate.js" */
+/** @import { WasmHost } from "./wasm.js" */
 
 /** @typedef {(reason: string, cause?: Error) => Partial<Binding>} LoadWasm */
 
@@ -22,6 +23,7 @@ import { requireAddon } from "./node-locate.js";
  * @property {string} [refusal] why no addon can be loaded here
  * @property {Module} module
  * @property {ModuleFile} file
+ * @property {WasmHost["reach"]} reach how the module makes its requests here
  * @property {() => BufferSource | WebAssembly.Module} read returns the module's bytes, or the compiled module
  */
 
@@ -34,12 +36,12 @@ export const VARIABLE = "POSTPROXY_DM_BINDING";
  * @returns {Partial<Binding>}
  */
 export function loadPreferred(loadable) {
-  const { wanted, platform, refusal, module, file } = loadable;
+  const { wanted, platform, refusal, module, file, reach } = loadable;
   /** @type {LoadWasm} */
   const loadWasm = (reason, cause) => {
     instantiate(loadable, reason, cause);
     const crypto = /** @type {Crypto} */ (builtin("node:crypto").webcrypto);
-    return module.bind({ binding: "wasm", reason }, { openFile, crypto });
+    return module.bind({ binding: "wasm", reason }, { openFile, crypto, reach });
   };
   if (wanted === "wasm") return loadWasm(`${VARIABLE} is "wasm"`);
   if (wanted && wanted !== "native") {

@@ -11,7 +11,11 @@ import * as module from "node:module";
  * @typedef {WatchingBuiltins & {
  *   "node:crypto": typeof import("node:crypto"),
  *   "node:fs": typeof import("node:fs"),
+ *   "node:http": typeof import("node:http"),
+ *   "node:https": typeof import("node:https"),
  *   "node:path": typeof import("node:path"),
+ *   "node:stream": typeof import("node:stream"),
+ *   "node:tls": typeof import("node:tls"),
  *   "node:url": typeof import("node:url"),
  * }} Builtins
  */

@@ -3,6 +3,7 @@
 import { setBuiltin } from "../watch/builtin.js";
 import { setLoader } from "./binding.js";
 import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
+import { reach } from "./network/reach.js";
 import { builtin } from "./node-builtin.js";
 import { locateModule } from "./node-locate.js";
 import { platform } from "./node-platform.js";
@@ -19,6 +20,7 @@ export function setModule(module, file) {
       platform: platform(),
       module,
       file,
+      reach,
       read: () => builtin("node:fs").readFileSync(locateModule(file)),
     });
   setLoader({ rank: module.rank, load });

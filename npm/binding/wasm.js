@@ -14,6 +14,8 @@ import { webhooksOf } from "./wasm-webhooks.js";
 
 /** @typedef {(path: string | URL) => Promise<Blob>} OpenFile */
 
+/** @import { Reach } from "./network/reach.js" */
+
 /** @typedef {{ currentFetch: () => typeof fetch, openFile: OpenFile, crypto: Crypto }} Host */
 
 /**
@@ -21,6 +23,7 @@ import { webhooksOf } from "./wasm-webhooks.js";
  * @typedef {object} WasmHost
  * @property {OpenFile} [openFile] for hosts with files
  * @property {Crypto} [crypto] for Node 18, the only host without a global one
+ * @property {(client: InstanceType<Glue["Client"]>, told: string | undefined) => Reach} [reach] for hosts that can be told of proxies
  */
 
 /**
@@ -30,15 +33,18 @@ import { webhooksOf } from "./wasm-webhooks.js";
  * @param {WasmHost} [host]
  * @returns {Binding}
  */
-export function wasmBinding(module, info, { openFile = noFiles, crypto = globalThis.crypto } = {}) {
+export function wasmBinding(module, info, host = {}) {
+  const { openFile = noFiles, crypto = globalThis.crypto, reach = hostDecides } = host;
   return {
     ...module,
     ...webhooksOf(module),
     info,
-    connect(options, { fetch, isKeyedByCall }) {
+    connect(options, { fetch, isKeyedByCall, told }) {
       const client = refusing(() => new module.Client(options, isKeyedByCall));
+      const own = /** @type {typeof globalThis.fetch | undefined} */ (fetch);
+      const reached = own ? undefined : reach(client, told);
       // Looked up for each attempt, because a test may replace the runtime's fetch.
-      const currentFetch = () => /** @type {typeof globalThis.fetch} */ (fetch ?? globalThis.fetch);
+      const currentFetch = () => own ?? /** @type {Reach} */ (reached)(globalThis.fetch);
       const host = { currentFetch, openFile, crypto };
       return (call, ended) => {
         makeCall(module, client, host, call).then((answer) => ended(undefined, answer), ended);
@@ -105,6 +111,17 @@ async function toBlob(source, signal, openFile) {
   if (source instanceof Blob) return source;
   const bytes = source instanceof Uint8Array ? source : await bytesOf(source, signal);
   return new Blob([/** @type {BlobPart} */ (bytes)]);
+}
+
+/**
+ * @param {unknown} _client
+ * @param {string | undefined} told
+ * @returns {Reach}
+ */
+function hostDecides(_client, told) {
+  if (told === undefined) return (current) => current;
+  const why = "can't be set in this runtime, whose fetch decides how calls reach the service";
+  throw invalid(told, `${why}: leave it out, or give the client a fetch that does it`);
 }
 
 /** @returns {never} */

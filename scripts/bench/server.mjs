@@ -7,7 +7,7 @@ import { firstLine } from "../../npm/emulator/first-line.js";
 import { buildRelease } from "../build/cargo.mjs";
 import { root, run, step } from "../steps.mjs";
 
-const tls = join(root, "tests/conformance/tls");
+const tls = join(root, "tests/network/authorities");
 
 /** The environment in which Node and the addon trust the server's certificate. */
 export const trusting = { NODE_EXTRA_CA_CERTS: join(tls, "authority.pem") };

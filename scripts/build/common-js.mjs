@@ -53,7 +53,12 @@ const PARTS = [
   { name: "waits", files: ["wait.js", "walk.js"], later: true },
   {
     name: "wasm",
-    files: ["binding/glue/receiver.js", "binding/glue/webhooks.js", "binding/glue/whole.js"],
+    files: [
+      "binding/glue/receiver.js",
+      "binding/glue/webhooks.js",
+      "binding/glue/whole.js",
+      "binding/network/reach.js",
+    ],
     later: true,
   },
   { name: "receiving", files: ["receiver/receiver.js", "stores/memory.js"], later: true },

@@ -34,7 +34,7 @@ export const houses = [
       {
         name: "options",
         about: "options and arguments, and how they are refused",
-        files: ["call_options.rs", "field.rs", "own_headers.rs"],
+        files: ["call_options.rs", "field.rs", "network.rs", "own_headers.rs"],
       },
       {
         name: "models",
@@ -295,6 +295,7 @@ export const houses = [
           "binding/deno.js",
           "binding/edge-light.js",
           "binding/missing.js",
+          "binding/network/",
           "binding/native-or-wasm.js",
           "binding/node.js",
           "binding/node-builtin.js",
@@ -335,6 +336,7 @@ export const houses = [
           "invalid.js",
           "media.js",
           "stream.js",
+          "network.js",
           "options-of.js",
           "page.js",
           "signal.js",

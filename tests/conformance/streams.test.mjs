@@ -44,12 +44,19 @@ async function against(script, work) {
   }
 }
 
-/** The file in the form of a request. */
-async function fileOf({ headers, body }) {
+/** The file in the form of a request, read by hand: Bun's `formData()` drops the type of some files. */
+function fileOf({ headers, body }) {
   assert.equal(Number(headers["content-length"]), body.length);
-  const response = new Response(body, { headers: { "content-type": headers["content-type"] } });
-  const file = (await response.formData()).get("media[]");
-  return { name: file.name, type: file.type, bytes: new Uint8Array(await file.arrayBuffer()) };
+  const text = body.toString("latin1");
+  const [head, name, type] = /name="media\[\]"; filename="(.*)"\r\nContent-Type: (.*)\r\n\r\n/.exec(text);
+  const start = text.indexOf(head) + head.length;
+  const [, boundary] = headers["content-type"].split("boundary=");
+  const end = text.lastIndexOf(`\r\n--${boundary}--`);
+  return {
+    name: Buffer.from(name, "latin1").toString(),
+    type,
+    bytes: new Uint8Array(body.subarray(start, end)),
+  };
 }
 
 suite("streams", () => {
@@ -71,7 +78,7 @@ suite("streams", () => {
     test(`${what} is sent whole`, () =>
       against([[read, accepted]], async (postproxy, server) => {
         await postproxy.sendMessage("chat_1", { media: [item()] });
-        const file = await fileOf(server.requests[0]);
+        const file = fileOf(server.requests[0]);
         assert.deepEqual([file.name, file.type], ["attachment", "application/octet-stream"]);
         assert.deepEqual(file.bytes, CONTENT);
       }));
@@ -87,7 +94,7 @@ suite("streams", () => {
       ]) {
         await postproxy.sendMessage("chat_1", { media: [item] });
       }
-      const files = await Promise.all(server.requests.map(fileOf));
+      const files = server.requests.map(fileOf);
       assert.deepEqual(
         files.map(({ name, type }) => [name, type]),
         [
@@ -105,7 +112,7 @@ suite("streams", () => {
       await against([[read, accepted]], async (postproxy, server) => {
         const response = await fetch(`${source.url}/files/caf%C3%A9.png?size=2`);
         await postproxy.sendMessage("chat_1", { media: [response] });
-        const file = await fileOf(server.requests[0]);
+        const file = fileOf(server.requests[0]);
         assert.deepEqual([file.name, file.type], ["café.png", "image/png"]);
         assert.deepEqual(file.bytes, CONTENT);
         assert.equal(response.bodyUsed, true);
@@ -152,7 +159,7 @@ suite("streams", () => {
         assert.equal((await sending.withResponse()).attempts, 3);
         assert.equal(opened, isNative ? 3 : 1);
         for (const request of server.requests.slice(1)) {
-          assert.deepEqual((await fileOf(request)).bytes, CONTENT);
+          assert.deepEqual(fileOf(request).bytes, CONTENT);
         }
       },
     ));
@@ -168,7 +175,7 @@ suite("streams", () => {
           .sendMessage("chat_1", { media: [streamOf(CONTENT)] })
           .withResponse();
         assert.equal(attempts, 2);
-        assert.deepEqual((await fileOf(server.requests[1])).bytes, CONTENT);
+        assert.deepEqual(fileOf(server.requests[1]).bytes, CONTENT);
       },
     ));
 
@@ -331,7 +338,7 @@ suite("streams", () => {
       await against([[read, accepted]], async (postproxy, server) => {
         const file = createReadStream(path);
         await postproxy.sendMessage("chat_1", { media: [{ data: file, size: length, filename: "a.bin" }] });
-        assert.deepEqual((await fileOf(server.requests[0])).bytes, CONTENT);
+        assert.deepEqual(fileOf(server.requests[0]).bytes, CONTENT);
         await until("the file to be closed", () => file.closed);
       });
     } finally {

@@ -3,7 +3,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
@@ -58,6 +58,7 @@ export function makeProject() {
   const scripts = { test: `node -e "console.log('tests found', process.env.POSTPROXY_BASE_URL)"` };
   write(join(project, "package.json"), JSON.stringify({ name: "docs", type: "module", scripts }));
   write(join(project, "free-port.mjs"), FREE_PORT);
+  copyFileSync(join(root, "tests/network/authorities/authority.pem"), join(project, "company.pem"));
   mkdirSync(join(project, "receipts"));
   for (const file of ["receipts/1042.pdf", "receipt.pdf"]) write(join(project, file), "%PDF-1.4\n%%EOF\n");
 }

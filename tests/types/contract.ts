@@ -91,6 +91,8 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
   await postproxy.waitForMessage("msg_1", { until: "read", timeoutMs: 1000 });
   await postproxy.setIceBreakers("profile_1", [{ question: "Where is it?", payload: "WHERE" }]);
   new Postproxy({ apiKey: "key", baseUrl: "http://emulator:4010/api", allowInsecureHttp: true });
+  new Postproxy({ proxy: "http://jane:secret@proxy.example:3128", ca: "-----BEGIN CERTIFICATE-----…" });
+  new Postproxy({ proxy: false, ca: [new Uint8Array(), "-----BEGIN CERTIFICATE-----…"] });
   new Postproxy({ apiKey: "key", onAttempt: ({ attempt, error }) => console.log(attempt, error) });
 
   // @ts-expect-error A message has one content.

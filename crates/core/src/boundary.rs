@@ -28,6 +28,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorClass, Outcome, codes};
 use crate::field::{Fields, Scalar};
 use crate::model::Platform;
+use crate::network::Way;
 use crate::operation::{Arguments, File, OTHER, endpoint};
 use crate::platform::capabilities;
 pub use crate::to_json::{JsonText, ToJson};
@@ -43,6 +44,27 @@ pub use text::{to_json, unforeseen};
 pub fn client(options: &str, is_keyed_by_call: bool) -> Result<Client, Error> {
     let options = Fields::read(read(options)?);
     if is_keyed_by_call { Client::keyed_by_call(options) } else { Client::new(options) }
+}
+
+/// Returns the error for certificates that a binding can't read, with what is wrong with them.
+pub fn unreadable_authorities(why: &str) -> Error {
+    Error::invalid("ca", why)
+}
+
+/// Finds the way of a client's calls in an environment, which is a JSON object of texts. Returns the proxy's URL, an empty text
+/// for straight, `None` if nothing says.
+///
+/// # Errors
+/// The same as those of [`Client::way`].
+pub fn way(client: &Client, environment: &str) -> Result<Option<String>, String> {
+    let variables = Json::read_leniently(environment).ok().and_then(Json::object);
+    let variable = |name: &str| Some(variables.as_ref()?.get(name)?.text()?.into_owned());
+    let way = client.way(variable)?;
+    Ok(match way {
+        Way::Straight => Some(String::new()),
+        Way::Through(url) => Some(url),
+        Way::Unsaid => None,
+    })
 }
 
 /// What JavaScript passes for one call.

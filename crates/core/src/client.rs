@@ -12,7 +12,8 @@ use postproxy_dm_fast::Key;
 use crate::call_options::{MAX_CONCURRENCY, MAX_RETRIES, MAX_TIMEOUT_MS};
 use crate::error::{Error, ErrorDetails, MAX_ERROR_BYTES};
 use crate::field::{Fields, Options};
-use crate::host::is_this_machine;
+use crate::host::{host_of, is_this_machine};
+use crate::network::{Destination, Network, Way};
 use crate::operation::{Body, Form, Longest, Payload, Prepared, Request, push_query};
 use crate::own_headers::OwnHeaders;
 use crate::redact::redact;
@@ -47,6 +48,8 @@ const CLIENT_OPTIONS: &[&str] = &[
     "userAgent",
     "defaultHeaders",
     "maxConcurrency",
+    "proxy",
+    "ca",
 ];
 /// Options that the host takes out before the others come here, if they are spelt right.
 const CLIENT_OPTIONS_OF_HOST: &[&str] =
@@ -82,11 +85,12 @@ struct Settings {
     attempt_timeout: Option<Duration>,
     max_retries: u32,
     headers: OwnHeaders,
+    network: Network,
 }
 
 impl Client {
     /// Reads `apiKey`, `baseUrl`, `allowInsecureHttp`, `profileGroupId`, `timeoutMs`, `attemptTimeoutMs`, `maxRetries`,
-    /// `userAgent`, `defaultHeaders` and `maxConcurrency`.
+    /// `userAgent`, `defaultHeaders`, `maxConcurrency`, `proxy` and `ca`.
     ///
     /// # Errors
     /// A [`Validation`](crate::ErrorClass::Validation) error that names the option and what was expected.
@@ -119,6 +123,7 @@ impl Client {
         let user_agent = options.text("userAgent");
         let most = options.integer("maxConcurrency", 1..=MAX_CONCURRENCY);
         let headers = OwnHeaders::take_from(&mut options, "defaultHeaders");
+        let network = Network::take_from(&mut options);
         options.finish(CLIENT_OPTIONS, CLIENT_OPTIONS_OF_HOST)?;
 
         let authorization = bearer(&api_key)?;
@@ -132,9 +137,11 @@ impl Client {
         };
         let base_url = base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
         let (base_url, host) = read_base_url(base_url, allow_insecure_http)?;
+        network.check(&destination(&base_url, &host), allow_insecure_http)?;
         Ok(Client(Arc::new(Settings {
             base_url,
             host,
+            network,
             first_key: api_key.clone(),
             api_key,
             is_keyed_by_call,
@@ -180,6 +187,24 @@ impl Client {
     /// Returns the service's address: the URL before `/api`.
     pub fn base_url(&self) -> &str {
         &self.0.base_url
+    }
+
+    /// Returns the certificates of the authorities that its calls trust beside the host's, each as a PEM text.
+    pub fn authorities(&self) -> &[String] {
+        self.0.network.authorities()
+    }
+
+    /// Whether an option says which way its calls take, and not the host.
+    pub fn has_own_proxy(&self) -> bool {
+        self.0.network.has_own_proxy()
+    }
+
+    /// Finds the way that its calls take. `variable` reads the environment.
+    ///
+    /// # Errors
+    /// What is wrong with a proxy that the environment names, without the proxy's URL.
+    pub fn way(&self, variable: impl Fn(&str) -> Option<String>) -> Result<Way, String> {
+        self.0.network.way(&destination(&self.0.base_url, &self.0.host), variable)
     }
 
     pub(crate) fn timeout(&self) -> Duration {
@@ -262,8 +287,9 @@ impl Client {
         format!("postproxy-dm-{}", hex::encode(&code.unwrap_or_default()[..16]))
     }
 
-    /// Takes the key out of an error, in case a server or a library repeated it, escaped or not. Keys under 8 characters
-    /// are left alone: the service never issues one, and replacing it would garble ordinary text.
+    /// Takes the key and the proxy's credentials out of an error, in case a server or a library repeated them, escaped or not.
+    /// Those under 8 characters are left alone: the service never issues such a key, and replacing it would garble ordinary
+    /// text.
     pub(crate) fn redact(&self, error: &mut Error) {
         let clean = |text: &mut String| self.redact_text(text);
         let error: &mut ErrorDetails = error;
@@ -275,14 +301,13 @@ impl Client {
         }
     }
 
-    /// Takes the key out of a text, as [`Client::redact`] does.
+    /// Takes the secrets out of a text, as [`Client::redact`] does.
     pub(crate) fn redact_text(&self, text: &mut String) {
-        let key = self.0.api_key.as_str();
-        if key.len() < 8 {
-            return;
-        }
-        if let Some(clean) = redact(text, key, text.len() >= MAX_ERROR_BYTES) {
-            *text = clean;
+        let secrets = [Some(self.0.api_key.as_str()), self.0.network.credentials()];
+        for secret in secrets.into_iter().flatten().filter(|secret| secret.len() >= 8) {
+            if let Some(clean) = redact(text, secret, text.len() >= MAX_ERROR_BYTES) {
+                *text = clean;
+            }
         }
     }
 }
@@ -347,17 +372,9 @@ fn read_base_url(text: &str, allow_insecure_http: bool) -> Result<(String, Strin
     Ok((format!("{scheme}://{authority}{path}"), format!("{authority}{port}")))
 }
 
-/// Returns the host, or an address in brackets, without its port, or `None` if it isn't written as one.
-fn host_of(authority: &str) -> Option<&str> {
-    let end = match authority.strip_prefix('[') {
-        Some(_) => authority.bytes().position(|byte| byte == b']')? + 1,
-        None => authority.bytes().position(|byte| byte == b':').unwrap_or(authority.len()),
-    };
-    let (host, port) = authority.split_at_checked(end)?;
-    let name = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    let is_in_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:!$&'()*+,;=".contains(&byte);
-    let digits = port.strip_prefix(':').or(port.is_empty().then_some(""))?;
-    let is_good =
-        !name.is_empty() && name.bytes().all(is_in_host) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_good.then_some(host)
+/// Returns where the calls go, from the URL before `/api` and the host with its port.
+fn destination<'a>(base_url: &str, host: &'a str) -> Destination<'a> {
+    let is_secure = base_url.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("https:"));
+    let (host, port) = host.rsplit_once(':').unwrap_or((host, ""));
+    Destination { is_secure, host, port: port.parse().unwrap_or(if is_secure { 443 } else { 80 }) }
 }

@@ -1,4 +1,5 @@
-//! Judges a host by its name alone: whether it is this machine, and whether `NO_PROXY` names it. Makes no DNS lookup.
+//! Judges a host by its name alone: how it is written, whether it is this machine, and whether `NO_PROXY` names it. Makes no
+//! DNS lookup.
 
 use std::net::IpAddr;
 
@@ -98,4 +99,19 @@ fn is_within(address: IpAddr, network: IpAddr, bits: u32) -> bool {
 
 fn without_brackets(host: &str) -> &str {
     host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host)
+}
+
+/// Returns the host, or an address in brackets, without its port, or `None` if it isn't written as one.
+pub(crate) fn host_of(authority: &str) -> Option<&str> {
+    let end = match authority.strip_prefix('[') {
+        Some(_) => authority.bytes().position(|byte| byte == b']')? + 1,
+        None => authority.bytes().position(|byte| byte == b':').unwrap_or(authority.len()),
+    };
+    let (host, port) = authority.split_at_checked(end)?;
+    let name = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    let is_in_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:!$&'()*+,;=".contains(&byte);
+    let digits = port.strip_prefix(':').or(port.is_empty().then_some(""))?;
+    let is_good =
+        !name.is_empty() && name.bytes().all(is_in_host) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_good.then_some(host)
 }

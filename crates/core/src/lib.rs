@@ -82,6 +82,7 @@ mod jitter;
 pub use postproxy_dm_fast::json;
 pub mod media_type;
 pub mod model;
+mod network;
 pub mod operation;
 mod own_headers;
 pub mod platform;
@@ -101,4 +102,5 @@ pub use client::{
 pub use error::{Error, ErrorClass, ErrorDetails, Outcome, codes};
 pub use field::{Fields, Scalar};
 pub use headers::Headers;
+pub use network::Way;
 pub use own_headers::OwnHeaders;

@@ -117,7 +117,7 @@ impl Calls {
         count: u32,
         lines: String,
     ) -> Result<()> {
-        let start = Start::new(client.client(), self.outbox.clone(), self.ended.clone());
+        let start = Start::new(client, self.outbox.clone(), self.ended.clone());
         let spent = std::mem::take(&mut self.spent);
         engine::start(Box::new(move || {
             drop(spent);
@@ -143,7 +143,7 @@ impl Calls {
         if is_aborted {
             cancel.cancel();
         }
-        let mut start = Start::new(client.client(), self.outbox.clone(), cancel.clone());
+        let mut start = Start::new(client, self.outbox.clone(), cancel.clone());
         start.tells_attempts = tells_attempts;
         let file = file.map(FileSource::read);
         let feed = match &file {

@@ -1,5 +1,5 @@
-//! The certificates of trusted authorities: the system's, those that environment variables name, and if the system has
-//! none, those that JavaScript hands over.
+//! The certificates of trusted authorities: the system's, those that environment variables name, those that a client is
+//! given, and if the system has none, those that JavaScript hands over.
 
 use std::env;
 use std::ffi::OsString;
@@ -61,9 +61,20 @@ pub fn hand_over_certificates(pem: String) {
     HANDED_OVER.get_or_init(|| usable(CertificateDer::pem_slice_iter(pem.as_bytes()).flatten()));
 }
 
-/// Makes the client trust these authorities. Reads files.
-pub(crate) fn trusting(builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
-    let found = find()?;
+/// Says what is wrong with certificates, each a PEM text, that the caller gives.
+pub(crate) fn check(given: &[String]) -> Result<(), String> {
+    for (at, pem) in given.iter().enumerate() {
+        let read = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|error| error.to_string());
+        let used = read.and_then(|it| RootCertStore::empty().add(it).map_err(|error| error.to_string()));
+        used.map_err(|why| format!("can't be read: certificate {} of {}: {why}", at + 1, given.len()))?;
+    }
+    Ok(())
+}
+
+/// Makes the client trust these authorities, and others that the caller gives, each as a PEM text. Reads files.
+pub(crate) fn trusting(builder: ClientBuilder, given: &[String]) -> Result<ClientBuilder, Failure> {
+    let mut found = find()?;
+    found.certificates.extend(given.iter().flat_map(|pem| CertificateDer::from_pem_slice(pem.as_bytes())));
     let handed_over = HANDED_OVER.get().filter(|_| found.is_empty).into_iter().flatten();
     let certificates: Vec<_> = found
         .certificates

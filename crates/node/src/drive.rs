@@ -15,15 +15,16 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
 
 use crate::addresses::heading_for;
+use crate::client::{ClientHandle, Network, Reach};
 use crate::engine::tell_soon;
-use crate::http_client::{self, failure};
+use crate::http_client::failure;
 use crate::notices::{Notice, Outbox, What};
-use crate::route::Route;
 use crate::upload::{Place, ReadError, Source, Upload};
 
 /// What calls that start together have in common.
 pub(crate) struct Start {
     client: Client,
+    network: Network,
     outbox: Arc<Outbox>,
     cancel: CancellationToken,
     /// When JavaScript started them.
@@ -33,8 +34,9 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    pub(crate) fn new(client: &Client, outbox: Arc<Outbox>, cancel: CancellationToken) -> Self {
-        Start { client: client.clone(), outbox, cancel, now: now(), tells_attempts: false }
+    pub(crate) fn new(handle: &ClientHandle, outbox: Arc<Outbox>, cancel: CancellationToken) -> Self {
+        let (client, network) = (handle.client().clone(), handle.network().clone());
+        Start { client, network, outbox, cancel, now: now(), tells_attempts: false }
     }
 }
 
@@ -89,7 +91,7 @@ fn start_one(start: &Start, number: u32, given: Given<'_>, source: Option<Source
         Ok(Err(error)) => return tell(&outbox, number, What::Failed(to_json(&error))),
         Err(_panic) => return tell(&outbox, number, What::Failed(boundary::broken_call(false))),
     };
-    let cancel = start.cancel.clone();
+    let (network, cancel) = (start.network.clone(), start.cancel.clone());
     let watcher = start.tells_attempts.then(|| outbox.clone());
     let report = move |report: AttemptReport| {
         if let Some(outbox) = &watcher {
@@ -97,7 +99,8 @@ fn start_one(start: &Start, number: u32, given: Given<'_>, source: Option<Source
         }
     };
     tokio::spawn(async move {
-        let ended = AssertUnwindSafe(run(call, source, cancel, caller, report)).catch_unwind().await;
+        let ended =
+            AssertUnwindSafe(run(call, &network, source, cancel, caller, report)).catch_unwind().await;
         let what = match ended {
             Ok(Ok(answer)) => What::Answered { headers: to_json(&answer.headers), answer: Box::new(answer) },
             Ok(Err(error)) => What::Failed(to_json(&error)),
@@ -133,6 +136,7 @@ fn tell(outbox: &Arc<Outbox>, number: u32, what: What) {
 /// Runs a call to its end, and reports each attempt. `drive` in `npm/binding/wasm/drive.js` is the same loop.
 async fn run(
     mut call: Call,
+    network: &Network,
     file: Option<Source>,
     cancel: CancellationToken,
     mut caller: Option<Caller>,
@@ -149,7 +153,7 @@ async fn run(
             Step::Send { request, timeout } => tokio::select! {
                 biased;
                 () = cancel.cancelled() => call.abort(now()),
-                ended = tokio::time::timeout(timeout, exchange(request, file.clone())) => match ended {
+                ended = tokio::time::timeout(timeout, exchange(request, network, file.clone())) => match ended {
                     Ok(Ok(response)) => call.handle_response(now(), response),
                     Ok(Err(failure)) => call.handle_failure(now(), failure),
                     Err(_elapsed) => call.handle_failure(now(), Failure::Timeout),
@@ -205,11 +209,12 @@ fn randomness() -> Result<Randomness, Error> {
 /// Makes one request, and reads as much of the answer's body as the call wants.
 async fn exchange(
     request: http::Request<Body>,
+    network: &Network,
     file: Option<Source>,
 ) -> Result<http::Response<Bytes>, Failure> {
     let (head, body) = request.into_parts();
-    let route = Route::of(&head.uri)?;
-    let client = http_client::of(&route).await?;
+    let Reach { route, pool } = network.as_ref().as_ref().map_err(|why| Failure::Impossible(why.clone()))?;
+    let client = pool.client().await?;
     let (body, read_error) = match file {
         Some(source) => {
             let upload = Upload::open(body, source).await?;

@@ -1,17 +1,14 @@
-//! The route of a request: straight to its host, or through the proxy that the environment or the system names.
-
-use std::sync::LazyLock;
+//! The route of a client's calls: straight to the service's host, or through a proxy.
 
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
-use postproxy_dm_core::call::Failure;
-use postproxy_dm_core::host::{is_past_proxy, is_this_machine};
+use postproxy_dm_core::{Client, Way};
+use reqwest::Url;
 
-/// Where the connection of a request goes.
-#[derive(Debug)]
+/// Where a client's connections go.
 pub(crate) struct Route {
-    /// Whether it goes through a proxy.
-    pub(crate) has_proxy: bool,
+    /// The proxy, if there is one.
+    pub(crate) proxy: Option<Url>,
     /// Whether the service or the proxy must show a certificate.
     pub(crate) needs_certificates: bool,
     /// The host of the connection: the service's, or the proxy's.
@@ -20,56 +17,29 @@ pub(crate) struct Route {
     pub(crate) port: u16,
 }
 
-/// What the environment says about proxies, or else the settings of macOS or Windows.
-struct Proxies {
-    proxies: Matcher,
-    no_proxy: String,
-}
-
 impl Route {
-    /// Finds the route of a request with this URL. No proxy is used for this machine: it would understand `localhost` as its
-    /// own, and would see the key.
-    pub(crate) fn of(uri: &Uri) -> Result<Self, Failure> {
-        static PROXIES: LazyLock<Proxies> = LazyLock::new(Proxies::read);
-        let is_secure = is_https(uri);
-        let (host, port) = destination(uri);
-        let goes_straight = is_this_machine(host) || is_past_proxy(&PROXIES.no_proxy, host, port);
-        let proxy = if goes_straight { None } else { PROXIES.proxies.intercept(uri) };
-        let Some(proxy) = proxy else {
-            return Ok(Route {
-                has_proxy: false,
-                needs_certificates: is_secure,
-                host: host.to_owned(),
-                port,
-            });
+    /// Finds the route of a client's calls. Fails with the reason why there is none.
+    pub(crate) fn of(client: &Client) -> Result<Self, String> {
+        let service = Url::parse(client.base_url()).map_err(|error| format!("baseUrl: {error}"))?;
+        let proxy = match client.way(|name| std::env::var(name).ok())? {
+            Way::Straight => None,
+            Way::Through(url) => Some(Url::parse(&url).map_err(|error| format!("the proxy's URL: {error}"))?),
+            Way::Unsaid => proxy_of_system(client.base_url()),
         };
-        let proxy = proxy.uri();
-        let scheme = proxy.scheme_str().unwrap_or_default();
-        if scheme != "http" && scheme != "https" {
-            return Err(Failure::Impossible(format!(
-                "the proxy is a {scheme}:// one, and only http:// and https:// proxies can be used"
-            )));
-        }
-        let (host, port) = destination(proxy);
-        let needs_certificates = is_secure || is_https(proxy);
-        Ok(Route { has_proxy: true, needs_certificates, host: host.to_owned(), port })
+        let next = proxy.as_ref().unwrap_or(&service);
+        let is_secure = |url: &Url| url.scheme() == "https";
+        Ok(Route {
+            needs_certificates: is_secure(&service) || is_secure(next),
+            host: next.host_str().unwrap_or_default().to_owned(),
+            port: next.port_or_known_default().unwrap_or_default(),
+            proxy,
+        })
     }
 }
 
-impl Proxies {
-    /// Reads the settings. Core's rule reads `NO_PROXY`; the library applies its own too, which lets fewer hosts past the
-    /// proxy.
-    fn read() -> Self {
-        let no_proxy = ["no_proxy", "NO_PROXY"].into_iter().find_map(|name| std::env::var(name).ok());
-        Proxies { proxies: Matcher::from_system(), no_proxy: no_proxy.unwrap_or_default() }
-    }
-}
-
-fn is_https(uri: &Uri) -> bool {
-    uri.scheme() == Some(&http::uri::Scheme::HTTPS)
-}
-
-fn destination(uri: &Uri) -> (&str, u16) {
-    let port = uri.port_u16().unwrap_or(if is_https(uri) { 443 } else { 80 });
-    (uri.host().unwrap_or_default(), port)
+/// Returns the proxy in the settings of macOS or Windows, which hold no credentials.
+fn proxy_of_system(service: &str) -> Option<Url> {
+    let service: Uri = service.parse().ok()?;
+    let proxy = Matcher::from_system().intercept(&service)?;
+    Url::parse(&proxy.uri().to_string()).ok()
 }

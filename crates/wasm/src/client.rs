@@ -15,6 +15,17 @@ impl ClientHandle {
     pub fn new(options: &str, is_keyed_by_call: bool) -> Result<ClientHandle, String> {
         boundary::client(options, is_keyed_by_call).map(ClientHandle).map_err(|error| to_json(&error))
     }
+
+    /// Finds the way of its calls in an environment: the proxy's URL, an empty text for straight, nothing if nothing says.
+    /// Throws what is wrong with a proxy that the environment names.
+    pub fn way(&self, environment: &str) -> Result<Option<String>, String> {
+        boundary::way(&self.0, environment)
+    }
+
+    /// Returns the certificates of the authorities to trust beside the host's, as PEM text.
+    pub fn authorities(&self) -> String {
+        self.0.authorities().concat()
+    }
 }
 
 impl ClientHandle {

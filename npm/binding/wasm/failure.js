@@ -7,9 +7,12 @@ import { kindOf } from "../../given.js";
 
 /** The error of an attempt that we ended ourselves. */
 export class Failure extends Error {
-  /** @param {FailureKind} kind */
-  constructor(kind) {
-    super(kind);
+  /**
+   * @param {FailureKind} kind
+   * @param {string} [why]
+   */
+  constructor(kind, why = kind) {
+    super(why);
     this.kind = kind;
   }
 }

@@ -5,6 +5,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { signWebhook } from "postproxy-dm";
+import { startProxy } from "../../network/proxy.mjs";
 import { project } from "../project.mjs";
 import { answersComments, served } from "./receiver.mjs";
 import {
@@ -219,6 +220,27 @@ export const pages = {
       },
     },
     bad: { "no key": noKey },
+  },
+
+  "docs/network.md: The network": {
+    afterwards: "await postproxy.listProfiles();",
+    good: {
+      "goes through the proxy": async ({ run }) => {
+        const proxy = await startProxy();
+        try {
+          succeeded(await run({ COMPANY_PROXY: `http://jane:secret@127.0.0.1:${proxy.port}` }));
+          assert.equal(proxy.asked.length, 1);
+        } finally {
+          await proxy.stop();
+        }
+      },
+      "goes straight without one": async ({ run }) => succeeded(await run()),
+    },
+    bad: {
+      "no URL": async ({ run }) =>
+        failed(await run({ COMPANY_PROXY: "proxy.example" }), "ValidationError", "proxy"),
+      "no key": noKey,
+    },
   },
 
   "docs/watching.md: The log": {

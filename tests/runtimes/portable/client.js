@@ -24,6 +24,22 @@ export const clientTests = [
     },
   ],
   [
+    "heeds an option of the network, or refuses it where fetch alone decides",
+    async ({ connect, file }) => {
+      const calls = async (options) => connect(options).listProfiles();
+      const isHeeded = file !== undefined;
+      if (isHeeded) equal((await calls({ proxy: false })).data.length, 5);
+      for (const [field, value] of Object.entries({ proxy: isHeeded ? "proxy" : false, ca: "none" })) {
+        const error = await failure(() => calls({ [field]: value }));
+        equal(error.name, "ValidationError");
+        equal(error.field, field);
+      }
+      if (isHeeded) return;
+      const { message } = await failure(() => calls({ proxy: "http://127.0.0.1:9" }));
+      assert(/can't be set in this runtime/.test(message), message);
+    },
+  ],
+  [
     "says what the answer was",
     async ({ postproxy, emulator }) => {
       const answer = await postproxy.getProfile(emulator.profiles.facebook).withResponse();

@@ -1,4 +1,4 @@
-// Calls over TLS, as they go to the real service, and whom they trust. The certificate in tls/ is for localhost, made
+// Calls over TLS, as they go to the real service, and whom they trust. The certificate in authorities/ is for localhost, made
 // for this test and good for nothing else.
 
 import { once } from "node:events";
@@ -10,10 +10,10 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import tls from "node:tls";
 import { fileURLToPath } from "node:url";
-import { calling, run, skip } from "../machine.mjs";
-import { assert, bindingName, failure, sdk, suite, test, until } from "./harness.mjs";
+import { assert, bindingName, failure, sdk, suite, test, until } from "../../conformance/harness.mjs";
+import { calling, run, skip } from "../../machine.mjs";
 
-const file = (name) => fileURLToPath(new URL(`tls/${name}`, import.meta.url));
+const file = (name) => fileURLToPath(new URL(`../authorities/${name}`, import.meta.url));
 const authority = file("authority.pem");
 
 /** Where a Linux system may keep its authorities. */

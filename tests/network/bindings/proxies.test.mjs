@@ -4,8 +4,8 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, beforeEach } from "node:test";
-import { calling, run, skip } from "../machine.mjs";
-import { assert, bindingName, suite, test } from "./harness.mjs";
+import { assert, bindingName, suite, test } from "../../conformance/harness.mjs";
+import { calling, run, skip } from "../../machine.mjs";
 
 /** A name that the machine of a test has for itself, so that nothing leaves this one where the proxy is passed by. */
 const HOSTS = "127.0.0.1 localhost\n127.0.0.1 api.test\n";
@@ -60,12 +60,11 @@ suite("proxies", () => {
     });
   }
 
-  // Node's fetch asks a proxy only where Node is started so, and then by Node's rule.
-  if (bindingName === "wasm") return;
-
-  test("are never asked for names below localhost, which are this machine without being looked up", async () => {
-    assert.equal(await answers("app.localhost", everyProxy(), { hosts: undefined }), "the service");
+  test("are never asked for names below localhost, which are this machine", async () => {
+    const answered = await answers("app.localhost", everyProxy(), { hosts: undefined });
     assert.deepEqual(asked, []);
+    // The addon knows them; Node looks them up, which not every system can.
+    if (bindingName === "native") assert.equal(answered, "the service");
   });
 
   test("are asked for other hosts", { skip }, async () => {
@@ -111,6 +110,49 @@ suite("proxies", () => {
     assert.equal(error.code, "connection_failed");
     assert.equal(error.outcome, "not_sent");
     assert.equal(error.attempts, 1);
-    assert.match(error.message, /socks5:\/\//);
+    assert.match(error.message, /ALL_PROXY is a SOCKS one/);
+  });
+
+  test("that are none are refused, and the variable named", { skip }, async () => {
+    const error = await calls("api.test", { HTTP_PROXY: "http://jane:secret-word@/" });
+    assert.equal(error.code, "connection_failed");
+    assert.equal(error.outcome, "not_sent");
+    assert.match(error.message, /HTTP_PROXY must be an http:\/\/ or https:\/\/ URL/);
+    assert.doesNotMatch(JSON.stringify(error), /secret-word/);
+  });
+
+  test("are those of the lower-case variable where both are set", { skip }, async () => {
+    const env = { http_proxy: proxyUrl, HTTP_PROXY: "http://127.0.0.1:1" };
+    assert.equal(await answers("api.test", env), "the proxy");
+  });
+
+  if (bindingName === "native") return;
+
+  /** A program that does this before it makes the client. */
+  const beginning = (before) =>
+    run(calling({ baseUrl: "http://api.test:8080", allowInsecureHttp: true, maxRetries: 0 }, { before }), {
+      env: { HTTP_PROXY: proxyUrl },
+    });
+
+  test("of the environment are not asked where a test has replaced fetch before the package was imported", async () => {
+    const source = calling({ baseUrl: "http://api.test:8080", allowInsecureHttp: true });
+    const stubbed = `globalThis.fetch = async () => new Response('{"data":[{"id":"the stub"}]}');`;
+    const program = source.replace('import { Postproxy } from "postproxy-dm";', () => {
+      return `${stubbed} const { Postproxy } = await import("postproxy-dm");`;
+    });
+    const { data } = await run(program, { env: { HTTP_PROXY: proxyUrl } });
+    assert.equal(data.data[0].id, "the stub");
+    assert.deepEqual(asked, []);
+  });
+
+  test("of the environment are not asked where a program has set a dispatcher for fetch", async () => {
+    const dispatcher = `
+      await fetch("data:,");
+      class MockAgent { dispatch() { throw new Error("the mock was asked"); } }
+      const symbols = [1, 2].map((version) => Symbol.for("undici.globalDispatcher." + version));
+      for (const symbol of symbols) Object.defineProperty(globalThis, symbol, { value: new MockAgent() });`;
+    const error = await beginning(dispatcher);
+    assert.match(error.message, /the mock was asked/);
+    assert.deepEqual(asked, []);
   });
 });

@@ -3,7 +3,6 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { seedOfRun } from "./choices.mjs";
 import { Bots } from "./system/bots.mjs";
@@ -42,6 +41,7 @@ describe("a bot of which nothing runs between requests", () => {
       makeBots: (...given) => new Bots(...given, program),
       bot: { store: `redis:${redis.port}`, receiver: { ...SHORT, name }, ...bot },
       front: (bots) => new LambdaHost(bots),
+      quietMs: SHORT.leaseMs + 100,
       ...others,
     });
 
@@ -51,7 +51,10 @@ describe("a bot of which nothing runs between requests", () => {
       system.startClock();
       await system.write(40, 3);
       const { problems, messages } = await system.end();
-      console.log(`${system.bots.journals.length} environments; webhooks by status:`, system.front.counts);
+      console.log(
+        `seed ${system.seed}: ${system.bots.journals.length} environments; webhooks by status:`,
+        system.front.counts,
+      );
       assert.deepEqual(problems, []);
       assert.equal(messages, 120);
     } finally {
@@ -67,8 +70,6 @@ describe("a bot of which nothing runs between requests", () => {
       });
       await system.write(2 * STEPS.length, 1);
       await system.settle();
-      // The lease of a killed environment lapses, which takes real time, well before the service comes again.
-      await sleep(SHORT.leaseMs);
       const { problems } = await system.end();
       assert.deepEqual(problems, []);
       const ended = system.bots.entries().flatMap(({ endedAt }) => endedAt ?? []);

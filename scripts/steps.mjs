@@ -55,19 +55,26 @@ export async function run(command, args, { env = {}, cwd = root } = {}) {
   return stdout;
 }
 
-/** Runs a command and shows its output, unless `isQuiet`. Returns its exit code and its output. */
-export async function show(command, args, { env = {}, isQuiet = false } = {}) {
+/**
+ * Runs a command and prints its output, unless `isQuiet`. Returns its exit code and its stdout.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string>, isQuiet?: boolean, print?: (text: string) => void }} [options]
+ */
+export async function show(command, args, { env = {}, isQuiet = false, print } = {}) {
   const child = spawn(command, args, {
     cwd: root,
     env: { ...process.env, ...env },
     shell: needsShell(command),
-    stdio: ["ignore", "pipe", isQuiet ? "ignore" : "inherit"],
+    stdio: ["ignore", "pipe", isQuiet ? "ignore" : print ? "pipe" : "inherit"],
   });
+  const tell = isQuiet ? () => {} : (print ?? ((text) => process.stdout.write(text)));
   let output = "";
-  child.stdout.on("data", (text) => {
+  child.stdout.setEncoding("utf8").on("data", (text) => {
     output += text;
-    if (!isQuiet) process.stdout.write(text);
+    tell(text);
   });
+  child.stderr?.setEncoding("utf8").on("data", tell);
   return { code: await ended(child, command), output };
 }
 

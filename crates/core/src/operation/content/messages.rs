@@ -56,6 +56,7 @@ pub(in crate::operation) fn check_edit(
         edit.refuse("body", "is required, or reply_markup");
     }
     edit.check_table();
+    edit.refuse_fields_of(&tables::MESSAGE, "can't be changed: an edit takes body and reply_markup");
     edit.refuse_unless("message", |_, can| can.edit, "can't be edited on");
     edit.finish()
 }

@@ -1,10 +1,10 @@
-// `npm run check`: checks formats, lints, types (of the JavaScript in npm/ too), layers, and that the generated files are
-// up to date.
+// `npm run check`: checks formats, lints, types (of the JavaScript in npm/ too), layers, dependencies (deny.toml), and that
+// the generated files are up to date.
 
 import { generate } from "./build/generated.mjs";
 import { bin } from "./build/paths.mjs";
 import { setUp } from "./build/set-up.mjs";
-import { buildWasm } from "./build/wasm.mjs";
+import { buildWasm, xtask } from "./build/wasm.mjs";
 import { houses } from "./layers/list.mjs";
 import { main, root, run, ScriptError, step } from "./steps.mjs";
 
@@ -24,6 +24,7 @@ main(async () => {
   });
   // The types of the glue come from the Rust functions that it calls.
   await step("WebAssembly modules", buildWasm);
+  await step("dependencies", () => run(xtask, ["deny", "deny.toml"]));
   await step("JavaScript of npm/", () => run(bin("tsc"), ["--project", "npm"]));
   await step("layers", async () => {
     // It needs the packages that `setUp` installs.

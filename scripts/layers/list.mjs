@@ -103,8 +103,9 @@ export const houses = [
       { name: "program", about: "the command", files: ["main.rs"] },
       {
         name: "steps",
-        about: "the glue, the module's panics and the size of its parts, the generated files",
-        files: ["generate.rs", "panics.rs", "parts.rs"],
+        about:
+          "the glue, the module's panics and the size of its parts, the rules for dependencies, the generated files",
+        files: ["deny.rs", "generate.rs", "panics.rs", "parts.rs"],
       },
       {
         name: "writers",

@@ -4,6 +4,7 @@
 //!   itself, under the module's name. The module keeps the names of its functions, which wasm-opt removes.
 //! - `xtask generate`: rewrites the files that are generated from core: `npm/generated.js`, `npm/models.js`, `npm/answers.js`,
 //!   the methods of `npm/client.js`, the facts in `docs/`, and the ends of `index.d.ts` and `ARCHITECTURE.md`.
+//! - `xtask deny deny.toml`: holds the dependencies to the rules of a file.
 //! - `xtask parts MODULE.wasm`: prints the sizes of the parts of a module with names, for `npm run size`.
 //!
 //! `generate` also rewrites the files that are generated from the emulator's control endpoints: `npm/emulator/control.js`,
@@ -12,6 +13,7 @@
 mod client;
 mod control;
 mod control_methods;
+mod deny;
 mod endpoints;
 mod facts;
 mod generate;
@@ -27,16 +29,17 @@ use std::process::ExitCode;
 
 use wasm_bindgen_cli_support::Bindgen;
 
+const USAGE: &str = "usage: xtask bindgen MODULE.wasm OUT_DIR | xtask deny RULES.toml | xtask generate | xtask parts MODULE.wasm";
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {
         ["bindgen", module, out] => bindgen(Path::new(module), Path::new(out)),
+        ["deny", rules] => deny::run(Path::new(rules)),
         ["generate"] => generate::run(),
         ["parts", module] => parts::run(Path::new(module)),
-        _ => {
-            Err("usage: xtask bindgen MODULE.wasm OUT_DIR | xtask generate | xtask parts MODULE.wasm".into())
-        }
+        _ => Err(USAGE.into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -970,6 +970,8 @@ export interface EventTrace {
   attempt: number;
   /** How old the event was when the run began, in milliseconds. */
   ageMs: number | undefined;
+  /** `traceparent` and `tracestate` of the webhook that brought the event here, if it had them. */
+  traceContext: Record<string, string> | undefined;
   around?: (<Result>(work: () => Result) => Result) | undefined;
   error?: TraceError | undefined;
 }

@@ -123,6 +123,7 @@ const needs = {
   observability: ["tests/observability"],
   runtimes: ["tests/runtimes"],
   packages: ["tests/packages"],
+  docs: ["tests/observability"],
   consumers: ["tests/consumers", "tests/runtimes", "tests/stores"],
   examples: ["tests/consumers", "tests/runtimes", "tests/stores"],
   receiver: ["tests/runtimes"],

@@ -11,6 +11,7 @@ import { contextOf } from "./context.js";
 import { Driver } from "./driver.js";
 import { failureOf, whyOf } from "./errors.js";
 import { eventOf, publicId } from "./event.js";
+import { traceContextOf } from "./incoming.js";
 import { Run, runIsOver, runWasAborted } from "./run.js";
 import { callStore, finishInStore } from "./store-calls.js";
 
@@ -262,11 +263,12 @@ export class Hold {
       const event = /** @type {WebhookEvent} */ (events.at(-1));
       const { client, background, handlers, log, now, settings } = this.#works;
       log.debug?.(`${event.type} ${publicId(ids.at(-1) ?? "")}: run ${attempt} begins`);
+      const delivery = this.#held.get(ids.at(-1) ?? "")?.delivery ?? null;
       const context = contextOf({
         events,
         attempt,
         signal: () => run.signal,
-        delivery: this.#held.get(ids.at(-1) ?? "")?.delivery ?? null,
+        delivery,
         waitUntil: (work) => background(work, this.#waitUntil),
         client: client(),
         ask: (read) =>
@@ -276,7 +278,10 @@ export class Hold {
       });
       const work = () => handlers[name](event, context);
       const channel = heard("event");
-      const told = () => aboutRun(event, { receiver: settings.name, handler: name, attempt, nowMs: now() });
+      const told = () => {
+        const run = { receiver: settings.name, handler: name, attempt };
+        return aboutRun(event, { ...run, nowMs: now(), traceContext: traceContextOf(delivery?.headers) });
+      };
       await (channel === undefined ? work() : trace(channel, told(), work));
       if (isCurrent() && this.#asks?.isLeft) await this.#asks.left();
       if (!isCurrent() || this.#crashes("handler")) return;

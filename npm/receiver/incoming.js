@@ -57,3 +57,16 @@ export function headerOf(headers, wanted) {
     headers[wanted] ?? headers[Object.keys(headers).find((name) => name.toLowerCase() === wanted) ?? ""];
   return [value].flat().find((text) => typeof text === "string") ?? null;
 }
+
+/**
+ * The W3C trace context of a request, if it has one.
+ * @param {any} headers
+ * @returns {Record<string, string> | undefined}
+ */
+export function traceContextOf(headers) {
+  const found = ["traceparent", "tracestate"].flatMap((name) => {
+    const value = headerOf(headers, name);
+    return value === null ? [] : [[name, value]];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}

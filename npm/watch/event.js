@@ -18,7 +18,7 @@ export function aboutEvent({ id, type, data }) {
 /**
  * What is told of a run of a handler.
  * @param {any} event
- * @param {{ receiver: string, handler: string, attempt: number, nowMs: number }} run
+ * @param {{ receiver: string, handler: string, attempt: number, nowMs: number, traceContext: Record<string, string> | undefined }} run
  * @returns {import("../../index.js").EventTrace}
  */
 export function aboutRun(event, { nowMs, ...run }) {

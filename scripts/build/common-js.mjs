@@ -70,6 +70,7 @@ const PARTS = [
 const ENTRIES = {
   "durable-object": "stores/durable-object.js",
   node: "node.js",
+  opentelemetry: "opentelemetry/opentelemetry.js",
   postgres: "stores/postgres.js",
   receiver: "entries/receiver/node.js",
   redis: "stores/redis.js",
@@ -196,6 +197,8 @@ function options(parts) {
     format: "cjs",
     platform: "node",
     target: "node18",
+    // The program's own: all that a program traces goes through one copy of it.
+    external: ["@opentelemetry/api"],
     plugins: [partsPlugin(parts), traceableRequire],
     // Takes both from Node where a simulated page (jsdom) has neither.
     banner: {

@@ -220,6 +220,11 @@ export const houses = [
         files: ["testing/"],
       },
       {
+        name: "tracing",
+        about: "spans and metrics for OpenTelemetry, made from what the tracing channels tell",
+        files: ["opentelemetry/"],
+      },
+      {
         name: "receiver",
         about: "receives webhooks, drives core's machine, and runs the handlers",
         files: [

@@ -38,12 +38,16 @@ export function makeProject() {
   mkdirSync(client, { recursive: true });
   const exports = {
     ".": { types: "./index.d.ts", default: "./index.js" },
+    "./opentelemetry": { types: "./opentelemetry.d.ts", default: "./opentelemetry.js" },
     "./receiver": { types: "./receiver.d.ts", default: "./receiver.js" },
     "./webhooks": { types: "./webhooks.d.ts", default: "./webhooks.js" },
   };
   write(join(client, "package.json"), JSON.stringify({ name: "postproxy-dm", type: "module", exports }));
   write(join(client, "index.js"), CLIENT);
   write(join(client, "index.d.ts"), `export * from "../../../../index.js";\n`);
+  const telemetry = pathToFileURL(join(root, "npm/opentelemetry/opentelemetry.js")).href;
+  write(join(client, "opentelemetry.js"), `export * from ${JSON.stringify(telemetry)};\n`);
+  write(join(client, "opentelemetry.d.ts"), `export * from "../../../../opentelemetry.js";\n`);
   const receiver = pathToFileURL(join(root, "npm/entries/receiver/node.js")).href;
   write(join(client, "receiver.js"), `export * from ${JSON.stringify(receiver)};\n`);
   write(join(client, "receiver.d.ts"), `export * from "../../../../receiver.js";\n`);
@@ -55,6 +59,8 @@ export function makeProject() {
   symlinkSync("../postproxy-dm-emulator/cli.js", join(modules, ".bin/postproxy-dm-emulator"));
   symlinkSync(join(root, "npm/cli.js"), join(modules, ".bin/postproxy-dm"));
   symlinkSync(join(root, "node_modules/@types"), join(modules, "@types"), "dir");
+  const installed = join(root, "tests/observability/node_modules/@opentelemetry");
+  symlinkSync(installed, join(modules, "@opentelemetry"), "dir");
   const scripts = { test: `node -e "console.log('tests found', process.env.POSTPROXY_BASE_URL)"` };
   write(join(project, "package.json"), JSON.stringify({ name: "docs", type: "module", scripts }));
   write(join(project, "free-port.mjs"), FREE_PORT);

@@ -265,6 +265,7 @@ suite("the channel of events", () => {
       receiver: "shop",
       handler: "message.received",
       attempt: 1,
+      traceContext: undefined,
     });
     assert.equal(second.attempt, 2);
     assert(!JSON.stringify(messages).includes(TEXT));

@@ -1,5 +1,6 @@
 // Programs that must compile against index.d.ts, and mistakes that must not. Checked by `npm run check`.
 
+import { metrics, trace } from "@opentelemetry/api";
 import {
   type Accepted,
   type AttemptReport,
@@ -37,6 +38,7 @@ import {
   type WebhookEvent,
   type WhatsappAutomaticEvent,
 } from "postproxy-dm";
+import { PostproxyInstrumentation } from "postproxy-dm/opentelemetry";
 import { createReceiver as createBareReceiver } from "postproxy-dm/receiver";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -394,6 +396,12 @@ export function receivers(postproxy: Postproxy): void {
     client: postproxy,
     on: { "message.received": (event, { reply }) => reply({ body: event.id }) },
   });
+  const instrumentation = new PostproxyInstrumentation({ enabled: false });
+  instrumentation.setTracerProvider(trace.getTracerProvider());
+  instrumentation.setMeterProvider(metrics.getMeterProvider());
+  instrumentation.enable();
+  // @ts-expect-error no such option
+  new PostproxyInstrumentation({ enable: false });
   const handler: (request: Request) => Promise<Response> = receiver.fetch;
   void handler;
 }

@@ -35,6 +35,8 @@ before(async () => {
   await mkdir(installed, { recursive: true });
   await run("tar", ["xzf", main.tarball, "--strip-components=1", "-C", installed]);
   await symlink(join(here, "node_modules/@types"), join(consumer, "node_modules/@types"), "dir");
+  const telemetry = join(here, "node_modules/@opentelemetry");
+  await symlink(telemetry, join(consumer, "node_modules/@opentelemetry"), "dir");
   await writeFile(join(consumer, "package.json"), '{"type":"module"}');
   for (const name of ["contract.ts", "bare.ts"]) await copyFile(join(here, name), join(consumer, name));
   await copyFile(join(here, "contract.ts"), join(consumer, "contract.cts"));
@@ -146,7 +148,7 @@ function completions(code) {
 
 /** The package's exports as a program with these options sees them. */
 async function programWith(options) {
-  await writeFile(program, 'export * from "postproxy-dm";');
+  await writeFile(program, 'export * from "postproxy-dm";\nexport * from "postproxy-dm/opentelemetry";');
   const { options: read } = ts.convertCompilerOptionsFromJson({ strict: true, ...options }, consumer);
   const made = ts.createProgram([program], read);
   const checker = made.getTypeChecker();

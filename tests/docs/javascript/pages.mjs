@@ -279,6 +279,28 @@ export const pages = {
     },
   },
 
+  "docs/watching.md: OpenTelemetry": {
+    given: `import { ConsoleSpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
+new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(new ConsoleSpanExporter())] }).register();
+`,
+    good: {
+      "makes the spans of the call": async ({ run }) => {
+        const result = await run();
+        succeeded(result);
+        const names = [...result.stdout.matchAll(/^ {2}name: '(\w+)'/gm)].map(([, name]) => name);
+        assert.deepEqual(names, ["GET", "listProfiles"]);
+      },
+    },
+    bad: {
+      "a wrong key": async ({ run }) => {
+        const result = await run({ POSTPROXY_API_KEY: "pp_test_wrong" });
+        failed(result, "AuthenticationError");
+        assert.match(result.stdout, /'error.type': 'authentication_failed'/);
+        assert(!result.stdout.includes("pp_test_wrong"), result.stdout);
+      },
+    },
+  },
+
   "docs/configuration.md: Endpoints without a method": {
     given: 'const profileId = process.env.PROFILE_ID ?? "";\n',
     good: {

@@ -10,7 +10,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, wr
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { binaryPackages, writeBinaryPackage } from "./platforms.mjs";
+import { writeNotices } from "./build/notices.mjs";
+import { binaryPackages, tripleOf, writeBinaryPackage } from "./platforms.mjs";
 import { addTarget, checkPrerequisites } from "./prerequisites.mjs";
 import { main, root, run, ScriptError, step } from "./steps.mjs";
 
@@ -38,18 +39,19 @@ export const shippedFileOf = (built) => join(shippedFolderOf(built), built.file)
 
 /**
  * Returns the system that builds a package, and its target. A musl addon must be a shared library, and Rust's musl targets
- * build one only without `crt-static`. The emulator is static on Linux, and runs on every distribution.
+ * build one only without `crt-static`.
  */
-function recipe({ kind, platform }) {
-  const [system, cpu, libc] = platform.split("-");
-  const processor = cpu === "arm64" ? "aarch64" : "x86_64";
-  if (system === "darwin") return { system, triple: `${processor}-apple-darwin` };
+function recipe(built) {
+  const triple = tripleOf(built);
+  const [system, , libc] = built.platform.split("-");
+  if (system === "darwin" || (system === "win32" && process.platform === "win32")) return { system, triple };
   if (system === "win32") {
-    if (process.platform === "win32") return { system, triple: `${processor}-pc-windows-msvc` };
-    return { system, triple: `${processor}-pc-windows-gnu`, linkedBy: "zig", env: { LIBNODE_PATH: libnode } };
+    return {
+      ...{ system, triple: triple.replace("msvc", "gnu"), linkedBy: "zig" },
+      env: { LIBNODE_PATH: libnode },
+    };
   }
-  if (kind === "emulator") return { system, triple: `${processor}-unknown-linux-musl`, linkedBy: "zig" };
-  const triple = `${processor}-unknown-linux-${libc}`;
+  if (built.kind === "emulator") return { system, triple, linkedBy: "zig" };
   if (libc === "gnu") return { system, triple, linkedBy: "zig", glibc: GLIBC };
   return { system, triple, linkedBy: "zig", env: { RUSTFLAGS: "-C target-feature=-crt-static" } };
 }
@@ -95,6 +97,7 @@ async function build(built) {
   });
 
   writeBinaryPackage(built, shippedFolderOf(built));
+  await writeNotices(built, shippedFolderOf(built));
   copyFileSync(join(crossTarget, triple, PROFILE, artefact(built)), shippedFileOf(built));
   return inspect(built);
 }

@@ -6,6 +6,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { publishedExports } from "./build/common-js.mjs";
+import { writeNotices } from "./build/notices.mjs";
 import {
   ADDON,
   binaryPackages,
@@ -32,7 +33,9 @@ export async function pack(folder, wanted = Object.keys(platforms).filter(isBuil
   const main = await packedAs(publishedManifest(), root, folder);
   const addons = {};
   for (const platform of wanted) {
-    const source = isBuilt(platform) ? folderOf(platform) : described(platform, join(folder, "described"));
+    const source = isBuilt(platform)
+      ? folderOf(platform)
+      : await described(platform, join(folder, "described"));
     addons[platform] = await packed(source, folder);
   }
   return { main, addons };
@@ -62,9 +65,10 @@ function isBuilt(platform) {
 }
 
 /** Returns the files of a platform's package without its addon. */
-function described(platform, folder) {
+async function described(platform, folder) {
   const of = binaryPackages.find(({ name }) => name === packageOf(platform));
   writeBinaryPackage(of, join(folder, platform));
+  await writeNotices(of, join(folder, platform));
   return join(folder, platform);
 }
 

@@ -26,6 +26,9 @@ export const emulatorPlatforms = {
 
 export const ADDON = "postproxy-dm.node";
 
+/** The file of a package with the licences of what others wrote of its binary. */
+export const NOTICES = "THIRD-PARTY-NOTICES.txt";
+
 export const packageOf = (platform) => `@postproxy-dm/${platform}`;
 
 export const emulatorPackageOf = (platform) => `@postproxy-dm/emulator-${platform}`;
@@ -64,6 +67,15 @@ export const binaryPackages = [
   })),
 ];
 
+/** Returns Rust's name of a package's platform. On Linux the emulator is static, and runs on every distribution. */
+export function tripleOf({ kind, platform }) {
+  const [system, cpu, libc] = platform.split("-");
+  const processor = cpu === "arm64" ? "aarch64" : "x86_64";
+  if (system === "darwin") return `${processor}-apple-darwin`;
+  if (system === "win32") return `${processor}-pc-windows-msvc`;
+  return `${processor}-unknown-linux-${kind === "emulator" ? "musl" : libc}`;
+}
+
 /** Writes the manifest, the licence and a few words for npm's page into the folder of a package. */
 export function writeBinaryPackage({ name, description, kind, systems, file }, folder) {
   const { version, license, engines } = manifest();
@@ -75,7 +87,7 @@ export function writeBinaryPackage({ name, description, kind, systems, file }, f
     ...repository(),
     ...systems,
     ...(kind === "addon" ? { engines, main: file } : {}),
-    files: [file],
+    files: [file, NOTICES],
     // The file is loaded or run from its folder, also by package managers that prefer to keep an archive.
     preferUnplugged: true,
   };

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { shippedFileOf, shippedFolderOf } from "./cross.mjs";
 import { pack, packEmulator, packed } from "./pack.mjs";
-import { binaryPackages, manifest } from "./platforms.mjs";
+import { binaryPackages, manifest, NOTICES } from "./platforms.mjs";
 import { main, root, run, ScriptError, show } from "./steps.mjs";
 
 const { version } = manifest();
@@ -125,7 +125,15 @@ async function archives() {
   for (const built of binaryPackages.filter(({ kind }) => kind === "emulator")) {
     if (!existsSync(shippedFileOf(built))) throw new ScriptError(`${built.name} has not been built.`);
     const name = `postproxy-dm-emulator-${version}-${built.platform}.tar.gz`;
-    await run("tar", ["czf", join(folder, name), "-C", shippedFolderOf(built), built.file, "LICENSE"]);
+    await run("tar", [
+      "czf",
+      join(folder, name),
+      "-C",
+      shippedFolderOf(built),
+      built.file,
+      "LICENSE",
+      NOTICES,
+    ]);
     sums.push(
       `${createHash("sha256")
         .update(readFileSync(join(folder, name)))

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { platform } from "../../npm/binding/node-platform.js";
 import { ADDON, binaryPackages, folderOf, writeBinaryPackage } from "../platforms.mjs";
 import { buildRelease } from "./cargo.mjs";
+import { writeNotices } from "./notices.mjs";
 import { isNewer } from "./paths.mjs";
 
-/** Builds the addon, and puts it into the folder of its package. */
+/** Builds the addon, and puts it into the folder of its package, with the notices of what others wrote of it. */
 export async function buildAddon() {
   placeAddon(addonIn(await buildRelease("postproxy-dm-node")), (source, addon) => {
     if (isNewer(addon, source)) return;
@@ -15,6 +16,8 @@ export async function buildAddon() {
     copyFileSync(source, `${addon}.new`);
     renameSync(`${addon}.new`, addon);
   });
+  const built = own();
+  if (built) await writeNotices(built, folderOf(platform()));
 }
 
 /** Returns the path of the addon in a folder of built files. */
@@ -27,8 +30,10 @@ export function addonIn(folder) {
 export function placeAddon(source, place) {
   const folder = folderOf(platform());
   mkdirSync(folder, { recursive: true });
-  for (const built of binaryPackages) {
-    if (built.kind === "addon" && built.platform === platform()) writeBinaryPackage(built, folder);
-  }
+  const built = own();
+  if (built) writeBinaryPackage(built, folder);
   place(source, join(folder, ADDON));
 }
+
+/** Returns the addon's package of this machine. A machine of another kind has none. */
+const own = () => binaryPackages.find(({ kind, platform: of }) => kind === "addon" && of === platform());

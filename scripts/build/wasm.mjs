@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { root, run } from "../steps.mjs";
 import { placeForStart, START } from "./for-start.mjs";
+import { writeNoticesOfModules } from "./notices.mjs";
 import { bin, isNewer, program, target } from "./paths.mjs";
 
 /** The program of the build steps in Rust. `buildWasm` builds it. */
@@ -40,7 +41,7 @@ export async function buildWasm() {
   for (const module of modules) await run("cargo", [...flagsOf(module, "wasm"), ...paths]);
   await run("cargo", ["build", "--locked", "-p", "xtask"]);
   mkdirSync(wasmFolder, { recursive: true });
-  await Promise.all(modules.map(({ name }) => finish(name)));
+  await Promise.all([...modules.map(({ name }) => finish(name)), writeNoticesOfModules(wasmFolder)]);
 }
 
 /**

@@ -1,6 +1,6 @@
 // `npm run build -- --all-platforms`: builds the published packages that hold a binary, for every system that links here.
-// Run by itself, this file builds nothing else. Each system builds its own packages. Linux also links those of Windows, so
-// that a problem with Windows shows early.
+// Run by itself, this file builds only what these packages need. Each system builds its own packages. Linux also links
+// those of Windows, so that a problem with Windows shows early.
 //
 // zig links the Linux packages against the oldest supported libc, whichever libc this machine has. The macOS packages need
 // Apple's SDK, because the addon asks the system which certificates it trusts (Security.framework). That way a company's
@@ -11,8 +11,11 @@ import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { writeNotices } from "./build/notices.mjs";
+import { buildPage } from "./build/page.mjs";
+import { setUp } from "./build/set-up.mjs";
+import { buildWasm } from "./build/wasm.mjs";
 import { binaryPackages, tripleOf, writeBinaryPackage } from "./platforms.mjs";
-import { addTarget, checkPrerequisites } from "./prerequisites.mjs";
+import { addTarget } from "./prerequisites.mjs";
 import { main, root, run, ScriptError, step } from "./steps.mjs";
 
 const PROFILE = "dist";
@@ -203,7 +206,10 @@ export async function installZig() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   main(async () => {
-    checkPrerequisites();
+    await setUp();
+    // The emulator's binary has its page, and the page has the module.
+    await step("WebAssembly modules", buildWasm);
+    await step("page", buildPage);
     await buildPlatforms();
   });
 }

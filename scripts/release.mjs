@@ -4,7 +4,8 @@
 //   list          lists the packages that are published to npm, in order
 //   publish       packs and publishes the packages that npm lacks; with --dry-run it only prints what it would do
 //   crates        publishes fast, core and the emulator to Cargo's registry if they are missing there; or --dry-run
-//   archives      writes the emulators and the notes of a GitHub release to target/release-files
+//   archives      writes the emulators, the bills of materials and the notes of a GitHub release to target/release-files
+//   sbom          writes the bills of materials alone
 //   unpack DIR    unpacks the files that the workflow's jobs have built
 
 import { spawnSync } from "node:child_process";
@@ -15,11 +16,14 @@ import { parseArgs } from "node:util";
 import { shippedFileOf, shippedFolderOf } from "./cross.mjs";
 import { pack, packEmulator, packed } from "./pack.mjs";
 import { binaryPackages, manifest, NOTICES } from "./platforms.mjs";
+import { sboms } from "./sbom.mjs";
 import { main, root, run, ScriptError, show } from "./steps.mjs";
 
 const { version } = manifest();
 
-const commands = { check, list, publish, crates, archives, unpack };
+const releaseFiles = join(root, "target/release-files");
+
+const commands = { check, list, publish, crates, archives, sbom, unpack };
 
 /** The crates to publish. Each depends on those before it. */
 const CRATES = ["postproxy-dm-fast", "postproxy-dm-core", "postproxy-dm-emulator"];
@@ -96,6 +100,9 @@ async function isPublished(name) {
 
 /** Publishes the crates that are missing. A rehearsal packs all at once, because each needs those before it. */
 async function crates(_, { "dry-run": isRehearsal }) {
+  if (!existsSync(join(root, "crates/emulator/page/dist/index.html"))) {
+    throw new ScriptError("The emulator's page has not been built: its crate would be published without it.");
+  }
   const publishing = ["publish", "--locked"];
   if (isRehearsal) {
     await run("cargo", [
@@ -118,33 +125,34 @@ async function crates(_, { "dry-run": isRehearsal }) {
 }
 
 async function archives() {
-  const folder = join(root, "target/release-files");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const sums = [];
+  rmSync(releaseFiles, { recursive: true, force: true });
+  mkdirSync(releaseFiles, { recursive: true });
+  const names = [];
   for (const built of binaryPackages.filter(({ kind }) => kind === "emulator")) {
     if (!existsSync(shippedFileOf(built))) throw new ScriptError(`${built.name} has not been built.`);
     const name = `postproxy-dm-emulator-${version}-${built.platform}.tar.gz`;
-    await run("tar", [
-      "czf",
-      join(folder, name),
-      "-C",
-      shippedFolderOf(built),
-      built.file,
-      "LICENSE",
-      NOTICES,
-    ]);
-    sums.push(
-      `${createHash("sha256")
-        .update(readFileSync(join(folder, name)))
-        .digest("hex")}  ${name}\n`,
-    );
+    const files = [built.file, "LICENSE", NOTICES];
+    await run("tar", ["czf", join(releaseFiles, name), "-C", shippedFolderOf(built), ...files]);
+    names.push(name);
   }
-  writeFileSync(join(folder, "SHA256SUMS"), sums.join(""));
+  names.push(...(await sbom()));
+  const sum = (name) =>
+    createHash("sha256")
+      .update(readFileSync(join(releaseFiles, name)))
+      .digest("hex");
+  writeFileSync(join(releaseFiles, "SHA256SUMS"), names.map((name) => `${sum(name)}  ${name}\n`).join(""));
   const [, ...sections] = readFileSync(join(root, "CHANGELOG.md"), "utf8").split(/^## /m);
   const notes = sections.find((section) => section.startsWith(`${version} `)) ?? "";
-  writeFileSync(join(folder, "NOTES.md"), notes.slice(notes.indexOf("\n")).trimStart());
-  console.log(`${sums.length} archives and SHA256SUMS are in target/release-files.`);
+  writeFileSync(join(releaseFiles, "NOTES.md"), notes.slice(notes.indexOf("\n")).trimStart());
+  console.log(`${names.join(", ")}, SHA256SUMS and NOTES.md are in target/release-files.`);
+}
+
+/** Writes what each package is made of, and returns the names of the files. */
+async function sbom() {
+  mkdirSync(releaseFiles, { recursive: true });
+  const documents = Object.entries(await sboms());
+  for (const [name, text] of documents) writeFileSync(join(releaseFiles, name), text);
+  return documents.map(([name]) => name);
 }
 
 /** Unpacks `package.tar`, the built files of the main package, and each `binaries.tar`, the packages of a system. */

@@ -3,9 +3,11 @@
 import { run } from "../steps.mjs";
 
 /**
- * Returns the crates of others that are linked into a crate of ours, sorted by name.
+ * Returns the crates that are linked into a crate, itself and our others included, sorted by name. Those of this tree have no
+ * `source`.
  * @param {{ crate: string, triple: string, flags?: string[] }} binary
- * @returns {Promise<{ name: string, version: string, license: string, authors: string[], manifest_path: string }[]>}
+ * @returns {Promise<{ id: string, name: string, version: string, license: string, authors: string[], source: string | null,
+ *   manifest_path: string }[]>}
  */
 export async function linkedCrates({ crate, triple, flags = [] }) {
   const { packages } = await metadata();
@@ -17,8 +19,17 @@ export async function linkedCrates({ crate, triple, flags = [] }) {
     [...tree.matchAll(/^(\S+) v(\S+)/gm)].map(([, name, version]) => `${name} ${version}`),
   );
   return packages
-    .filter(({ name, version, source }) => source !== null && linked.has(`${name} ${version}`))
+    .filter(({ name, version }) => linked.has(`${name} ${version}`))
     .sort((one, other) => one.name.localeCompare(other.name, "en"));
+}
+
+/** Returns the ids of the crates that a crate uses in what it is built into. */
+export async function usedBy(id) {
+  const { resolve } = await metadata();
+  const node = resolve.nodes.find((each) => each.id === id);
+  return node.deps
+    .filter(({ dep_kinds }) => dep_kinds.some(({ kind }) => kind === null))
+    .map(({ pkg }) => pkg);
 }
 
 let known;

@@ -15,7 +15,7 @@ const WORDS = {
 };
 
 /** The module that has everything of the other two. */
-const MODULE = {
+export const MODULE = {
   crate: "postproxy-dm-wasm",
   triple: "wasm32-unknown-unknown",
   flags: ["--no-default-features", "--features", "client,receiver"],
@@ -42,7 +42,7 @@ export async function writeNotices(built, folder) {
 }
 
 async function noticesOf(binaries, others = []) {
-  const found = (await Promise.all(binaries.map(linkedCrates))).flat();
+  const found = (await Promise.all(binaries.map(linkedCrates))).flat().filter(({ source }) => source);
   const crates = [...new Map(found.map((crate) => [crate.id, crate])).values()];
   const parts = crates.map((crate) => ({ ...crate, texts: textsOfCrate(crate, crates) }));
   return written([...parts, ...others, standardLibrary()]);

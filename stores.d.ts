@@ -205,7 +205,7 @@ export interface OpenStore {
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
-  /** The clock, in Unix milliseconds; for tests. Default `Date.now`. */
+  /** The clock, in Unix milliseconds; for tests. Default: the machine's, also where a test has a fake `Date`. */
   now?: () => number;
 }
 

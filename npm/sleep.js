@@ -1,6 +1,7 @@
 // A pause that a signal can cut short.
 
 import { onAbort } from "./signal.js";
+import { clearTimer, setTimer } from "./timers.js";
 
 /**
  * Resolves after this time, or once the signal is aborted.
@@ -11,11 +12,11 @@ import { onAbort } from "./signal.js";
 export function sleep(milliseconds, signal) {
   return new Promise((resolve) => {
     const done = () => {
-      clearTimeout(timer);
+      clearTimer(timer);
       forget();
       resolve();
     };
-    const timer = setTimeout(done, milliseconds);
+    const timer = setTimer(done, milliseconds);
     const forget = onAbort(signal, done);
     if (signal?.aborted) done();
   });

@@ -4,6 +4,7 @@
 import { AbortError } from "./generated.js";
 import { kindOf, viewOf } from "./given.js";
 import { onAbort } from "./signal.js";
+import { clearTimer, setTimer } from "./timers.js";
 
 /** @import { Signal } from "../index.js" */
 
@@ -130,10 +131,10 @@ export class Reading {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) reject(aborted(signal));
       const silent = () => reject(new Error(`the stream gave nothing for ${LONGEST_SILENCE_MS} ms`));
-      const timer = setTimeout(silent, LONGEST_SILENCE_MS);
+      const timer = setTimer(silent, LONGEST_SILENCE_MS);
       const forget = onAbort(signal, () => reject(aborted(signal)));
       const done = () => {
-        clearTimeout(timer);
+        clearTimer(timer);
         forget();
       };
       read.then(resolve, reject).finally(done);

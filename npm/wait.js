@@ -5,6 +5,7 @@ import { AbortError, TimeoutError } from "./generated.js";
 import { invalid } from "./invalid.js";
 import { capabilities } from "./platform.js";
 import { sleep } from "./sleep.js";
+import { monotonicMs } from "./timers.js";
 
 /** @import { Message, Postproxy, PostproxyErrorDetails, Signal, WaitOptions } from "../index.js" */
 
@@ -37,8 +38,8 @@ export async function waitForMessage(postproxy, messageId, options) {
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   if (until !== "processed" && (typeof until !== "string" || !Object.hasOwn(PROOFS, until)))
     throw invalid("until", "must be published, delivered, read or processed");
-  const started = performance.now();
-  const left = () => timeoutMs - (performance.now() - started);
+  const started = monotonicMs();
+  const left = () => timeoutMs - (monotonicMs() - started);
   const call = (within = Math.max(1, Math.ceil(left()))) => ({ ...others, signal, timeoutMs: within });
 
   /** @type {Message | undefined} */

@@ -55,6 +55,9 @@ export const suites = {
   /** The published packages: their files, the entry for each host, their types, and that they work without an addon. */
   packages: (given) => nodeTests(given, "tests/packages"),
 
+  /** Real test runners with fake timers, and the tools that stand in for the network; the table of docs/testing.md. */
+  "test-tools": (given) => nodeTests(given, "tests/test-tools"),
+
   /** The layers: that imports run down, in Rust and in JavaScript, and that the check finds those that don't. */
   layers: (given) => nodeTests(given, "tests/layers"),
 
@@ -123,6 +126,7 @@ const needs = {
   observability: ["tests/observability"],
   runtimes: ["tests/runtimes"],
   packages: ["tests/packages"],
+  test: ["tests/test-tools"],
   docs: ["tests/observability"],
   consumers: ["tests/consumers", "tests/runtimes", "tests/stores"],
   examples: ["tests/consumers", "tests/runtimes", "tests/stores"],

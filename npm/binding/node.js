@@ -1,5 +1,6 @@
 // Loads the binding on Node: the native addon, or the WebAssembly module of this package if there is no addon.
 
+import { useTimersOfNode } from "../timers.js";
 import { setBuiltin } from "../watch/builtin.js";
 import { setLoader } from "./binding.js";
 import { loadPreferred, VARIABLE } from "./native-or-wasm.js";
@@ -14,6 +15,7 @@ import { platform } from "./node-platform.js";
  */
 export function setModule(module, file) {
   setBuiltin(builtin);
+  useTimersOfNode(builtin);
   const load = () =>
     loadPreferred({
       wanted: process.env[VARIABLE],

@@ -1,6 +1,8 @@
 // A running emulator: the methods of the control endpoints (control.js), and how it is stopped.
 
 import { once } from "node:events";
+// As imported, they stay real where a test has fake ones.
+import { clearTimeout, setTimeout } from "node:timers";
 import { ControlMethods, requests } from "./control.js";
 import { EmulatorError } from "./error.js";
 

@@ -1,7 +1,8 @@
 // Which holds are at work in this process, over all its receivers. Core wants an event that may end its process to run alone.
 // Whoever has to wait asks again: some hosts don't let one request act for another.
 
-import { later, monotonicMs } from "./clock.js";
+import { monotonicMs } from "../timers.js";
+import { later } from "./clock.js";
 
 /** How often those who wait look whether they may go on. */
 const LOOK_MS = 100;

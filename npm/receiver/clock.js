@@ -1,9 +1,6 @@
-// The times and the random texts that core is told.
+// The random texts that core is told, and waits that have an end.
 
-/** The monotonic clock, in milliseconds. */
-export function monotonicMs() {
-  return performance.now();
-}
+import { clearTimer, setTimer } from "../timers.js";
 
 /** Random bytes that nobody has taken yet: asking the runtime for a few costs as much as asking for many. */
 const POOL_BYTES = 4096;
@@ -45,10 +42,10 @@ export function newToken() {
  * @param {() => void} call
  * @param {number} milliseconds
  * @param {boolean} [keepsAlive]
- * @returns {ReturnType<typeof setTimeout>}
+ * @returns {import("../timers.js").Timer}
  */
 export function later(call, milliseconds, keepsAlive = false) {
-  const timer = setTimeout(call, Math.min(Math.max(0, Math.ceil(milliseconds)), LONGEST_MS));
+  const timer = setTimer(call, Math.min(Math.max(0, Math.ceil(milliseconds)), LONGEST_MS));
   if (!keepsAlive) /** @type {any} */ (timer)?.unref?.();
   return timer;
 }
@@ -69,11 +66,11 @@ export function within(promise, milliseconds, late) {
     const timer = later(() => reject(late()), milliseconds);
     promise.then(
       (value) => {
-        clearTimeout(timer);
+        clearTimer(timer);
         resolve(value);
       },
       (error) => {
-        clearTimeout(timer);
+        clearTimer(timer);
         reject(error);
       },
     );

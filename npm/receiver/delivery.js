@@ -1,8 +1,9 @@
 // Drives core's delivery: from a verified event to the answer of the webhook that brought it.
 
 import { isThenable } from "../given.js";
+import { monotonicMs } from "../timers.js";
 import { keepContext } from "../watch/context.js";
-import { monotonicMs, newToken } from "./clock.js";
+import { newToken } from "./clock.js";
 import { runWithoutStore } from "./direct.js";
 import { Driver } from "./driver.js";
 import { whyOf } from "./errors.js";

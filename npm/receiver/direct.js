@@ -1,9 +1,10 @@
 // Runs a handler once without a store: of a type that is `direct`, or of an event that an engine of the user's keeps. It is
 // a hold like any other, over a store that remembers nothing.
 
+import { monotonicMs } from "../timers.js";
 import { keepContext } from "../watch/context.js";
 import { mustGiveWay, untilNobodyIsAlone } from "./alone.js";
-import { monotonicMs, newToken } from "./clock.js";
+import { newToken } from "./clock.js";
 import { Hold } from "./hold.js";
 
 /** @import { OpenStore, Taken } from "../../stores.js" */

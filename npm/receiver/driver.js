@@ -2,7 +2,8 @@
 // when it asks to be woken. The machine decides; nothing here does.
 
 import { toError } from "../binding/binding.js";
-import { later, monotonicMs } from "./clock.js";
+import { clearTimer, monotonicMs } from "../timers.js";
+import { later } from "./clock.js";
 
 /**
  * Tells core what happened. Core says what to do, as JSON: when to wake the machine, then each command's name and its value.
@@ -18,7 +19,7 @@ export class Driver {
   /** @type {Input[]} */
   #waiting = [];
   #isStepping = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {import("../timers.js").Timer | undefined} */
   #timer;
   /** When the timer goes off. */
   #timerMs = Number.POSITIVE_INFINITY;
@@ -63,7 +64,7 @@ export class Driver {
   end() {
     this.#isOver = true;
     this.#waiting.length = 0;
-    clearTimeout(this.#timer);
+    clearTimer(this.#timer);
   }
 
   /** @param {Input} input */
@@ -81,7 +82,7 @@ export class Driver {
    */
   #wakeAt(wakeMs) {
     if (wakeMs !== null && this.#timerMs <= wakeMs) return;
-    clearTimeout(this.#timer);
+    clearTimer(this.#timer);
     this.#timerMs = wakeMs ?? Number.POSITIVE_INFINITY;
     if (wakeMs === null) return;
     const wake = () => {

@@ -2,11 +2,11 @@
 // answers.
 
 import { isThenable } from "../given.js";
+import { monotonicMs } from "../timers.js";
 import { heard, trace } from "../watch/channels.js";
 import { aboutRun } from "../watch/event.js";
 import { isAlone, leave, mustGiveWay, stay } from "./alone.js";
 import { Asks } from "./asks.js";
-import { monotonicMs } from "./clock.js";
 import { contextOf } from "./context.js";
 import { Driver } from "./driver.js";
 import { failureOf, whyOf } from "./errors.js";

@@ -174,5 +174,5 @@ function codecOf(given) {
  */
 function nowOf(given) {
   const now = functionOf(given, "now");
-  return now === undefined ? Date.now : () => unixMs(now());
+  return now === undefined ? () => Date.now() : () => unixMs(now());
 }

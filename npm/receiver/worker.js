@@ -1,8 +1,9 @@
 // The lanes that this process works on, and the search for more that are due: always after `start`, until nothing is due in
 // `drain`, and otherwise only as webhooks come in.
 
+import { clearTimer, monotonicMs, setTimer } from "../timers.js";
 import { mustGiveWay, untilNobodyIsAlone } from "./alone.js";
-import { later, monotonicMs, newToken } from "./clock.js";
+import { later, newToken } from "./clock.js";
 import { Hold } from "./hold.js";
 import { callStore } from "./store-calls.js";
 
@@ -49,7 +50,7 @@ export class Worker {
   /** @type {number | undefined} */
   #pollMs;
   #idleMs = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {import("../timers.js").Timer | undefined} */
   #timer;
 
   /** @param {Works} works */
@@ -93,7 +94,7 @@ export class Worker {
     if (this.#isClosed) return undefined;
     return new Promise((resolve) => {
       const enter = () => {
-        clearTimeout(timer);
+        clearTimer(timer);
         resolve(this.place());
       };
       // Somebody waits for the answer.
@@ -316,7 +317,7 @@ export class Worker {
   }
 
   async #lookAround() {
-    clearTimeout(this.#timer);
+    clearTimer(this.#timer);
     this.#nextAtMs = Number.POSITIVE_INFINITY;
     this.#dueInMs = Number.POSITIVE_INFINITY;
     let hasFound = false;
@@ -366,7 +367,7 @@ export class Worker {
     const atMs = monotonicMs() + milliseconds;
     if (atMs >= this.#nextAtMs || !this.#isSearching) return;
     this.#nextAtMs = atMs;
-    clearTimeout(this.#timer);
+    clearTimer(this.#timer);
     this.#timer = later(() => this.look(), Math.max(1, milliseconds));
   }
 
@@ -376,7 +377,7 @@ export class Worker {
    */
   async close(graceMs) {
     this.#isClosed = true;
-    clearTimeout(this.#timer);
+    clearTimer(this.#timer);
     this.#letIn();
     for (const hold of this.#holds.values()) hold.close(graceMs);
     await this.#search;
@@ -384,9 +385,9 @@ export class Worker {
     if (this.#background.size === 0) return;
     let timer;
     const patience = new Promise((resolve) => {
-      timer = setTimeout(resolve, graceMs);
+      timer = setTimer(() => resolve(undefined), graceMs);
     });
     await Promise.race([Promise.all(this.#background), patience]);
-    clearTimeout(timer);
+    clearTimer(timer);
   }
 }

@@ -3,6 +3,7 @@
 
 import { fieldsOf, functionOf, kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
+import { machineMs } from "../timers.js";
 import { MemoryStore } from "./memory/store.js";
 
 /** @import { OpenStore, Store } from "../../stores.js" */
@@ -16,7 +17,7 @@ export function memoryStore(options) {
   for (const name of Object.keys(given)) {
     if (name !== "now") throw invalid(name, "is no option of memoryStore, which takes now");
   }
-  const now = /** @type {() => number} */ (functionOf(given.now, "now") ?? Date.now);
+  const now = /** @type {() => number} */ (functionOf(given.now, "now") ?? machineMs);
   /** @type {Map<string, OpenStore>} */
   const opened = new Map();
   return {

@@ -1,6 +1,7 @@
 // What `ready()` says of a database that can't be worked with: what is wrong, where, and what to do.
 
 import { PostproxyError } from "../error.js";
+import { clearTimer, setTimer } from "../timers.js";
 import { reasonOf, StoreError } from "./failure.js";
 
 /** How long a check may take: longer than ioredis tries, which is 11 s. */
@@ -37,10 +38,10 @@ const KNOWN = [
  * @returns {Promise<T>}
  */
 export async function reaching({ server, place }, ask) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {import("../timers.js").Timer | undefined} */
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it didn't answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    timer = setTimer(() => reject(new Error(`it didn't answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
   });
   try {
     return /** @type {T} */ (await Promise.race([ask(), late]));
@@ -52,7 +53,7 @@ export async function reaching({ server, place }, ask) {
     const words = known ? `${where} ${known.says} (${message})` : `${where}: ${message}`;
     throw new StoreError(words, { operation: "check", code });
   } finally {
-    clearTimeout(timer);
+    clearTimer(timer);
   }
 }
 

@@ -1,5 +1,7 @@
 // What a case of the stores' contract works with: a store of a fresh name, events, tokens, comparisons, and time that passes.
 
+import { sleep } from "../sleep.js";
+
 /** @import { Hold, NewEvent, OpenStore, Taken } from "../../stores.js" */
 /** @import { StoreUnderTest } from "../../testing.js" */
 
@@ -86,7 +88,7 @@ export class Kit {
   /** Lets time pass. */
   async sleep(ms = SHORT) {
     if (this.#given.sleep) return this.#given.sleep(ms);
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    await sleep(ms);
   }
 
   /**

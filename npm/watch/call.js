@@ -2,6 +2,7 @@
 
 import { subjectOf } from "../answers.js";
 import { PostproxyError } from "../error.js";
+import { monotonicMs } from "../timers.js";
 import { begin, errorOf, heard, settle, tell } from "./channels.js";
 import { bodyLine, wordsOf } from "./logger.js";
 
@@ -32,7 +33,7 @@ export function watchCall(log, begun) {
 class WatchedCall {
   #log;
   #name;
-  #beganMs = performance.now();
+  #beganMs = monotonicMs();
   #channel;
   /** @type {CallTrace} */
   #message;
@@ -89,7 +90,7 @@ class WatchedCall {
   /** @type {Ended} */
   ended = (failure, answer) => {
     this.#settle(failure, answer);
-    const tookMs = Math.round(performance.now() - this.#beganMs);
+    const tookMs = Math.round(monotonicMs() - this.#beganMs);
     if (answer === undefined)
       return this.#log.info?.(`${this.#name}: failed after ${tookMs} ms: ${failed(failure)}`);
     const { status, attempts, data } = answer;

@@ -25,6 +25,7 @@ const PARTS = [
       "receiver/errors.js",
       "signal.js",
       "stores/failure.js",
+      "timers.js",
       "webhooks/webhooks.js",
     ],
   },

@@ -352,8 +352,8 @@ export const houses = [
       },
       {
         name: "names",
-        about: "errors, headers and models, most of them generated from core",
-        files: ["answers.js", "error.js", "generated.js", "headers.js", "models.js"],
+        about: "errors, headers and models, most of them generated from core; the machine's timers",
+        files: ["answers.js", "error.js", "generated.js", "headers.js", "models.js", "timers.js"],
       },
     ],
   },

@@ -2,6 +2,7 @@
 
 import { onAbort } from "../../signal.js";
 import { sleep } from "../../sleep.js";
+import { clearTimer, machineMs, monotonicMs, setTimer } from "../../timers.js";
 import { toError } from "../binding.js";
 import { exchange } from "./exchange.js";
 import { failureOf } from "./failure.js";
@@ -55,11 +56,11 @@ export async function drive(driven) {
 }
 
 /**
- * Reads the host's clocks for core.
+ * Reads the machine's clocks for core.
  * @returns {[monotonicMs: number, unixMs: number]}
  */
 export function now() {
-  return [performance.now(), Date.now()];
+  return [monotonicMs(), machineMs()];
 }
 
 /**
@@ -132,7 +133,7 @@ function limit(timeoutMs, signal) {
     isReached = true;
     reject(new Error("the attempt was ended"));
   };
-  const timer = setTimeout(end, timeoutMs);
+  const timer = setTimer(end, timeoutMs);
   const forget = onAbort(signal, end);
   return {
     isReached: () => isReached,
@@ -148,7 +149,7 @@ function limit(timeoutMs, signal) {
         work.then(resolve, rejectIt);
       }),
     forget() {
-      clearTimeout(timer);
+      clearTimer(timer);
       forget();
     },
   };

@@ -2,6 +2,7 @@
 
 import { invalid } from "../../invalid.js";
 import { sleep } from "../../sleep.js";
+import { monotonicMs } from "../../timers.js";
 import { DATABASE_LIST, isMemoryList } from "./memory.js";
 import { opening } from "./opening.js";
 import { schema } from "./schema.js";
@@ -63,12 +64,12 @@ export class AsyncDriver {
 
   /** @param {Sql[]} statements */
   async #patiently(statements) {
-    const started = performance.now();
+    const started = monotonicMs();
     for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       try {
         return await this.#send(statements);
       } catch (error) {
-        if (!isBusy(error) || performance.now() - started > PATIENCE_MS) throw error;
+        if (!isBusy(error) || monotonicMs() - started > PATIENCE_MS) throw error;
         await sleep(pause * (0.5 + Math.random()));
       }
     }

@@ -2,6 +2,7 @@
 
 import { invalid } from "../../invalid.js";
 import { sleep } from "../../sleep.js";
+import { monotonicMs } from "../../timers.js";
 import { opening } from "./opening.js";
 import { schema } from "./schema.js";
 
@@ -164,12 +165,12 @@ function run(connection, { text, values }) {
  * @param {() => T} work
  */
 async function patiently(work) {
-  const started = performance.now();
+  const started = monotonicMs();
   for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     try {
       return work();
     } catch (error) {
-      if (!isBusy(error) || performance.now() - started > PATIENCE_MS) throw error;
+      if (!isBusy(error) || monotonicMs() - started > PATIENCE_MS) throw error;
       await sleep(pause * (0.5 + Math.random()));
     }
   }

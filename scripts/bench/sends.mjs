@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { ScriptError, step } from "../steps.mjs";
+import { channelSides, channelsRow } from "./channels.mjs";
 import { over } from "./rows.mjs";
 import { startServer, trusting } from "./server.mjs";
 import { inTurns, ofPackages, withSides } from "./sides.mjs";
@@ -31,6 +32,10 @@ const CASES = {
   h2: {
     ...{ title: "https that offers HTTP/2, 16 in flight", inFlight: 16, origin: "h2", ours: [native] },
     peers: ["undici", "undici-h2", "fetch"],
+  },
+  channels: {
+    ...{ title: "tracing channels; http, 16 in flight", inFlight: 16, origin: "http", ours: channelSides },
+    peers: [],
   },
 };
 
@@ -72,6 +77,7 @@ export const rows = [
     ...{ what: "wasm, main thread / fetch with a signal and a timer", must: 1.1, aim: 1.03, atMost: true },
     value: ({ http }) => over(http?.wasm?.main_us, http?.["fetch-with-timeout"]?.main_us),
   },
+  channelsRow("channels", ({ main_us }) => main_us),
 ].map((row) => ({ ...row, what: `sendMessage, ${row.what}` }));
 
 /** Measures every case, each with its own processes. */

@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { ScriptError, step } from "../steps.mjs";
+import { channelSides, channelsRow } from "./channels.mjs";
 import { over } from "./rows.mjs";
 import { inTurns, ofPackages, withSides } from "./sides.mjs";
 
@@ -27,7 +28,14 @@ const CASES = {
     ...{ title: "1.3 KB, a receipt; only type and id read", body: "receipt", fields: "two" },
     peers: ["official"],
   },
+  channels: {
+    ...{ title: "tracing channels; 1.3 KB, five fields read", body: "small", fields: "five" },
+    ...{ ours: channelSides, peers: [] },
+  },
 };
+
+/** Ours, where a case names no others. */
+const BINDINGS = ["native", "wasm"].map((name) => ({ name, env: { POSTPROXY_DM_BINDING: name } }));
 
 /** How many times as fast one side is as another. */
 const faster = (name, ours, peer) => (measured) => over(measured[name]?.[peer], measured[name]?.[ours]);
@@ -48,15 +56,15 @@ export const rows = [
     ...{ what: "wasm, 1.3 KB, type and id / official", must: 1.5, aim: 2 },
     value: faster("receipt", "wasm", "official"),
   },
+  channelsRow("channels", (us) => us),
 ].map((row) => ({ ...row, what: `parseWebhook, ${row.what}` }));
 
 /** Measures every case, each with its own processes. */
 export async function measure({ packages }) {
   const measured = {};
-  for (const [name, { title, body, fields, peers }] of Object.entries(CASES)) {
+  for (const [name, { title, body, fields, peers, ours = BINDINGS }] of Object.entries(CASES)) {
     const wanted = [
-      ...ofPackages(packages, { name: "native", env: { POSTPROXY_DM_BINDING: "native" } }),
-      ...ofPackages(packages, { name: "wasm", env: { POSTPROXY_DM_BINDING: "wasm" } }),
+      ...ours.flatMap((side) => ofPackages(packages, side)),
       ...peers.map((side) => ({ side })),
     ];
     const given = { body, fields };

@@ -1586,7 +1586,17 @@ export interface PostproxyErrorDetails {
 }
 
 /**
- * Verifies that the service sent a body, and reads the event in it. Synchronous.
+ * As below, with a secret from a function, which is called for each webhook: then the event comes as a promise, also where the
+ * function isn't asynchronous. What the function throws is the `cause` of a {@link ValidationError}.
+ */
+export function parseWebhook(
+  body: WebhookBody,
+  signatureOrHeaders: SignatureSource,
+  giveSecret: WebhookSecretFunction,
+  options?: VerifyOptions,
+): Promise<WebhookEvent>;
+/**
+ * Verifies that the service sent a body, and reads the event in it. Synchronous, unless a function gives the secret.
  *
  * ```js
  * const event = parseWebhook(rawBody, request.headers, process.env.POSTPROXY_WEBHOOK_SECRET ?? "");
@@ -1600,7 +1610,7 @@ export interface PostproxyErrorDetails {
  * @param body the raw bytes or text as received; not the parsed JSON, because the signature covers the bytes
  * @param signatureOrHeaders the `X-Postproxy-Signature` header, or all headers of the request
  * @param secretOrSecrets the webhook's secret, or several while you change it. Default: the variable
- * `POSTPROXY_WEBHOOK_SECRET`, where the runtime has an environment
+ * `POSTPROXY_WEBHOOK_SECRET`, where the runtime has an environment. A function makes the result a promise
  * @throws {WebhookError} whose `reason` says why. `missing_secret` and `invalid_secret` (white space at an end, such
  * as a file's line break) are yours to fix; every other reason is a fault of the request
  * @throws {ValidationError} for an argument of the wrong type or out of range
@@ -1624,6 +1634,13 @@ export function parseWebhook(
  */
 export function canReply(event: WebhookEvent): event is ReplyableEvent;
 
+/** As below, with a secret from a function, as for {@link parseWebhook}: the result is a promise. */
+export function verifyWebhook(
+  body: WebhookBody,
+  signatureOrHeaders: SignatureSource,
+  giveSecret: WebhookSecretFunction,
+  options?: VerifyOptions,
+): Promise<void>;
 /** Verifies a body as {@link parseWebhook} does, with the same errors, but doesn't read it. */
 export function verifyWebhook(
   body: WebhookBody,
@@ -1652,6 +1669,12 @@ export function signWebhook(
     timestamp?: Date | number;
   },
 ): string;
+
+/** Gives the secret of a webhook, or several while you change it. */
+export type WebhookSecretFunction = () =>
+  | string
+  | readonly string[]
+  | PromiseLike<string | readonly string[]>;
 
 /** A body as it was received: text, or bytes in any form. */
 export type WebhookBody = string | Bytes;

@@ -41,6 +41,7 @@ export {
   WebhookError,
   type WebhookErrorReason,
   type WebhookEvent,
+  type WebhookSecretFunction,
 } from "./index.js";
 export { type MemoryStoreOptions, memoryStore, type OpenStore, type Store } from "./stores.js";
 

@@ -18,4 +18,5 @@ export {
   WebhookError,
   type WebhookErrorReason,
   type WebhookEvent,
+  type WebhookSecretFunction,
 } from "./index.js";

@@ -17,17 +17,63 @@ import { aboutEvent } from "./watch/event.js";
 
 const encoder = new TextEncoder();
 
-/** @type {typeof Declared.verifyWebhook} */
+/**
+ * @param {unknown} body
+ * @param {unknown} signatureOrHeaders
+ * @param {unknown} secretOrSecrets
+ * @param {unknown} options
+ * @returns {any} as declared: a promise where a function gives the secret
+ */
 export function verifyWebhook(body, signatureOrHeaders, secretOrSecrets, options) {
+  if (typeof secretOrSecrets === "function") {
+    return withSecret(body, secretOrSecrets, (raw, secrets) =>
+      verifyWebhook(raw, signatureOrHeaders, secrets, options),
+    );
+  }
   const channel = heard("webhook");
   const work = () => verify(bytes(body), signatureOrHeaders, secretOrSecrets, options);
   if (channel === undefined) work();
   else traceSync(channel, { operation: "verify" }, work);
 }
 
-/** @type {typeof Declared.parseWebhook} */
+/**
+ * @param {unknown} body
+ * @param {unknown} signatureOrHeaders
+ * @param {unknown} secretOrSecrets
+ * @param {unknown} options
+ * @returns {any} as declared: a promise where a function gives the secret
+ */
 export function parseWebhook(body, signatureOrHeaders, secretOrSecrets, options) {
+  if (typeof secretOrSecrets === "function") {
+    return withSecret(body, secretOrSecrets, (raw, secrets) =>
+      parseWebhook(raw, signatureOrHeaders, secrets, options),
+    );
+  }
   return readWebhook(bytes(body), signatureOrHeaders, secretOrSecrets, options).event;
+}
+
+/**
+ * Works with the secrets that a function gives. The body is copied, because its owner may write over it meanwhile.
+ * @template T
+ * @param {unknown} body
+ * @param {Function} giveSecret
+ * @param {(raw: Uint8Array, secrets: unknown) => T} work
+ */
+async function withSecret(body, giveSecret, work) {
+  const raw = bytes(body).slice();
+  const secrets = await asked(giveSecret);
+  const isGiven = [secrets].flat().every((secret) => typeof secret === "string");
+  if (isGiven) return work(raw, secrets);
+  throw invalid("secretOrSecrets", `must be text or texts, its function gave ${kindOf(secrets)}`);
+}
+
+/** @param {Function} giveSecret */
+async function asked(giveSecret) {
+  try {
+    return await giveSecret();
+  } catch (error) {
+    throw invalid("secretOrSecrets", "wasn't given: its function failed, as the cause says", error);
+  }
 }
 
 /** @type {typeof Declared.signWebhook} */

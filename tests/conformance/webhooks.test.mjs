@@ -113,6 +113,54 @@ suite("webhooks by hand", () => {
     }
   });
 
+  test("take their secret from a function, which is asked for each", async () => {
+    const given = [secret, ["whsec_new", secret], Promise.resolve(secret), Promise.resolve([secret])];
+    let asked = 0;
+    const giveSecret = () => given[asked++];
+    for (const _ of given) {
+      const promise = sdk.parseWebhook(body, header(), giveSecret);
+      assert(promise instanceof Promise);
+      assert.deepEqual(await promise, sdk.parseWebhook(body, header(), secret));
+    }
+    assert.equal(asked, given.length);
+    assert.equal(await sdk.verifyWebhook(body, header(), async () => secret), undefined);
+  });
+
+  test("say what is wrong with a secret that a function gives, as a rejection", async () => {
+    for (const work of [sdk.parseWebhook, sdk.verifyWebhook]) {
+      assert.equal((await failure(work(body, header(), () => "whsec_other"))).reason, "signature_mismatch");
+      assert.equal((await failure(work(body, header(), () => ""))).reason, "missing_secret");
+      assert.equal(
+        (await failure(work(JSON.parse(body), header(), () => secret))).reason,
+        "body_already_parsed",
+      );
+      const locked = new Error("the vault is locked");
+      const throwing = () => {
+        throw locked;
+      };
+      for (const giveSecret of [throwing, async () => throwing()]) {
+        const error = await failure(work(body, header(), giveSecret));
+        assert(error instanceof sdk.ValidationError);
+        assert.deepEqual([error.field, error.cause], ["secretOrSecrets", locked]);
+      }
+      // The variable never stands in for what a function didn't give.
+      for (const nothing of [undefined, null, 7, [undefined], {}]) {
+        const error = await failure(work(body, header(), async () => nothing));
+        assert(error instanceof sdk.ValidationError);
+        assert.equal(error.field, "secretOrSecrets");
+      }
+    }
+  });
+
+  test("keep the body as it was while a function looks for the secret", async () => {
+    const raw = new TextEncoder().encode(body);
+    const event = sdk.parseWebhook(raw, header(), async () => {
+      raw.fill(0);
+      return secret;
+    });
+    assert.deepEqual(await event, sdk.parseWebhook(body, header(), secret));
+  });
+
   test("verify with the old secret while it changes", () => {
     sdk.verifyWebhook(body, header(), ["whsec_new", secret]);
   });

@@ -173,6 +173,14 @@ export async function calls(postproxy: Postproxy, signal: AbortSignal): Promise<
 export function webhooks(body: Uint8Array, headers: Headers | Record<string, string | string[]>): string {
   verifyWebhook(body, headers, ["whsec_new", "whsec_old"], { toleranceSeconds: 60 });
   verifyWebhook(body, headers);
+  expect<Equal<ReturnType<typeof parseWebhook>, WebhookEvent>>();
+  const giveSecret = async (): Promise<string> => "whsec_1";
+  const later = parseWebhook(body, headers, giveSecret);
+  expect<Equal<typeof later, Promise<WebhookEvent>>>();
+  const verified = verifyWebhook(body, headers, () => ["whsec_new", "whsec_old"]);
+  expect<Equal<typeof verified, Promise<void>>>();
+  // @ts-expect-error a promise of a secret is no secret: await it, or pass the function
+  parseWebhook(body, headers, giveSecret());
   const event = parseWebhook(body, headers, "whsec_1", { now: new Date() });
   switch (event.type) {
     case "message.received":

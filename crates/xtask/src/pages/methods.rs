@@ -39,7 +39,8 @@ pub(super) fn functions(declarations: &str) -> Result<String, Box<dyn Error>> {
     Ok(out)
 }
 
-/// Returns what is declared on lines that begin so, each with its comment's first sentence. Of overloads, the first counts.
+/// Returns what is declared on lines that begin so, each with its comment's first sentence. Of overloads, the last
+/// that has a comment counts.
 fn declared(text: &str, start: &str) -> Result<Vec<Declared>, Box<dyn Error>> {
     let mut found: Vec<Declared> = Vec::new();
     let mut comment = String::new();
@@ -53,13 +54,18 @@ fn declared(text: &str, start: &str) -> Result<Vec<Declared>, Box<dyn Error>> {
             continue;
         }
         if let Some(name) = line.strip_prefix(start).and_then(name_of) {
-            if name != "constructor" && found.iter().all(|it| it.name != name) {
-                if comment.is_empty() {
-                    return Err(format!("index.d.ts doesn't say what {name} does").into());
-                }
+            let known = found.iter().position(|it| it.name == name);
+            if comment.is_empty() && known.is_none() && name != "constructor" {
+                return Err(format!("index.d.ts doesn't say what {name} does").into());
+            }
+            if !comment.is_empty() && name != "constructor" {
                 let parameters =
                     parameters(rest).ok_or_else(|| format!("{name} of index.d.ts has no end"))?;
-                found.push(Declared { name: name.to_owned(), parameters, does: comment.clone() });
+                let declared = Declared { name: name.to_owned(), parameters, does: comment.clone() };
+                match known {
+                    Some(at) => found[at] = declared,
+                    None => found.push(declared),
+                }
             }
             comment.clear();
         }

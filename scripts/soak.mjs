@@ -2,6 +2,7 @@
 // `npm run soak -- --only receiver` plays a million schedules of the receiver, or `--schedules 10000000`, and checks what must
 // hold after each. `npm run soak -- --only receiving` has 10,000 customers write to bots that die and freeze, with each store (1,000
 // with Durable Objects), or `--customers 1000`. Each prints its seed; `-- --seed N` makes the same choices again.
+// `npm run soak -- --only fuzz` has cargo-fuzz look for bytes that the core reads wrongly, a minute for each target or `--seconds 600`.
 // `npm run soak -- --only memory` receives a million webhooks and sends a million messages in one process, or `--count 1000`,
 // and looks whether its memory stays flat.
 
@@ -10,6 +11,7 @@ import { releaseFlags } from "./build/cargo.mjs";
 import { buildEmulator } from "./build/emulator.mjs";
 import { buildPackage } from "./build/package.mjs";
 import { installPackages, setUp } from "./build/set-up.mjs";
+import { fuzz } from "./fuzz.mjs";
 import { main, ScriptError, show, step } from "./steps.mjs";
 
 /** What can be soaked. Each takes the options, and says how its tests end well. */
@@ -41,6 +43,9 @@ const soaks = {
     good: "each message was answered once",
   }),
 
+  /** The readers of what comes from outside, and the form of a file: the targets of tests/fuzz. */
+  fuzz: ({ seconds, seed }) => ({ work: () => fuzz(seconds, seed), good: "hold for all that was tried" }),
+
   /** The memory of a process. */
   memory: ({ count }) => ({
     script: "tests/bench/memory/soak.mjs",
@@ -49,8 +54,9 @@ const soaks = {
   }),
 };
 
-/** Runs tests of cargo, or a test file of Node, which need the package and the emulator. */
-async function run({ test, script, env }) {
+/** Runs tests of cargo, or a test file of Node, which need the package and the emulator, or whatever else. */
+async function run({ work, test, script, env }) {
+  if (work) return work();
   if (test) return show("cargo", ["test", ...(await releaseFlags()), ...test], { env });
   await setUp();
   await buildPackage();
@@ -69,6 +75,7 @@ main(async () => {
       customers: { type: "string", default: "10000" },
       kills: { type: "string", default: "50" },
       schedules: { type: "string", default: "1000000" },
+      seconds: { type: "string", default: "60" },
       seed: { type: "string" },
     },
   });

@@ -1,7 +1,7 @@
 //! Judges a host by its name alone: how it is written, whether it is this machine, and whether `NO_PROXY` names it. Makes no
 //! DNS lookup.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Tells whether a URL's host is certainly this machine: `localhost`, a name below it, an address that begins with 127,
 /// or `[::1]`. Other spellings of these addresses (`127.1`, `0x7f.0.0.1`) are not recognised.
@@ -101,17 +101,31 @@ fn without_brackets(host: &str) -> &str {
     host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host)
 }
 
-/// Returns the host, or an address in brackets, without its port, or `None` if it isn't written as one.
+/// Returns the host, or an address in brackets, without its port, or `None` if it isn't written as one. What ends in a number
+/// must be an address, as browsers have it: they refuse any other, or read it as one (`127.1`).
 pub(crate) fn host_of(authority: &str) -> Option<&str> {
     let end = match authority.strip_prefix('[') {
         Some(_) => authority.bytes().position(|byte| byte == b']')? + 1,
         None => authority.bytes().position(|byte| byte == b':').unwrap_or(authority.len()),
     };
     let (host, port) = authority.split_at_checked(end)?;
-    let name = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    let is_in_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:!$&'()*+,;=".contains(&byte);
-    let digits = port.strip_prefix(':').or(port.is_empty().then_some(""))?;
-    let is_good =
-        !name.is_empty() && name.bytes().all(is_in_host) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_good.then_some(host)
+    let port = port.strip_prefix(':').or(port.is_empty().then_some(""))?;
+    let is_port =
+        port.bytes().all(|byte| byte.is_ascii_digit()) && (port.is_empty() || port.parse::<u16>().is_ok());
+    let is_in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(&byte);
+    let is_host = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None if ends_in_a_number(host) => host.parse::<Ipv4Addr>().is_ok(),
+        None => !host.is_empty() && host.bytes().all(is_in_name),
+    };
+    (is_host && is_port).then_some(host)
+}
+
+/// Whether browsers take a host for an address: its last label is a number, or a hexadecimal one.
+fn ends_in_a_number(host: &str) -> bool {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let last = host.rsplit('.').next().unwrap_or(host);
+    let is_decimal = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+    let hexadecimal = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
+    is_decimal || hexadecimal.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

@@ -139,9 +139,20 @@ impl Form {
     }
 }
 
-/// Escapes a name as browsers do in a form (WHATWG, "multipart/form-data encoding algorithm").
+/// Escapes a name as browsers do in a form (WHATWG, "multipart/form-data encoding algorithm"), and other control characters in
+/// the same way: many servers refuse a header that holds one.
 fn escape(name: &str) -> String {
-    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+    let mut escaped = String::with_capacity(name.len());
+    for character in name.chars() {
+        match character {
+            '"' | '\0'..='\x1f' | '\x7f' => {
+                // Writing to a String can't fail.
+                let _ = write!(escaped, "%{:02X}", u32::from(character));
+            }
+            _ => escaped.push(character),
+        }
+    }
+    escaped
 }
 
 /// One `/` with something on both sides, and nothing that could end the header.

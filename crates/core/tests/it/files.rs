@@ -42,6 +42,14 @@ fn a_form_holds_the_fields_and_then_the_file() {
 }
 
 #[test]
+fn a_name_can_t_end_its_header() {
+    let content = json!({"media": [{"filename": "a \"b\"\r\nX: 1\t\u{7f}é.png"}]});
+    let form = read_form(&send_bytes(&content, PNG).unwrap(), PNG);
+    let disposition = "form-data; name=\"media[]\"; filename=\"a %22b%22%0D%0AX: 1%09%7Fé.png\"";
+    assert_eq!(form, [part(disposition, Some("image/png"), PNG)]);
+}
+
+#[test]
 fn a_keyboard_goes_beside_a_file_as_json_text() {
     let content =
         json!({"media": [{"filename": "a.png"}], "reply_markup": {"keyboard": [[{"text": "Où ?"}]]}});

@@ -11,6 +11,9 @@ mod call;
 mod contents;
 mod events;
 mod files;
+#[path = "../../../../tests/fuzz/src/lib.rs"]
+mod fuzz;
+mod fuzz_corpus;
 mod hosts;
 mod json;
 mod models;

@@ -240,7 +240,7 @@ export class Postproxy {
    *
    * `for await` walks all pages and gives each message once, of those that were there when the walk began. Messages
    * that arrive during the walk are left out. The API has pages but no cursor: if one message goes just as another
-   * arrives, one may be missed.
+   * arrives, one may be missed. With `since`, it reads only as many pages as there are new messages.
    *
    * ```sh
    * curl "$POSTPROXY/api/chats/CHAT/messages?direction=inbound" -H "Authorization: Bearer $KEY"
@@ -1114,6 +1114,12 @@ export interface ListMessagesQuery extends PageQuery {
   direction?: Direction | undefined;
   /** Lists only messages with this status. */
   status?: MessageStatus | undefined;
+  /**
+   * Leaves older messages out, and ends a walk at the first of them: a date, ISO 8601 with an offset, or milliseconds since
+   * 1970. A message counts by the time that the list is ordered by, its `external_posted_at` or else its `created_at`. One of
+   * exactly that time is listed. The service doesn't know it, so `total` is still that of the whole list.
+   */
+  since?: Date | string | number | undefined;
 }
 
 /** Which comments on a post to list. */

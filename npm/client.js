@@ -25,6 +25,7 @@ import { refuseInPage } from "./page.js";
 import { callPromise, pagePromise } from "./promise.js";
 import { commentOf, referenceOf, templateOf } from "./reference.js";
 import { toAnswer } from "./reply.js";
+import { sinceOf } from "./since.js";
 import { Turns } from "./turns.js";
 import { waitForMessage } from "./wait.js";
 import { watchCall } from "./watch/call.js";
@@ -443,9 +444,15 @@ export class Postproxy {
    * @returns {Declared.PagePromise<ItemOf<Name>>}
    */
   #list(name, ids, query, options) {
+    // For the other lists the service has parameters: `after` of chats, `from` of comments.
+    const since = name === "listMessages" ? sinceOf(query) : undefined;
     const page = (/** @type {number | undefined} */ number) =>
-      this.#call(name, ids, { query, page: number, options });
-    return pagePromise(page, firstPage(query), answerOf(name).itemsMove);
+      since === undefined
+        ? this.#call(name, ids, { query, page: number, options })
+        : callPromise((ended) =>
+            this.#start(name, ids, { query: since.rest(), page: number, options }, since.filtering(ended)),
+          );
+    return pagePromise(page, firstPage(query), answerOf(name).itemsMove, since);
   }
 
   /**

@@ -10,6 +10,7 @@ import { walk } from "./walk.js";
 
 /** @import { CallPromise, PagePromise, WithResponse } from "../index.js" */
 /** @import { BindingAnswer, Ended } from "./binding/binding.js" */
+/** @import { Since } from "./since.js" */
 /** @import { PageOfItems } from "./walk.js" */
 
 /**
@@ -56,12 +57,19 @@ export function callPromise(work) {
  * @param {(page?: number) => CallPromise<any>} fetchPage gets the page with that number, or the one that was asked for
  * @param {number} first the number of the page that was asked for
  * @param {boolean} itemsMove to the head of the list
+ * @param {Since} [since] leaves older items out
  * @returns {PagePromise<T>}
  */
-export function pagePromise(fetchPage, first, itemsMove) {
+export function pagePromise(fetchPage, first, itemsMove, since) {
   const promise = fetchPage();
   async function* walkAll() {
-    yield* walk(/** @type {PageOfItems} */ (await promise), fetchPage, first, itemsMove);
+    const page = /** @type {PageOfItems} */ (await promise);
+    if (since === undefined) return yield* walk(page, fetchPage, { first, itemsMove });
+    const fetchWhole = async (/** @type {number} */ number) => since.whole(await fetchPage(number));
+    const { isPast } = since;
+    for await (const item of walk(since.whole(page), fetchWhole, { first, itemsMove, isPast })) {
+      if (!isPast(item)) yield item;
+    }
   }
   hide(promise, Symbol.asyncIterator, walkAll);
   hide(promise, "toArray", (/** @type {unknown} */ options) => {

@@ -27,6 +27,25 @@ export function unixSeconds(time = Date.now() / 1000) {
   throw invalid("timestamp", `must be a Date or seconds since 1970, got ${kindOf(time)}`);
 }
 
+/** A time of day without its offset, which would mean another moment on another machine. */
+const LOCAL = /^\d{4}-\d\d-\d\d[T ][\d:.,]+$/;
+
+/**
+ * A time as milliseconds since 1970.
+ * @param {unknown} given
+ * @param {string} field
+ * @returns {number}
+ */
+export function timeOf(given, field) {
+  const text = typeof given === "string" && !LOCAL.test(given) ? Date.parse(given) : given;
+  const ms = dateOf(given) ?? text;
+  if (typeof ms === "number" && Number.isFinite(ms)) return ms;
+  throw invalid(
+    field,
+    `must be a time: a Date, an ISO text with its offset, or milliseconds since 1970, got ${kindOf(given)}`,
+  );
+}
+
 /**
  * How far off the time of a signature may be; `undefined` for the default.
  * @param {unknown} seconds

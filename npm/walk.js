@@ -32,10 +32,12 @@ const MOST_IDS_THAT_MOVE = 1_000_000;
  * whose items move, the head is read again at the end, for the items that moved past the walk.
  * @param {PageOfItems} first the page to begin with
  * @param {FetchPage} fetchPage
- * @param {number} number the number of the first page
- * @param {boolean} itemsMove whether items move to the head of the list
+ * @param {object} about
+ * @param {number} about.first the number of the first page
+ * @param {boolean} about.itemsMove whether items move to the head of the list
+ * @param {(item: Item) => boolean} [about.isPast] whether nobody wants an item, nor those after it
  */
-export async function* walk(first, fetchPage, number, itemsMove) {
+export async function* walk(first, fetchPage, { first: number, itemsMove, isPast }) {
   const known = new Known(itemsMove ? MOST_IDS_THAT_MOVE : MOST_IDS);
   const place = new Place(first, number);
   let barren = 0;
@@ -47,6 +49,7 @@ export async function* walk(first, fetchPage, number, itemsMove) {
     }
     const before = known.given;
     yield* known.newOn(page.data.slice(place.arrivalsOn(place.number)));
+    if (page.data.length > 0 && isPast?.(page.data.at(-1))) return;
     barren = known.given > before ? 0 : barren + 1;
     // A service without pages always returns its only one, which is the head.
     if (barren > 0 && page.page !== place.number) return;

@@ -6,9 +6,9 @@ import { kindOf, signalOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { optionsOf } from "../options-of.js";
 import { sleep } from "../sleep.js";
+import { timeOf } from "../time.js";
 import { eventOf } from "./event.js";
 import { incomingOf } from "./incoming.js";
-import { timeOf } from "./rows.js";
 import { callStore } from "./store-calls.js";
 
 /** @import { Chat, Message, Postproxy, Signal } from "../../index.js" */

@@ -1,8 +1,9 @@
 // The events that wait and those that are dead: listed, played again, thrown away.
 
-import { dateOf, kindOf } from "../given.js";
+import { kindOf } from "../given.js";
 import { invalid } from "../invalid.js";
 import { optionsOf } from "../options-of.js";
+import { timeOf } from "../time.js";
 import { eventOf, publicId } from "./event.js";
 import { callStore } from "./store-calls.js";
 
@@ -136,20 +137,6 @@ function idsOf(which) {
   const odd = ids.find((id) => typeof id !== "string" || id === "");
   if (odd !== undefined) throw invalid("id", `must be an event's id, or a list of them, got ${say(odd)}`);
   return ids.map((id) => (/^[em]:/.test(String(id)) ? String(id) : `e:${id}`));
-}
-
-/**
- * A time as milliseconds since 1970.
- * @param {unknown} given
- * @param {string} field
- */
-export function timeOf(given, field) {
-  const ms = dateOf(given) ?? (typeof given === "string" ? Date.parse(given) : given);
-  if (typeof ms === "number" && Number.isFinite(ms)) return ms;
-  throw invalid(
-    field,
-    `must be a time: a Date, an ISO text, or milliseconds since 1970, got ${kindOf(given)}`,
-  );
 }
 
 /**

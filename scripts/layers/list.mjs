@@ -275,6 +275,7 @@ export const houses = [
           "receipt.js",
           "reference.js",
           "reply.js",
+          "since.js",
           "turns.js",
           "wait.js",
           "walk.js",

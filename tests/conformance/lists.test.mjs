@@ -92,6 +92,94 @@ suite("lists", () => {
     });
   });
 
+  /** A list of messages a minute apart, some published later than they were made. */
+  const MINUTE_MS = 60_000;
+  const NEWEST_MS = Date.parse("2026-05-31T14:00:00Z");
+  const timed = (items) =>
+    items.forEach((item, at) => {
+      const time = new Date(NEWEST_MS - at * MINUTE_MS).toISOString();
+      const isImported = at % 2 === 0;
+      const created_at = isImported ? "2026-06-30T00:00:00Z" : time;
+      Object.assign(item, { created_at, external_posted_at: isImported ? time : null });
+    });
+
+  test("give only the messages since a time, and read no page beyond it", async () => {
+    await withList(100, async (postproxy, items, asked) => {
+      timed(items);
+      const from = new Date(NEWEST_MS - 4 * MINUTE_MS);
+      const offset = "2026-05-31T15:56:00+02:00";
+      for (const since of [from, from.toISOString(), offset, from.getTime()]) {
+        asked.length = 0;
+        const list = () => postproxy.listMessages("chat_1", { per_page: 3, since });
+        assert.deepEqual(ids(await walk(list())), ids(items.slice(0, 5)));
+        assert.deepEqual(asked, [0, 1]);
+        assert.deepEqual(ids(await list().toArray({ limit: 100 })), ids(items.slice(0, 5)));
+        assert.deepEqual(ids(await list().toArray({ limit: 2 })), ids(items.slice(0, 2)));
+      }
+      asked.length = 0;
+      const justAfter = NEWEST_MS + 1;
+      assert.deepEqual(await walk(postproxy.listMessages("chat_1", { since: justAfter })), []);
+      assert.deepEqual(asked, [0]);
+      const ofOld = await walk(postproxy.listMessages("chat_1", { since: 0, per_page: 30 }));
+      assert.deepEqual(ids(ofOld), ids(items));
+    });
+  });
+
+  test("give only the messages since a time on a page too, with the total of the whole list", async () => {
+    await withList(9, async (postproxy, items) => {
+      timed(items);
+      const query = { page: 1, per_page: 3, since: NEWEST_MS - 4 * MINUTE_MS };
+      const { data, total, page } = await postproxy.listMessages("chat_1", query);
+      assert.deepEqual([ids(data), total, page], [ids(items.slice(3, 5)), 9, 1]);
+      const response = await postproxy.listMessages("chat_1", query).withResponse();
+      assert.deepEqual([response.status, ids(response.data.data)], [200, ids(items.slice(3, 5))]);
+    });
+  });
+
+  test("give the messages since a time once, while some arrive and some go", async () => {
+    for (const arrive of [1, 2, 3, 7]) {
+      await withList(40, async (postproxy, items) => {
+        timed(items);
+        const there = ids(items.slice(0, 11));
+        const list = postproxy.listMessages("chat_1", { per_page: 3, since: NEWEST_MS - 10 * MINUTE_MS });
+        const walked = await walk(list, (seen) => {
+          if (seen !== 3 && seen !== 6) return;
+          const created_at = new Date(NEWEST_MS + seen * MINUTE_MS).toISOString();
+          for (let at = 0; at < arrive; at += 1) items.unshift({ id: `msg_new_${seen}_${at}`, created_at });
+        });
+        assert.deepEqual(ids(walked), there);
+      });
+    }
+    await withList(40, async (postproxy, items) => {
+      timed(items);
+      const there = ids(items.slice(0, 11));
+      const list = postproxy.listMessages("chat_1", { per_page: 3, since: NEWEST_MS - 10 * MINUTE_MS });
+      const walked = await walk(list, (seen) => {
+        if (seen === 3) items.splice(0, 2);
+      });
+      assert.deepEqual(ids(walked), there);
+    });
+  });
+
+  test("refuse a since that is no time", async () => {
+    await withList(1, async (postproxy, _, asked) => {
+      for (const since of [
+        "yesterday",
+        "",
+        null,
+        Number.NaN,
+        {},
+        new Date(Number.NaN),
+        "2026-05-31T14:00:00",
+      ]) {
+        const error = await failure(postproxy.listMessages("chat_1", { since }));
+        assert(error instanceof sdk.ValidationError, String(since));
+        assert.equal(error.field, "since");
+      }
+      assert.deepEqual(asked, []);
+    });
+  });
+
   test("can be empty", async () => {
     await withList(0, async (postproxy, _, asked) => {
       assert.deepEqual(await walk(postproxy.listMessages("chat_1")), []);

@@ -4,7 +4,7 @@ import { strict as assert } from "node:assert";
 import { rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
-import { signWebhook } from "postproxy-dm";
+import { Postproxy, signWebhook } from "postproxy-dm";
 import { startProxy } from "../../network/proxy.mjs";
 import { project } from "../project.mjs";
 import { answersComments, served } from "./receiver.mjs";
@@ -73,6 +73,25 @@ export const pages = {
         failed(await run({ CHAT_ID: chat.id }), "ValidationError", "quick_replies");
         assert.deepEqual(await sends(emulator), [], "nothing was sent");
       },
+      "an unknown chat": unknownChat,
+      "a wrong key": wrongKey,
+    },
+  },
+
+  "docs/sending.md: Only what is new": {
+    given: CLIENT,
+    good: {
+      "prints what the person wrote, and not the answer": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        await new Postproxy({ apiKey: emulator.api_key, baseUrl: emulator.url }).sendMessage(chat, {
+          body: "Hi",
+        });
+        const result = await run({ CHAT_ID: chat.id });
+        succeeded(result);
+        assert.equal(result.stdout, "Hello\n");
+      },
+    },
+    bad: {
       "an unknown chat": unknownChat,
       "a wrong key": wrongKey,
     },

@@ -38,7 +38,8 @@ export class StreamSource {
    * @param {Signal | undefined} signal
    */
   async reading(signal) {
-    const stream = /** @type {any} */ (await this.#open());
+    const opened = Promise.resolve(this.#open());
+    const stream = /** @type {any} */ (await inTime(opened, "was not opened", signal));
     if (!isStream(stream)) throw new Error(`stream gave ${kindOf(stream)}, which is no stream of bytes`);
     if (stream.locked) throw new Error("something else reads the stream");
     return new Reading(chunksOf(stream), this.size, signal);
@@ -120,37 +121,38 @@ export class Reading {
     return bytes;
   }
 
-  /**
-   * Waits for a stream, which may stay silent for ever.
-   * @template T
-   * @param {Promise<T>} read
-   * @returns {Promise<T>}
-   */
-  #inTime(read) {
-    const signal = this.#signal;
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) reject(aborted(signal));
-      const silent = () => reject(new Error(`the stream gave nothing for ${LONGEST_SILENCE_MS} ms`));
-      const timer = setTimer(silent, LONGEST_SILENCE_MS);
-      const forget = onAbort(signal, () => reject(aborted(signal)));
-      const done = () => {
-        clearTimer(timer);
-        forget();
-      };
-      read.then(resolve, reject).finally(done);
-    });
-  }
-
   /** Returns bytes, at least one. */
   async #chunk() {
     for (;;) {
-      const chunk = await this.#inTime(this.#chunks.read());
+      const chunk = await inTime(this.#chunks.read(), "gave nothing", this.#signal);
       if (chunk === undefined) return undefined;
       const bytes = viewOf(chunk);
       if (bytes === undefined) throw new Error(`the stream gave ${kindOf(chunk)}, not bytes`);
       if (bytes.length > 0) return bytes;
     }
   }
+}
+
+/**
+ * Waits for a stream, which may stay silent for ever.
+ * @template T
+ * @param {Promise<T>} work
+ * @param {string} silence what is said of it then
+ * @param {Signal | undefined} signal
+ * @returns {Promise<T>}
+ */
+function inTime(work, silence, signal) {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) reject(aborted(signal));
+    const silent = () => reject(new Error(`the stream ${silence} for ${LONGEST_SILENCE_MS} ms`));
+    const timer = setTimer(silent, LONGEST_SILENCE_MS);
+    const forget = onAbort(signal, () => reject(aborted(signal)));
+    const done = () => {
+      clearTimer(timer);
+      forget();
+    };
+    work.then(resolve, reject).finally(done);
+  });
 }
 
 /**

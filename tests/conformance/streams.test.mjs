@@ -330,6 +330,18 @@ suite("streams", () => {
     }
   });
 
+  test("a call whose stream is never opened can be aborted", async () => {
+    for (const size of [undefined, 1000]) {
+      const controller = new AbortController();
+      const postproxy = connect({ api_key: "key", url: "http://127.0.0.1:9" });
+      const media = [{ stream: () => new Promise(() => {}), size }];
+      const sending = failure(postproxy.sendMessage("chat_1", { media }, { signal: controller.signal }));
+      setTimeout(() => controller.abort(), 20);
+      const { name, outcome } = await sending;
+      assert.deepEqual([name, outcome], ["AbortError", "not_sent"]);
+    }
+  });
+
   test("a file of the disk as Node's stream is sent and closed", async () => {
     const folder = await mkdtemp(join(tmpdir(), "streams-"));
     try {

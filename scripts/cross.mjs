@@ -10,9 +10,11 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, wr
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { sourcePathFlags } from "./build/cargo.mjs";
 import { writeNotices } from "./build/notices.mjs";
 import { buildPage } from "./build/page.mjs";
 import { setUp } from "./build/set-up.mjs";
+import { builderPathsIn } from "./build/traces.mjs";
 import { buildWasm } from "./build/wasm.mjs";
 import { binaryPackages, tripleOf, writeBinaryPackage } from "./platforms.mjs";
 import { addTarget } from "./prerequisites.mjs";
@@ -56,7 +58,7 @@ function recipe(built) {
   }
   if (built.kind === "emulator") return { system, triple, linkedBy: "zig" };
   if (libc === "gnu") return { system, triple, linkedBy: "zig", glibc: GLIBC };
-  return { system, triple, linkedBy: "zig", env: { RUSTFLAGS: "-C target-feature=-crt-static" } };
+  return { system, triple, linkedBy: "zig", rustFlags: ["-Ctarget-feature=-crt-static"] };
 }
 
 /** Returns why a package can't be built here, and `undefined` if it can. */
@@ -92,11 +94,15 @@ export async function buildPlatforms() {
 }
 
 async function build(built) {
-  const { triple, linkedBy, glibc, env } = recipe(built);
+  const { triple, linkedBy, glibc, env, rustFlags = [] } = recipe(built);
   const command = linkedBy === "zig" ? ["cargo-zigbuild", "zigbuild"] : ["cargo", "build"];
   const flags = ["--locked", "--profile", PROFILE, "--target", glibc ? `${triple}.${glibc}` : triple];
   await run(command[0], [command[1], ...flags, "-p", built.crate], {
-    env: { CARGO_TARGET_DIR: crossTarget, PATH: [zigBin, process.env.PATH].join(delimiter), ...env },
+    env: {
+      ...{ CARGO_TARGET_DIR: crossTarget, PATH: [zigBin, process.env.PATH].join(delimiter), ...env },
+      // zigbuild adds flags of its own to these, and would replace those of a setting.
+      CARGO_ENCODED_RUSTFLAGS: [...rustFlags, ...(await sourcePathFlags())].join("\x1f"),
+    },
   });
 
   writeBinaryPackage(built, shippedFolderOf(built));
@@ -112,7 +118,10 @@ function artefact({ kind, platform, file }) {
   return platform.startsWith("darwin") ? "libpostproxy_dm_node.dylib" : "libpostproxy_dm_node.so";
 }
 
-/** Returns the sizes of a file, and for Linux the libraries that it needs. Throws if it is too large or needs too much. */
+/**
+ * Returns the sizes of a file, and for Linux the libraries that it needs. Throws if it is too large, needs too much or names
+ * this machine's folders.
+ */
 async function inspect(built) {
   const bytes = readFileSync(shippedFileOf(built));
   const size = statSync(shippedFileOf(built)).size / 1e6;
@@ -120,6 +129,9 @@ async function inspect(built) {
   const budget = BUDGET_MB[built.kind];
   const sizes = `${size.toFixed(1)} MB, ${gzip.toFixed(2)} MB compressed`;
   if (gzip > budget) throw new ScriptError(`${built.name} is ${sizes}: its budget is ${budget} MB`);
+  const paths = await builderPathsIn(bytes);
+  if (paths.length > 0)
+    throw new ScriptError(`${built.name} names paths of this machine: ${paths.join(", ")}`);
   if (!built.platform.startsWith("linux")) return { sizes };
 
   const { libraries, glibc } = await elf(shippedFileOf(built));

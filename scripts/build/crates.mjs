@@ -1,5 +1,6 @@
 // The crates that are linked into a binary, as `cargo metadata` describes them.
 
+import { dirname } from "node:path";
 import { run } from "../steps.mjs";
 
 /**
@@ -30,6 +31,12 @@ export async function usedBy(id) {
   return node.deps
     .filter(({ dep_kinds }) => dep_kinds.some(({ kind }) => kind === null))
     .map(({ pkg }) => pkg);
+}
+
+/** Returns the folders in which Cargo keeps the sources of others: one for each registry. */
+export async function sourceFolders() {
+  const others = (await metadata()).packages.filter(({ source }) => source !== null);
+  return [...new Set(others.map(({ manifest_path }) => dirname(dirname(manifest_path))))].sort();
 }
 
 let known;

@@ -900,6 +900,7 @@ export type LogLevel = "off" | "error" | "warn" | "info" | "debug" | "trace";
  * What failed, on a tracing channel: its class and its code, never its words, which may be a person's.
  */
 export interface TraceError {
+  /** An attempt has no class: `Error`. */
   name: string;
   /** The code of a {@link PostproxyError}, or the reason of a {@link WebhookError}. */
   code: string | undefined;
@@ -1031,8 +1032,8 @@ export interface CallOptions {
   onAttempt?: ((report: AttemptReport) => void) | undefined;
   /**
    * Called while the file of a message is sent. The native addon reports every 64 KB; WebAssembly reports once, when
-   * the whole file has been sent, because `fetch` doesn't report progress. Errors and rejections of this function are
-   * ignored. It gets two numbers and nothing else. Example:
+   * the whole file has been sent, because `fetch` doesn't report progress. What it throws or rejects with goes to
+   * `logger`. It gets two numbers and nothing else. Example:
    * `onUploadProgress: ({ sent, total }) => { bar.value = sent / total; }`.
    */
   onUploadProgress?: ((progress: UploadProgress) => void) | undefined;

@@ -30,6 +30,7 @@ import { Turns } from "./turns.js";
 import { waitForMessage } from "./wait.js";
 import { watchCall } from "./watch/call.js";
 import { callBack } from "./watch/callback.js";
+import { HiddenKeys } from "./watch/hidden.js";
 import { logOf } from "./watch/logger.js";
 
 /** @import * as Declared from "../index.js" */
@@ -50,6 +51,7 @@ import { logOf } from "./watch/logger.js";
  * @property {object | undefined} [content]
  * @property {Declared.CallOptions | undefined} [options]
  * @property {boolean} [isWait] whether the options are those of `waitForMessage`
+ * @property {boolean} [isPart] whether it is a part of something that is counted among the open calls
  */
 
 /**
@@ -72,6 +74,7 @@ export class Postproxy {
 
   /** @type {(() => unknown) | undefined} */
   #giveKey;
+  #keys = new HiddenKeys();
   /**
    * The turns of its calls, with those of clients that are derived from it.
    * @type {Turns | undefined}
@@ -92,7 +95,8 @@ export class Postproxy {
     this.#giveKey = isKeyedByCall ? apiKey : undefined;
     if (!booleanOf(dangerouslyAllowBrowser, "dangerouslyAllowBrowser")) refuseInPage(settings.baseUrl);
     this.#onAttempt = functionOf(onAttempt, "onAttempt");
-    this.#log = logOf({ logger, logLevel });
+    this.#keys.add(apiKey);
+    this.#log = logOf({ logger, logLevel }, this.#keys.from);
     const headers = headerList(defaultHeaders, "defaultHeaders");
     const given = JSON.stringify({
       ...scalars(settings),
@@ -373,9 +377,13 @@ export class Postproxy {
     return located(() => {
       const given = fieldsOf(options, "options");
       /** @type {Declared.Postproxy["getMessage"]} */
-      const getMessage = (id, options) => this.#call("getMessage", [id], { options, isWait: true });
-      const getChat = this.getChat.bind(this);
-      return waitForMessage({ getMessage, getChat }, messageId, given);
+      const getMessage = (id, options) =>
+        this.#call("getMessage", [id], { options, isWait: true, isPart: true });
+      /** @type {Declared.Postproxy["getChat"]} */
+      const getChat = (id, options) =>
+        this.#call("getChat", [/** @type {Id} */ (id)], { options, isPart: true });
+      const ended = this.#open.start(() => {});
+      return waitForMessage({ getMessage, getChat }, messageId, given).finally(() => ended(undefined));
     });
   }
 
@@ -444,8 +452,7 @@ export class Postproxy {
    * @returns {Declared.PagePromise<ItemOf<Name>>}
    */
   #list(name, ids, query, options) {
-    // For the other lists the service has parameters: `after` of chats, `from` of comments.
-    const since = name === "listMessages" ? sinceOf(query) : undefined;
+    const since = sinceOf(query, name);
     const page = (/** @type {number | undefined} */ number) =>
       since === undefined
         ? this.#call(name, ids, { query, page: number, options })
@@ -462,7 +469,7 @@ export class Postproxy {
    * @param {Arguments} given
    * @param {Ended} ended
    */
-  #start(name, ids, { query, page, content, options, isWait }, ended) {
+  #start(name, ids, { query, page, content, options, isWait, isPart }, ended) {
     const { signal, attempt, progress, settings } = this.#read(options);
     const { id, platform } = reading("id", () => referenceOf(ids[0]));
     const given = {
@@ -490,7 +497,7 @@ export class Postproxy {
           ask: asked?.ask,
         },
         // Counted last, because what is refused has no end.
-        this.#open.start(asked?.ended ?? end),
+        this.#open.start(asked?.ended ?? end, { isPart }),
       );
     if (watched === undefined) return make(JSON.stringify(given));
     watched.run((headers) => make(JSON.stringify(withHeaders(given, headers))));
@@ -510,7 +517,7 @@ export class Postproxy {
    */
   #asked(ended) {
     if (this.#turns === undefined && this.#giveKey === undefined) return undefined;
-    const [turn, key] = [this.#turns?.next(), this.#giveKey && keyOf(this.#giveKey)];
+    const [turn, key] = [this.#turns?.next(), this.#giveKey && keyOf(this.#giveKey, this.#keys)];
     return {
       ask: (question, give) => (question === "turn" ? turn : key)?.ask(give),
       ended(failure, answer) {

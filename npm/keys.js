@@ -4,20 +4,22 @@ import { kindOf } from "./given.js";
 import { invalid } from "./invalid.js";
 
 /** @import { Asked } from "./turns.js" */
+/** @import { HiddenKeys } from "./watch/hidden.js" */
 
 /**
  * How a call asks for its key. What the function threw is the cause of the call's failure.
  * @param {() => unknown} giveKey
+ * @param {HiddenKeys} hidden
  * @returns {Asked}
  */
-export function keyOf(giveKey) {
+export function keyOf(giveKey, hidden) {
   /** @type {{ cause: unknown } | undefined} */
   let thrown;
   return {
     async ask(give) {
       let key;
       try {
-        key = textOf(await giveKey());
+        key = hidden.add(textOf(await giveKey()));
       } catch (cause) {
         thrown = { cause };
       }

@@ -11,12 +11,14 @@ export class OpenCalls {
   #done = () => {};
 
   /**
-   * Counts a call until it ends. Throws if the client is closed.
+   * Counts a call until it ends. Throws if the client is closed, unless the call is a part of one that is counted.
    * @param {Ended} ended
+   * @param {{ isPart?: boolean | undefined }} [call]
    * @returns {Ended}
    */
-  start(ended) {
-    if (this.#closed !== undefined) throw invalid("postproxy", "is closed: close it after its last call");
+  start(ended, { isPart = false } = {}) {
+    if (this.#closed !== undefined && !isPart)
+      throw invalid("postproxy", "is closed: close it after its last call");
     this.#count += 1;
     return (failure, answer) => {
       this.#count -= 1;

@@ -8,6 +8,7 @@ import { referenceOf } from "./reference.js";
 
 /** @type {typeof Declared.path} */
 export function path(texts, ...ids) {
+  if (!Array.isArray(texts)) throw invalid("path", "is a tag of a template, not a function to call");
   return texts.reduce((written, text, at) => written + segment(ids[at - 1]) + text);
 }
 
@@ -19,7 +20,11 @@ function segment(given) {
   const { id } = referenceOf(given);
   const isId = (typeof id === "string" && !["", ".", ".."].includes(id)) || Number.isFinite(id);
   if (!isId) throw invalid("path", `must have an id in each place, got ${describe(id)}`);
-  return encodeURIComponent(/** @type {string} */ (id));
+  try {
+    return encodeURIComponent(/** @type {string} */ (id));
+  } catch {
+    throw invalid("path", "must have well-formed text as ids; one holds half of a character");
+  }
 }
 
 /** @param {unknown} id */

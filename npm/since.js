@@ -2,6 +2,7 @@
 // knows nothing of it.
 
 import { fieldsOf } from "./given.js";
+import { invalid } from "./invalid.js";
 import { timeOf } from "./time.js";
 
 /** @import { Ended } from "./binding/binding.js" */
@@ -9,18 +10,27 @@ import { timeOf } from "./time.js";
 
 export class Since {
   #query;
+  #list;
   #ms = Number.NaN;
   /** What the service answered, by what the caller gets of it. @type {WeakMap<PageOfItems, PageOfItems>} */
   #whole = new WeakMap();
 
-  /** @param {unknown} query with a `since` */
-  constructor(query) {
+  /**
+   * @param {unknown} query with a `since`
+   * @param {string} list the name of the method
+   */
+  constructor(query, list) {
     this.#query = query;
+    this.#list = list;
   }
 
   /** Reads the time, and returns the query without it. Throws for what is no time. */
   rest() {
     const { since, ...others } = fieldsOf(this.#query, "query");
+    // The service would drop it, and give everything.
+    if (this.#list !== "listMessages") {
+      throw invalid("since", "is of listMessages alone: chats have `after`, and comments have `from`");
+    }
     this.#ms = timeOf(since, "since");
     return others;
   }
@@ -58,10 +68,11 @@ export class Since {
 /**
  * The `since` of a query, if it has one. What can't be read is refused with the rest of the query.
  * @param {any} query as the caller gave it
+ * @param {string} list the name of the method
  */
-export function sinceOf(query) {
+export function sinceOf(query, list) {
   try {
-    return query?.since === undefined ? undefined : new Since(query);
+    return query?.since === undefined ? undefined : new Since(query, list);
   } catch {
     return undefined;
   }

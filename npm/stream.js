@@ -8,7 +8,7 @@ import { clearTimer, setTimer } from "./timers.js";
 
 /** @import { Signal } from "../index.js" */
 
-/** How many bytes of a stream of an unknown size are kept in memory: more than the largest attachment of Messenger has. */
+/** How many bytes of a stream are kept in memory: more than the largest attachment of Messenger has. */
 const MOST_BUFFERED = 32 * 1024 * 1024;
 
 /** How long a stream may give nothing. */
@@ -93,11 +93,10 @@ export class Reading {
   /** Reads everything. */
   async all() {
     const chunks = [];
+    if (this.#size !== undefined && this.#size > MOST_BUFFERED) throw tooLong();
     for (let bytes = await this.next(); bytes !== undefined; bytes = await this.next()) {
       chunks.push(bytes);
-      if (this.#size === undefined && this.#read > MOST_BUFFERED) {
-        throw new Error(`a stream of unknown size may have ${MOST_BUFFERED} bytes: give its size`);
-      }
+      if (this.#read > MOST_BUFFERED) throw tooLong();
     }
     return joined(chunks);
   }
@@ -131,6 +130,11 @@ export class Reading {
       if (bytes.length > 0) return bytes;
     }
   }
+}
+
+function tooLong() {
+  const way = "the native addon reads a stream while it sends it, if it knows its size";
+  return new Error(`a stream that is read into memory may have ${MOST_BUFFERED} bytes: ${way}`);
 }
 
 /**

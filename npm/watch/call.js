@@ -37,6 +37,8 @@ class WatchedCall {
   #channel;
   /** @type {CallTrace} */
   #message;
+  /** That of the last attempt. @type {string | undefined} */
+  #requestId;
 
   /**
    * @param {Log} log
@@ -58,7 +60,7 @@ class WatchedCall {
    */
   run(make) {
     const message = this.#message;
-    const work = () => make(Object.entries(message.headers).flat());
+    const work = () => make(headersOf(message.headers));
     if (this.#channel === undefined) return work();
     try {
       begin(this.#channel, message, work);
@@ -71,6 +73,7 @@ class WatchedCall {
 
   /** @type {(report: Report) => void} */
   attempt = (report) => {
+    this.#requestId = report.requestId ?? undefined;
     const channel = heard("attempt");
     if (channel !== undefined) tellAttempt(channel, this.#message, report);
     this.#logAttempt(report);
@@ -94,7 +97,9 @@ class WatchedCall {
     if (answer === undefined)
       return this.#log.info?.(`${this.#name}: failed after ${tookMs} ms: ${failed(failure)}`);
     const { status, attempts, data } = answer;
-    this.#log.info?.(`${this.#name}: ${status} in ${tookMs} ms${idsOf({ attempts })}`);
+    this.#log.info?.(
+      `${this.#name}: ${status} in ${tookMs} ms${idsOf({ attempts, request: this.#requestId })}`,
+    );
     this.#log.trace?.(`${this.#name}: received ${bodyLine(data)}`);
   };
 
@@ -108,13 +113,27 @@ class WatchedCall {
     } else {
       const { status, attempts, data } = answer;
       const { chat_id, id } = /** @type {any} */ (data ?? {});
-      Object.assign(message, { status, attempts });
+      Object.assign(message, { status, attempts, requestId: this.#requestId });
       // Of a message, as most answers are. Whatever else has an id isn't told apart here.
       if (typeof chat_id === "string") Object.assign(message, { conversationId: chat_id, messageId: id });
     }
     settle(this.#channel, message);
   }
 }
+
+/**
+ * The headers that subscribers have set, each name before its value. One that can't be sent must not end somebody's call.
+ * @param {unknown} headers
+ */
+function headersOf(headers) {
+  const entries = Object.entries(typeof headers === "object" && headers !== null ? headers : {});
+  return entries.filter(([name, value]) => NAME.test(name) && VALUE.test(value)).flat();
+}
+
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const VALUE = {
+  test: (/** @type {unknown} */ value) => typeof value === "string" && /^[\x20-\x7e]*$/.test(value),
+};
 
 /**
  * The id of the chat or of the message that a call is about.

@@ -57,6 +57,44 @@ function find(name) {
 }
 
 /**
+ * Does the work inside of what a subscriber has set, once, whatever that does: who only listens must not end what goes on.
+ * @template Result
+ * @param {unknown} around
+ * @param {() => Result} work
+ * @returns {Result}
+ */
+function inside(around, work) {
+  if (typeof around !== "function") return work();
+  /** @type {{ result: Result } | { failure: unknown } | undefined} */
+  let done;
+  const once = () => {
+    done ??= attempt(work);
+    if ("failure" in done) throw done.failure;
+    return done.result;
+  };
+  try {
+    around(once);
+  } catch (error) {
+    const isOurs = done !== undefined && "failure" in done && done.failure === error;
+    if (!isOurs) globalThis.console?.error?.("postproxy-dm: a subscriber's around failed:", error);
+  }
+  return once();
+}
+
+/**
+ * @template Result
+ * @param {() => Result} work
+ * @returns {{ result: Result } | { failure: unknown }}
+ */
+function attempt(work) {
+  try {
+    return { result: work() };
+  } catch (failure) {
+    return { failure };
+  }
+}
+
+/**
  * Begins what a message tells of: runs the work in the contexts of those who listen.
  * @template Result
  * @param {TracingChannel} channel
@@ -66,7 +104,7 @@ function find(name) {
  */
 export function begin({ start, end }, message, work) {
   try {
-    return start.runStores(message, () => (message.around ? message.around(work) : work()));
+    return start.runStores(message, () => inside(message.around, work));
   } finally {
     end.publish(message);
   }

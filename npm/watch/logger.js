@@ -22,14 +22,15 @@ const DEFAULT_LEVEL = "warn";
 
 /**
  * @param {{ logger?: unknown, logLevel?: unknown }} given
+ * @param {(line: string) => string} [clean] takes out of a line what must not be written
  * @returns {Log}
  */
-export function logOf({ logger, logLevel }) {
+export function logOf({ logger, logLevel }, clean = (line) => line) {
   const to = loggerOf(logger);
   const most = LEVELS.indexOf(levelOf(logLevel));
   const write = writer(to);
   const at = (/** @type {Exclude<LogLevel, "off">} */ level) =>
-    LEVELS.indexOf(level) <= most ? (/** @type {string} */ line) => write(level, line) : undefined;
+    LEVELS.indexOf(level) <= most ? (/** @type {string} */ line) => write(level, clean(line)) : undefined;
   return {
     error: at("error"),
     warn: at("warn"),

@@ -112,6 +112,34 @@ suite("a client", () => {
     await server.stop();
   });
 
+  test("that is closed lets a wait for a message end", async () => {
+    let read = 0;
+    const answer = () => {
+      read += 1;
+      return [
+        200,
+        {},
+        JSON.stringify({ id: "msg_1", status: read > 2 ? "published" : "pending", attachments: [] }),
+      ];
+    };
+    const server = await startReceiver(answer);
+    try {
+      const postproxy = new sdk.Postproxy({ apiKey: "pp_test_1", baseUrl: server.url });
+      const waiting = postproxy.waitForMessage("msg_1");
+      while (read === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      let isClosed = false;
+      const closed = postproxy.close().then(() => {
+        isClosed = true;
+      });
+      assert.match((await failure(postproxy.getMessage("msg_1"))).message, /is closed/);
+      assert.equal(isClosed, false);
+      assert.equal((await waiting).status, "published");
+      await closed;
+    } finally {
+      await server.stop();
+    }
+  });
+
   test("that has failed calls can be closed, and an idle one at once", async () => {
     const postproxy = new sdk.Postproxy({
       apiKey: "pp_test_1",

@@ -109,6 +109,8 @@ suite("a request of another endpoint", () => {
       [["GET", "/posts?page=1"], "path", "give parameters as query"],
       [["GET", "/posts/ä b"], "path", "must be escaped"],
       [["GET", "/posts/../keys"], "path", "must not have an empty part"],
+      [["GET", "/posts/%2e%2E/keys"], "path", "must not have an empty part"],
+      [["GET", "/posts/.%2e/keys"], "path", "must not have an empty part"],
       [["GET", "//posts"], "path", "must not have an empty part"],
       [["GET", "/posts", { body: {} }], "body", "can't be sent with GET"],
       [

@@ -125,6 +125,17 @@ suite("lists", () => {
     });
   });
 
+  test("refuse a time where the service would drop it", async () => {
+    const postproxy = new sdk.Postproxy({ apiKey: "pp_test_1", baseUrl: "http://127.0.0.1:9" });
+    for (const list of [postproxy.listChats("p_1", { since: 0 }), postproxy.listAllComments({ since: 0 })]) {
+      const error = await failure(list);
+      assert.equal(
+        error.message,
+        "since is of listMessages alone: chats have `after`, and comments have `from`",
+      );
+    }
+  });
+
   test("give only the messages since a time on a page too, with the total of the whole list", async () => {
     await withList(9, async (postproxy, items) => {
       timed(items);

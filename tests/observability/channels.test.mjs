@@ -64,6 +64,7 @@ suite("the channel of calls", () => {
         headers: {},
         status: 201,
         attempts: 2,
+        requestId: "req_2",
       },
     ]);
   });
@@ -119,6 +120,41 @@ suite("the channel of calls", () => {
       Array(2).fill(["00-of-the-tracer-01", "own"]),
     );
   });
+
+  for (const [what, start] of Object.entries({
+    "sets headers that can't be sent": ({ headers }) =>
+      Object.assign(headers, { "x-a": "ä", "x-n": 5, "x n": "1", "x-good": "1" }),
+    "takes the headers away": (message) => Object.assign(message, { headers: null }),
+    "sets no function around": (message) => Object.assign(message, { around: 5 }),
+    "throws around": (message) =>
+      Object.assign(message, {
+        around: () => {
+          throw new Error("of the subscriber");
+        },
+      }),
+    "throws after the work": (message) =>
+      Object.assign(message, {
+        around: (work) => {
+          work();
+          throw new Error("of the subscriber");
+        },
+      }),
+    "leaves the work out": (message) => Object.assign(message, { around: () => undefined }),
+    "does the work twice": (message) => Object.assign(message, { around: (work) => [work(), work()] }),
+  })) {
+    test(`ends no call where a subscriber ${what}`, async (t) => {
+      t.mock.method(console, "error", () => {});
+      let requests;
+      const work = () =>
+        against(RETRIED, {}, async (postproxy, server) => {
+          await postproxy.sendMessage("chat_1", { body: "Hi" });
+          requests = server.requests;
+        });
+      await published("call", work, { start });
+      assert.equal(requests.length, 2);
+      assert.equal(requests[0].headers["x-a"], undefined);
+    });
+  }
 
   test("runs the call in the stores of its subscribers, and inside what they set around it", async () => {
     const [bound, around] = [new AsyncLocalStorage(), new AsyncLocalStorage()];

@@ -41,7 +41,7 @@ suite("the log of a call", () => {
     "info postproxy-dm: sendMessage(chat_1): attempt 1 got 503 server_error after N ms; again in N ms (request req_1, key order-1)";
   const ATTEMPT_2 =
     "debug postproxy-dm: sendMessage(chat_1): attempt 2 got 201 after N ms (request req_2, key order-1)";
-  const ANSWERED = "info postproxy-dm: sendMessage(chat_1): 201 in N ms (attempts 2)";
+  const ANSWERED = "info postproxy-dm: sendMessage(chat_1): 201 in N ms (attempts 2, request req_2)";
   const BEGINS = "debug postproxy-dm: sendMessage(chat_1): begins";
 
   for (const [level, expected] of Object.entries({
@@ -84,6 +84,23 @@ suite("the log of a call", () => {
     assert(!/never_in_a_log/.test(JSON.stringify(lines)));
     assert(!JSON.stringify(lines).includes(API_KEY));
   });
+
+  for (const [how, apiKey] of Object.entries({
+    "a text": () => "pp_live_never_in_a_log",
+    "a function": () => () => "pp_live_never_in_a_log",
+    "a promise of a function": () => async () => "pp_live_never_in_a_log",
+  })) {
+    test(`doesn't hold a key that is repeated, given as ${how}`, async () => {
+      const { logger, lines } = keepingLogger();
+      const answer = ({ headers }) => [201, {}, JSON.stringify({ id: "msg_1", body: headers.authorization })];
+      await against(answer, { logger, logLevel: "trace", apiKey: apiKey() }, (postproxy) =>
+        postproxy.sendMessage("pp_live_never_in_a_log", { body: "my key: pp_live_never_in_a_log" }),
+      );
+      const received = lines.filter(([, line]) => line.includes("received"));
+      assert(received.length === 1 && received[0][1].includes("Bearer [hidden]"), JSON.stringify(received));
+      assert(!/never_in_a_log/.test(JSON.stringify(how === "a text" ? lines : received)));
+    });
+  }
 
   test("is written in the context of the caller", async () => {
     const storage = new AsyncLocalStorage();

@@ -57,6 +57,7 @@ suite("the spans of a call", () => {
       "messaging.message.conversation_id": "chat_1",
       "messaging.message.id": "msg_1",
       "postproxy.attempts": 2,
+      "postproxy.request_id": "req_2",
       "server.address": "127.0.0.1",
     });
     assert.equal(call.status.code, SpanStatusCode.UNSET);

@@ -1,9 +1,9 @@
 //! Drives the core's call machine with reqwest and tokio, on the engine's thread.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, LazyLock};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::FutureExt;
@@ -206,6 +206,20 @@ fn randomness() -> Result<Randomness, Error> {
     })
 }
 
+/// After a pause, lets the engine see first which connections were closed meanwhile, such as those of a process that was frozen. A
+/// busy engine has just looked.
+async fn see_what_happened_meanwhile() {
+    const PAUSE: Duration = Duration::from_millis(50);
+    thread_local! {
+        static BEFORE: Cell<Option<Instant>> = const { Cell::new(None) };
+    }
+    let now = Instant::now();
+    let before = BEFORE.replace(Some(now));
+    if before.is_some_and(|before| now.duration_since(before) > PAUSE) {
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Makes one request, and reads as much of the answer's body as the call wants.
 async fn exchange(
     request: http::Request<Body>,
@@ -215,6 +229,7 @@ async fn exchange(
     let (head, body) = request.into_parts();
     let Reach { route, pool } = network.as_ref().as_ref().map_err(|why| Failure::Impossible(why.clone()))?;
     let client = pool.client().await?;
+    see_what_happened_meanwhile().await;
     let (body, read_error) = match file {
         Some(source) => {
             let upload = Upload::open(body, source).await?;

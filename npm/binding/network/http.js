@@ -6,6 +6,9 @@ import { builtin } from "../node-builtin.js";
 
 /** @typedef {import("node:http").RequestOptions & { ca?: string[] | undefined }} Options */
 
+/** Taken before a test puts another in its place. */
+const soon = globalThis.setImmediate;
+
 /** How long a proxy may take to open a tunnel, as long as Node's fetch waits for a connection. */
 const TUNNEL_TIMEOUT_MS = 10_000;
 
@@ -41,7 +44,11 @@ export function httpFetch(proxy, authorities) {
     const agent = agentOf(agents, through.url);
     return moduleOf(through.url).request({ ...request, ...through.address, path: url.href, headers, agent });
   };
-  return (url, request = {}) => answerTo(open, new URL(String(url)), request);
+  return async (url, request = {}) => {
+    // Whatever the process has yet to read comes first: the end of a connection that was closed while the process was frozen.
+    await new Promise((resolve) => soon(resolve));
+    return answerTo(open, new URL(String(url)), request);
+  };
 }
 
 /**
@@ -83,7 +90,16 @@ function answerTo(open, url, { method, headers, body, signal }) {
       signal: signal ?? undefined,
     });
     request.on("response", (answer) => resolve(responseOf(answer)));
-    request.on("error", reject);
+    /** @type {any} */
+    let socket;
+    request.on("socket", (its) => {
+      socket = its;
+    });
+    request.on("error", (error) => {
+      // Until a connection is secure, nothing was sent on it: it failed as one does that isn't made.
+      const isMade = socket?.secureConnecting !== true;
+      reject(isMade ? error : Object.assign(error, { syscall: "connect" }));
+    });
     if (body instanceof Blob) {
       const { pipeline, Readable } = builtin("node:stream");
       const stream = /** @type {import("node:stream/web").ReadableStream} */ (body.stream());

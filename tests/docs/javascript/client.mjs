@@ -45,7 +45,10 @@ export const client = {
       "has a line for the call": async ({ run }) => {
         const result = await run();
         succeeded(result);
-        assert.match(result.stdout, /^postproxy-dm: listProfiles\(\): 200 in \d+ ms \(attempts 1\)$/m);
+        assert.match(
+          result.stdout,
+          /^postproxy-dm: listProfiles\(\): 200 in \d+ ms \(attempts 1, request \S+\)$/m,
+        );
       },
     },
     bad: {

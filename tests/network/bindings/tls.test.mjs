@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createPlainServer } from "node:http";
 import { createServer } from "node:https";
+import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
@@ -55,6 +56,29 @@ suite("TLS", () => {
     assert.equal(error.code, "connection_failed");
     assert.equal(error.outcome, "not_sent");
     assert.match(error.message, /certificate|issuer/i);
+  });
+
+  test("that doesn't come about has sent nothing, with an authority of the caller's too", async () => {
+    const answers = {
+      garbage: (socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"),
+      "a reset": (socket) => socket.once("data", () => socket.resetAndDestroy?.() ?? socket.destroy()),
+      "an end": (socket) => socket.once("data", () => socket.end()),
+    };
+    for (const [what, answer] of Object.entries(answers)) {
+      const server = createTcpServer((socket) => answer(socket.on("error", () => {})));
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      const options = {
+        ...{ apiKey: "pp_live_1", baseUrl: `https://localhost:${server.address().port}`, maxRetries: 0 },
+        ca: readFileSync(authority, "utf8"),
+      };
+      const error = await failure(new sdk.Postproxy(options).sendMessage("chat_1", { body: "Hi" }));
+      server.close();
+      assert.deepEqual(
+        [error.name, error.code, error.outcome],
+        Object.values(REFUSED),
+        `${what}: ${error.message}`,
+      );
+    }
   });
 
   /** Makes the call there. */

@@ -60,11 +60,19 @@ fn check_path(path: &str) -> Result<(), Error> {
     if !path.bytes().all(is_escaped) {
         return refuse("has a character that must be escaped: write ids with the tag `path`");
     }
-    // A URL parser takes an escaped dot for a dot here.
-    let names_another =
-        |segment: &str| matches!(&*segment.replace("%2e", ".").replace("%2E", "."), "" | "." | "..");
     if path.split('/').skip(1).any(names_another) {
         return refuse("must not have an empty part, nor . or ..: that would name another path");
     }
     Ok(())
+}
+
+/// Whether a part of a path is empty, `.` or `..`. A URL parser takes an escaped dot for a dot here.
+fn names_another(part: &str) -> bool {
+    let mut rest = part;
+    let mut dots = 0;
+    while let Some(behind) = [".", "%2e", "%2E"].iter().find_map(|dot| rest.strip_prefix(dot)) {
+        rest = behind;
+        dots += 1;
+    }
+    rest.is_empty() && dots <= 2
 }

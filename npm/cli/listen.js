@@ -69,6 +69,9 @@ function targetOf(text) {
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
     throw new CliError(`--forward-to must be a URL, localhost:3000/webhooks, or a port, not ${text}`);
   }
+  if (url.username || url.password) {
+    throw new CliError("--forward-to must be without a user name and a password");
+  }
   const isHere = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === "http:" && !isHere) {
     throw new CliError(

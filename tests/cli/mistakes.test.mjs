@@ -41,6 +41,7 @@ const MISTAKES = {
   listen: "listen needs --forward-to URL",
   "listen --forward-to ftp://localhost": "--forward-to must be a URL",
   "listen --forward-to http://shop.example/": "--forward-to must be https:// for another machine",
+  "listen --forward-to http://jane:pw@localhost/": "--forward-to must be without a user name",
   "verify body.json": "there is no POSTPROXY_WEBHOOK_SECRET",
   "completion powershell": "completion takes bash, zsh or fish, not powershell",
   "completion fihs": "Did you mean fish?",

@@ -9,12 +9,15 @@ use percent_encoding::percent_decode_str;
 use postproxy_dm_core::call::{Call, Now, Step};
 use postproxy_dm_core::model::{ACCOUNT_EVENT_TYPES, EventResource, EventType, Platform};
 use postproxy_dm_core::operation::Body;
-use postproxy_dm_core::operation::{Arguments, ENDPOINTS, Endpoint, ListProfiles, escape_segment};
+use postproxy_dm_core::operation::{
+    Arguments, ENDPOINTS, Endpoint, InvalidField, ListProfiles, escape_segment,
+};
 use postproxy_dm_core::webhook::{DEFAULT_TOLERANCE, WebhookError, normalize, parse, sign, verify};
 use postproxy_dm_core::{CallOptions, Client, Fields, Scalar, reaction, time};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
+use url::{Host, Url};
 
 use crate::start;
 
@@ -74,7 +77,9 @@ proptest! {
     ) {
         let anywhere = ENDPOINTS[endpoint].check(&content, None);
         let there = ENDPOINTS[endpoint].check(&content, Some(&Platform::from(platform)));
-        prop_assert!(anywhere.iter().all(|fault| there.contains(fault)), "{:?} {:?}", anywhere, there);
+        // In other words, where the platform doesn't have the field at all.
+        let is_refused = |fault: &InvalidField| there.iter().any(|other| other.field == fault.field);
+        prop_assert!(anywhere.iter().all(is_refused), "{:?} {:?}", anywhere, there);
     }
 
     /// What is taken as a base URL makes a request of `http`; what its own reader refuses is refused.
@@ -95,7 +100,12 @@ proptest! {
             // No host, an invalid port, or an address in brackets that no resolver would take.
             let authority = uri.authority().map_or("", |authority| authority.as_str());
             let has_no_port = authority.contains(':') && uri.port_u16().is_none();
-            let is_odd = uri.host() == Some("") || authority.contains('[') || has_no_port;
+            // A number, which browsers take for an address that is written otherwise (`0`), or refuse (`a.1`).
+            let is_number = Url::parse(&text).map_or(true, |url| match url.host() {
+                Some(Host::Ipv4(address)) => uri.host() != Some(&address.to_string()),
+                _ => false,
+            });
+            let is_odd = uri.host() == Some("") || authority.contains('[') || has_no_port || is_number;
             prop_assert!(is_odd, "{}", text);
         }
     }

@@ -1,9 +1,10 @@
-// Packs the published packages: the main one, the emulator's, and those of the platforms whose addon has been built.
+// Packs the published packages: the main one, the emulator's, the Chat SDK adapter's, and those of the platforms whose addon
+// has been built.
 //
 // The published manifests leave out the fields that only this tree needs. They add the platforms' packages as optional
 // dependencies: in this tree, every install would ask the registry for them. They also name what Node loads, which is built.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { publishedExports } from "./build/common-js.mjs";
 import { writeNotices } from "./build/notices.mjs";
@@ -20,6 +21,8 @@ import {
   writeBinaryPackage,
 } from "./platforms.mjs";
 import { root, run } from "./steps.mjs";
+
+const CHAT_ADAPTER = "chat-adapter-postproxy";
 
 /**
  * Packs into a folder.
@@ -45,6 +48,31 @@ export async function pack(folder, wanted = Object.keys(platforms).filter(isBuil
 export async function packEmulator(folder) {
   const source = join(root, "npm/emulator");
   return packedAs(publishedEmulatorManifest(source), source, folder);
+}
+
+/** Packs the package of the Chat SDK adapter into a folder. */
+export async function packChatAdapter(folder) {
+  return packed(stageChatAdapter(join(folder, CHAT_ADAPTER)), folder);
+}
+
+/**
+ * Writes the package of the Chat SDK adapter, as it is published, into a folder. In this tree it has no package.json of its
+ * own, so that its `import "postproxy-dm"` finds this tree.
+ * @param {string} stage
+ */
+export function stageChatAdapter(stage) {
+  const source = join(root, "npm/chat-adapter");
+  const { version, license } = manifest();
+  const own = JSON.parse(readFileSync(join(source, "manifest.json"), "utf8"));
+  const published = {
+    ...{ ...own, version, license, ...repository() },
+    peerDependencies: { ...own.peerDependencies, "postproxy-dm": version },
+  };
+  rmSync(stage, { recursive: true, force: true });
+  cpSync(source, stage, { recursive: true, filter: (path) => path !== join(source, "manifest.json") });
+  writeFileSync(join(stage, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
+  copyFileSync(join(root, "LICENSE"), join(stage, "LICENSE"));
+  return stage;
 }
 
 /** Packs a folder's files with another manifest. */

@@ -1,6 +1,7 @@
 // The suites of `npm test`, in the order in which they run, and what they need.
 
 import { availableParallelism } from "node:os";
+import { setUpChatAdapter } from "../tests/chat-adapter/set-up.mjs";
 import { setUpSqlite } from "../tests/stores/sqlite/set-up.mjs";
 import { releaseFlags } from "./build/cargo.mjs";
 import { installPackages } from "./build/set-up.mjs";
@@ -93,6 +94,9 @@ export const suites = {
   /** Whole receivers behind the emulator, while processes die, freeze and come. `POSTPROXY_RECEIVING_SEED` repeats a run's choices. */
   receiving: (given) => nodeTests(given, "tests/receiving"),
 
+  /** The Chat SDK adapter, as it is published: its members, its stores, and whole bots whose processes die. */
+  "chat-adapter": (given) => nodeTests(given, "tests/chat-adapter"),
+
   /** Every example except the bot, with the packed package. */
   examples: (given) => consumers(given, "tests/consumers/examples"),
 
@@ -134,6 +138,7 @@ const needs = {
   cli: ["tests/runtimes"],
   stores: ["tests/stores", "tests/runtimes", "tests/stores/sqlite"],
   receiving: ["tests/receiving"],
+  chat: ["tests/chat-adapter", "tests/runtimes"],
 };
 
 /**
@@ -146,6 +151,7 @@ export async function installFor(names) {
     await step(`npm packages of ${folder}`, async () => {
       if (folder === "tests/stores/sqlite") await setUpSqlite();
       else await installPackages(folder, "--ignore-scripts");
+      if (folder === "tests/chat-adapter") setUpChatAdapter();
     });
   }
 }

@@ -189,7 +189,7 @@ export const houses = [
   },
   {
     folder: "npm",
-    without: ["wasm/", "cjs/", "platforms/", "emulator/"],
+    without: ["wasm/", "cjs/", "platforms/", "emulator/", "chat-adapter/"],
     layers: [
       {
         name: "entries",
@@ -357,6 +357,10 @@ export const houses = [
         files: ["answers.js", "error.js", "generated.js", "headers.js", "models.js", "timers.js"],
       },
     ],
+  },
+  {
+    folder: "npm/chat-adapter",
+    layers: [{ name: "face", about: "the package's public names", files: ["index.js"] }],
   },
   {
     folder: "npm/emulator",

@@ -360,7 +360,14 @@ export const houses = [
   },
   {
     folder: "npm/chat-adapter",
-    layers: [{ name: "face", about: "the package's public names", files: ["index.js"] }],
+    layers: [
+      { name: "face", about: "the package's public names", files: ["index.js"] },
+      {
+        name: "content",
+        about: "what a postable of the Chat SDK becomes on each platform, without IO",
+        files: ["content/"],
+      },
+    ],
   },
   {
     folder: "npm/emulator",

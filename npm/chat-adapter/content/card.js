@@ -1,0 +1,192 @@
+// A card of the Chat SDK, read: its texts, its pictures and what can be tapped in it, wherever in the card they stand.
+
+import { cardChildToFallbackText } from "chat";
+import { invalid } from "./invalid.js";
+import { emojiText, linkText, plainText, tableText } from "./markdown.js";
+
+/** @import { CardElement } from "chat" */
+
+/**
+ * @typedef {object} Action a button, or an option of a select
+ * @property {string} label
+ * @property {string} id
+ * @property {string | undefined} value
+ * @property {string | undefined} [description]
+ * @property {number} group the `Actions` in which it stands
+ *
+ * @typedef {object} Link a link button
+ * @property {string} label
+ * @property {string} url
+ * @property {number} group
+ */
+
+/** What a card holds, in the order in which it shows it. */
+export class CardParts {
+  title = "";
+  /** @type {string[]} */
+  lines = [];
+  /** @type {{ url: string, alt: string }[]} */
+  images = [];
+  /** @type {(Action | Link)[]} */
+  taps = [];
+  /** The labels of selects. A button's label is on the button. @type {string[]} */
+  labels = [];
+  hasSelect = false;
+  /** @type {CardParts[]} */
+  cards = [];
+  groups = 0;
+
+  /** Everything below the title. */
+  get text() {
+    return this.lines.join("\n");
+  }
+
+  get actions() {
+    return this.taps.filter(isAction);
+  }
+
+  get links() {
+    return this.taps.filter(isLink);
+  }
+
+  /** Whether it has more than cards of its own. */
+  get isEmpty() {
+    return this.title === "" && this.lines.length + this.images.length + this.taps.length === 0;
+  }
+}
+
+/** @param {Action | Link} tap @returns {tap is Action} */
+export function isAction(tap) {
+  return "id" in tap;
+}
+
+/** @param {Action | Link} tap @returns {tap is Link} */
+export function isLink(tap) {
+  return "url" in tap;
+}
+
+/**
+ * Reads a card. Cards may stand in it: in JSX, or among the children of `Card`.
+ * @param {CardElement} card
+ * @param {boolean} [isWithin] whether it stands in another
+ */
+export function readCard(card, isWithin = false) {
+  const parts = new CardParts();
+  parts.title = emojiText(card.title ?? "");
+  if (card.subtitle) parts.lines.push(emojiText(card.subtitle));
+  if (card.imageUrl) parts.images.push({ url: card.imageUrl, alt: "" });
+  for (const child of card.children ?? []) readChild(child, parts, isWithin);
+  while (parts.lines.at(-1) === DIVIDER) parts.lines.pop();
+  return parts;
+}
+
+/**
+ * Returns a card as text, with everything that can be said in a text.
+ * @param {CardParts} parts
+ * @returns {string}
+ */
+export function cardText(parts) {
+  const { title, lines, images, links, actions, labels, cards } = parts;
+  const own = [
+    ...[title, ...images.map(({ url, alt }) => linkText(alt, url)), ...lines],
+    ...linkLines(links),
+    ...[...labels, ...actions.map(({ label, description }) => `• ${described(label, description)}`)],
+  ];
+  return [own.filter((line) => line !== "").join("\n"), ...cards.map(cardText)].filter(Boolean).join("\n\n");
+}
+
+/** @param {Link[]} links */
+export function linkLines(links) {
+  return links.map(({ label, url }) => (label === "" || label === url ? url : `${label}: ${url}`));
+}
+
+/**
+ * Returns a line for each option that says more than its label, which a quick reply or a key can't show.
+ * @param {Action[]} actions
+ */
+export function optionLines(actions) {
+  return actions
+    .filter(({ description }) => description)
+    .map(({ label, description }) => `• ${described(label, description)}`);
+}
+
+const DIVIDER = "---";
+
+/** @param {string} label @param {string | undefined} description */
+function described(label, description) {
+  return description ? `${label}: ${description}` : label;
+}
+
+/**
+ * @param {any} child
+ * @param {CardParts} parts
+ * @param {boolean} isWithin
+ */
+function readChild(child, parts, isWithin) {
+  if (typeof child === "string") return line(parts, plainText(child));
+  switch (child?.type) {
+    case "text":
+      return line(parts, plainText(child.content));
+    case "link":
+      return line(parts, linkText(emojiText(child.label), child.url));
+    case "fields":
+      for (const field of child.children) line(parts, emojiText(`${field.label}: ${field.value}`));
+      return;
+    case "table":
+      line(parts, emojiText(child.caption ?? ""));
+      return line(parts, emojiText(tableText(child.headers, child.rows)));
+    case "divider":
+      return parts.lines.length > 0 ? line(parts, DIVIDER) : undefined;
+    case "image":
+      return parts.images.push({ url: child.url, alt: emojiText(child.alt ?? "") });
+    case "section":
+      for (const each of child.children) readChild(each, parts, isWithin);
+      return;
+    case "card":
+      return parts.cards.push(readCard(child, true));
+    case "actions":
+      parts.groups += 1;
+      for (const each of child.children) readTap(each, parts, isWithin);
+      return;
+    default:
+      return line(parts, emojiText(cardChildToFallbackText(child) ?? ""));
+  }
+}
+
+/**
+ * @param {any} element
+ * @param {CardParts} parts
+ * @param {boolean} isWithin
+ */
+function readTap(element, parts, isWithin) {
+  const group = parts.groups;
+  const label = emojiText(element.label ?? "");
+  switch (element.type) {
+    case "link-button":
+      return parts.taps.push({ label, url: element.url, group });
+    case "button":
+      // No platform here shows a button that can't be tapped.
+      if (element.disabled) return;
+      // The Chat SDK replaces it by a token, but not in a card within a card.
+      if (isWithin && element.callbackUrl)
+        throw invalid(`button "${label}": callbackUrl isn't possible in a card within a card`);
+      return parts.taps.push({ label, id: element.id, value: element.value, group });
+    case "select":
+    case "radio_select":
+      parts.hasSelect = true;
+      if (label !== "") parts.labels.push(label);
+      for (const option of element.options ?? [])
+        parts.taps.push({
+          ...{ label: emojiText(option.label), id: element.id, value: option.value, group },
+          ...(option.description && { description: emojiText(option.description) }),
+        });
+      return;
+    default:
+      throw invalid(`the actions of a card must be buttons, link buttons or selects, not "${element.type}"`);
+  }
+}
+
+/** @param {CardParts} parts @param {string} text */
+function line(parts, text) {
+  if (text !== "") parts.lines.push(text);
+}

@@ -1,0 +1,49 @@
+// Files and attachments: one message each.
+
+import { extractFiles, extractPostableAttachments } from "@chat-adapter/shared";
+import { invalid } from "./invalid.js";
+
+/** @import { AdapterPostableMessage, Attachment } from "chat" */
+/** @import { MessageContent } from "postproxy-dm" */
+
+/**
+ * Returns the contents of a message's files, then of its attachments. One that has to be fetched is fetched when its content
+ * is asked for, which is when its turn comes: what was fetched earlier would wait in memory.
+ * @param {AdapterPostableMessage} message
+ * @param {{ platform: string, attachments: boolean, filename: boolean }} possible what the platform takes
+ * @returns {(MessageContent | (() => Promise<MessageContent>))[]}
+ */
+export function fileContents(message, possible) {
+  const files = extractFiles(message).map(({ data, filename, mimeType }) => bytes(data, filename, mimeType));
+  const attachments = extractPostableAttachments(message).map((it, at) => attached(it, at, possible));
+  const contents = [...files, ...attachments];
+  if (contents.length > 0 && !possible.attachments)
+    throw invalid(`${possible.platform} takes no files: send their text or a link to them`);
+  return contents;
+}
+
+/**
+ * @param {Attachment} attachment
+ * @param {number} at
+ * @param {{ filename: boolean }} possible
+ */
+function attached({ data, fetchData, mimeType, name, url }, at, possible) {
+  if (data) return bytes(data, name, mimeType);
+  // The data comes first: the URL may be one that only this bot can open.
+  if (fetchData) return async () => bytes(await fetchData(), name, mimeType);
+  if (!url) throw invalid(`attachments[${at}] must have data, fetchData or url`);
+  return /** @type {MessageContent} */ ({
+    media: [url],
+    ...(possible.filename && name && { filename: name }),
+  });
+}
+
+/**
+ * @param {any} data
+ * @param {string | undefined} filename
+ * @param {string | undefined} content_type
+ * @returns {MessageContent}
+ */
+function bytes(data, filename, content_type) {
+  return { media: [{ data, ...(filename && { filename }), ...(content_type && { content_type }) }] };
+}

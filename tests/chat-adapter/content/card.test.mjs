@@ -1,0 +1,85 @@
+// The texts of cards, which are the same on every platform, and all there is of a card where nothing can be tapped.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  Actions,
+  Button,
+  Card,
+  CardLink,
+  CardText,
+  Chart,
+  Divider,
+  Field,
+  Fields,
+  Image,
+  RadioSelect,
+  Section,
+  Table,
+} from "chat";
+import { ok, picture, sizes, view } from "./sample-cards.mjs";
+import { contents, PLATFORMS } from "./support.mjs";
+
+describe("bluesky", () => {
+  test("a card is a text, with everything that a text can say", () => {
+    const card = Card({
+      title: "Order",
+      subtitle: "Paid",
+      imageUrl: picture,
+      children: [Image({ url: picture, alt: "A hat" }), CardText("**$50**"), Actions([ok, view, sizes])],
+    });
+    const body = `Order\n${picture}\nA hat (${picture})\nPaid\n$50\nView: ${view.url}\nWhich size?\n• OK\n• Small\n• Large: Fits most`;
+    assert.deepEqual(contents("bluesky", card), [{ body }]);
+    assert.deepEqual(contents("bluesky", { card, fallbackText: "*Paid* {{emoji:wave}}" }), [
+      { body: "*Paid* 👋" },
+    ]);
+  });
+
+  test("several cards are paragraphs", () => {
+    const card = Card({
+      title: "Our best",
+      children: [Card({ title: "A" }), Card({ title: "B", subtitle: "$6" })],
+    });
+    assert.deepEqual(contents("bluesky", card), [{ body: "Our best\n\nA\n\nB\n$6" }]);
+  });
+});
+
+for (const platform of PLATFORMS)
+  test(`every element of a card has its text on ${platform}`, () => {
+    const card = Card({
+      title: "Report {{emoji:wave}}",
+      children: [
+        CardText("**Bold**\n- one"),
+        Divider(),
+        Section([
+          Fields([Field({ label: "Id", value: "__a__" })]),
+          CardLink({ url: view.url, label: "More" }),
+        ]),
+        Table({
+          headers: ["Name", "Age"],
+          rows: [
+            ["Jo", "30"],
+            ["", "4"],
+          ],
+          caption: "People",
+        }),
+        Chart({ title: "Sales", chart: { type: "pie", segments: [{ label: "Web", value: 3 }] } }),
+        Divider(),
+      ],
+    });
+    const [{ body }] = contents(platform, card);
+    assert.equal(
+      body,
+      `Report 👋\nBold\n\n• one\n---\nId: __a__\nMore (${view.url})\nPeople\nName: Jo · Age: 30\nAge: 4\nSales\nLabel | Value\n------|------\nWeb   | 3`,
+    );
+  });
+
+test("a button that can't be tapped isn't shown, and a radio select is a select", () => {
+  const disabled = Button({ id: "x", label: "X", disabled: true });
+  const radio = RadioSelect({ ...sizes, type: undefined });
+  const card = (...children) => Card({ title: "Order", children: [Actions(children)] });
+  for (const platform of PLATFORMS) {
+    assert.deepEqual(contents(platform, card(disabled)), [{ body: "Order" }]);
+    assert.deepEqual(contents(platform, card(radio)), contents(platform, card(sizes)));
+  }
+});

@@ -30,7 +30,7 @@ export function buttonContents(card, target) {
   const isBelow = fits(below, target.limits.subtitle);
   const { image, others } = imagesOf(card);
   const around = cardAround({ ...(isBelow && below && { subtitle: below }), image, links: card.links });
-  const buttons = card.taps.map((tap) => button(tap, target));
+  const buttons = card.taps.map(button);
   return [
     ...others,
     ...(isBelow ? [] : textContents(below, target)),
@@ -50,13 +50,12 @@ export function canHaveButtons({ taps, hasSelect }, { limits }) {
 
 /**
  * @param {Action | Link} tap
- * @param {Target} target
  * @returns {ButtonContent}
  */
-export function button(tap, { limits }) {
+export function button(tap) {
   const title = labelOf(tap, null);
   if ("url" in tap) return { type: "web_url", title, url: tap.url };
-  return { type: "postback", title, payload: payloadOf(tap, limits.quick_reply_payload) };
+  return { type: "postback", title, payload: payloadOf(tap, null) };
 }
 
 /**

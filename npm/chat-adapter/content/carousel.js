@@ -22,7 +22,7 @@ export function carouselContents(cards, target) {
     throw invalid(
       `a card must hold at most ${most} cards on ${platform}, it has ${cards.length}: leave some out, or set overflow: "split" to send them as several messages`,
     );
-  const elements = cards.map((card) => elementOf(card, target));
+  const elements = cards.map(elementOf);
   const carousels = [];
   for (let at = 0; at < elements.length; at += most)
     carousels.push({ elements: elements.slice(at, at + most) });
@@ -49,12 +49,11 @@ function isElement(card, target) {
 
 /**
  * @param {CardParts} card
- * @param {Target} target
  * @returns {ElementContent}
  */
-function elementOf(card, target) {
+function elementOf(card) {
   const { title, text, taps, links } = card;
-  const buttons = taps.map((tap) => button(tap, target));
+  const buttons = taps.map(button);
   const around = cardAround({ ...(text && { subtitle: text }), image: imagesOf(card).image, links });
   return { title, ...around, ...(buttons.length > 0 && { buttons }) };
 }

@@ -14,7 +14,7 @@ import { invalid } from "./invalid.js";
  * @returns {(MessageContent | (() => Promise<MessageContent>))[]}
  */
 export function fileContents(message, possible) {
-  const files = extractFiles(message).map(({ data, filename, mimeType }) => bytes(data, filename, mimeType));
+  const files = extractFiles(message).map((file, at) => bytes(`files[${at}]`, file));
   const attachments = extractPostableAttachments(message).map((it, at) => attached(it, at, possible));
   const contents = [...files, ...attachments];
   if (contents.length > 0 && !possible.attachments)
@@ -28,10 +28,11 @@ export function fileContents(message, possible) {
  * @param {{ filename: boolean }} possible
  */
 function attached({ data, fetchData, mimeType, name, url }, at, possible) {
-  if (data) return bytes(data, name, mimeType);
+  const field = `attachments[${at}]`;
+  if (data) return bytes(field, { data, filename: name, mimeType });
   // The data comes first: the URL may be one that only this bot can open.
-  if (fetchData) return async () => bytes(await fetchData(), name, mimeType);
-  if (!url) throw invalid(`attachments[${at}] must have data, fetchData or url`);
+  if (fetchData) return async () => bytes(field, { data: await fetchData(), filename: name, mimeType });
+  if (!url) throw invalid(`${field} must have data, fetchData or url`);
   return /** @type {MessageContent} */ ({
     media: [url],
     ...(possible.filename && name && { filename: name }),
@@ -39,11 +40,13 @@ function attached({ data, fetchData, mimeType, name, url }, at, possible) {
 }
 
 /**
- * @param {any} data
- * @param {string | undefined} filename
- * @param {string | undefined} content_type
+ * @param {string} field
+ * @param {{ data: any, filename?: string | undefined, mimeType?: string | undefined }} file
  * @returns {MessageContent}
  */
-function bytes(data, filename, content_type) {
-  return { media: [{ data, ...(filename && { filename }), ...(content_type && { content_type }) }] };
+function bytes(field, { data, filename, mimeType }) {
+  // A string would be taken for base64.
+  if (typeof data !== "object" || data === null)
+    throw invalid(`${field} must have its bytes as data: a Buffer, an ArrayBuffer or a Blob`);
+  return { media: [{ data, ...(filename && { filename }), ...(mimeType && { content_type: mimeType }) }] };
 }

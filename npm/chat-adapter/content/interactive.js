@@ -24,24 +24,31 @@ const HTTP = /^https?:\/\//i;
  * @returns {MessageContent[]}
  */
 export function interactiveContents(card, target) {
-  const { interactive } = target.limits;
-  const { actions, links, images, title, lines } = card;
+  const limits = target.limits.interactive;
+  if (card.actions.length === 0) return linkContents(card, target);
+  const isList =
+    card.actions.length > limits.buttons ||
+    card.actions.some(({ label, description }) => description || !fits(label, limits.button_title));
+  return messages(card, target, isList ? list(card, target) : buttons(card.actions, limits));
+}
+
+/**
+ * A link that is alone is a button; several stand in the text.
+ * @param {CardParts} card
+ * @param {InteractiveTarget} target
+ */
+function linkContents(card, target) {
+  const { title, links, images } = card;
+  const lines = [...card.lines, ...card.labels];
   const [link] = links;
-  if (actions.length === 0) {
-    const isButton =
-      links.length === 1 && HTTP.test(link.url) && fits(link.label, interactive.button_title) && link.label;
-    const hasText = title !== "" || lines.length > 0;
-    if (!isButton || !hasText) {
-      const text = [title, ...lines, ...linkLines(links)].filter(Boolean).join("\n");
-      return [...imageContents(images), ...textContents(text, target)];
-    }
+  const hasText = title !== "" || lines.length > 0;
+  const isButton = links.length === 1 && HTTP.test(link.url) && link.label !== "";
+  if (hasText && isButton && fits(link.label, target.limits.interactive.button_title)) {
     const parameters = { display_text: link.label, url: link.url };
     return messages(card, target, { type: "cta_url", action: { name: "cta_url", parameters } });
   }
-  const isList =
-    actions.length > interactive.buttons ||
-    actions.some(({ label, description }) => description || !fits(label, interactive.button_title));
-  return messages(card, target, isList ? list(card, target) : buttons(actions, interactive));
+  const text = [title, ...lines, ...linkLines(links)].filter(Boolean).join("\n");
+  return [...imageContents(images), ...textContents(text, target)];
 }
 
 /**

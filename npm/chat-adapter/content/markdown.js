@@ -13,8 +13,25 @@ const LINE_BREAK = /^<br\s*\/?>$/i;
  * @param {string | Root | Content} markdown
  */
 export function plainText(markdown) {
-  const root = typeof markdown === "string" ? parseMarkdown(markdown) : markdown;
-  return emojiText(block(root, definitionsIn(root)));
+  return emojiText(typeof markdown === "string" ? parsedText(markdown) : textOf(markdown));
+}
+
+/**
+ * Markdown that is nested thousands of times is sent as it is: its parser runs out of stack.
+ * @param {string} markdown
+ */
+function parsedText(markdown) {
+  try {
+    return textOf(parseMarkdown(markdown));
+  } catch (error) {
+    if (error instanceof RangeError) return markdown;
+    throw error;
+  }
+}
+
+/** @param {Root | Content} node */
+function textOf(node) {
+  return block(node, definitionsIn(node));
 }
 
 /**
@@ -31,7 +48,9 @@ export function emojiText(text) {
  * @param {string} url
  */
 export function linkText(label, url) {
-  const isUrl = ["", "mailto:", "http://", "https://"].some((scheme) => `${scheme}${label}` === url);
+  const isUrl = ["", "mailto:", "http://", "https://"].some((scheme) =>
+    [url, url.replace(/\/$/, "")].includes(`${scheme}${label}`),
+  );
   if (isUrl) return label;
   return label === "" ? url : `${label} (${url})`;
 }

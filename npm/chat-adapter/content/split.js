@@ -1,13 +1,13 @@
 // Splits a text that is too long for one message. Every visible character is in one of the parts.
 
 import { graphemesOf, lengthIn, over } from "./measure.js";
+import { urlsIn } from "./urls.js";
 
 /** @import { TextLimit } from "postproxy-dm" */
 
 const sentences = new Intl.Segmenter(undefined, { granularity: "sentence" });
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
 
-const URL_IN_TEXT = /\b(?:https?:\/\/|www\.)[^\s、。，！？「」『』（）]+/giu;
 const PARAGRAPH_END = /\n[^\S\n]*\n/g;
 
 /** Whether a sentence or a word ends depends on what follows it: on so many UTF-16 units at most. */
@@ -88,8 +88,8 @@ function endOfPart({ text, starts, at, furthest }) {
   const window = text.slice(starts[at], starts[furthest] + LOOK_AHEAD);
   const units = new Map();
   for (let unit = at + 1; unit <= furthest; unit += 1) units.set(starts[unit] - starts[at], unit);
-  const urls = [...window.matchAll(URL_IN_TEXT)].map((url) => [url.index, url.index + url[0].length]);
-  const isInUrl = (/** @type {number} */ end) => urls.some(([from, to]) => from < end && end < to);
+  const urls = urlsIn(window);
+  const isInUrl = (/** @type {number} */ at) => urls.some(({ from, to }) => from < at && at < to);
   /** @param {Iterable<number>} ends */
   const last = (ends, least = 0) => {
     const trimmed = Array.from(ends, (end) => window.slice(0, end).trimEnd().length);

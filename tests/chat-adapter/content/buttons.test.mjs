@@ -160,7 +160,10 @@ for (const platform of ["facebook", "instagram"])
         /button "A label of 21 letters".*at most 20 characters as a quick reply/,
       ],
       "a payload that is too long": [
-        Card({ title: "A", children: [Actions([Button({ id: "x", label: "X", value: "v".repeat(1000) })])] }),
+        Card({
+          title: "A",
+          children: [Actions([...many(3), Button({ id: "x", label: "X", value: "v".repeat(1000) })])],
+        }),
         /button "X".*at most 1000 characters/,
       ],
       "buttons alone": [Card({ children: [Actions([ok])] }), /title or a text/],

@@ -16,7 +16,9 @@ import {
   RadioSelect,
   Section,
   Table,
+  toCardElement,
 } from "chat";
+import { jsx, jsxs } from "chat/jsx-runtime";
 import { ok, picture, sizes, view } from "./sample-cards.mjs";
 import { contents, PLATFORMS } from "./support.mjs";
 
@@ -82,4 +84,14 @@ test("a button that can't be tapped isn't shown, and a radio select is a select"
     assert.deepEqual(contents(platform, card(disabled)), [{ body: "Order" }]);
     assert.deepEqual(contents(platform, card(radio)), contents(platform, card(sizes)));
   }
+});
+
+test("cards in a card come out of JSX as they do of functions", () => {
+  const card = (title, ...children) => jsxs(Card, { title, children });
+  const element = card("Hats", "Choose _one_", card("A", jsx(CardText, { children: "$5" })), card("B"));
+  assert.deepEqual(contents("telegram", toCardElement(element)), [
+    { body: "Hats\nChoose one" },
+    { body: "A\n$5" },
+    { body: "B" },
+  ]);
 });

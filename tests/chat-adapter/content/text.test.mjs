@@ -13,7 +13,7 @@ const MARKDOWN = {
   "[shop](https://a.example/x)": "shop (https://a.example/x)",
   "[https://a.example](https://a.example)": "https://a.example",
   "<https://a.example> www.a.example me@a.example": "https://a.example www.a.example me@a.example",
-  "[a.example](https://a.example)": "a.example",
+  "[a.example](https://a.example) [a.example](https://a.example/)": "a.example a.example",
   "[shop][1]\n\n[1]: https://a.example": "shop (https://a.example)",
   "![a cat](https://a.example/cat.png)": "a cat (https://a.example/cat.png)",
   "![](https://a.example/cat.png)": "https://a.example/cat.png",
@@ -53,4 +53,23 @@ test("what a person writes is plain text, not markdown", () => {
   assert.equal(converter.fromAst(converter.toAst(text)), text);
   assert.equal(converter.extractPlainText(text), text);
   assert.equal(plainText(converter.toMarkdown(text)), text);
+});
+
+test("a URL that a person writes stays a URL", () => {
+  const converter = new PostproxyFormatConverter();
+  const text = "See https://a.example/x_y?z=*1*, (www.a.example) or\nhttps://b.example/ё。";
+  assert.deepEqual(
+    converter
+      .toAst(text)
+      .children[0].children.filter(({ type }) => type === "link")
+      .map(({ url }) => url),
+    ["https://a.example/x_y?z=*1", "http://www.a.example", "https://b.example/ё"],
+  );
+  assert.equal(converter.fromAst(converter.toAst(text)), text);
+  assert.equal(plainText(converter.toMarkdown(text)), text);
+});
+
+test("markdown that is nested too deeply is sent as it is", () => {
+  const markdown = `${"> ".repeat(5000)}x {{emoji:wave}}`;
+  assert.equal(plainText(markdown), `${"> ".repeat(5000)}x 👋`);
 });

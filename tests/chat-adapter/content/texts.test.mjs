@@ -101,6 +101,14 @@ test("an attachment without anything to send is refused by its place", () => {
   assert.throws(() => contents("facebook", { raw: "x", attachments }), refusal(/attachments\[1\]/));
 });
 
+test("bytes that aren't bytes are refused by their place", async () => {
+  const fetchData = async () => "text";
+  const file = { data: "SGk=", filename: "a.txt" };
+  assert.throws(() => contents("facebook", { raw: "x", files: [file] }), refusal(/files\[0\].*Buffer/));
+  const [, fetched] = contents("facebook", { raw: "x", attachments: [{ type: "file", fetchData }] });
+  await assert.rejects(fetched(), refusal(/attachments\[0\].*Buffer/));
+});
+
 test("files are refused where there are none, and nothing is left out", () => {
   const files = [{ data, filename: "a.pdf" }];
   assert.throws(() => contents("bluesky", { raw: "x", files }), refusal(/bluesky takes no files/));

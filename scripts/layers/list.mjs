@@ -39,7 +39,7 @@ export const houses = [
       {
         name: "models",
         about: "the objects on the wire, and what each platform can do",
-        files: ["model/", "platform.rs", "reaction.rs"],
+        files: ["limits.rs", "model/", "platform.rs", "reaction.rs"],
       },
       {
         name: "errors",

@@ -80,6 +80,7 @@ mod headers;
 pub mod host;
 mod jitter;
 pub use postproxy_dm_fast::json;
+pub mod limits;
 pub mod media_type;
 pub mod model;
 mod network;

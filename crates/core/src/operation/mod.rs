@@ -34,7 +34,7 @@ pub use arguments::Arguments;
 pub use chat_syncs::*;
 pub use chats::*;
 pub use comments::*;
-pub use content::{HUMAN_AGENT, check_attachment_size, limits, read_object};
+pub use content::{HUMAN_AGENT, check_attachment_size, read_object};
 pub use description::Description;
 pub use endpoint::{Check, Content, Endpoint, Operation};
 pub use endpoints::{ENDPOINTS, endpoint};

@@ -5,9 +5,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use postproxy_dm_core::call::{Call, Failure, Now, Step};
+use postproxy_dm_core::limits;
 use postproxy_dm_core::media_type;
 use postproxy_dm_core::operation::{
-    Arguments, Body, CreateWebhook, Endpoint, File, Operation, PrivateReply, SendMessage, limits,
+    Arguments, Body, CreateWebhook, Endpoint, File, Operation, PrivateReply, SendMessage,
 };
 use postproxy_dm_core::{CallOptions, Client, Error, Fields};
 use proptest::prelude::*;

@@ -4,8 +4,8 @@
 use axum::body::Bytes;
 use http::header::{CONTENT_TYPE, LOCATION};
 use percent_encoding::percent_decode_str;
+use postproxy_dm_core::limits;
 use postproxy_dm_core::model::Attachment;
-use postproxy_dm_core::operation::limits;
 use reqwest::Url;
 
 use super::keep::Copied;

@@ -6,8 +6,8 @@ use base64::alphabet::STANDARD;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use mime_guess::Mime;
+use postproxy_dm_core::limits;
 use postproxy_dm_core::model::AttachmentType;
-use postproxy_dm_core::operation::limits;
 use reqwest::Url;
 use serde_json::Value;
 

@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt;
-use postproxy_dm_core::operation::limits;
+use postproxy_dm_core::limits;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tower_http::timeout::TimeoutError;
 

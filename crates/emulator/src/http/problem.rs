@@ -8,8 +8,9 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use postproxy_dm_core::limits;
 use postproxy_dm_core::model::Platform;
-use postproxy_dm_core::operation::{InvalidField, limits};
+use postproxy_dm_core::operation::InvalidField;
 use serde_json::{Map, Value, json};
 
 use crate::attachment::MediaError;

@@ -1,6 +1,7 @@
 //! How much text a message may have, which differs from platform to platform.
 
-use super::{graphemes, limits};
+use super::graphemes;
+use crate::limits;
 use crate::model::Platform;
 
 /// What the text must be instead, if the platform is known and takes less.

@@ -2,11 +2,11 @@
 
 use postproxy_dm_fast::json::{Json, Object};
 
-use super::limits;
 use super::reader::Reader;
 use super::rules::has_scheme;
 use super::tables::{self, CONTENTS, HUMAN_AGENT};
 use super::tappables::check_tappables;
+use crate::limits;
 use crate::media_type;
 use crate::model::Platform;
 use crate::operation::invalid_field::InvalidField;

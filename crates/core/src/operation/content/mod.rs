@@ -6,7 +6,6 @@ mod chats;
 mod field;
 mod graphemes;
 mod ice_breakers;
-pub mod limits;
 mod messages;
 mod names;
 mod object;

@@ -1,6 +1,6 @@
 //! Rules for single texts. Each returns what the text must be instead.
 
-use super::limits;
+use crate::limits;
 use crate::model::{ACCOUNT_EVENT_TYPES, EVENT_TYPES};
 use crate::spelling;
 use crate::time;

@@ -7,7 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::field::{Field, Kind, Required, Table};
-use super::{limits, tables};
+use super::tables;
+use crate::limits;
 
 /// The content of a message.
 pub(in crate::operation) struct Message;

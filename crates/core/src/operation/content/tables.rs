@@ -2,7 +2,8 @@
 //! of misspelt names and the JSON Schemas all follow from it.
 
 use super::field::{Field, Kind, Only, Required, Table, about};
-use super::{limits, rules};
+use super::rules;
+use crate::limits;
 
 /// Every content. What lies in one is reached from there.
 pub(super) static ALL: &[&Table] = &[

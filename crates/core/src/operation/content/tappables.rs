@@ -2,9 +2,9 @@
 
 use postproxy_dm_fast::json::Json;
 
-use super::limits;
 use super::reader::Reader;
 use super::tables;
+use crate::limits;
 use crate::model::Platform;
 
 /// Checks what can be tapped, under a text with this name.

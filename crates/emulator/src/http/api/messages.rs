@@ -3,9 +3,10 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use http::StatusCode;
+use postproxy_dm_core::limits;
 use postproxy_dm_core::model::{Direction, Message, MessageStatus, Page, Platform};
 use postproxy_dm_core::operation::{
-    EditContent, EditMessage, GetMessage, ListMessages, Operation, SendMessage, limits,
+    EditContent, EditMessage, GetMessage, ListMessages, Operation, SendMessage,
 };
 use rusqlite::Connection;
 use serde_json::value::RawValue;

@@ -1813,7 +1813,7 @@ export interface MessagingWindow {
   humanAgentUntil: Date | null;
 }
 
-/** Tells what a platform can do; `null` for a platform that this version doesn't know. */
+/** Tells what a platform can do, and how much it takes; `null` for a platform that this version doesn't know. */
 export function capabilities<Name extends Platform>(
   platform: Name & KnownWhereSpelt<Name, KnownPlatform>,
 ): Name extends KnownPlatform ? Capabilities : Capabilities | null;
@@ -3771,9 +3771,142 @@ export type Capabilities = {
    * How messages arrive.
    */
   inbound: Inbound;
+  /**
+   * How much a message's content may hold.
+   */
+  limits: Limits;
 };
 
 /**
  * How a platform's messages arrive.
  */
 export type Inbound = "webhook" | "poller";
+
+/**
+ * What a platform takes of a message's content. Each limit is named like the API's field; `null` where the platform has
+ * no such field, or a limit that is not known.
+ */
+export type Limits = {
+  /**
+   * How long the text may be. A text must keep each of them: Bluesky has two.
+   */
+  text: TextLimit[];
+  /**
+   * The text of a message with buttons, in characters.
+   */
+  text_with_buttons: number | null;
+  /**
+   * Buttons of a message or an element.
+   */
+  buttons: number | null;
+  /**
+   * Quick replies of a message.
+   */
+  quick_replies: number | null;
+  /**
+   * The title of a quick reply, in characters.
+   */
+  quick_reply_title: number | null;
+  /**
+   * The payload of a quick reply, in characters.
+   */
+  quick_reply_payload: number | null;
+  /**
+   * Elements of a carousel.
+   */
+  elements: number | null;
+  /**
+   * The title of an element, in characters.
+   */
+  element_title: number | null;
+  /**
+   * The line under the title of a card or an element, in characters.
+   */
+  subtitle: number | null;
+  /**
+   * The `callback_data` of a button in a Telegram keyboard, in bytes of UTF-8.
+   */
+  callback_data: number | null;
+  /**
+   * WhatsApp's interactive messages.
+   */
+  interactive: InteractiveLimits | null;
+};
+
+/**
+ * How long a text may be, in one unit.
+ */
+export type TextLimit = {
+  /**
+   * The longest text.
+   */
+  max: number;
+  /**
+   * What `max` counts.
+   */
+  unit: TextUnit;
+};
+
+/**
+ * What the length of a text counts: characters are Unicode's code points, bytes are UTF-8's, and a grapheme is what a
+ * reader takes for one character, such as 👍🏽.
+ */
+export type TextUnit = "characters" | "bytes" | "graphemes";
+
+/**
+ * What Meta takes of WhatsApp's `interactive`. These limits are told and not checked: the object is Meta's own.
+ */
+export type InteractiveLimits = {
+  /**
+   * The text of reply buttons, in characters.
+   */
+  body: number;
+  /**
+   * The text of a list, in characters.
+   */
+  list_body: number;
+  /**
+   * The header, as text, in characters.
+   */
+  header: number;
+  /**
+   * The footer, in characters.
+   */
+  footer: number;
+  /**
+   * Reply buttons.
+   */
+  buttons: number;
+  /**
+   * The title of a reply button, in characters.
+   */
+  button_title: number;
+  /**
+   * The id of a reply button, in characters.
+   */
+  button_id: number;
+  /**
+   * The label of the button that opens a list, in characters.
+   */
+  list_button: number;
+  /**
+   * The title of a section of a list, in characters.
+   */
+  section_title: number;
+  /**
+   * Rows of a list, in all of its sections together.
+   */
+  rows: number;
+  /**
+   * The title of a row, in characters.
+   */
+  row_title: number;
+  /**
+   * The description of a row, in characters.
+   */
+  row_description: number;
+  /**
+   * The id of a row, in characters.
+   */
+  row_id: number;
+};

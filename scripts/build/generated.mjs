@@ -21,6 +21,7 @@ export async function generate() {
         "docs/emulator.md",
         "docs/events.md",
         "docs/methods.md",
+        "docs/sending.md",
         "docs/service.md",
         ...pages(),
       ].map((file) => [file, readFileSync(join(root, file), "utf8")]),

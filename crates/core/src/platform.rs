@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::limits::{self, Limits};
 use crate::model::Platform;
 use crate::reaction::NAMES;
 use crate::to_json::{self, JsonText, ToJson};
@@ -37,6 +38,9 @@ pub struct Capabilities {
     pub messaging_window: bool,
     /// How messages arrive.
     pub inbound: Inbound,
+    /// How much a message's content may hold.
+    #[cfg_attr(feature = "typescript", ts(type = "Limits"))]
+    pub limits: &'static Limits,
 }
 
 /// How a platform's messages arrive.
@@ -73,6 +77,7 @@ impl ToJson for Capabilities {
             }
             out.field("reactions", self.reactions);
             out.field("inbound", inbound);
+            out.field("limits", self.limits);
         });
     }
 }
@@ -91,9 +96,10 @@ impl Serialize for Capabilities {
 ///
 /// assert_eq!(capabilities(&Platform::Instagram).unwrap().reactions, Some(&["love"][..]));
 /// assert!(!capabilities(&Platform::Bluesky).unwrap().attachments);
+/// assert_eq!(capabilities(&Platform::Telegram).unwrap().limits.callback_data, Some(64));
 /// ```
 pub fn capabilities(platform: &Platform) -> Option<Capabilities> {
-    let nothing_but_text = Capabilities {
+    let nothing_but_text = |limits| Capabilities {
         text: true,
         attachments: false,
         reactions: None,
@@ -106,6 +112,7 @@ pub fn capabilities(platform: &Platform) -> Option<Capabilities> {
         typing: false,
         messaging_window: false,
         inbound: Inbound::Webhook,
+        limits,
     };
     Some(match platform {
         Platform::Facebook | Platform::Instagram => Capabilities {
@@ -116,18 +123,27 @@ pub fn capabilities(platform: &Platform) -> Option<Capabilities> {
             private_reply: true,
             typing: true,
             messaging_window: true,
-            ..nothing_but_text
+            ..nothing_but_text(if *platform == Platform::Facebook {
+                &limits::FACEBOOK
+            } else {
+                &limits::INSTAGRAM
+            })
         },
-        Platform::Telegram => {
-            Capabilities { attachments: true, reply_markup: true, edit: true, ..nothing_but_text }
+        Platform::Telegram => Capabilities {
+            attachments: true,
+            reply_markup: true,
+            edit: true,
+            ..nothing_but_text(&limits::TELEGRAM)
+        },
+        Platform::Bluesky => {
+            Capabilities { archive: true, inbound: Inbound::Poller, ..nothing_but_text(&limits::BLUESKY) }
         }
-        Platform::Bluesky => Capabilities { archive: true, inbound: Inbound::Poller, ..nothing_but_text },
         Platform::Whatsapp => Capabilities {
             attachments: true,
             receipts: true,
             typing: true,
             messaging_window: true,
-            ..nothing_but_text
+            ..nothing_but_text(&limits::WHATSAPP)
         },
         Platform::Other(_) => return None,
     })

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use postproxy_dm_core::call::FailureKind;
+use postproxy_dm_core::limits::{InteractiveLimits, Limits, TextLimit, TextUnit};
 use postproxy_dm_core::model::*;
 use postproxy_dm_core::operation::{
     BackfillContent, Blocking, ENDPOINTS, EditContent, NewTemplate, ParticipantDetails, ReactContent,
@@ -220,6 +221,10 @@ fn typescript() -> Result<String, Box<dyn Error>> {
     declare::<Accepted>(&mut out, &config)?;
     declare::<Capabilities>(&mut out, &config)?;
     declare::<Inbound>(&mut out, &config)?;
+    declare::<Limits>(&mut out, &config)?;
+    declare::<TextLimit>(&mut out, &config)?;
+    declare::<TextUnit>(&mut out, &config)?;
+    declare::<InteractiveLimits>(&mut out, &config)?;
     Ok(out)
 }
 

@@ -16,6 +16,7 @@ const END: &str = "<!-- end -->";
 pub(crate) fn write(root: &Path) -> Result<(), Box<dyn Error>> {
     let declarations = fs::read_to_string(root.join("index.d.ts"))?;
     put(root, "README.md", "platforms", &platforms::table()?)?;
+    put(root, "docs/sending.md", "limits", &platforms::limits()?)?;
     put(root, "docs/methods.md", "methods", &methods::table(&declarations)?)?;
     put(root, "docs/methods.md", "functions", &methods::functions(&declarations)?)?;
     put(root, "docs/events.md", "events", &events::table()?)

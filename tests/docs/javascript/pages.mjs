@@ -76,6 +76,19 @@ export const pages = {
     },
   },
 
+  "docs/sending.md: Limits": {
+    given: CHAT,
+    good: {
+      "prints what Instagram takes": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator, "instagram");
+        const result = await run({ CHAT_ID: chat.id });
+        succeeded(result);
+        assert.equal(result.stdout, "[ { max: 1000, unit: 'bytes' } ] 13\n");
+      },
+    },
+    bad: { "an unknown chat": unknownChat, "a wrong key": wrongKey },
+  },
+
   "docs/sending.md: Only what is new": {
     given: CLIENT,
     good: {

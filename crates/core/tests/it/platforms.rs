@@ -33,7 +33,65 @@ fn capabilities_are_those_of_the_reference() {
             _ => Value::Null,
         };
         assert_eq!(can["reactions"], reactions, "{platform}");
-        assert_eq!(can.as_object().unwrap().len(), table.len() + 2, "{platform}: one is not in the table");
+        assert_eq!(can.as_object().unwrap().len(), table.len() + 3, "{platform}: one is not in the table");
+    }
+}
+
+#[test]
+fn limits_are_those_of_the_platforms() {
+    let only_text = |text: Value| {
+        json!({
+            "text": text,
+            "text_with_buttons": null,
+            "buttons": null,
+            "quick_replies": null,
+            "quick_reply_title": null,
+            "quick_reply_payload": null,
+            "elements": null,
+            "element_title": null,
+            "subtitle": null,
+            "callback_data": null,
+            "interactive": null,
+        })
+    };
+    let with = |mut limits: Value, own: Value| {
+        limits.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+        limits
+    };
+    let of_meta = json!({
+        "text_with_buttons": 80,
+        "buttons": 3,
+        "quick_replies": 13,
+        "quick_reply_title": 20,
+        "quick_reply_payload": 1000,
+        "elements": 10,
+        "element_title": 80,
+        "subtitle": 80,
+    });
+    let interactive = json!({
+        "body": 1024,
+        "list_body": 4096,
+        "header": 60,
+        "footer": 60,
+        "buttons": 3,
+        "button_title": 20,
+        "button_id": 256,
+        "list_button": 20,
+        "section_title": 24,
+        "rows": 10,
+        "row_title": 24,
+        "row_description": 72,
+        "row_id": 200,
+    });
+    for (platform, text, own) in [
+        ("facebook", json!([{"max": 2000, "unit": "characters"}]), of_meta.clone()),
+        ("instagram", json!([{"max": 1000, "unit": "bytes"}]), of_meta),
+        ("telegram", json!([{"max": 4096, "unit": "characters"}]), json!({"callback_data": 64})),
+        ("bluesky", json!([{"max": 10_000, "unit": "bytes"}, {"max": 1000, "unit": "graphemes"}]), json!({})),
+        ("whatsapp", json!([{"max": 4096, "unit": "characters"}]), json!({"interactive": interactive})),
+    ] {
+        let can = serde_json::to_value(capabilities(&Platform::from(platform)).unwrap()).unwrap();
+        assert_eq!(can["limits"], with(only_text(text), own), "{platform}");
     }
 }
 

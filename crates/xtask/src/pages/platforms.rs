@@ -1,4 +1,4 @@
-//! The table of what works on which platform.
+//! The tables of what works on which platform, and of how much each takes.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -23,21 +23,46 @@ const ROWS: &[(&str, &str)] = &[
     ("inbound", "their messages arrive"),
 ];
 
+/// The limits in the order of their table, each with what its row is called. WhatsApp's interactive messages have a
+/// sentence instead.
+const LIMITS: &[(&str, &str)] = &[
+    ("text", "`text`"),
+    ("text_with_buttons", "`text_with_buttons`, characters"),
+    ("buttons", "`buttons`"),
+    ("quick_replies", "`quick_replies`"),
+    ("quick_reply_title", "`quick_reply_title`, characters"),
+    ("quick_reply_payload", "`quick_reply_payload`, characters"),
+    ("elements", "`elements`"),
+    ("element_title", "`element_title`, characters"),
+    ("subtitle", "`subtitle`, characters"),
+    ("callback_data", "`callback_data`, bytes"),
+];
+
 pub(super) fn table() -> Result<String, Box<dyn Error>> {
+    rows(ROWS, &["limits"], |can| can)
+}
+
+pub(super) fn limits() -> Result<String, Box<dyn Error>> {
+    rows(LIMITS, &["interactive"], |mut can| can["limits"].take())
+}
+
+/// Returns a table with a column for each platform. Every name that the values have is a row, or one of the others.
+fn rows(rows: &[(&str, &str)], others: &[&str], of: fn(Value) -> Value) -> Result<String, Box<dyn Error>> {
     let platforms: Vec<(&str, Capabilities)> = Platform::ALL
         .iter()
         .filter_map(|platform| Some((title(platform)?, capabilities(platform)?)))
         .collect();
     let titles: Vec<&str> = platforms.iter().map(|(title, _)| *title).collect();
     let mut out = format!("| | {} |\n|---|{}\n", titles.join(" | "), "---|".repeat(titles.len()));
-    let values = platforms.iter().map(|(_, can)| serde_json::to_value(can)).collect::<Result<Vec<_>, _>>()?;
-    for (name, row) in ROWS {
+    let values: Vec<Value> =
+        platforms.iter().map(|(_, can)| serde_json::to_value(can).map(of)).collect::<Result<_, _>>()?;
+    for (name, row) in rows {
         let cells = values.iter().map(|can| cell(name, &can[*name])).collect::<Result<Vec<_>, _>>()?;
         writeln!(out, "| {row} | {} |", cells.join(" | "))?;
     }
-    let known = values.iter().filter_map(Value::as_object).flat_map(|can| can.keys());
-    match known.into_iter().find(|name| ROWS.iter().all(|(row, _)| row != name)) {
-        Some(name) => Err(format!("the table of platforms has no row for {name}").into()),
+    let mut known = values.iter().filter_map(Value::as_object).flat_map(|can| can.keys());
+    match known.find(|name| !others.contains(&name.as_str()) && rows.iter().all(|(row, _)| row != name)) {
+        Some(name) => Err(format!("the tables of platforms have no row for {name}").into()),
         None => Ok(out),
     }
 }
@@ -59,13 +84,16 @@ fn cell(name: &str, value: &Value) -> Result<String, String> {
         Value::Bool(false) | Value::Null => Ok(String::new()),
         Value::String(inbound) if inbound == "webhook" => Ok("at once".to_owned()),
         Value::String(inbound) if inbound == "poller" => Ok("within 5 minutes".to_owned()),
+        Value::Number(most) => Ok(most.to_string()),
+        Value::Array(limits) if name == "text" => {
+            let limit = |it: &Value| Some(format!("{} {}", it["max"], it["unit"].as_str()?));
+            Ok(limits.iter().filter_map(limit).collect::<Vec<_>>().join(", "))
+        }
         // Facebook takes every emoji, so its names are no limit.
         Value::Array(names) if names.len() > 1 => Ok("any emoji".to_owned()),
         Value::Array(names) => {
             Ok(names.iter().filter_map(Value::as_str).map(|it| format!("`{it}`")).collect())
         }
-        _ => {
-            Err(format!("the capability {name} has a value that the table of platforms can't show: {value}"))
-        }
+        _ => Err(format!("{name} has a value that the tables of platforms can't show: {value}")),
     }
 }

@@ -2,6 +2,7 @@
 
 use postproxy_dm_fast::json::{Json, Object};
 
+use super::keyboard::check_keyboard;
 use super::reader::Reader;
 use super::rules::has_scheme;
 use super::tables::{self, CONTENTS, HUMAN_AGENT};
@@ -36,6 +37,7 @@ pub(in crate::operation) fn check_message(
         message.refuse("buttons", "can't be sent with media");
     }
     message.check(tables::OTHERS);
+    check_keyboard(&mut message);
     check_template(&mut message);
     check_options(&mut message);
     message.refuse_elsewhere();
@@ -56,6 +58,7 @@ pub(in crate::operation) fn check_edit(
         edit.refuse("body", "is required, or reply_markup");
     }
     edit.check_table();
+    check_keyboard(&mut edit);
     edit.refuse_fields_of(&tables::MESSAGE, "can't be changed: an edit takes body and reply_markup");
     edit.refuse_unless("message", |_, can| can.edit, "can't be edited on");
     edit.finish()

@@ -6,6 +6,7 @@ mod chats;
 mod field;
 mod graphemes;
 mod ice_breakers;
+mod keyboard;
 mod messages;
 mod names;
 mod object;

@@ -639,7 +639,7 @@ export type TapChoice = {
   message_id: string;
 } & (
   | {
-      /** Counts quick replies first, then buttons, those of elements, and the keys of a keyboard. */
+      /** Counts quick replies first, then buttons, those of elements, the keys of a keyboard, and WhatsApp's reply buttons or the rows of its list. */
       index: number;
     }
   | {

@@ -28,7 +28,8 @@ use crate::{platform, store};
 #[schemars(extend("oneOf" = [{ "required": ["index"] }, { "required": ["payload"] }]))]
 pub(crate) struct TapChoice {
     message_id: String,
-    /// Counts quick replies first, then buttons, those of elements, and the keys of a keyboard.
+    /// Counts quick replies first, then buttons, those of elements, the keys of a keyboard, and WhatsApp's reply buttons or
+    /// the rows of its list.
     index: Option<Index>,
     payload: Option<String>,
 }
@@ -203,7 +204,22 @@ fn actions(message: &Message) -> Vec<TappedAction> {
         let text = |name: &str| key[name].as_str().map(str::to_owned);
         action(TappedKind::CallbackQuery, text("callback_data"), text("text"))
     });
-    quick_replies.chain(buttons).chain(keys).collect()
+    let replies = message.interactive.as_ref().map(interactive_actions).unwrap_or_default();
+    quick_replies.chain(buttons).chain(keys).chain(replies).collect()
+}
+
+/// What can be tapped in Meta's own object: reply buttons, or the rows of a list. How the service tells of such a tap is in
+/// none of its sources; here it arrives as a button's does.
+fn interactive_actions(interactive: &Value) -> Vec<TappedAction> {
+    let action = &interactive["action"];
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let buttons = list(&action["buttons"]).into_iter().map(|button| button["reply"].clone());
+    let rows = list(&action["sections"]).into_iter().flat_map(|section| list(&section["rows"]));
+    let tapped = |reply: Value| {
+        let text = |name: &str| reply[name].as_str().map(str::to_owned);
+        self::action(TappedKind::Postback, text("id"), text("title"))
+    };
+    buttons.chain(rows).map(tapped).collect()
 }
 
 fn pressed(button: &Button) -> TappedAction {

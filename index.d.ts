@@ -3744,6 +3744,10 @@ export type Capabilities = {
    */
   reply_markup: boolean;
   /**
+   * Answers that quote a message.
+   */
+  reply_to: boolean;
+  /**
    * Editing a message after it was sent.
    */
   edit: boolean;

@@ -24,6 +24,8 @@ pub struct Capabilities {
     pub quick_replies: bool,
     /// Telegram keyboards.
     pub reply_markup: bool,
+    /// Answers that quote a message.
+    pub reply_to: bool,
     /// Editing a message after it was sent.
     pub edit: bool,
     /// Delivered and read receipts.
@@ -66,6 +68,7 @@ impl ToJson for Capabilities {
                 ("attachments", self.attachments),
                 ("quick_replies", self.quick_replies),
                 ("reply_markup", self.reply_markup),
+                ("reply_to", self.reply_to),
                 ("edit", self.edit),
                 ("receipts", self.receipts),
                 ("archive", self.archive),
@@ -105,6 +108,7 @@ pub fn capabilities(platform: &Platform) -> Option<Capabilities> {
         reactions: None,
         quick_replies: false,
         reply_markup: false,
+        reply_to: false,
         edit: false,
         receipts: false,
         archive: false,
@@ -132,6 +136,7 @@ pub fn capabilities(platform: &Platform) -> Option<Capabilities> {
         Platform::Telegram => Capabilities {
             attachments: true,
             reply_markup: true,
+            reply_to: true,
             edit: true,
             ..nothing_but_text(&limits::TELEGRAM)
         },
@@ -140,6 +145,7 @@ pub fn capabilities(platform: &Platform) -> Option<Capabilities> {
         }
         Platform::Whatsapp => Capabilities {
             attachments: true,
+            reply_to: true,
             receipts: true,
             typing: true,
             messaging_window: true,

@@ -14,6 +14,7 @@ fn capabilities_are_those_of_the_reference() {
         ("attachments", [true, true, true, false, true]),
         ("quick_replies", [true, true, false, false, false]),
         ("reply_markup", [false, false, true, false, false]),
+        ("reply_to", [false, false, true, false, true]),
         ("edit", [false, false, true, false, false]),
         ("receipts", [true, true, false, false, true]),
         ("archive", [false, false, false, true, false]),

@@ -14,6 +14,7 @@ const ROWS: &[(&str, &str)] = &[
     ("quick_replies", "quick replies, buttons, carousels"),
     ("reply_markup", "keyboards"),
     ("reactions", "your reactions"),
+    ("reply_to", "answers that quote a message"),
     ("edit", "editing what you sent"),
     ("receipts", "delivered and read receipts"),
     ("typing", "the typing indicator"),

@@ -86,7 +86,7 @@ pub(super) enum Only {
     WithAttachments,
     WithQuickReplies,
     WithReplyMarkup,
-    OnTelegramAndWhatsapp,
+    WithReplyTo,
     OnWhatsapp,
 }
 
@@ -124,7 +124,7 @@ impl Only {
             Only::WithAttachments => can.attachments,
             Only::WithQuickReplies => can.quick_replies,
             Only::WithReplyMarkup => can.reply_markup,
-            Only::OnTelegramAndWhatsapp => matches!(platform, Platform::Telegram | Platform::Whatsapp),
+            Only::WithReplyTo => can.reply_to,
             Only::OnWhatsapp => *platform == Platform::Whatsapp,
         }
     }

@@ -71,7 +71,7 @@ pub(super) const OTHERS: &[Field] = &[
         "reply_to_external_id",
         "The platform's id of the message that this one answers. Telegram and WhatsApp.",
     )
-    .only(Only::OnTelegramAndWhatsapp),
+    .only(Only::WithReplyTo),
     Field::text("category", "The category that WhatsApp counts the message in.").only(Only::OnWhatsapp),
     Field::text("filename", "The name of the file, on WhatsApp.").only(Only::OnWhatsapp),
     Field::new("link_preview", Kind::Boolean, "Whether WhatsApp shows a preview of a link.")

@@ -363,9 +363,28 @@ export const houses = [
     layers: [
       { name: "face", about: "the package's public names", files: ["index.js"] },
       {
+        name: "adapter",
+        about: "the members that the Chat SDK calls, and the adapter's options",
+        files: ["adapter.js", "lives-on.js", "options.js", "strategy.js"],
+      },
+      {
+        name: "work",
+        about: "what is received, posted and looked up",
+        files: [
+          ...["receiving.js", "stream.js", "posting.js", "edit.js", "reactions.js"],
+          ...["history.js", "chats.js", "open-chat.js", "attachments.js"],
+        ],
+      },
+      { name: "state", about: "the receiver's store in the Chat SDK's own state", files: ["state/"] },
+      {
         name: "content",
         about: "what a postable of the Chat SDK becomes on each platform, without IO",
         files: ["content/"],
+      },
+      {
+        name: "parts",
+        about: "turns, messages, ids, errors, and what platforms can do",
+        files: ["errors.js", "messages.js", "platforms.js", "threads.js", "turn.js"],
       },
     ],
   },

@@ -25,14 +25,14 @@ import { PostproxyFormatConverter } from "./text.js";
  * @param {AdapterPostableMessage} message
  * @param {object} options
  * @param {string} options.platform
- * @param {Target["limits"] | undefined} options.limits the platform's; nothing for one that isn't known
+ * @param {Target["limits"]} options.limits the platform's
  * @param {Target["overflow"]} [options.overflow] default `error`
  * @param {PostproxyFormatConverter} [options.converter]
  * @returns {Content[]}
  * @throws {import("@chat-adapter/shared").ValidationError} for what the platform can't take; nothing is ever cut
  */
 export function contentsOf(message, { platform, limits, overflow = "error", converter = ownConverter }) {
-  const target = { platform, limits: limits ?? UNKNOWN, overflow };
+  const target = { platform, limits, overflow };
   const files = fileContents(message, {
     platform,
     attachments: capabilities(platform)?.attachments ?? true,
@@ -46,8 +46,6 @@ export function contentsOf(message, { platform, limits, overflow = "error", conv
 }
 
 const ownConverter = new PostproxyFormatConverter();
-
-const UNKNOWN = /** @type {Target["limits"]} */ ({ text: [], interactive: null });
 
 /**
  * @param {AdapterPostableMessage} message

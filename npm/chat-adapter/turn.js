@@ -1,0 +1,80 @@
+// A turn is one run of the SDK's handlers for one event, under the receiver. What is posted in it goes out through the
+// receiver's context, which keeps each answer before it is sent and gives it a key that every run of the event has.
+
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** @import { Message, MessageContent, Postproxy } from "postproxy-dm" */
+/** @import { ThreadData } from "./index.js" */
+
+/**
+ * A message that was sent: now, or by an earlier run. Of a file that an earlier run has sent, nobody knows the message.
+ * @typedef {{ message: Message | null, alreadySent: boolean }} Sent
+ */
+
+/**
+ * What the receiver gives a handler.
+ * @typedef {object} Context
+ * @property {(content: MessageContent) => Promise<Sent>} reply
+ * @property {(chat: string, content: MessageContent) => Promise<Sent>} send
+ * @property {AbortSignal} signal
+ */
+
+/**
+ * @typedef {object} Turn
+ * @property {Context} context
+ * @property {string} chatId the event's chat
+ * @property {boolean} canReply whether the person did something that `reply` answers
+ * @property {string | null} wroteAt when the person wrote what is answered; `null` where they didn't write
+ * @property {"running" | "done" | "failed"} state
+ */
+
+/** @type {AsyncLocalStorage<Turn>} */
+const turns = new AsyncLocalStorage();
+
+/**
+ * Runs handlers in a turn of their own.
+ * @param {Omit<Turn, "state">} of
+ * @param {() => Promise<unknown>} run
+ */
+export async function inTurn(of, run) {
+  /** @type {Turn} */
+  const turn = { ...of, state: "running" };
+  try {
+    await turns.run(turn, run);
+    turn.state = "done";
+  } catch (error) {
+    turn.state = "failed";
+    throw error;
+  }
+}
+
+/**
+ * The turn that the caller is in. What handlers began and didn't wait for is in none once they have finished: it is no answer
+ * that a later run would repeat. After a failed run it still is, and the receiver refuses it.
+ */
+export function currentTurn() {
+  const turn = turns.getStore();
+  return turn?.state === "done" ? undefined : turn;
+}
+
+/**
+ * Sends one message into a chat.
+ * @param {Postproxy} client
+ * @param {ThreadData} to
+ * @param {MessageContent} content
+ * @returns {Promise<Sent>}
+ */
+export async function send(client, { chatId, platform }, content) {
+  const turn = currentTurn();
+  if (turn === undefined) {
+    const message = await client.sendMessage({ id: chatId, platform }, content);
+    return { message, alreadySent: false };
+  }
+  const { reply, send } = turn.context;
+  return turn.canReply && turn.chatId === chatId ? reply(content) : send(chatId, content);
+}
+
+/** Throws where the turn has lost its chat: another process may be answering by now. */
+export function checkTurn() {
+  currentTurn()?.context.signal.throwIfAborted();
+}

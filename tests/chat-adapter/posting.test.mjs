@@ -1,0 +1,197 @@
+// Posting outside of turns, and what is refused: the window, the limits, the service's own refusals.
+
+import { describe, test } from "node:test";
+import { AdapterRateLimitError, AuthenticationError, ValidationError } from "@chat-adapter/shared";
+import { NotImplementedError } from "chat";
+import { Postproxy, RateLimitError } from "postproxy-dm";
+import { assert, newPerson, sentTo, startBot, withEmulator } from "./harness.mjs";
+
+const context = withEmulator();
+
+/** A bot, and the thread of a person who has just written. */
+async function withThread(platform, run, options) {
+  const { emulator } = context;
+  const bot = await startBot(emulator, () => {}, options);
+  try {
+    const { chat, message } = await newPerson(emulator, platform);
+    const { profile_id: profileId, id: chatId } = chat;
+    const threadId = bot.adapter.encodeThreadId({ platform, profileId, chatId });
+    await run({ bot, chat, message, threadId, thread: bot.chat.thread(threadId) });
+  } finally {
+    await bot.stop();
+  }
+}
+
+const bodiesOf = async (chatId) => (await sentTo(context.client, chatId)).map(({ body }) => body);
+
+describe("a text over the limit", () => {
+  test("is refused, with the limit", () =>
+    withThread("instagram", async ({ thread, chat }) => {
+      const error = await thread.post("é".repeat(501)).then(assert.fail, (thrown) => thrown);
+      assert.ok(error instanceof ValidationError);
+      assert.match(error.message, /1000 bytes.*1002/);
+      assert.match(error.message, /overflow: "split"/);
+      assert.deepEqual(await bodiesOf(chat.id), []);
+    }));
+
+  test('is sent in parts with `overflow: "split"`, and all ids are given', () =>
+    withThread(
+      "facebook",
+      async ({ bot, threadId, chat }) => {
+        const text = "A sentence of words. ".repeat(150).trim();
+        const { id, ids, raw } = await bot.adapter.postMessage(threadId, text);
+        const sent = await sentTo(context.client, chat.id);
+        assert.equal(sent.length, 2);
+        assert.deepEqual(
+          ids,
+          sent.map((message) => message.id),
+        );
+        assert.equal(id, ids[0]);
+        assert.equal(raw.id, ids[0]);
+        assert.equal(sent.map(({ body }) => body).join(" "), text);
+      },
+      { adapter: { overflow: "split" } },
+    ));
+});
+
+describe("outside the window", () => {
+  /** The time after which the person's window has closed, by a clock that both sides share. */
+  async function later(seconds, platform, run) {
+    const { emulator } = context;
+    const clock = { now: () => Date.now() };
+    await withThread(
+      platform,
+      async (given) => {
+        clock.now = () => Date.now() + seconds * 1000;
+        await run(given);
+      },
+      { adapter: { now: () => clock.now() } },
+    );
+    await emulator.clearFaults();
+  }
+
+  test("a post says when the window closed, and what a human may do", () =>
+    later(25 * 3600, "facebook", async ({ bot, threadId, thread, chat, message }) => {
+      const closed = new Date(Date.parse(message.external_posted_at) + 24 * 3600 * 1000).toISOString();
+      const error = await thread.post("Still there?").then(assert.fail, (thrown) => thrown);
+      assert.ok(error instanceof ValidationError);
+      assert.ok(error.message.includes(closed), error.message);
+      assert.match(error.message, /HUMAN_AGENT/);
+      await bot.adapter.postMessage(threadId, "A human here", { tag: "HUMAN_AGENT" });
+      const [sent] = await sentTo(context.client, chat.id);
+      assert.equal(sent.tag, "HUMAN_AGENT");
+    }));
+
+  test("after a week nothing can be sent", () =>
+    later(8 * 24 * 3600, "instagram", async ({ bot, threadId }) => {
+      const error = await bot.adapter
+        .postMessage(threadId, "Hello?", { tag: "HUMAN_AGENT" })
+        .then(assert.fail, (thrown) => thrown);
+      assert.match(error.message, /nothing can be sent until the person writes/);
+    }));
+
+  test("WhatsApp takes a template only", () =>
+    later(25 * 3600, "whatsapp", async ({ thread }) => {
+      await assert.rejects(thread.post("Hello?"), /only a template/);
+    }));
+
+  test("Telegram has no window", () =>
+    later(30 * 24 * 3600, "telegram", async ({ thread, chat }) => {
+      await thread.post("Hello!");
+      assert.deepEqual(await bodiesOf(chat.id), ["Hello!"]);
+    }));
+});
+
+describe("the service's refusals become the SDK's errors, with ours as their cause", () => {
+  test("a rate limit has its wait", () =>
+    withThread("facebook", async ({ thread }) => {
+      const { emulator } = context;
+      await emulator.setFaults({
+        seed: 1,
+        faults: [{ kind: "rate_limit", operation: "sendMessage", retry_after_seconds: 90 }],
+      });
+      const error = await thread.post("Hello").then(assert.fail, (thrown) => thrown);
+      await emulator.clearFaults();
+      assert.ok(error instanceof AdapterRateLimitError, String(error));
+      assert.equal(error.retryAfter, 90);
+      assert.equal(error.retryAfterMs, 90_000);
+      assert.equal(error.outcome, "rejected");
+      assert.ok(error.cause instanceof RateLimitError);
+    }));
+
+  test("a wrong key", () =>
+    withThread("facebook", async ({ thread, bot, threadId }) => {
+      assert.ok(thread);
+      const { adapter } = bot;
+      const wrong = new adapter.constructor({ apiKey: "wrong-key", baseUrl: context.emulator.url });
+      const error = await wrong.postMessage(threadId, "Hello").then(assert.fail, (thrown) => thrown);
+      assert.ok(error instanceof AuthenticationError, String(error));
+      assert.ok(!error.message.includes("wrong-key"));
+    }));
+
+  test("a person who doesn't exist", () =>
+    withThread("facebook", async ({ bot, threadId }) => {
+      const { platform, profileId } = bot.adapter.decodeThreadId(threadId);
+      const other = bot.adapter.encodeThreadId({ platform, profileId, chatId: "chat_none" });
+      const error = await bot.adapter.fetchThread(other).then(assert.fail, (thrown) => thrown);
+      assert.equal(error.name, "ResourceNotFoundError");
+    }));
+
+  test("a file that fails says which messages were sent before it", () =>
+    withThread("facebook", async ({ bot, threadId, chat }) => {
+      await context.emulator.setFaults({
+        seed: 1,
+        faults: [{ kind: "rate_limit", operation: "sendMessage", retry_after_seconds: 90, after: 1 }],
+      });
+      const files = [{ data: Buffer.from("a"), filename: "a.txt", mimeType: "text/plain" }];
+      const error = await bot.adapter
+        .postMessage(threadId, { markdown: "See this", files })
+        .then(assert.fail, (thrown) => thrown);
+      await context.emulator.clearFaults();
+      const sent = await sentTo(context.client, chat.id);
+      assert.deepEqual(
+        error.sent,
+        sent.map(({ id }) => id),
+      );
+      assert.deepEqual(
+        sent.map(({ body }) => body),
+        ["See this"],
+      );
+    }));
+});
+
+test("files go one per message, in order, after the text", () =>
+  withThread("facebook", async ({ bot, threadId, chat }) => {
+    const files = ["a", "b"].map((name) => ({
+      ...{ data: Buffer.from(name), filename: `${name}.txt`, mimeType: "text/plain" },
+    }));
+    const { ids } = await bot.adapter.postMessage(threadId, { markdown: "Two files", files });
+    const sent = await sentTo(context.client, chat.id);
+    assert.deepEqual(
+      ids,
+      sent.map(({ id }) => id),
+    );
+    assert.deepEqual(
+      sent.map(({ body, attachments }) => [body, attachments.length]),
+      [
+        ["Two files", 0],
+        [null, 1],
+        [null, 1],
+      ],
+    );
+  }));
+
+test("a client of one's own is used, and no key beside it", async () => {
+  const { emulator } = context;
+  const client = new Postproxy({ apiKey: emulator.apiKey, baseUrl: emulator.url });
+  await withThread("facebook", async ({ bot }) => assert.equal(bot.adapter.client, client), {
+    adapter: { client, apiKey: undefined, baseUrl: undefined },
+  });
+});
+
+test("what a platform lacks is the SDK's NotImplementedError", () =>
+  withThread("facebook", async ({ bot, threadId, message, thread }) => {
+    await assert.rejects(bot.adapter.editMessage(threadId, message.id, "x"), NotImplementedError);
+    await assert.rejects(bot.adapter.deleteMessage(threadId, message.id), NotImplementedError);
+    await assert.rejects(thread.reply(message.id, "x"), NotImplementedError);
+  }));

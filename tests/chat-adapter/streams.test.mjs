@@ -1,0 +1,173 @@
+// Streams, as an AI writes: growing on Telegram, gathered elsewhere; a run that breaks off, and one that follows it.
+
+import { describe, test } from "node:test";
+import { assert, newPerson, sentTo, sleep, startBot, until, withEmulator } from "./harness.mjs";
+
+const context = withEmulator();
+
+/** A model that writes words with a pause before each. */
+async function* words(texts, pauseMs = 0) {
+  for (const text of texts) {
+    await sleep(pauseMs);
+    if (text instanceof Error) throw text;
+    yield text;
+  }
+}
+
+/** The calls of a chat, oldest first: the operation, and the text that it sent. */
+async function callsOf(emulator, match) {
+  const { data } = await emulator.requests({ per_page: 100 });
+  return data
+    .filter(({ method, path }) => method !== "GET" && match(path))
+    .reverse()
+    .map(({ method, path, request_body }) => ({
+      method,
+      path,
+      body: JSON.parse(request_body?.text || "{}").body,
+    }));
+}
+
+const finished = (bot) =>
+  until("the event is finished", () => bot.told.outcomes.find(({ outcome }) => outcome === "done"));
+
+test("on Telegram the text grows in one message, changed at most once a second", async () => {
+  const { emulator, client } = context;
+  const bot = await startBot(emulator, (chat) =>
+    chat.onDirectMessage(async (thread) => {
+      await thread.post(words(["The ", "**quick** ", "fox ", "jumps ", "over ", "it."], 300));
+    }),
+  );
+  const { chat } = await newPerson(emulator, "telegram");
+  await finished(bot);
+  await bot.stop();
+  const sent = await sentTo(client, chat.id);
+  assert.deepEqual(
+    sent.map(({ body }) => body),
+    ["The quick fox jumps over it."],
+  );
+  const edits = (await callsOf(emulator, (path) => path === `/api/messages/${sent[0].id}`)).map(
+    ({ body }) => body,
+  );
+  assert.ok(edits.length >= 1 && edits.length <= 3, `${edits.length} edits in 1.8 s`);
+  for (const text of edits) assert.ok("The quick fox jumps over it.".startsWith(text.trim()), text);
+});
+
+describe("elsewhere the text is sent once, when it is complete", () => {
+  for (const platform of ["facebook", "instagram", "whatsapp", "bluesky"]) {
+    test(platform, async () => {
+      const { emulator, client } = context;
+      const bot = await startBot(emulator, (chat) =>
+        chat.onDirectMessage(async (thread) => {
+          await thread.post(words(["Hello ", "_Jane_", "!"], 50));
+        }),
+      );
+      const { chat } = await newPerson(emulator, platform);
+      await finished(bot);
+      await bot.stop();
+      assert.deepEqual(
+        (await sentTo(client, chat.id)).map(({ body }) => body),
+        ["Hello Jane!"],
+      );
+      const calls = await callsOf(emulator, (path) => path.startsWith(`/api/chats/${chat.id}/`));
+      const typed = calls.some(({ path }) => path.endsWith("/start_typing"));
+      assert.equal(typed, platform !== "bluesky", "the indicator is shown where there is one");
+    });
+  }
+});
+
+test("a text over the limit is sent in parts that end with sentences", async () => {
+  const { emulator, client } = context;
+  const sentence = `A ${"word ".repeat(30).trim()}. `;
+  const text = sentence.repeat(30);
+  const bot = await startBot(emulator, (chat) =>
+    chat.onDirectMessage(async (thread) => {
+      await thread.post(words([text]));
+    }),
+  );
+  for (const platform of ["facebook", "telegram"]) {
+    const { chat } = await newPerson(emulator, platform);
+    const enough = await until("all is sent", async () => {
+      const sent = await sentTo(client, chat.id);
+      return sent.map(({ body }) => body).join(" ").length >= text.length - 10 && sent;
+    });
+    assert.ok(enough.length > 1);
+    for (const { body } of enough) assert.match(body, /\.$/);
+    assert.equal(enough.map(({ body }) => body).join(" "), text.trim());
+  }
+  await bot.stop();
+});
+
+test("a stream that breaks off leaves no half text, and the next run's is sent", async () => {
+  const { emulator, client } = context;
+  let runs = 0;
+  const bot = await startBot(emulator, (chat) =>
+    chat.onDirectMessage(async (thread) => {
+      runs += 1;
+      await thread.post(words(runs === 1 ? ["Half a ", new Error("the model is away")] : ["A whole text"]));
+    }),
+  );
+  const { chat } = await newPerson(emulator, "facebook");
+  await finished(bot);
+  await bot.stop();
+  assert.deepEqual(
+    (await sentTo(client, chat.id)).map(({ body }) => body),
+    ["A whole text"],
+  );
+});
+
+test("a second run on Telegram goes on with the first run's message", async () => {
+  const { emulator, client } = context;
+  let runs = 0;
+  const bot = await startBot(emulator, (chat) =>
+    chat.onDirectMessage(async (thread) => {
+      runs += 1;
+      const isFirst = runs === 1;
+      await thread.post(words(isFirst ? ["Half a ", new Error("the model is away")] : ["Another ", "text"]));
+    }),
+  );
+  const { chat } = await newPerson(emulator, "telegram");
+  await finished(bot);
+  await bot.stop();
+  assert.equal(runs, 2);
+  assert.deepEqual(
+    (await sentTo(client, chat.id)).map(({ body }) => body),
+    ["Another text"],
+  );
+});
+
+test("elsewhere the first run's text stands", async () => {
+  const { emulator, client } = context;
+  let runs = 0;
+  const bot = await startBot(emulator, (chat) =>
+    chat.onDirectMessage(async (thread) => {
+      runs += 1;
+      await thread.post(words([`Text of run ${runs}`]));
+      if (runs === 1) throw new Error("fails after it has answered");
+    }),
+  );
+  const { chat } = await newPerson(emulator, "facebook");
+  await finished(bot);
+  await bot.stop();
+  assert.deepEqual(
+    (await sentTo(client, chat.id)).map(({ body }) => body),
+    ["Text of run 1"],
+  );
+});
+
+test("a stream without a text is an error, and nothing is sent", async () => {
+  const { emulator, client } = context;
+  const errors = [];
+  const bot = await startBot(emulator, (chat) =>
+    chat.onDirectMessage(async (thread) => {
+      await thread.post(words([" "])).catch((error) => errors.push(error));
+    }),
+  );
+  for (const platform of ["facebook", "telegram"]) {
+    const { chat } = await newPerson(emulator, platform);
+    await until("it is refused", () => errors.length > 0);
+    const [error] = errors.splice(0);
+    assert.match(error.message, /gave no text/);
+    assert.deepEqual(await sentTo(client, chat.id), []);
+  }
+  await bot.stop();
+});

@@ -131,7 +131,7 @@ const needs = {
   runtimes: ["tests/runtimes"],
   packages: ["tests/packages"],
   test: ["tests/test-tools"],
-  docs: ["tests/observability"],
+  docs: ["tests/observability", "tests/chat-adapter"],
   consumers: ["tests/consumers", "tests/runtimes", "tests/stores"],
   examples: ["tests/consumers", "tests/runtimes", "tests/stores"],
   receiver: ["tests/runtimes"],

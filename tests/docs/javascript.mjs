@@ -2,6 +2,7 @@
 // (`afterwards`), and what must come of good and of bad input. Each case is given `run`, which runs the block with an
 // environment, and the emulator that it runs against.
 
+import { chatSdk } from "./javascript/chat-sdk.mjs";
 import { client } from "./javascript/client.mjs";
 import { emulator } from "./javascript/emulator.mjs";
 import { pages } from "./javascript/pages.mjs";
@@ -18,4 +19,5 @@ export const javascript = {
   ...receiver,
   ...emulator,
   ...receiving,
+  ...chatSdk,
 };

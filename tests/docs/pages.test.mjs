@@ -11,13 +11,7 @@ import { documents } from "./blocks.mjs";
 const MOST_LINES_OF_README = 150;
 
 /** Pages that aren't about a task: tables of facts and figures. */
-const NO_TASK = new Set([
-  "docs/chat-sdk.md",
-  "docs/engines.md",
-  "docs/frameworks.md",
-  "docs/performance.md",
-  "docs/service.md",
-]);
+const NO_TASK = new Set(["docs/engines.md", "docs/frameworks.md", "docs/performance.md", "docs/service.md"]);
 
 const read = (file) => readFileSync(join(root, file), "utf8");
 const withoutCode = (text) =>

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { transform } from "esbuild";
+import { stageChatAdapter } from "../../scripts/pack.mjs";
 import { root } from "../../scripts/steps.mjs";
 
 export const project = join(root, "target/docs");
@@ -61,6 +62,10 @@ export function makeProject() {
   symlinkSync(join(root, "node_modules/@types"), join(modules, "@types"), "dir");
   const installed = join(root, "tests/observability/node_modules/@opentelemetry");
   symlinkSync(installed, join(modules, "@opentelemetry"), "dir");
+  // The adapter's imports and those of a block must find one `chat`.
+  const chatSdk = join(root, "tests/chat-adapter/node_modules");
+  for (const name of ["chat", "@chat-adapter"]) symlinkSync(join(chatSdk, name), join(modules, name), "dir");
+  stageChatAdapter(join(modules, "chat-adapter-postproxy"));
   const scripts = { test: `node -e "console.log('tests found', process.env.POSTPROXY_BASE_URL)"` };
   write(join(project, "package.json"), JSON.stringify({ name: "docs", type: "module", scripts }));
   write(join(project, "free-port.mjs"), FREE_PORT);
@@ -114,7 +119,7 @@ export function start(command, args, env) {
       output[stream] += text;
     });
   }
-  const firstLine = once(createInterface({ input: child.stdout }), "line");
+  const lines = createInterface({ input: child.stdout });
   const early = closed.then(([code, signal]) => {
     throw new Error(`it ended with ${code ?? signal}: ${output.stderr}`);
   });
@@ -129,7 +134,12 @@ export function start(command, args, env) {
   return {
     child,
     closed,
-    firstLine: () => Promise.race([firstLine.then(([line]) => line), early]),
+    /** The first line that matches, of those that are yet to come. */
+    firstLine: (pattern = /(?:)/) =>
+      Promise.race([
+        new Promise((resolve) => lines.on("line", (line) => pattern.test(line) && resolve(line))),
+        early,
+      ]),
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     end,

@@ -76,8 +76,8 @@ export function signedEvent(
 export async function withServer({ start }, env, work) {
   const server = start(env);
   try {
-    const line = await server.firstLine();
-    const url = `http://127.0.0.1:${line.match(/^port (\d+)$/)[1]}/`;
+    const line = await server.firstLine(/^port \d+$/);
+    const url = `http://127.0.0.1:${line.slice("port ".length)}/`;
     const post = (input) => fetch(url, { method: "POST", ...input }).then(({ status }) => status);
     await work({ url, post });
     assert.equal(server.child.exitCode, null, `it has ended: ${server.stderr()}`);

@@ -34,7 +34,7 @@ export function carouselContents(cards, target) {
  * @param {Target} target
  */
 function isElement(card, target) {
-  const { title, text, images, taps, cards } = card;
+  const { title, text, taps, cards } = card;
   const { image, others } = imagesOf(card);
   return (
     title !== "" &&
@@ -42,8 +42,7 @@ function isElement(card, target) {
     fits(text, target.limits.subtitle) &&
     (taps.length === 0 || canHaveButtons(card, target)) &&
     [image, text, taps[0]].some(Boolean) &&
-    others.length + cards.length === 0 &&
-    images.length < 2
+    others.length + cards.length === 0
   );
 }
 

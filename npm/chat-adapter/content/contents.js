@@ -1,7 +1,7 @@
 // What a postable of the Chat SDK becomes on each platform: the contents of the messages to send, one after the other.
 
 import { extractCard } from "@chat-adapter/shared";
-import { capabilities } from "postproxy-dm";
+import { capabilitiesOf } from "../platforms.js";
 import { buttonContents } from "./buttons.js";
 import { readCard } from "./card.js";
 import { carouselContents } from "./carousel.js";
@@ -35,7 +35,7 @@ export function contentsOf(message, { platform, limits, overflow = "error", conv
   const target = { platform, limits, overflow };
   const files = fileContents(message, {
     platform,
-    attachments: capabilities(platform)?.attachments ?? true,
+    attachments: capabilitiesOf(platform).attachments,
     filename: platform === "whatsapp",
   });
   const texts = textsOf(message, target, converter);
@@ -92,9 +92,9 @@ function textOf(message, converter) {
  * @returns {Writer | undefined}
  */
 function writerOf({ platform, limits }) {
-  const can = capabilities(platform);
-  if (can?.quick_replies) return buttonContents;
-  if (can?.reply_markup) return keyboardContents;
+  const can = capabilitiesOf(platform);
+  if (can.quick_replies) return buttonContents;
+  if (can.reply_markup) return keyboardContents;
   return limits.interactive === null ? undefined : /** @type {Writer} */ (interactiveContents);
 }
 

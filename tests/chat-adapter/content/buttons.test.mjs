@@ -132,6 +132,19 @@ for (const platform of ["facebook", "instagram"])
         }),
         [{ body: `A\n${long}` }, { body: "B", buttons: [OK] }],
       ],
+      "so are cards of which one has only a title": [
+        Card({ children: [Card({ title: "A" }), Card({ title: "B", subtitle: "$6" })] }),
+        [{ body: "A" }, { body: "B\n$6" }],
+      ],
+      "and cards of which one has two pictures": [
+        Card({
+          children: [
+            Card({ title: "A", subtitle: "$5" }),
+            Card({ title: "B", imageUrl: picture, children: [Image({ url: picture })] }),
+          ],
+        }),
+        [{ body: "A\n$5" }, { media: [picture] }, { media: [picture] }, { body: "B" }],
+      ],
     };
     for (const [name, [card, expected]] of Object.entries(cards))
       test(name, () => assert.deepEqual(contents(platform, card), expected));

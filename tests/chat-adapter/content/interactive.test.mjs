@@ -101,6 +101,18 @@ describe("whatsapp", () => {
         },
       ],
     ],
+    "a title of several lines is no header": [
+      Card({ title: "Order\n1042", children: [CardText("$50"), Actions([no])] }),
+      [
+        {
+          interactive: {
+            type: "button",
+            body: { text: "Order\n1042\n$50" },
+            action: { buttons: [reply("no", "No")] },
+          },
+        },
+      ],
+    ],
     "a card without buttons is a text": [
       Card({ title: "Order", subtitle: "Paid" }),
       [{ body: "Order\nPaid" }],

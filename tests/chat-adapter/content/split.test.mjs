@@ -25,7 +25,7 @@ const SPLITS = {
   "else words do": ["one two three four", at(9), ["one two", "three", "four"]],
   "else characters": ["abcdefgh", at(3), ["abc", "def", "gh"]],
   "sentences of Japanese": ["今日は晴れ。明日は雨。", at(7), ["今日は晴れ。", "明日は雨。"]],
-  "words of Japanese": ["今日は東京都に行きます", at(7), ["今日は東京都に", "行きます"]],
+  "words of Japanese": ["今日は東京都に", at(4), ["今日は", "東京都に"]],
   "a URL stays whole": [
     "See https://a.example/b?c=d.e!f now.",
     at(29),

@@ -13,8 +13,11 @@ import { labelOf, needsText, payloadOf } from "./tappable.js";
 
 /** @typedef {Target & { limits: { interactive: InteractiveLimits } }} InteractiveTarget */
 
-/** On the button that opens a list of which the card gives no short name. It reads the same in every language. */
-const MENU = "☰";
+/**
+ * On the button that opens a list of which the card gives no short name, beside the icon that WhatsApp draws. It reads the same in
+ * every language.
+ */
+const MENU = "…";
 
 const HTTP = /^https?:\/\//i;
 

@@ -45,7 +45,7 @@ describe("whatsapp", () => {
             type: "list",
             body: { text: "Order" },
             action: {
-              button: "☰",
+              button: "…",
               sections: [{ rows: many(4).map(({ id, label }) => ({ id, title: label })) }],
             },
           },

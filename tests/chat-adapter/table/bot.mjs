@@ -24,7 +24,7 @@ export async function startBot({ name, adapter, concurrency }) {
   const answers = { message() {} };
   chat.onDirectMessage(async (thread, message, _, context) => {
     const skipped = (context?.skipped ?? []).map(({ text }) => text);
-    got.push({ kind: "message", id: message.id, text: message.text, skipped });
+    got.push({ kind: "message", id: message.id, threadId: thread.id, text: message.text, skipped });
     await answers.message(thread, message, context);
   });
   chat.onAction((event) => {

@@ -97,8 +97,8 @@ async function openBench(
   );
 
   const bench = {
-    ...{ title, textLimit, window, adapter },
-    ...{ got: bot.got, answers: bot.answers },
+    ...{ title, teller: title, textLimit, window, adapter },
+    ...{ got: bot.got, receipts: [], answers: bot.answers },
     thread: bot.chat.thread(platform.threadId),
     person,
     /** What the platform has got since the bench was opened. */

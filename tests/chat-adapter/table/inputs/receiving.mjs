@@ -2,10 +2,10 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { alike, answersOf, handled, list } from "../words.mjs";
-import { buttonsPost, card, hello } from "./shared.mjs";
+import { buttonsPost, card, hello, WITHOUT_BUTTONS } from "./shared.mjs";
 
-/** How long a handler takes in which others wait, in milliseconds. */
-const HANDLER_MS = 150;
+/** How long a handler goes on after the others have been written, in milliseconds. */
+const OVERLAP_MS = 150;
 
 /** @type {import("./shared.mjs").Input[]} */
 export const receiving = [
@@ -46,7 +46,9 @@ export const receiving = [
       const bench = await open();
       await bench.thread.post(card(2));
       await bench.settled();
-      const event = await bench.person.tap(await buttonsPost(bench), 1);
+      const post = await buttonsPost(bench);
+      if (!post) return WITHOUT_BUTTONS;
+      const event = await bench.person.tap(post, 1);
       await bench.settled();
       await event.again();
       await bench.settled();
@@ -57,7 +59,7 @@ export const receiving = [
     title: "the person reacts, and takes it back",
     async play(open) {
       const bench = await open();
-      if (!bench.person.reaction) return `${bench.title} has none`;
+      if (!bench.person.reaction) return `${bench.teller} doesn't tell`;
       const message = await hello(bench);
       await bench.person.reaction(message, "👍");
       await bench.settled();
@@ -86,8 +88,7 @@ export const receiving = [
       await bench.person.delivered(message);
       await bench.person.read(message);
       await bench.settled();
-      const receipts = bench.got.filter(({ kind }) => kind === "receipt").map(({ status }) => status);
-      return list(receipts) || "nobody is told";
+      return list([...bench.receipts, ...bench.got.map(({ kind }) => kind)].sort()) || "nobody is told";
     },
   },
 ];
@@ -109,17 +110,17 @@ async function playFailure(open, options) {
 async function playFailureInFront(open, concurrency) {
   const bench = await open({ concurrency });
   const handledTexts = [];
+  const door = makeDoor();
   let runs = 0;
   bench.answers.message = async (_thread, { text }, context) => {
     runs += 1;
     const isFirst = runs === 1;
-    await pause(HANDLER_MS);
+    await door.opened;
     if (isFirst) throw new Error("the database is away");
     handledTexts.push(...(context?.skipped ?? []).map((message) => message.text), text);
   };
   const texts = textsOf(4);
-  for (const text of texts.slice(0, 3)) await bench.person.text(text);
-  await bench.settled();
+  await writeAll(bench, texts.slice(0, 3), door);
   const before = handledTexts.length;
   await bench.person.text(texts[3]);
   await bench.settled();
@@ -131,14 +132,14 @@ async function playFailureInFront(open, concurrency) {
 async function playOverlap(open, concurrency, count) {
   const bench = await open({ concurrency });
   const steps = [];
+  const door = makeDoor();
   bench.answers.message = async (_thread, { text }) => {
     steps.push(text);
-    await pause(HANDLER_MS);
+    await door.opened;
     steps.push(text);
   };
   const texts = textsOf(count);
-  for (const text of texts) await bench.person.text(text);
-  await bench.settled();
+  await writeAll(bench, texts, door);
   const calls = steps.length / 2;
   const skipped = bench.got.flatMap((event) => event.skipped ?? []).length;
   if (calls + skipped < count) return `${count - calls - skipped} of ${count} lost`;
@@ -147,11 +148,27 @@ async function playOverlap(open, concurrency, count) {
   return `${calls} calls, ${isInOrder ? "in order" : "out of order"}`;
 }
 
+/** The handlers wait at the door until everything has been written. */
+function makeDoor() {
+  let open;
+  const opened = new Promise((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+async function writeAll(bench, texts, door) {
+  for (const text of texts) await bench.person.text(text);
+  await pause(OVERLAP_MS);
+  door.open();
+  await bench.settled();
+}
+
 const textsOf = (count) => Array.from({ length: count }, (_, index) => `Message ${index + 1}`);
 
 async function playChange(open, what) {
   const bench = await open();
-  if (!bench.person[what]) return `${bench.title} doesn't tell`;
+  if (!bench.person[what]) return `${bench.teller} doesn't tell`;
   await bench.person[what](bench.first, "Hi!");
   await bench.settled();
   return bench.got.length === 0

@@ -6,12 +6,14 @@ import { Actions, Button, Card, CardText } from "chat";
  * An adapter in a bot, beside its platform, after the person's first message.
  * @typedef {object} Bench
  * @property {string} title the platform's name
+ * @property {string} teller who sends the webhooks
  * @property {number} textLimit how many characters a text may have there
  * @property {{ play?: (bench: Bench) => Promise<string> }} [window] how a closed window is played, where there is one
  * @property {import("chat").Thread} thread the chat with the person
  * @property {object} adapter
  * @property {{ id: string }} first the person's first message, with the id that the SDK gives it
  * @property {object[]} got what handlers were called with
+ * @property {string[]} receipts what `onReceipt` was called with
  * @property {{ message: Function }} answers what the handler of messages does
  * @property {Record<string, Function>} person what the person can do, where the platform tells bots: `text`, `tap`, `reaction`,
  *   `reactionTakenBack`, `edit`, `deletion`, `delivered`, `read`. Each resolves with an event that comes `again()`.
@@ -23,6 +25,9 @@ import { Actions, Button, Card, CardText } from "chat";
  * @typedef {object} Column
  * @property {string} package
  * @property {string} platform
+ * @property {boolean} [isOurs]
+ * @property {() => unknown} [stop]
+ * @property {string[]} [overflows] values of our option `overflow` to compare
  * @property {string[]} [strategies] values of the SDK's `concurrency` to compare
  * @property {(options?: { concurrency?: string, answersFailures?: boolean, overflow?: string }) => Promise<Bench>} open
  *
@@ -42,6 +47,9 @@ export const card = (count, value = String) =>
       ),
     ],
   });
+
+/** What a card is where there are no buttons. */
+export const WITHOUT_BUTTONS = "a text without buttons";
 
 export const titleOf = (index) => `Tea ${index + 1}`;
 

@@ -136,7 +136,7 @@ export class EmulatorError extends Error {
 export interface ControlMethods {
   /** The person writes to a profile. */
   inbound(content: InboundContent): Promise<Received>;
-  /** The person taps a quick reply, a button or a key of a message. */
+  /** The person taps a quick reply, a button, a key or a row of a message. */
   tap(content: TapChoice): Promise<Received>;
   /** The person reacts to a message, or takes the reaction back. */
   reaction(content: ReactionContent): Promise<ChangedMessage>;

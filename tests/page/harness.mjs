@@ -2,6 +2,8 @@
 // complains of anything, breaks its Content-Security-Policy or asks another host.
 
 import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { startEmulator, until as untilWithin } from "../emulator.mjs";
@@ -126,4 +128,18 @@ export const until = (what, ask) => untilWithin(what, ask, PATIENCE_MS);
 /** Waits until an element is visible. */
 export async function seen(locator) {
   await locator.first().waitFor({ state: "visible" });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Returns the serious and critical barriers for people who can't see or have no mouse. */
+export async function barriers(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document));
+  const isGrave = ({ impact }) => impact === "serious" || impact === "critical";
+  return violations
+    .filter(isGrave)
+    .map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n")}`,
+    );
 }

@@ -1,23 +1,8 @@
 // The page by keyboard alone, for a screen reader, in either theme, and on a narrow screen.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { assert, open, pageTest, seen, test, withBrowser } from "./harness.mjs";
+import { assert, barriers, open, pageTest, seen, test, withBrowser } from "./harness.mjs";
 
 const context = withBrowser();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Returns the serious and critical barriers for people who can't see or have no mouse. */
-async function barriers(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document));
-  const isGrave = ({ impact }) => impact === "serious" || impact === "critical";
-  return violations
-    .filter(isGrave)
-    .map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n")}`,
-    );
-}
 
 /** Puts a bit of everything on the page. */
 async function fill(it) {

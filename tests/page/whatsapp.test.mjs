@@ -1,6 +1,7 @@
-// What only WhatsApp has in a message: templates with their variables filled in, places, contact cards, lists.
+// What only WhatsApp has in a message: templates with their variables filled in, places, contact cards, and
+// Meta's interactive messages.
 
-import { assert, pageTest, seen, withBrowser } from "./harness.mjs";
+import { assert, barriers, pageTest, seen, withBrowser } from "./harness.mjs";
 
 const context = withBrowser();
 
@@ -75,23 +76,149 @@ pageTest(context, "a template is shown with its variables filled in", async (it)
   await seen(it.message(inbox, "#1042 <b>is</b> paid"));
 });
 
-pageTest(context, "a place, contact cards and a list are shown as text", async (it) => {
+pageTest(context, "a place and contact cards are shown as text", async (it) => {
   const { phone, inbox } = it;
   const send = await omarWrites(it);
   await send({ location: { latitude: 59.33, longitude: 18.07 } });
   await send({ location: { latitude: 1, longitude: 2, name: "Acme", address: "Main Street 1" } });
   await send({ contacts: [{ name: { formatted_name: "Ada Lovelace" } }] });
-  await send({
-    interactive: {
-      type: "button",
-      body: { text: "Which one?" },
-      action: { buttons: [{ type: "reply", reply: { id: "1", title: "The blue one" } }] },
-    },
-  });
   for (const side of [phone, inbox]) {
-    for (const text of ["📍 59.33, 18.07", "📍 Acme", "Main Street 1", "👤 Ada Lovelace", "The blue one"]) {
+    for (const text of ["📍 59.33, 18.07", "📍 Acme", "Main Street 1", "👤 Ada Lovelace"]) {
       await seen(it.message(side, text));
     }
   }
-  await seen(inbox.getByRole("option", { name: /You: Which one\?/ }));
 });
+
+const BUTTONS = {
+  type: "button",
+  header: { type: "image", image: { link: "https://shop.example/kettle.png" } },
+  body: { text: "Which one?" },
+  footer: { text: "Both boil" },
+  action: {
+    buttons: [
+      { type: "reply", reply: { id: "blue", title: "The blue one" } },
+      { type: "reply", reply: { title: "Has no id" } },
+      { type: "reply", reply: { id: "red", title: "The red one" } },
+    ],
+  },
+};
+
+const LIST = {
+  type: "list",
+  header: { type: "text", text: "Delivery" },
+  body: { text: "When shall we come?" },
+  action: {
+    button: "Pick a time",
+    sections: [
+      {
+        title: "Monday",
+        rows: [
+          { id: "m1", title: "Before noon", description: "Ring twice" },
+          { id: "m2", title: "After noon" },
+        ],
+      },
+      { title: "Tuesday", rows: [{ id: "t1", title: "All day", description: "Almost booked out" }] },
+    ],
+  },
+};
+
+const LINK = {
+  type: "cta_url",
+  body: { text: "It is on its way." },
+  action: {
+    name: "cta_url",
+    parameters: { display_text: "Track it", url: "https://shop.example/1042" },
+  },
+};
+
+pageTest(context, "reply buttons and the rows of a list are shown, and tapped", async (it) => {
+  const { phone, inbox } = it;
+  const send = await omarWrites(it);
+  await send({ interactive: BUTTONS });
+  await seen(inbox.getByRole("option", { name: /You: Which one\?/ }));
+  for (const side of [phone, inbox]) {
+    const message = it.message(side, "Which one?");
+    for (const text of ["Both boil", "The blue one", "Has no id", "The red one"])
+      await seen(message.getByText(text));
+    await seen(message.getByRole("link", { name: "kettle.png" }));
+  }
+  assert.equal(await it.message(inbox, "Which one?").getByRole("button", { name: "The red one" }).count(), 0);
+  assert.equal(await phone.getByRole("button", { name: "Has no id" }).count(), 0);
+  await phone.getByRole("button", { name: "The red one" }).click();
+  await seen(inbox.getByText("Tapped: red"));
+
+  await send({ interactive: LIST });
+  await seen(inbox.getByRole("option", { name: /You: When shall we come\?/ }));
+  for (const side of [phone, inbox]) {
+    const message = it.message(side, "When shall we come?");
+    for (const text of ["Delivery", "Pick a time", "Monday", "Ring twice", "Tuesday", "Almost booked out"]) {
+      await seen(message.getByText(text));
+    }
+  }
+  for (const [row, id] of [
+    ["All day", "t1"],
+    ["After noon", "m2"],
+  ]) {
+    await phone.getByRole("button", { name: row }).click();
+    await seen(inbox.getByText(`Tapped: ${id}`));
+  }
+});
+
+pageTest(
+  context,
+  "a link of Meta's is a link, and any other object is shown as far as it can be",
+  async (it) => {
+    const { phone, inbox } = it;
+    const send = await omarWrites(it);
+    await send({ interactive: LINK });
+    for (const side of [phone, inbox]) {
+      const link = it.message(side, "It is on its way.").getByRole("link", { name: "Track it" });
+      assert.equal(await link.getAttribute("href"), "https://shop.example/1042");
+    }
+    await seen(inbox.getByRole("option", { name: /You: It is on its way\./ }));
+
+    for (const interactive of [
+      { type: "odd_1", header: 7, body: [], footer: null, action: { buttons: {}, sections: "x" } },
+      { type: "odd_2", action: { buttons: [null, 7, { reply: [] }], sections: [null, { rows: [null] }] } },
+      { type: "odd_3", header: { type: "image", image: { id: "1" } }, body: { text: "odd_3" } },
+      { type: "odd_4", header: { type: "video", video: { link: "https://" } }, body: { text: "odd_4" } },
+      {
+        type: "odd_5",
+        body: { text: "odd_5" },
+        action: { name: "cta_url", parameters: { url: "https://" } },
+      },
+      {
+        type: "odd_6",
+        body: { text: "odd_6" },
+        action: { name: "cta_url", parameters: { url: "javascript:x" } },
+      },
+    ]) {
+      await send({ interactive });
+      for (const side of [phone, inbox]) await seen(it.message(side, interactive.type));
+      await seen(inbox.getByRole("option", { name: new RegExp(`You: ${interactive.type}`) }));
+    }
+    assert.equal(await it.message(phone, "odd_6").getByRole("link").count(), 0);
+  },
+);
+
+for (const scheme of ["light", "dark"]) {
+  pageTest(
+    context,
+    `interactive messages have no barriers in the ${scheme} theme, and need no mouse`,
+    async (it) => {
+      const { phone, inbox, page } = it;
+      const send = await omarWrites(it);
+      for (const interactive of [BUTTONS, LINK, LIST]) await send({ interactive });
+      await seen(it.message(inbox, "When shall we come?").getByText("✓✓ Read"));
+      assert.deepEqual(await barriers(page), []);
+      await it.message(phone, "When shall we come?").focus();
+      const row = phone.getByRole("button", { name: "After noon" });
+      const isFocused = () => row.evaluate((element) => element === document.activeElement);
+      for (let steps = 0; steps < 6 && !(await isFocused()); steps += 1) await page.keyboard.press("Tab");
+      assert.ok(await isFocused());
+      await page.keyboard.press("Enter");
+      await seen(inbox.getByText("Tapped: m2"));
+    },
+    { scheme },
+  );
+}

@@ -294,6 +294,28 @@ export const pages = {
     },
   },
 
+  "docs/whatsapp.md: Buttons, lists and links": {
+    given: CHAT,
+    good: {
+      "sends a button that the person can tap": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator, "whatsapp");
+        succeeded(await run({ CHAT_ID: chat.id }));
+        const [{ id }] = await answers(emulator, chat);
+        await emulator.control("clock", { advance_seconds: 60 });
+        const { message } = await emulator.control("tap", { message_id: id, index: 0 });
+        assert.equal(message.tapped_action.payload, "BLUE");
+      },
+    },
+    bad: {
+      "a chat on another platform": async ({ run, emulator }) => {
+        const chat = await personWrites(emulator);
+        failed(await run({ CHAT_ID: chat.id }), "ValidationError", "interactive");
+      },
+      "an unknown chat": unknownChat,
+      "a wrong key": wrongKey,
+    },
+  },
+
   "docs/testing.md: With the emulator (2)": {
     good: { "all of it holds": async ({ run }) => succeeded(await run()) },
     bad: { "no emulator": noEmulator },

@@ -80,6 +80,70 @@ async fn whatever_can_be_tapped_is_by_index_or_payload() {
 }
 
 #[tokio::test]
+async fn what_whatsapp_offers_is_tapped_like_a_button() {
+    let service = Service::start();
+    let reply = |id: &str, title: &str| json!({ "type": "reply", "reply": { "id": id, "title": title } });
+    // A reply without an id is left out of the count.
+    let buttons = json!({
+        "type": "button",
+        "body": { "text": "Which one?" },
+        "action": { "buttons": [reply("blue", "The blue one"), { "type": "reply", "reply": { "title": "x" } }, reply("red", "The red one")] },
+    });
+    let list = json!({
+        "type": "list",
+        "body": { "text": "When?" },
+        "action": { "button": "Pick a time", "sections": [
+            { "title": "Monday", "rows": [{ "id": "m1", "title": "9 to 12", "description": "Ring twice" }, { "id": "m2", "title": "13 to 17" }] },
+            { "title": "Tuesday", "rows": [{ "id": "t1", "title": "All day" }] },
+        ] },
+    });
+    for (interactive, tap, payload, title) in [
+        (&buttons, json!({ "index": 0 }), "blue", "The blue one"),
+        (&buttons, json!({ "index": 1 }), "red", "The red one"),
+        (&buttons, json!({ "payload": "red" }), "red", "The red one"),
+        (&list, json!({ "index": 1 }), "m2", "13 to 17"),
+        (&list, json!({ "index": 2 }), "t1", "All day"),
+        (&list, json!({ "payload": "m1" }), "m1", "9 to 12"),
+    ] {
+        let id = shown(&service, "whatsapp", json!({ "interactive": interactive })).await;
+        let mut tap = tap;
+        tap["message_id"] = json!(id);
+        let tapped = service.control("/tap", tap).await;
+        let message = &tapped["message"];
+        assert_eq!(
+            message["tapped_action"],
+            json!({ "kind": "postback", "payload": payload, "title": title })
+        );
+        assert_eq!((&message["body"], &message["direction"]), (&json!(title), &json!("inbound")));
+    }
+}
+
+#[tokio::test]
+async fn nothing_else_in_an_interactive_message_can_be_tapped() {
+    let service = Service::start();
+    let link = json!({ "name": "cta_url", "parameters": { "display_text": "Track it", "url": "https://example.com" } });
+    let none = "index must be of something in the message, where 0 can be tapped";
+    for (action, error) in [
+        (link, "index must not be of a link"),
+        (json!({ "name": "cta_url" }), "index must not be of a link"),
+        (json!({ "name": "send_location" }), none),
+        (Value::Null, none),
+        (json!("buttons"), none),
+        (json!(["buttons"]), none),
+        (json!({ "buttons": { "reply": { "id": "x" } }, "sections": 7 }), none),
+        (json!({ "buttons": [null, 7, "x", [], { "reply": "x" }, { "reply": { "id": 7 } }] }), none),
+        (json!({ "sections": [null, "x", { "rows": {} }, { "rows": [null, 7, { "id": null }] }] }), none),
+    ] {
+        let interactive = json!({ "type": "button", "body": { "text": "x" }, "action": action });
+        let id = shown(&service, "whatsapp", json!({ "interactive": interactive })).await;
+        let refused = call(&service, "/tap", json!({ "message_id": id, "index": 0 })).await;
+        assert!(refused.error(422).starts_with(error), "{interactive} {refused:?}");
+        let refused = call(&service, "/tap", json!({ "message_id": id, "payload": "x" })).await;
+        assert!(refused.error(422).starts_with("payload must be of something"), "{interactive} {refused:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_tap_opens_the_window() {
     let service = Service::start();
     let id = shown(&service, "facebook", json!({ "body": "x", "quick_replies": [{ "title": "Yes" }] })).await;

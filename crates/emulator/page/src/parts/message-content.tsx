@@ -4,7 +4,7 @@
 import type { Button, Message } from "postproxy-dm";
 import type { ComponentChildren } from "preact";
 import { Attached } from "./attached";
-import type { Side } from "./side";
+import type { Side, Tappable } from "./side";
 import { TapButton } from "./tap-button";
 import { WhatsappContent } from "./whatsapp-content";
 
@@ -18,6 +18,7 @@ export function MessageContent(props: { message: Message; side: Side; isActive: 
   const afterReplies = quickReplies.length;
   const afterButtons = afterReplies + (message.buttons?.length ?? 0);
   const afterElements = afterButtons + buttonsOf(message).length;
+  const afterKeys = afterElements + keys.length;
   return (
     <>
       {message.attachments.map((attachment, at) => (
@@ -30,7 +31,7 @@ export function MessageContent(props: { message: Message; side: Side; isActive: 
         />
       ))}
       {body !== null && body !== "" && <p class="text">{body}</p>}
-      <WhatsappContent message={message} account={side.account} isActive={isActive} />
+      <WhatsappContent {...tap} from={afterKeys} />
       {card?.subtitle && <p class="subtitle">{card.subtitle}</p>}
       <Buttons {...tap} buttons={message.buttons ?? []} from={afterReplies} />
       <Carousel {...tap} from={afterButtons} />
@@ -44,14 +45,6 @@ export function MessageContent(props: { message: Message; side: Side; isActive: 
       <Buttons {...tap} buttons={keys} from={afterElements} />
     </>
   );
-}
-
-interface Tappable {
-  message: Message;
-  side: Side;
-  isActive: boolean;
-  /** The place of the first button among everything that can be tapped. */
-  from: number;
 }
 
 function Carousel({ from, ...tap }: Tappable) {

@@ -21,5 +21,14 @@ export interface Side {
   tap?: (message: Message, index: number) => void;
 }
 
+/** A message of which something can be tapped. */
+export interface Tappable {
+  message: Message;
+  side: Side;
+  isActive: boolean;
+  /** The place of the first one among everything that can be tapped. */
+  from: number;
+}
+
 /** The time of a message in its conversation. */
 export const timeOfMessage = (message: Message) => message.external_posted_at ?? message.created_at ?? "";

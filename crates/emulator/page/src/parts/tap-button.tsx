@@ -4,6 +4,7 @@ import { isWeb } from "./web";
 
 export function TapButton(props: {
   title: string;
+  description?: string;
   url?: string | null;
   isActive: boolean;
   tap?: () => void;
@@ -16,11 +17,17 @@ export function TapButton(props: {
       </a>
     );
   }
+  const text = (
+    <>
+      {props.title}
+      {props.description && <span class="subtitle">{props.description}</span>}
+    </>
+  );
   return props.tap ? (
     <button type="button" class="tap" tabIndex={tabIndex} onClick={props.tap}>
-      {props.title}
+      {text}
     </button>
   ) : (
-    <span class="tap">{props.title}</span>
+    <span class="tap">{text}</span>
   );
 }

@@ -1,6 +1,6 @@
 // Web addresses. Nothing else that a person or a program wrote becomes a link.
 
-export const isWeb = (url: string) => /^https?:\/\//i.test(url);
+export const isWeb = (url: string) => /^https?:\/\//i.test(url) && URL.canParse(url);
 
 /** The last part of an address's path. */
 export function fileName(url: string): string {

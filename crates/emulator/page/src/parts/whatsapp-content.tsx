@@ -5,19 +5,27 @@ import type { Account } from "../control";
 import { useStore } from "../state/store";
 import { templateStore } from "../state/templates";
 import { Attached } from "./attached";
+import { fieldOf, textIn } from "./fields";
+import { interactiveLine } from "./interactive";
+import { InteractiveContent } from "./interactive-content";
+import type { Tappable } from "./side";
 import { TapButton } from "./tap-button";
 import { templateText } from "./template-text";
 
-export function WhatsappContent(props: { message: Message; account: Account; isActive: boolean }) {
-  const { message } = props;
+export function WhatsappContent(props: Tappable) {
+  const { message, side, isActive } = props;
   const template = useStore(templateStore, ({ ofMessage }) => ofMessage.get(message.id));
   return (
     <>
       {message.template &&
-        (template ? <TemplateContent {...props} template={template} /> : <Named {...props} />)}
+        (template ? (
+          <TemplateContent message={message} template={template} account={side.account} isActive={isActive} />
+        ) : (
+          <Named message={message} />
+        ))}
       {message.location && <p class="text">{placeOf(message.location)}</p>}
       {message.contacts && <p class="text">{message.contacts.map(nameOfContact).join("\n")}</p>}
-      {message.interactive && <p class="text">{interactiveText(message.interactive)}</p>}
+      {message.interactive && <InteractiveContent {...props} />}
     </>
   );
 }
@@ -30,7 +38,7 @@ export function whatsappLine(message: Message, template: Template | undefined): 
   }
   if (message.location) return placeOf(message.location);
   if (message.contacts) return message.contacts.map(nameOfContact).join(", ");
-  return message.interactive ? interactiveText(message.interactive) : undefined;
+  return message.interactive ? interactiveLine(message.interactive) : undefined;
 }
 
 /** A template that is gone, or not loaded yet. */
@@ -84,23 +92,4 @@ function placeOf(location: unknown): string {
 function nameOfContact(contact: unknown): string {
   const name = fieldOf(contact, "name");
   return `👤 ${textIn(name, "formatted_name") ?? textIn(name, "first_name") ?? ""}`;
-}
-
-/** Meta's own object: its texts, and the titles of its buttons. */
-function interactiveText(interactive: unknown): string {
-  const action = fieldOf(interactive, "action");
-  const buttons = fieldOf(action, "buttons");
-  const titles = (Array.isArray(buttons) ? buttons : []).map((it) => textIn(fieldOf(it, "reply"), "title"));
-  const lines = ["header", "body", "footer"].map((part) => textIn(fieldOf(interactive, part), "text"));
-  const all = [...lines, textIn(action, "button"), ...titles].filter(Boolean);
-  return all.join("\n") || String(fieldOf(interactive, "type") ?? "");
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-}
-
-function textIn(value: unknown, name: string): string | undefined {
-  const text = fieldOf(value, name);
-  return typeof text === "string" && text !== "" ? text : undefined;
 }

@@ -1,4 +1,4 @@
-//! `POST /_emulator/tap`: the person taps a quick reply, a button or a key that the profile sent. And
+//! `POST /_emulator/tap`: the person taps a quick reply, a button, a key or a row that the profile sent. And
 //! `POST /_emulator/ice_breaker`: the person begins with one of the profile's ice breakers.
 
 use axum::Json;
@@ -74,7 +74,7 @@ impl Control for Tap {
         ..ControlEndpoint::post(
             "tap",
             "/tap",
-            "The person taps a quick reply, a button or a key of a message.",
+            "The person taps a quick reply, a button, a key or a row of a message.",
         )
     };
 
@@ -200,26 +200,31 @@ fn actions(message: &Message) -> Vec<TappedAction> {
     let buttons = message.buttons.iter().flatten();
     let buttons = buttons.chain(elements.flat_map(|element| element.buttons.iter().flatten())).map(pressed);
     let rows = message.reply_markup.as_ref().and_then(|keyboard| keyboard["inline_keyboard"].as_array());
-    let keys = rows.into_iter().flatten().filter_map(Value::as_array).flatten().map(|key| {
-        let text = |name: &str| key[name].as_str().map(str::to_owned);
-        action(TappedKind::CallbackQuery, text("callback_data"), text("text"))
-    });
+    let keys =
+        rows.into_iter().flatten().filter_map(Value::as_array).flatten().map(|key| {
+            action(TappedKind::CallbackQuery, text_in(key, "callback_data"), text_in(key, "text"))
+        });
     let replies = message.interactive.as_ref().map(interactive_actions).unwrap_or_default();
     quick_replies.chain(buttons).chain(keys).chain(replies).collect()
 }
 
-/// What can be tapped in Meta's own object: reply buttons, or the rows of a list. How the service tells of such a tap is in
-/// none of its sources; here it arrives as a button's does.
+/// What can be tapped in Meta's own object: reply buttons, the rows of a list, and a link. A reply without an `id` can't be
+/// told of, so it isn't counted. How the service tells of such a tap is in none of its sources; here it arrives as a
+/// button's does.
 fn interactive_actions(interactive: &Value) -> Vec<TappedAction> {
     let action = &interactive["action"];
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let buttons = list(&action["buttons"]).into_iter().map(|button| button["reply"].clone());
     let rows = list(&action["sections"]).into_iter().flat_map(|section| list(&section["rows"]));
-    let tapped = |reply: Value| {
-        let text = |name: &str| reply[name].as_str().map(str::to_owned);
-        self::action(TappedKind::Postback, text("id"), text("title"))
-    };
-    buttons.chain(rows).map(tapped).collect()
+    let link = (action["name"] == "cta_url").then(|| text_in(&action["parameters"], "display_text"));
+    let replies = buttons.chain(rows).filter(|reply| reply["id"].is_string());
+    let replies = replies.map(|reply| (text_in(&reply, "id"), text_in(&reply, "title")));
+    let links = link.map(|title| (None, title));
+    replies.chain(links).map(|(id, title)| self::action(TappedKind::Postback, id, title)).collect()
+}
+
+fn text_in(value: &Value, name: &str) -> Option<String> {
+    value[name].as_str().map(str::to_owned)
 }
 
 fn pressed(button: &Button) -> TappedAction {

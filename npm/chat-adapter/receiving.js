@@ -124,9 +124,9 @@ function about(to, messageOfEvent, tell) {
  */
 async function received(to, { event, message, chat, threadId }) {
   const { adapter } = to;
-  const { tapped_action: tapped } = message;
-  if (tapped !== null && tapped !== undefined) {
-    const { actionId, value } = decodeAction(tapped.payload ?? tapped.title ?? "");
+  const payload = tappedIn(message);
+  if (payload !== undefined) {
+    const { actionId, value } = decodeAction(payload);
     return to.chat.processAction(
       {
         ...{ adapter, threadId, actionId, value, raw: event, user: personOf(chat) },
@@ -138,6 +138,20 @@ async function received(to, { event, message, chat, threadId }) {
   return to.chat.processMessage(adapter, threadId, adapter.parseMessage({ ...message, chat }), {
     deduplicate: false,
   });
+}
+
+/**
+ * Returns the payload of what the person tapped, if the message is a tap. WhatsApp's reply buttons and rows are also read as
+ * Meta tells of them, in `interactive`, because no source of the service says how they arrive.
+ * @param {Pick<Message, "tapped_action" | "interactive">} message
+ * @returns {string | undefined}
+ */
+function tappedIn({ tapped_action: tapped, interactive }) {
+  if (tapped !== null && tapped !== undefined) return tapped.payload ?? tapped.title ?? "";
+  /** @type {any} */
+  const { type, ...replies } = interactive ?? {};
+  const id = type === "button_reply" || type === "list_reply" ? replies[type]?.id : undefined;
+  return typeof id === "string" ? id : undefined;
 }
 
 /**

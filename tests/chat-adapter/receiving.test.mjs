@@ -2,6 +2,7 @@
 
 import { describe, test } from "node:test";
 import { emoji } from "chat";
+import { exampleEvent, signedRequest } from "postproxy-dm/testing";
 import { assert, newPerson, PLATFORMS, sentTo, startBot, until, withEmulator, write } from "./harness.mjs";
 
 const context = withEmulator();
@@ -119,6 +120,37 @@ test("a tap reaches the handler of its button with id and value", async () => {
   }
   assert.equal(actions.length, 8);
   for (const [, id, value] of actions) assert.equal(value, id === "size" ? "S" : undefined);
+});
+
+test("a tap that is told in Meta's words reaches the handler of its button too", async () => {
+  const { emulator } = context;
+  const actions = [];
+  const messages = [];
+  const bot = await startBot(emulator, (chat) => {
+    chat.onDirectMessage((_thread, message) => void messages.push(message.text));
+    chat.onAction(
+      (event) => void actions.push([event.actionId, event.value, event.messageId, event.user.fullName]),
+    );
+  });
+  const { chat } = await newPerson(emulator, "whatsapp");
+  const told = async (interactive) => {
+    const more = { chat_id: chat.id, reply_to_external_id: "wamid.1", interactive };
+    const event = exampleEvent("message.received", { ...more, body: interactive.type });
+    const answer = await bot.chat.webhooks.postproxy(signedRequest(event, emulator.webhookSecret));
+    assert.equal(answer.status, 200);
+  };
+  await told({ type: "button_reply", button_reply: { id: "size¦S", title: "Small" } });
+  await told({ type: "list_reply", list_reply: { id: "none", title: "None", description: "Of these" } });
+  // Neither of them is a tap.
+  await told({ type: "nfm_reply", nfm_reply: { name: "flow", response_json: "{}" } });
+  await told({ type: "button_reply", button_reply: null });
+  await until("all are told", () => actions.length + messages.length === 5);
+  await bot.stop();
+  assert.deepEqual(actions.sort(), [
+    ["none", undefined, "wamid.1", chat.participant_name],
+    ["size", "S", "wamid.1", chat.participant_name],
+  ]);
+  assert.deepEqual(messages.sort(), ["Hi", "button_reply", "nfm_reply"]);
 });
 
 test("a reaction and its end reach the handler, each once", async () => {

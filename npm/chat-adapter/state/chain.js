@@ -65,12 +65,22 @@ export class Chain {
       hint > 0 ? this.#get(lane, hint) : null,
       this.#get(lane, hint + 1),
     ]);
-    for (; next !== null; version += 1, text = next, next = await this.#get(lane, version + 1)) {
-      // Its writer died before it could do this.
-      if (text !== null && text !== REPLACED) await this.#replaced(lane, version);
-    }
-    if (version > 0 && (text === null || text === REPLACED)) {
-      ({ version, text } = await this.#beyond(lane, version));
+    // On two connections the second may have been read before the first, and before it was replaced.
+    if (text === REPLACED && next === null) next = await this.#get(lane, version + 1);
+    for (;;) {
+      for (; next !== null; version += 1, text = next, next = await this.#get(lane, version + 1)) {
+        // Its writer died before it could do this.
+        if (text !== null && text !== REPLACED) await this.#replaced(lane, version);
+      }
+      if (version === 0 || (text !== null && text !== REPLACED)) break;
+      // The hint was set late, and what lay between has expired, or all of the lane has.
+      const further = await this.#beyond(lane, version);
+      if (further === undefined) {
+        text = null;
+        break;
+      }
+      ({ version, text } = further);
+      next = await this.#get(lane, version + 1);
     }
     if (version !== hint) await this.point(lane, version, UNTOUCHED_MS);
     return this.#remember(lane, { version, text, atMs });
@@ -122,18 +132,14 @@ export class Chain {
   }
 
   /**
-   * Where a hint leads to nothing: it was set late, and what lay between has expired, or all of the lane has.
+   * The last of the versions that may lie behind a gap.
    * @param {string} lane
-   * @param {number} version
+   * @param {number} version before the gap
    */
   async #beyond(lane, version) {
     const further = Array.from({ length: FURTHEST }, (_, n) => version + n + 2);
     const texts = await Promise.all(further.map((each) => this.#get(lane, each)));
-    const at = texts.findLastIndex((text) => text !== null);
-    const text = texts[at];
-    return at === -1 || text === undefined
-      ? { version, text: null }
-      : { version: /** @type {number} */ (further[at]), text: text === REPLACED ? null : text };
+    return texts.map((text, n) => ({ version: version + n + 2, text })).findLast(({ text }) => text !== null);
   }
 
   /**

@@ -244,6 +244,24 @@ test("a lane of a process that has died is found by another, which had never hea
   assert.deepEqual([taken.lane, taken.events[0].id, taken.events[0].starts], ["c:ada", "e:1", 2]);
 });
 
+test("a lane is read as it is, even if another writes it between the reads", async () => {
+  const writer = stateStore(other.state).open({ name: "between" });
+  await writer.put(event(1));
+  let isWritten = false;
+  // The pool of the state in Postgres gives two reads two connections.
+  const state = wrapped(mine.state, async (method, call, [key]) => {
+    if (method === "get" && key.includes(":lane:1:") && !isWritten) {
+      isWritten = true;
+      await sleep(50);
+      await writer.put(event(2));
+    }
+    return call();
+  });
+  const reader = stateStore(state).open({ name: "between" });
+  assert.equal((await reader.list({ state: "waiting", limit: 9, after: null })).rows.length, 2);
+  assert.ok(isWritten, "nothing was written in between");
+});
+
 test("a hint that was set late leads to the newest version, even if what lay between has expired", async () => {
   const store = stateStore(mine.state).open({ name: "late" });
   for (const n of [1, 2, 3, 4]) await store.put(event(n));

@@ -12,7 +12,7 @@ import { eventually } from "./servers.mjs";
  */
 export async function loseAnswers(store, proxy, witness, { resends = false } = {}) {
   // Nothing is lost: a server that meets a script for the first time would only say that it doesn't know it.
-  await play({ store, witness, twice: (call) => call(), first: "new" });
+  await play({ store, witness, twice: (call) => call(), first: ["new"] });
   await witness.forget("ada");
 
   /** The answer to a call that is repeated after its first answer was lost. */
@@ -32,17 +32,18 @@ export async function loseAnswers(store, proxy, witness, { resends = false } = {
     assert.equal(failures > 0, !resends, resends ? "the call failed" : "the answer got through");
     return answer;
   };
-  await play({ store, witness, twice, first: "waiting" });
+  await play({ store, witness, twice, first: ["waiting"] });
 }
 
 /**
+ * The life of some events.
  * @param {object} given
  * @param {import("../../stores.js").OpenStore} given.store
  * @param {import("../../stores.js").OpenStore} given.witness
  * @param {<T>(call: () => Promise<T>) => Promise<T>} given.twice
- * @param {"new" | "waiting"} given.first what the put of a new event says in the end
+ * @param {("new" | "waiting")[]} given.first what the put of a new event may say in the end
  */
-async function play({ store, witness, twice, first }) {
+export async function play({ store, witness, twice, first }) {
   const hold = { lane: "c:ada", token: "first", leaseMs: 60_000 };
   const kept = { next: true, keepMs: 60_000, most: 1, error: null };
   const event = (n) => ({
@@ -52,8 +53,8 @@ async function play({ store, witness, twice, first }) {
   const head = (taken) => [taken.state, taken.events?.[0]?.id, taken.events?.[0]?.starts];
 
   const put = await twice(() => store.put(event(1), { ...hold, most: 1 }));
-  assert.deepEqual([put.state, ...head(put.lane)], [first, "head", "e:1", 1]);
-  assert.equal((await twice(() => store.put(event(2)))).state, first);
+  assert.deepEqual([first.includes(put.state), ...head(put.lane)], [true, "head", "e:1", 1], put.state);
+  assert.ok(first.includes((await twice(() => store.put(event(2)))).state));
   await store.put(event(3));
   assert.equal(await twice(() => store.renew(hold)), "held");
   assert.equal(await twice(() => store.record(hold, { id: "e:1", records: { "reply:1": "a" } })), "held");

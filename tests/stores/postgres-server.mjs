@@ -1,9 +1,9 @@
 // Postgres for tests.
 
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { chmodSync, chownSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
+import { promisify } from "node:util";
 import { freePort, postgresFolders, program, startServer, temporaryFolder } from "./servers.mjs";
 
 /** Postgres refuses to run as root: then it runs as the user that its package makes. */
@@ -18,7 +18,7 @@ function postgresUser() {
  * @param {string[]} [settings] such as `["max_connections=10"]`
  */
 export async function startPostgres(settings = []) {
-  const [initdb, postgres] = ["initdb", "postgres"].map((name) =>
+  const [initdb, postgres, isReady] = ["initdb", "postgres", "pg_isready"].map((name) =>
     program(name, { folders: postgresFolders, from: "postgresql" }),
   );
   const user = postgresUser();
@@ -37,12 +37,7 @@ export async function startPostgres(settings = []) {
   const address = { host: "127.0.0.1", port, user: "postgres", database: "postgres" };
   const server = await startServer(
     () => [postgres, ["-D", data, "-p", String(port), "-k", folder, ...all], { ...user, cwd: folder }],
-    async () => {
-      const client = new pg.Client(address);
-      client.on("error", () => {});
-      await client.connect();
-      await client.end();
-    },
+    () => promisify(execFile)(isReady, ["--host", "127.0.0.1", "--port", String(port), "--quiet"]),
   );
   // Its "immediate" end: a crash, but for the processes that a kill would leave behind.
   const kill = () => server.end("SIGQUIT");

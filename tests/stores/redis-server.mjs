@@ -1,6 +1,7 @@
 // Redis for tests: one server, or a cluster of three.
 
-import { Redis } from "ioredis";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { eventually, freePort, program, startServer, temporaryFolder } from "./servers.mjs";
 
 const folders = () => ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
@@ -21,16 +22,7 @@ export async function startRedis(options = []) {
         ...["--daemonize", "no", ...options],
       ],
     ],
-    async () => {
-      const client = new Redis(port, { lazyConnect: true, retryStrategy: null });
-      client.on("error", () => {});
-      try {
-        await client.connect();
-        await client.ping();
-      } finally {
-        client.disconnect();
-      }
-    },
+    () => ping(port),
   );
   return { ...server, port, url: `redis://127.0.0.1:${port}` };
 }
@@ -42,6 +34,8 @@ export async function startRedis(options = []) {
 export async function startCluster(options = []) {
   const ready = ["--cluster-enabled", "yes", "--cluster-require-full-coverage", "yes", ...options];
   const servers = await Promise.all([1, 2, 3].map(() => startRedis(ready)));
+  // Only here, so that suites that don't install it can have a server.
+  const { Redis } = await import("ioredis");
   const clients = servers.map(({ port }) => new Redis(port).on("error", () => {}));
   const [first] = clients;
   const share = Math.ceil(16_384 / 3);
@@ -64,4 +58,16 @@ export async function startCluster(options = []) {
       for (const server of servers) await server.kill();
     },
   };
+}
+
+/** @param {number} port */
+async function ping(port) {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    socket.write("PING\r\n");
+    const [answer] = await once(socket, "data");
+    if (!String(answer).startsWith("+PONG")) throw new Error(String(answer));
+  } finally {
+    socket.destroy();
+  }
 }

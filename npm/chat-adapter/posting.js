@@ -6,11 +6,12 @@ import { contentsOf } from "./content/contents.js";
 import { toSdkError } from "./errors.js";
 import { capabilitiesOf } from "./platforms.js";
 import { NAME } from "./threads.js";
-import { currentTurn, send } from "./turn.js";
+import { beginPost, currentTurn } from "./turn.js";
 
 /** @import { AdapterPostableMessage } from "chat" */
 /** @import { Message, MessageContent, MessageOptions, Postproxy } from "postproxy-dm" */
 /** @import { Posted, PostOptions, ThreadData } from "./index.js" */
+/** @import { Sent } from "./turn.js" */
 
 /**
  * @typedef {object} Poster
@@ -27,11 +28,13 @@ import { currentTurn, send } from "./turn.js";
  * @returns {Promise<Posted>}
  */
 export async function post(poster, { threadId, to }, message, options = {}) {
+  const send = beginPost();
   const { platform } = to;
   const overflow = options.overflow ?? poster.overflow;
   const contents = contentsOf(message, { platform, limits: capabilitiesOf(platform).limits, overflow });
   await checkWindow(poster, to, options.tag);
-  const sent = await sendAll(poster.client, to, contents, messageOptions(options));
+  const own = messageOptions(options);
+  const sent = await sendAll(contents, (content) => send(poster.client, to, { ...content, ...own }));
   return posted(threadId, sent);
 }
 
@@ -48,18 +51,15 @@ export function posted(threadId, sent) {
 
 /**
  * Sends contents in order. If one fails, those before it are sent: the error has their ids.
- * @param {Postproxy} client
- * @param {ThreadData} to
  * @param {(MessageContent | (() => Promise<MessageContent>))[]} contents
- * @param {MessageOptions} options
+ * @param {(content: MessageContent) => Promise<Sent>} send
  */
-export async function sendAll(client, to, contents, options) {
+export async function sendAll(contents, send) {
   /** @type {(Message | null)[]} */
   const sent = [];
   try {
     for (const given of contents) {
-      const content = typeof given === "function" ? await given() : given;
-      const { message } = await send(client, to, { ...content, ...options });
+      const { message } = await send(typeof given === "function" ? await given() : given);
       sent.push(message);
     }
   } catch (thrown) {

@@ -9,12 +9,13 @@ import { translated } from "./errors.js";
 import { capabilitiesOf } from "./platforms.js";
 import { checkWindow, posted, sendAll } from "./posting.js";
 import { NAME } from "./threads.js";
-import { send } from "./turn.js";
+import { beginPost } from "./turn.js";
 
 /** @import { StreamChunk, StreamOptions } from "chat" */
 /** @import { Message } from "postproxy-dm" */
 /** @import { ThreadData } from "./index.js" */
 /** @import { Poster } from "./posting.js" */
+/** @import { Send } from "./turn.js" */
 
 /** How long a platform shows the indicator at least. */
 const TYPING_EVERY_MS = 8_000;
@@ -24,6 +25,7 @@ const EDIT_EVERY_MS = 1_000;
 
 /**
  * @typedef {Poster & { startTyping: (threadId: string) => Promise<void> }} Streamer
+ * @typedef {Streamer & { send: Send }} Sender
  * @typedef {{ threadId: string, to: ThreadData }} Where
  */
 
@@ -34,20 +36,21 @@ const EDIT_EVERY_MS = 1_000;
  * @param {StreamOptions} [options]
  */
 export async function postStream(streamer, where, stream, options) {
+  const send = beginPost();
   await checkWindow(streamer, where.to, undefined);
   const can = capabilitiesOf(where.to.platform);
-  return can.edit ? growing(streamer, where, stream, options) : gathered(streamer, where, stream, options);
+  const sender = { ...streamer, send };
+  return can.edit ? growing(sender, where, stream, options) : gathered(sender, where, stream, options);
 }
 
 /**
- * @param {Streamer} streamer
+ * @param {Sender} sender
  * @param {Where} where
  * @param {AsyncIterable<string | StreamChunk>} stream
  * @param {StreamOptions} [options]
  */
-async function gathered(streamer, where, stream, options) {
-  const { threadId, to } = where;
-  const showTyping = () => streamer.startTyping(threadId);
+async function gathered({ client, send, startTyping }, { threadId, to }, stream, options) {
+  const showTyping = () => startTyping(threadId);
   await showTyping();
   const typing = setInterval(showTyping, TYPING_EVERY_MS);
   let markdown = "";
@@ -57,67 +60,134 @@ async function gathered(streamer, where, stream, options) {
     clearInterval(typing);
   }
   options?.signal?.throwIfAborted();
-  const parts = partsOf(markdown, to);
-  const sent = await sendAll(
-    streamer.client,
-    to,
-    parts.map((body) => ({ body })),
-    {},
-  );
+  const contents = partsOf(markdown, to).map((body) => ({ body }));
+  const sent = await sendAll(contents, (content) => send(client, to, content));
   return posted(threadId, sent);
 }
 
 /**
- * The first text is posted, and edited as it grows: in a second run of the same turn too, whatever its text is.
- * @param {Streamer} streamer
+ * The first text is posted, and edited as it grows: in a second run of the same turn too, whatever its text is. The stream goes
+ * on meanwhile, so a slow platform doesn't hold the model up.
+ * @param {Sender} sender
  * @param {Where} where
  * @param {AsyncIterable<string | StreamChunk>} stream
  * @param {StreamOptions} [options]
  */
-async function growing({ client }, { threadId, to }, stream, options) {
-  /** @type {Message | null | undefined} */
-  let message;
-  let shown = "";
-  let nextAt = 0;
+async function growing(sender, { threadId, to }, stream, options) {
+  const growth = new Growth(sender, to, Math.max(EDIT_EVERY_MS, options?.updateIntervalMs ?? 0));
   let markdown = "";
-  const show = async (/** @type {string} */ body) => {
-    if (body === shown) return;
-    message = await translated(() => shownAs(client, to, message, body));
-    shown = body;
-    nextAt = Date.now() + Math.max(EDIT_EVERY_MS, options?.updateIntervalMs ?? 0);
-  };
-  for await (const chunk of stream) {
-    markdown += textOf(chunk);
-    if (Date.now() < nextAt) continue;
-    const [first] = splitText(plainText(markdown), capabilitiesOf(to.platform).limits);
-    if (first?.trim()) await show(first);
+  try {
+    for await (const chunk of stream) {
+      markdown += textOf(chunk);
+      if (growth.isReady) growth.begin(firstOf(markdown, to));
+    }
+  } finally {
+    await growth.settled();
   }
   options?.signal?.throwIfAborted();
   const [first, ...rest] = partsOf(markdown, to);
-  const untilAllowed = nextAt - Date.now();
-  if (first !== shown && untilAllowed > 0) await new Promise((resolve) => setTimeout(resolve, untilAllowed));
-  await show(first);
-  const sent = [message ?? null];
-  for (const body of rest) sent.push(await translated(() => shownAs(client, to, undefined, body)));
+  const sent = [await growth.end(first)];
+  for (const body of rest) sent.push(await shownAs(sender, to, { body }));
   return posted(threadId, sent);
+}
+
+/** One message whose text grows. */
+class Growth {
+  #sender;
+  #to;
+  #everyMs;
+  /** @type {Message | null | undefined} */
+  #message;
+  #shown = "";
+  #nextAt = 0;
+  /** @type {Promise<void> | undefined} */
+  #showing;
+
+  /**
+   * @param {Sender} sender
+   * @param {ThreadData} to
+   * @param {number} everyMs
+   */
+  constructor(sender, to, everyMs) {
+    this.#sender = sender;
+    this.#to = to;
+    this.#everyMs = everyMs;
+  }
+
+  get isReady() {
+    return this.#showing === undefined && Date.now() >= this.#nextAt;
+  }
+
+  /**
+   * Begins to show a text. If that fails, the end says so.
+   * @param {string} body
+   */
+  begin(body) {
+    if (body === "" || body === this.#shown) return;
+    const showing = this.#show(body);
+    this.#showing = showing;
+    showing.then(
+      () => {
+        this.#showing = undefined;
+      },
+      () => {},
+    );
+  }
+
+  /** Resolves once nothing is being shown. */
+  async settled() {
+    await this.#showing?.catch(() => {});
+  }
+
+  /**
+   * Shows the whole text.
+   * @param {string} body
+   * @returns {Promise<Message | null>}
+   */
+  async end(body) {
+    await this.#showing;
+    if (body !== this.#shown) {
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, this.#nextAt - Date.now())));
+      await this.#show(body);
+    }
+    return this.#message ?? null;
+  }
+
+  /** @param {string} body */
+  async #show(body) {
+    this.#message = await shownAs(this.#sender, this.#to, { body, message: this.#message });
+    this.#shown = body;
+    this.#nextAt = Date.now() + this.#everyMs;
+  }
 }
 
 /**
  * Shows a text: as a new message, or in place of what a message says. A message that an earlier run has sent is the one that
  * `send` gives back, whatever it says by now; if nobody knows it any more, it stays as it is.
- * @param {import("postproxy-dm").Postproxy} client
+ * @param {Sender} sender
  * @param {ThreadData} to
- * @param {Message | null | undefined} message
- * @param {string} body
+ * @param {{ body: string, message?: Message | null | undefined }} given
  * @returns {Promise<Message | null>}
  */
-async function shownAs(client, to, message, body) {
-  if (message === null) return null;
-  if (message !== undefined) return edited(client, message.id, { body });
-  const { message: sent, alreadySent } = await send(client, to, { body });
-  if (!alreadySent || sent === null) return sent;
-  const known = await client.getMessage(sent.id);
-  return known.body === body ? known : edited(client, sent.id, { body });
+function shownAs({ client, send }, to, { body, message }) {
+  return translated(async () => {
+    if (message === null) return null;
+    if (message !== undefined) return edited(client, message.id, { body });
+    const { message: sent, alreadySent } = await send(client, to, { body });
+    if (!alreadySent || sent === null) return sent;
+    const known = await client.getMessage(sent.id);
+    return known.body === body ? known : edited(client, sent.id, { body });
+  });
+}
+
+/**
+ * What a text that still grows shows in its first message.
+ * @param {string} markdown
+ * @param {ThreadData} to
+ */
+function firstOf(markdown, { platform }) {
+  const [first] = splitText(plainText(markdown), capabilitiesOf(platform).limits);
+  return first?.trim() ?? "";
 }
 
 /**

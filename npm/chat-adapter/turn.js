@@ -14,8 +14,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 /**
  * What the receiver gives a handler.
  * @typedef {object} Context
- * @property {(content: MessageContent) => Promise<Sent>} reply
- * @property {(chat: string, content: MessageContent) => Promise<Sent>} send
+ * @property {(content: MessageContent, options: { name: string }) => Promise<Sent>} reply
+ * @property {(chat: string, content: MessageContent, options: { name: string }) => Promise<Sent>} send
  * @property {AbortSignal} signal
  */
 
@@ -25,6 +25,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
  * @property {string} chatId the event's chat
  * @property {boolean} canReply whether the person did something that `reply` answers
  * @property {string | null} wroteAt when the person wrote what is answered; `null` where they didn't write
+ * @property {number} posts how many were begun
  * @property {"running" | "done" | "failed"} state
  */
 
@@ -33,12 +34,12 @@ const turns = new AsyncLocalStorage();
 
 /**
  * Runs handlers in a turn of their own.
- * @param {Omit<Turn, "state">} of
+ * @param {Omit<Turn, "posts" | "state">} of
  * @param {() => Promise<unknown>} run
  */
 export async function inTurn(of, run) {
   /** @type {Turn} */
-  const turn = { ...of, state: "running" };
+  const turn = { ...of, posts: 0, state: "running" };
   try {
     await turns.run(turn, run);
     turn.state = "done";
@@ -58,20 +59,38 @@ export function currentTurn() {
 }
 
 /**
- * Sends one message into a chat.
+ * Sends one message of a post into a chat.
+ * @callback Send
  * @param {Postproxy} client
  * @param {ThreadData} to
  * @param {MessageContent} content
  * @returns {Promise<Sent>}
  */
-export async function send(client, { chatId, platform }, content) {
+
+/**
+ * Begins a post, and returns what sends its messages. To be called before anything is waited for: posts that a handler makes at
+ * once take their places in the order of the calls, so that each has the same key in every run.
+ * @returns {Send}
+ */
+export function beginPost() {
   const turn = currentTurn();
-  if (turn === undefined) {
-    const message = await client.sendMessage({ id: chatId, platform }, content);
-    return { message, alreadySent: false };
-  }
-  const { reply, send } = turn.context;
-  return turn.canReply && turn.chatId === chatId ? reply(content) : send(chatId, content);
+  if (turn === undefined) return sendAlone;
+  turn.posts += 1;
+  const place = `post-${turn.posts}`;
+  let parts = 0;
+  return (_client, { chatId }, content) => {
+    parts += 1;
+    const name = parts === 1 ? place : `${place}-${parts}`;
+    const { reply, send } = turn.context;
+    const isAnswer = turn.canReply && turn.chatId === chatId;
+    return isAnswer ? reply(content, { name }) : send(chatId, content, { name });
+  };
+}
+
+/** @type {Send} */
+async function sendAlone(client, { chatId, platform }, content) {
+  const message = await client.sendMessage({ id: chatId, platform }, content);
+  return { message, alreadySent: false };
 }
 
 /** Throws where the turn has lost its chat: another process may be answering by now. */

@@ -165,7 +165,35 @@ test("answers that are posted at once have keys of their own", async () => {
   const keys = data
     .filter(({ path, method }) => method === "POST" && path === `/api/chats/${chat.id}/messages`)
     .map(({ idempotency_key }) => idempotency_key);
-  assert.deepEqual(new Set(keys), new Set([1, 2, 3].map((n) => `reply-${message.id}-${n}`)));
+  assert.deepEqual(new Set(keys), new Set([1, 2, 3].map((n) => `reply-${message.id}-post-${n}`)));
+});
+
+test("posts that are made at once keep their places in a second run, whatever each takes", async () => {
+  const { emulator, client } = context;
+  let runs = 0;
+  const bot = await startBot(emulator, (chat) =>
+    chat.onDirectMessage(async (thread) => {
+      runs += 1;
+      const isFirst = runs === 1;
+      const slow = { type: "file", name: "a.txt", mimeType: "text/plain" };
+      const fetchData = async () => {
+        await sleep(isFirst ? 100 : 0);
+        return Buffer.from("a");
+      };
+      const files = { markdown: "With a file", attachments: [{ ...slow, fetchData }] };
+      await Promise.all([thread.post(files), thread.post("Alone")]);
+      if (isFirst) throw new Error("fails after it has answered");
+    }),
+  );
+  const { chat } = await newPerson(emulator, "facebook");
+  await until("the second run is over", () => bot.told.outcomes.some(({ outcome }) => outcome === "done"));
+  await bot.stop();
+  const sent = await sentTo(client, chat.id);
+  assert.deepEqual(sent.map(({ body, attachments }) => body ?? `${attachments.length} file`).sort(), [
+    "1 file",
+    "Alone",
+    "With a file",
+  ]);
 });
 
 test("a post into another chat in a turn is sent once too", async () => {

@@ -90,9 +90,11 @@ class StateStore {
 
   /** @param {Hold} hold */
   renew(hold) {
-    return this.#change(hold, async (lane, { lease, now }) => {
+    return this.#change(hold, async (lane, { lease, now, before }) => {
       const lock = await lease.keep(lane.lock, hold.leaseMs);
       if (lock === null) return "lost";
+      // Work that takes this long may outlast the service's deliveries.
+      before(() => this.#documents.lanes.add(hold.lane));
       Object.assign(lane, { lock, untilMs: now + hold.leaseMs });
       return "held";
     });

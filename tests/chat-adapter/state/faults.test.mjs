@@ -230,19 +230,37 @@ test("a lease is as long as it should be on a machine whose clock is behind the 
   await assert.rejects(lost.take({ ...holdOf("first"), most: 1 }), /clock/);
 });
 
-test("a lane of a process that has died is found by another, which had never heard of it", async () => {
-  const died = stateStore(mine.state).open({ name: "found" });
-  await died.put(event(1));
-  await died.put(event(2), { ...holdOf("first", 40), most: 1 });
-  const store = stateStore(other.state).open({ name: "found" });
-  let taken;
-  do {
-    await sleep(20);
-    taken = await store.take({ ...holdOf("second"), lane: null, most: 1 });
-    assert.notEqual(taken.inMs, null, "the lane isn't known");
-  } while (taken.state !== "head");
-  assert.deepEqual([taken.lane, taken.events[0].id, taken.events[0].starts], ["c:ada", "e:1", 2]);
-});
+/** What leaves a lane to others, when its process dies. */
+const LEFT = {
+  "in which an event waits behind another": async (store, hold) => {
+    await store.put(event(1));
+    await store.put(event(2), { ...hold, most: 1 });
+  },
+  "whose event failed": async (store, hold) => {
+    await store.put(event(1), { ...hold, most: 1 });
+    await store.fail(hold, { id: "e:1", waitMs: 20, records: {} });
+  },
+  "whose event takes long": async (store, hold) => {
+    await store.put(event(1), { ...hold, most: 1 });
+    await sleep(2);
+    await store.renew(hold);
+  },
+};
+
+for (const [title, leave] of Object.entries(LEFT)) {
+  test(`a lane ${title} is found by a process that had never heard of it, once the first has died`, async () => {
+    const name = `found: ${title}`;
+    await leave(stateStore(mine.state).open({ name }), holdOf("first", 40));
+    const store = stateStore(other.state).open({ name });
+    let found;
+    do {
+      await sleep(20);
+      found = await store.take({ ...holdOf("second"), lane: null, most: 1 });
+      assert.notEqual(found.inMs, null, "the lane isn't known");
+    } while (found.state !== "head");
+    assert.deepEqual([found.lane, found.events[0].id], ["c:ada", "e:1"]);
+  });
+}
 
 test("a lane is read as it is, even if another writes it between the reads", async () => {
   const writer = stateStore(other.state).open({ name: "between" });

@@ -6,8 +6,8 @@ import { setUp } from "./build/set-up.mjs";
 import { buildForStart } from "./build/start.mjs";
 import { play } from "./start/conversation.mjs";
 import { HELP, readOptions } from "./start/options.mjs";
-import { startBot, startEmulator, stopAll } from "./start/programs.mjs";
-import { main, root, ScriptError } from "./steps.mjs";
+import { startBot, startEmulator, stopAll, untilInterrupted } from "./start/programs.mjs";
+import { main, root } from "./steps.mjs";
 
 const EXAMPLE_BOT = join(root, "examples/reply-bot/bot.mjs");
 
@@ -43,12 +43,5 @@ A client of your own takes these:
   POSTPROXY_WEBHOOK_SECRET=${emulator.webhook_secret}
 
 Press Ctrl+C to stop.`);
-  const interrupted = new Promise((end) => {
-    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, end);
-  });
-  const end = (name, { ended }) =>
-    ended.then(() => {
-      throw new ScriptError(`The ${name} has ended.`);
-    });
-  await Promise.race([interrupted, end("bot", bot), end("emulator", emulator)]);
+  await untilInterrupted({ bot, emulator });
 }

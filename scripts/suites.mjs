@@ -103,7 +103,7 @@ export const suites = {
   /** The emulator's page, in a browser. `UPDATE_SCREENSHOTS=1` takes the pictures of docs/emulator.md again. */
   page: (given) => nodeTests(given, "tests/page"),
 
-  /** `npm start`: that it keeps its promises and fails when it should; and the example bot. */
+  /** `npm start` and `npm run example`: that they keep their promises and fail when they should; and the example bot. */
   start: (given) => nodeTests(given, "tests/start"),
 
   /** Every code block of the documents and of the types' comments, with good and with bad input. */
@@ -139,6 +139,7 @@ const needs = {
   stores: ["tests/stores", "tests/runtimes", "tests/stores/sqlite"],
   receiving: ["tests/receiving"],
   chat: ["tests/chat-adapter", "tests/runtimes"],
+  start: ["tests/chat-adapter"],
 };
 
 /**

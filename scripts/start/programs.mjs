@@ -116,6 +116,22 @@ async function start(name, command, args, { env, find, expected = "its first lin
   return { found, ended, hasEnded: () => child.exitCode !== null || child.signalCode !== null };
 }
 
+/**
+ * Resolves when somebody ends this program, and throws if one of those that it needs has ended.
+ * @param {Record<string, { ended: Promise<unknown> }>} programs by their names
+ */
+export async function untilInterrupted(programs) {
+  const interrupted = new Promise((end) => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, end);
+  });
+  const ends = Object.entries(programs).map(async ([name, { ended }]) => {
+    await ended;
+    throw new ScriptError(`The ${name} has ended.`);
+  });
+  for (const end of ends) end.catch(() => {});
+  await Promise.race([interrupted, ...ends]);
+}
+
 /** Ends every program that was started. */
 export async function stopAll() {
   for (const { child } of children) child.kill();

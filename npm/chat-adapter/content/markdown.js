@@ -9,20 +9,21 @@ import { convertEmojiPlaceholders, getNodeChildren, getNodeValue, parseMarkdown 
 const LINE_BREAK = /^<br\s*\/?>$/i;
 
 /**
- * Returns markdown as plain text.
+ * Returns markdown as plain text. Markdown for which the parser has too little stack is sent as it is.
  * @param {string | Root | Content} markdown
+ * @param {(markdown: string) => Root} [parse] other than the SDK's, for tests
  */
-export function plainText(markdown) {
-  return emojiText(typeof markdown === "string" ? parsedText(markdown) : textOf(markdown));
+export function plainText(markdown, parse = parseMarkdown) {
+  return emojiText(typeof markdown === "string" ? parsedText(markdown, parse) : textOf(markdown));
 }
 
 /**
- * Markdown that is nested thousands of times is sent as it is: its parser runs out of stack.
  * @param {string} markdown
+ * @param {(markdown: string) => Root} parse
  */
-function parsedText(markdown) {
+function parsedText(markdown, parse) {
   try {
-    return textOf(parseMarkdown(markdown));
+    return textOf(parse(markdown));
   } catch (error) {
     if (error instanceof RangeError) return markdown;
     throw error;

@@ -69,7 +69,9 @@ test("a URL that a person writes stays a URL", () => {
   assert.equal(plainText(converter.toMarkdown(text)), text);
 });
 
-test("markdown that is nested too deeply is sent as it is", () => {
-  const markdown = `${"> ".repeat(5000)}x {{emoji:wave}}`;
-  assert.equal(plainText(markdown), `${"> ".repeat(5000)}x 👋`);
+test("markdown that a parser can't take is sent as it is", () => {
+  const parse = () => {
+    throw new RangeError("Maximum call stack size exceeded");
+  };
+  assert.equal(plainText("> *x* {{emoji:wave}}", parse), "> *x* 👋");
 });

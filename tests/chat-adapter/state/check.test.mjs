@@ -7,7 +7,7 @@ import { createMemoryState } from "@chat-adapter/state-memory";
 import { stateStore } from "../../../npm/chat-adapter/state/store.js";
 import { startPostgres } from "../../stores/postgres-server.mjs";
 import { startRedis } from "../../stores/redis-server.mjs";
-import { statesOn } from "./states.mjs";
+import { statesOn, wrapped } from "./states.mjs";
 
 const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
 const on = statesOn({ redis, postgres });
@@ -28,6 +28,17 @@ test("the states of the Chat SDK are ready, and nothing of the check stays in th
     await sleep(400);
     assert.equal(await dump(), "", name);
   }
+});
+
+test("a state whose answers come late is ready", async () => {
+  const state = createMemoryState();
+  await state.connect();
+  const late = wrapped(state, async (_, call) => {
+    const answer = await call();
+    await sleep(120);
+    return answer;
+  });
+  assert.deepEqual(await check(late), []);
 });
 
 /** States of which one method is another: its name, and what it does. */

@@ -1,14 +1,13 @@
 // A reply bot as a process of its own, which the tests start, kill, stop and continue. It is told what to be in its one
 // argument (see `BotOptions`), serves webhooks at /webhooks, takes orders at /order, and writes what it does into its journal.
 
-import { createServer } from "node:http";
-import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createReceiver } from "../../../npm/node.js";
 import { makeCommentHandler, makeHandler } from "./handler.mjs";
 import { openJournal } from "./journal.mjs";
+import { ordersOf, serveBot } from "./serving.mjs";
 import { storeAt } from "./stores.mjs";
-import { headOf, toldStore } from "./told-store.mjs";
+import { knowledgeInto, toldStore } from "./told-store.mjs";
 
 /**
  * @typedef {object} BotOptions
@@ -36,7 +35,7 @@ const handler = makeHandler({ seed, failing, longestMs, note });
 const commentHandler = makeCommentHandler({ seed, failing, longestMs, note });
 const receiver = createReceiver({
   ...options.receiver,
-  store: toldStore(await storeAt(options.store), { after: tell }),
+  store: toldStore(await storeAt(options.store), { after: knowledgeInto(note) }),
   ...(aheadMs === 0 ? {} : { now: () => Date.now() + aheadMs }),
   on: {
     "message.received": async (event, context) => {
@@ -55,15 +54,6 @@ const receiver = createReceiver({
     note({ dead: event?.data.object.id ?? null, why: String(error?.message ?? error) }),
 });
 
-/** Notes when events came to be known, and when they were handed out. */
-function tell({ operation, given, result, askedAt, answeredAt }) {
-  if (operation === "put") note({ put: given[0].marks, state: result.state, at: answeredAt });
-  const head = headOf(result);
-  if (head)
-    note({ head: head.events.map(({ id, starts, failures }) => ({ id, starts, failures })), askedAt });
-  if (operation === "finish" && result.state !== "lost") note({ finished: given[1].ids, at: answeredAt });
-}
-
 async function die(event) {
   note({ poisoned: event.id });
   await sleep(poison.afterMs ?? 0);
@@ -71,34 +61,19 @@ async function die(event) {
   throw new Error(`can't stand event ${event.id}`);
 }
 
-/** What a test may ask of a bot while it runs. */
-const orders = {
-  stats: () => receiver.stats(),
-  events: (query) => receiver.events(query),
-  replay: ({ id, forget }) => receiver.replay(id, { forget }),
-  catchUp: ({ since }) => receiver.catchUp({ since }),
-  drain: () => receiver.drain(),
-  pause: () => {
-    goesOn = new Promise((resolve) => {
-      resume = resolve;
-    });
+await serveBot({
+  async ready() {
+    await receiver.ready();
+    if (starts) await receiver.start(options.start);
   },
-  resume: () => resume(),
-  close: () => receiver.close(),
-};
-
-const server = createServer(async (request, response) => {
-  if (request.url !== "/order") return receiver.node(request, response);
-  try {
-    const { order, given } = await json(request);
-    response.end(JSON.stringify((await orders[order](given)) ?? null));
-  } catch (error) {
-    response.writeHead(500).end(`${error?.name}: ${error?.message}`);
-  }
+  webhooks: receiver.node,
+  orders: () => ({
+    ...ordersOf(receiver),
+    pause: () => {
+      goesOn = new Promise((resolve) => {
+        resume = resolve;
+      });
+    },
+    resume: () => resume(),
+  }),
 });
-
-// Never outlives the test that started it.
-process.on("disconnect", () => process.exit());
-await receiver.ready();
-if (starts) await receiver.start(options.start);
-server.listen(0, "127.0.0.1", () => process.send?.({ port: server.address().port }));

@@ -36,7 +36,22 @@ export function toldStore(store, { before, after }) {
 }
 
 /** The lane and events that an operation handed out, if it did. */
-export function headOf(result) {
+function headOf(result) {
   const taken = result?.lane?.state ? result.lane : result;
   return taken?.state === "head" ? taken : undefined;
+}
+
+/**
+ * Notes for the witness when events came to be known, when they were handed out, and when they were finished.
+ * @param {(entry: object) => unknown} note
+ * @returns {(told: Told) => void}
+ */
+export function knowledgeInto(note) {
+  return ({ operation, given, result, askedAt, answeredAt }) => {
+    if (operation === "put") note({ put: given[0].marks, state: result.state, at: answeredAt });
+    const head = headOf(result);
+    if (head)
+      note({ head: head.events.map(({ id, starts, failures }) => ({ id, starts, failures })), askedAt });
+    if (operation === "finish" && result.state !== "lost") note({ finished: given[1].ids, at: answeredAt });
+  };
 }

@@ -117,7 +117,7 @@ export class Bot {
   }
 
   /**
-   * Has it do something beside its webhooks; see `orders` in bot.mjs.
+   * Has it do something beside its webhooks; see `ordersOf` in serving.mjs.
    * @param {string} order
    * @param {object} [given]
    */

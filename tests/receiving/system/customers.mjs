@@ -35,11 +35,21 @@ function customerOf(text) {
  * @param {number} given.messages how many each of them writes
  * @param {number} [given.first] the number of each customer's first message
  * @param {boolean} [given.waits] whether patient customers wait
+ * @param {string[]} [given.platforms] the only ones that they write on
  */
-export async function write({ service, front, choose, customers, messages, first = 1, waits = true }) {
+export async function write({
+  service,
+  front,
+  choose,
+  customers,
+  messages,
+  first = 1,
+  waits = true,
+  platforms = Object.keys(service.emulator.profiles),
+}) {
   gaveUp.clear();
   const acknowledged = watch(front);
-  const profiles = Object.values(service.emulator.profiles);
+  const profiles = platforms.map((platform) => service.emulator.profiles[platform]);
   const order = shuffled([...Array(customers).keys()], choose);
   const texts = [];
   const writer = async () => {

@@ -5,7 +5,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { seedOfRun } from "../choices.mjs";
 import { Balancer } from "./balancer.mjs";
 import { System } from "./system.mjs";
-import { Workers } from "./workers.mjs";
 
 /** Short times, so that a lease lapses and a failed run comes again while a test waits. */
 export const SHORT = { leaseMs: 1500, backoff: { firstMs: 20, maxMs: 200 } };
@@ -28,14 +27,15 @@ const BALANCER_MS = 1000;
 /**
  * Three bots on one store; two are killed, one is frozen beyond its lease and goes on, one comes on the way.
  * @param {object} given
- * @param {string} given.store
- * @param {{ customers: number, messages: number }} [given.load]
+ * @param {string} [given.store]
  * @param {object} [given.receiver] further options of the receivers
+ * @param {object} [given.bot] further options of the bots
+ * Everything else is as in `run`.
  */
-export function threeBots({ store, load, receiver }) {
+export function threeBots({ store, receiver, bot, ...others }) {
   return run({
-    load,
-    bot: { ...BOT, store, receiver: { ...SHORT, ...receiver } },
+    ...others,
+    bot: { ...BOT, ...bot, store, receiver: { ...SHORT, ...receiver } },
     disturb: async (system, progress) => {
       const [first, second, third] = await Promise.all([1, 2, 3].map(() => system.bots.start()));
       await progress(0.2);
@@ -84,7 +84,9 @@ export function oneBot({ bot, kills, remembers = true, load }) {
  * @param {object} [given.receiver] further options of the receiver
  * @param {{ customers: number, messages: number }} [given.load]
  */
-export function worker({ setUp, receiver, load = LOAD }) {
+export async function worker({ setUp, receiver, load = LOAD }) {
+  // Loaded only here: a suite without Workers doesn't install what they run in.
+  const { Workers } = await import("./workers.mjs");
   const total = load.customers * load.messages;
   return run({
     load,
@@ -103,11 +105,26 @@ export function worker({ setUp, receiver, load = LOAD }) {
   });
 }
 
-/** Runs a row, prints what it did, and fails if anything was lost, done twice or out of order. */
+/**
+ * Runs a row, prints what it did, and fails if anything was lost, done twice or out of order.
+ * @param {object} given
+ * @param {object} given.bot
+ * @param {(folder: string, environment: Record<string, string>, options: object) => object} [given.makeBots]
+ * @param {object[]} [given.faults] others than those of system.mjs
+ * @param {string[]} [given.platforms] the only ones that customers write on
+ * @param {(system: System, progress: (share: number) => Promise<void>) => Promise<void>} given.disturb
+ * @param {(system: System) => Promise<string[]>} [given.inspect] what else is wrong at the end, one sentence each
+ * @param {boolean} [given.remembers] whether the store outlives its process
+ * @param {number} [given.timeoutMs] how long the balancer waits for a bot
+ * @param {{ customers: number, messages: number }} [given.load]
+ */
 async function run({
   bot,
   makeBots,
+  faults,
+  platforms,
   disturb,
+  inspect = async () => [],
   remembers = true,
   // Without a memory, a webhook is answered only once its event is finished.
   timeoutMs = remembers ? BALANCER_MS : undefined,
@@ -121,6 +138,7 @@ async function run({
     seed,
     bot,
     makeBots,
+    faults,
     front: (bots) => new Balancer(bots, { timeoutMs }),
   });
   try {
@@ -128,7 +146,7 @@ async function run({
     const progress = (share) => system.progress(share * total);
     const disturbing = disturb(system, progress);
     await until(() => system.bots.live.length > 0, disturbing);
-    const [texts] = await Promise.all([system.write(customers, messages), disturbing]);
+    const [texts] = await Promise.all([system.write(customers, messages, { platforms }), disturbing]);
     assert.equal(texts.length, total);
     const verdict = await system.end({ remembers });
     const { messages: asked, answers, overtaken } = verdict;
@@ -137,7 +155,7 @@ async function run({
     console.log(`${seconds} s: ${asked} messages, ${answers} answers; webhooks: ${statuses.join(", ")}`);
     console.log(`the service's clock is ${(system.service.aheadSeconds / 3600).toFixed(1)} hours ahead`);
     console.log(`${overtaken} pairs came from the service in another order, and were answered as they came`);
-    assert.deepEqual(verdict.problems, []);
+    assert.deepEqual([...verdict.problems, ...(await inspect(system))], []);
     assert.equal(asked, total);
     assert.deepEqual(await system.dead(), []);
     return verdict;

@@ -64,7 +64,8 @@ export class System {
    * Has customers write, and resolves with the texts.
    * @param {number} customers
    * @param {number} messages how many each of them writes
-   * @param {{ first?: number, waits?: boolean }} [options] the number of the first message; whether patient ones are patient
+   * @param {{ first?: number, waits?: boolean, platforms?: string[] }} [options] the number of the first message; whether patient
+   *   ones are patient; where they write
    */
   write(customers, messages, options) {
     const { service, front, choose } = this;

@@ -3,7 +3,6 @@
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { Readable } from "node:stream";
 import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createMemoryState } from "@chat-adapter/state-memory";
@@ -11,6 +10,7 @@ import { Chat } from "chat";
 import { createPostproxyAdapter } from "chat-adapter-postproxy";
 import { Postproxy } from "postproxy-dm";
 import { startEmulator } from "postproxy-dm-emulator";
+import { passOn } from "./web.mjs";
 
 export { assert, sleep };
 
@@ -61,15 +61,8 @@ export async function startBot(emulator, register, { adapter: adapterOptions, ch
   register(chat);
   await chat.initialize();
   const server = createServer(async (incoming, outgoing) => {
-    const { url, method, headers } = incoming;
-    const request = new Request(new URL(url, "http://127.0.0.1"), {
-      ...{ method, headers, duplex: "half" },
-      body: Readable.toWeb(incoming),
-    });
     told.arrived += 1;
-    const answer = await chat.webhooks.postproxy(request);
-    told.statuses.push(answer.status);
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+    told.statuses.push(await passOn(incoming, outgoing, chat.webhooks.postproxy));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

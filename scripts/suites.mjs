@@ -120,7 +120,7 @@ export const suites = {
 export const ONLY_BY_NAME = ["conformance-native", "conformance-wasm", "platforms"];
 
 /** The suites that mostly wait, for leases and for the service to come again: they run beside those that follow `types`. */
-export const WAITING = ["stores", "receiving"];
+export const WAITING = ["stores", "receiving", "chat-adapter"];
 
 /** The suites before which nothing runs beside another: the tests of a call's deadline need a processor for themselves. */
 export const LAST_ALONE = "types";

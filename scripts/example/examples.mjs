@@ -1,10 +1,9 @@
 // The examples that `npm run example` plays: how each is prepared, and what to try on the emulator's page.
 
 import { join } from "node:path";
-import { setUpChatAdapter } from "../../tests/chat-adapter/set-up.mjs";
 import { installPackages } from "../build/set-up.mjs";
 import { root, step } from "../steps.mjs";
-import { stageExample } from "./stage.mjs";
+import { stageChatSdk } from "./stage.mjs";
 
 /**
  * @typedef {object} Example
@@ -16,11 +15,10 @@ import { stageExample } from "./stage.mjs";
 export const examples = {
   "chat-sdk": {
     async prepare() {
-      await step("npm packages of tests/chat-adapter", async () => {
-        await installPackages("tests/chat-adapter", "--ignore-scripts");
-        setUpChatAdapter();
-      });
-      return join(stageExample("chat-sdk", "tests/chat-adapter/node_modules"), "bot.mjs");
+      await step("npm packages of tests/chat-adapter", () =>
+        installPackages("tests/chat-adapter", "--ignore-scripts"),
+      );
+      return join(stageChatSdk("examples"), "bot.mjs");
     },
     toTry: `\
   Messenger, Instagram   “Hi”: the bot types, answers, and asks with quick replies. Tap “All kettles” for a carousel.

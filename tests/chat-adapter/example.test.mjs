@@ -7,11 +7,11 @@ import { createInterface } from "node:readline";
 import { text as textOf } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { capabilities } from "postproxy-dm";
-import { stageExample } from "../../scripts/example/stage.mjs";
+import { stageChatSdk } from "../../scripts/example/stage.mjs";
 import { node } from "../runtimes/versions.mjs";
 import { assert, newPerson, PLATFORMS, sentTo, sleep, until, withEmulator, write } from "./harness.mjs";
 
-const folder = stageExample("chat-sdk", "tests/chat-adapter/node_modules");
+const folder = stageChatSdk("example-tests");
 const GREETING =
   "We make kettles, and we send them within two days. Everything that we sell can be returned within a month.";
 const BLUE = "The blue kettle costs 12 €. It boils a litre in three minutes. Shall I put one aside for you?";

@@ -14,7 +14,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { shippedFileOf, shippedFolderOf } from "./cross.mjs";
-import { pack, packEmulator, packed } from "./pack.mjs";
+import { pack, packChatAdapter, packEmulator, packed } from "./pack.mjs";
 import { binaryPackages, manifest, NOTICES } from "./platforms.mjs";
 import { sboms } from "./sbom.mjs";
 import { main, root, run, ScriptError, show } from "./steps.mjs";
@@ -55,6 +55,7 @@ function list() {
   for (const { name } of binaryPackages) console.log(`${name}@${version}`);
   console.log(`postproxy-dm@${version}`);
   console.log(`postproxy-dm-emulator@${version}`);
+  console.log(`chat-adapter-postproxy@${version}`);
 }
 
 async function publish(_, { "dry-run": isRehearsal }) {
@@ -71,6 +72,7 @@ async function publish(_, { "dry-run": isRehearsal }) {
   }
   archives.push(["postproxy-dm", mainPackage.tarball]);
   archives.push(["postproxy-dm-emulator", (await packEmulator(folder)).tarball]);
+  archives.push(["chat-adapter-postproxy", (await packChatAdapter(folder)).tarball]);
 
   for (const [name, tarball] of archives) {
     if (await isPublished(name)) {

@@ -1,5 +1,5 @@
 // What publint, Are The Types Wrong and TypeScript say of the packed packages, with no exceptions made but one: the
-// emulator's package is an ES module for those who can import one, CommonJS by `await import`.
+// emulator's package and the Chat SDK adapter's are ES modules for those who can import one, CommonJS by `await import`.
 
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
@@ -9,18 +9,20 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { packEmulator } from "../../scripts/pack.mjs";
+import { packChatAdapter, packEmulator } from "../../scripts/pack.mjs";
 import { folder, install, packed } from "./packed.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const tsc = fileURLToPath(new URL("../../node_modules/.bin/tsc", import.meta.url));
 
 const emulator = await packEmulator(join(folder, "packed"));
+const chatAdapter = await packChatAdapter(join(folder, "packed"));
 
 describe("the packed packages", () => {
   for (const [name, { tarball }, flags, verdict] of [
     ["postproxy-dm", packed.main, [], /No problems found/],
     ["postproxy-dm-emulator", emulator, ["--profile", "esm-only"], /ignored per resolution/],
+    ["chat-adapter-postproxy", chatAdapter, ["--profile", "esm-only"], /ignored per resolution/],
   ]) {
     test(`passes publint: ${name}`, async () => {
       const { messages, pkg } = await publint({

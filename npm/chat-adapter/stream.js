@@ -20,6 +20,9 @@ import { beginPost } from "./turn.js";
 /** How long a platform shows the indicator at least. */
 const TYPING_EVERY_MS = 8_000;
 
+/** Models cut a character in two: the other half of an emoji comes with the next chunk. */
+const HALF_AT_END = /[\uD800-\uDBFF]$/;
+
 /** Telegram takes about one change a second in a chat. */
 const EDIT_EVERY_MS = 1_000;
 
@@ -55,7 +58,7 @@ async function gathered({ client, send, startTyping }, { threadId, to }, stream,
   const typing = setInterval(showTyping, TYPING_EVERY_MS);
   let markdown = "";
   try {
-    for await (const chunk of stream) markdown += textOf(chunk);
+    for await (const chunk of untilAborted(stream, options?.signal)) markdown += textOf(chunk);
   } finally {
     clearInterval(typing);
   }
@@ -77,7 +80,7 @@ async function growing(sender, { threadId, to }, stream, options) {
   const growth = new Growth(sender, to, Math.max(EDIT_EVERY_MS, options?.updateIntervalMs ?? 0));
   let markdown = "";
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of untilAborted(stream, options?.signal)) {
       markdown += textOf(chunk);
       if (growth.isReady) growth.begin(firstOf(markdown, to));
     }
@@ -186,7 +189,7 @@ function shownAs({ client, send }, to, { body, message }) {
  * @param {ThreadData} to
  */
 function firstOf(markdown, { platform }) {
-  const [first] = splitText(plainText(markdown), capabilitiesOf(platform).limits);
+  const [first] = splitText(plainText(markdown.replace(HALF_AT_END, "")), capabilitiesOf(platform).limits);
   return first?.trim() ?? "";
 }
 
@@ -199,6 +202,35 @@ function partsOf(markdown, { platform }) {
   const text = plainText(markdown).trim();
   if (text === "") throw new ValidationError(NAME, "the stream gave no text, and nothing was sent");
   return splitText(text, capabilitiesOf(platform).limits);
+}
+
+/**
+ * Hands on a stream, and throws when the signal is aborted, even while the stream gives nothing.
+ * @template T
+ * @param {AsyncIterable<T>} stream
+ * @param {AbortSignal | undefined} signal
+ */
+async function* untilAborted(stream, signal) {
+  if (signal === undefined) return yield* stream;
+  signal.throwIfAborted();
+  let abort = () => {};
+  const aborted = new Promise((_, reject) => {
+    abort = () => reject(signal.reason);
+  });
+  aborted.catch(() => {});
+  signal.addEventListener("abort", abort);
+  const chunks = stream[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await Promise.race([chunks.next(), aborted]);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener("abort", abort);
+    // Its source may give nothing for ever, and then this doesn't end either.
+    chunks.return?.().catch(() => {});
+  }
 }
 
 /** @param {string | StreamChunk} chunk */

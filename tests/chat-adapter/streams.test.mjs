@@ -171,3 +171,47 @@ test("a stream without a text is an error, and nothing is sent", async () => {
   }
   await bot.stop();
 });
+
+test("an emoji that a model cuts in two is shown whole", async () => {
+  const { emulator, client } = context;
+  const bot = await startBot(emulator, (chat) =>
+    chat.onDirectMessage(async (thread) => {
+      await thread.post(words(["Tea \u{1F375}".slice(0, -1), "\u{1F375}".slice(1), " is ready"], 20));
+    }),
+  );
+  for (const platform of ["facebook", "telegram"]) {
+    const { chat } = await newPerson(emulator, platform);
+    await until(
+      "it is sent",
+      async () => (await sentTo(client, chat.id))[0]?.body === "Tea \u{1F375} is ready",
+    );
+  }
+  await bot.stop();
+});
+
+test("the signal ends a stream that gives nothing more", async () => {
+  const { emulator, client } = context;
+  const bot = await startBot(emulator, () => {});
+  async function* stuck() {
+    yield "The beginning";
+    await new Promise(() => {});
+  }
+  for (const platform of ["facebook", "telegram"]) {
+    const { chat } = await newPerson(emulator, platform);
+    const threadId = bot.adapter.encodeThreadId({
+      platform,
+      profileId: chat.profile_id,
+      chatId: chat.id,
+    });
+    const controller = new AbortController();
+    const posted = bot.adapter.stream(threadId, stuck(), { signal: controller.signal });
+    const left = new Error("the person has left");
+    setTimeout(() => controller.abort(left), 100);
+    await assert.rejects(posted, left);
+    const already = bot.adapter.stream(threadId, stuck(), { signal: controller.signal });
+    await assert.rejects(already, left, "a signal that is aborted already");
+    const texts = (await sentTo(client, chat.id)).map(({ body }) => body);
+    assert.deepEqual(texts, platform === "telegram" ? ["The beginning"] : []);
+  }
+  await bot.stop();
+});

@@ -1,6 +1,17 @@
 // When a webhook is answered with success: only if its event is finished, or kept where somebody is sure to go on.
 
-import { assert, deliver, durableStore, gate, makeReceiver, received, sdk, suite, test } from "./harness.mjs";
+import {
+  assert,
+  deliver,
+  durableStore,
+  gate,
+  makeReceiver,
+  received,
+  sdk,
+  suite,
+  test,
+  until,
+} from "./harness.mjs";
 
 const stores = {
   memory: () => sdk.memoryStore(),
@@ -141,6 +152,24 @@ for (const [kind, lines] of Object.entries(table)) {
 }
 
 suite("an answer", () => {
+  test("doesn't wait where another process works on the chat and nothing is durable", async () => {
+    const store = sdk.memoryStore();
+    let goOn;
+    const works = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    const first = makeReceiver({ store, on: { "message.received": () => works } });
+    const second = makeReceiver({ store, answerWithinMs: 600_000, on: { "message.received": () => {} } });
+    await second.start();
+    const answered = deliver(first, received());
+    await until("the first holds the chat", async () => (await first.stats()).held === 1);
+    const { status, headers } = await deliver(second, received());
+    assert.deepEqual([status, headers["Retry-After"]], [503, "60"]);
+    goOn();
+    assert.equal((await answered).status, 204);
+    await Promise.all([first.close(), second.close()]);
+  });
+
   test("is 503 where the store is down, and the reason goes to onError", async () => {
     const store = durableStore({
       before: (name) => {

@@ -47,9 +47,11 @@ impl Delivery {
                 self.watch();
                 self.state = State::Waiting(now + in_ms);
             }
+            // Another process may finish it, and this one would never hear of that.
+            Taken::Busy { .. } => self.answer(Answered::Kept, false),
             // Whatever is due is worked on here, once there is a place for it.
             _ if self.begin.lives_on => self.watch(),
-            Taken::Later { .. } | Taken::Busy { .. } | Taken::Nothing { .. } | Taken::Lost => {
+            Taken::Later { .. } | Taken::Nothing { .. } | Taken::Lost => {
                 self.answer(Answered::Kept, false);
             }
         }

@@ -220,16 +220,18 @@ async function* untilAborted(stream, signal) {
   aborted.catch(() => {});
   signal.addEventListener("abort", abort);
   const chunks = stream[Symbol.asyncIterator]();
+  let isOver = false;
   try {
     for (;;) {
       const next = await Promise.race([chunks.next(), aborted]);
-      if (next.done) return;
+      isOver = next.done === true;
+      if (isOver) return;
       yield next.value;
     }
   } finally {
     signal.removeEventListener("abort", abort);
-    // Its source may give nothing for ever, and then this doesn't end either.
-    chunks.return?.().catch(() => {});
+    // Nobody waits for the end of a stream that may give nothing for ever.
+    if (!isOver) Promise.resolve(chunks.return?.()).catch(() => {});
   }
 }
 

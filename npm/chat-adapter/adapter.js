@@ -1,7 +1,7 @@
 // The adapter: the members that the Chat SDK calls. It maps; the receiver of postproxy-dm decides when an event runs, how often,
 // and what is answered to its webhook.
 
-import { ResourceNotFoundError, ValidationError } from "@chat-adapter/shared";
+import { ValidationError } from "@chat-adapter/shared";
 import { NotImplementedError } from "chat";
 import { createReceiver, NotFoundError } from "postproxy-dm";
 import { fetchedBy } from "./attachments.js";
@@ -9,7 +9,7 @@ import { ChatBook } from "./chats.js";
 import { contentsOf } from "./content/contents.js";
 import { plainText } from "./content/text.js";
 import { edited } from "./edit.js";
-import { translated } from "./errors.js";
+import { ofOption, translated, withOptions } from "./errors.js";
 import { chatPage, messagePage } from "./history.js";
 import { livesOn } from "./lives-on.js";
 import { messageOf, personOf, threadIdOf } from "./messages.js";
@@ -45,11 +45,12 @@ export class PostproxyAdapter {
   #book;
   /** @type {import("postproxy-dm").Receiver | undefined} */
   #receiver;
+  #isShutDown = false;
 
   /** @param {Declared.PostproxyAdapterOptions} [options] */
   constructor(options) {
     this.#options = readOptions(options);
-    this.client = clientOf(this.#options);
+    this.client = withOptions(() => clientOf(this.#options));
     this.#now = clockOf(this.#options.now);
   }
 
@@ -65,11 +66,16 @@ export class PostproxyAdapter {
   /** @type {Declared.PostproxyAdapter["initialize"]} */
   async initialize(chat) {
     refuseStrategy(chat);
-    this.#chat = chat;
-    this.#book = new ChatBook(this.client, chat.getState());
+    if (this.#isShutDown) throw refused("was shut down: make a new one, for a new Chat");
+    if (this.#chat !== undefined && this.#chat !== chat)
+      throw refused("belongs to another Chat: make one for each");
+    this.#book ??= new ChatBook(this.client, chat.getState());
     this.#receiver ??= this.#makeReceiver(chat, this.#book);
-    await translated(() => this.receiver.ready());
-    if (this.#options.start ?? livesOn()) await this.receiver.start();
+    this.#chat = chat;
+    await this.#receiver.ready().catch((error) => {
+      throw ofOption(error);
+    });
+    if (this.#options.start ?? livesOn()) await this.#receiver.start();
   }
 
   /**
@@ -80,24 +86,26 @@ export class PostproxyAdapter {
     const { webhookSecret, store, name, onReceipt, onReferral, onOutcome, profiles, now, receiver } =
       this.#options;
     const logger = chat.getLogger(threads.NAME);
-    return createReceiver({
-      direct: onReceipt === undefined ? [] : RECEIPTS,
-      // The SDK has logged what its handlers threw.
-      onError: (error, _event, attempt) =>
-        attempt === null
-          ? logger.error(String(error), { error })
-          : logger.debug(`run ${attempt} failed: ${error}`, { error }),
-      onDead: (event, error) => logger.error(`${event.type} ${event.id} is given up`, { error }),
-      ...receiver,
-      client: this.client,
-      secret: webhookSecret,
-      store: store ?? stateStore(chat.getState()),
-      ...(name === undefined ? {} : { name }),
-      ...(onOutcome === undefined ? {} : { onOutcome }),
-      ...(now === undefined ? {} : { now }),
-      logger,
-      on: handlersOf({ adapter: this, chat, book, profiles, onReceipt, onReferral }),
-    });
+    return withOptions(() =>
+      createReceiver({
+        direct: onReceipt === undefined ? [] : RECEIPTS,
+        // The SDK has logged what its handlers threw.
+        onError: (error, _event, attempt) =>
+          attempt === null
+            ? logger.error(String(error), { error })
+            : logger.debug(`run ${attempt} failed: ${String(error)}`, { error }),
+        onDead: (event, error) => logger.error(`${event.type} ${event.id} is given up`, { error }),
+        ...receiver,
+        client: this.client,
+        secret: webhookSecret,
+        store: store ?? stateStore(chat.getState()),
+        ...(name === undefined ? {} : { name }),
+        ...(onOutcome === undefined ? {} : { onOutcome }),
+        ...(now === undefined ? {} : { now }),
+        logger,
+        on: handlersOf({ adapter: this, chat, book, profiles, onReceipt, onReferral }),
+      }),
+    );
   }
 
   /** @type {Declared.PostproxyAdapter["handleWebhook"]} */
@@ -109,6 +117,7 @@ export class PostproxyAdapter {
 
   /** @type {Declared.PostproxyAdapter["disconnect"]} */
   async disconnect() {
+    this.#isShutDown = true;
     await this.#receiver?.close();
     if (this.#options.client === undefined) await this.client.close();
   }
@@ -345,10 +354,11 @@ async function orNull(call) {
   }
 }
 
+/** @param {string} why */
+function refused(why) {
+  return new ValidationError(threads.NAME, `the adapter ${why}`);
+}
+
 function notInitialized() {
-  return new ResourceNotFoundError(
-    threads.NAME,
-    "Chat",
-    "none yet: register the adapter with new Chat({ adapters }), and await chat.initialize()",
-  );
+  return refused("has no Chat yet: register it with new Chat({ adapters }), and await chat.initialize()");
 }

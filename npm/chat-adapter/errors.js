@@ -26,6 +26,28 @@ export async function translated(work) {
   }
 }
 
+/**
+ * Does something at once, and throws what it throws as an error of the SDK. An option that the receiver names otherwise is
+ * called as the adapter calls it.
+ * @template T
+ * @param {() => T} work
+ * @returns {T}
+ */
+export function withOptions(work) {
+  try {
+    return work();
+  } catch (error) {
+    throw ofOption(error);
+  }
+}
+
+/** @param {unknown} error */
+export function ofOption(error) {
+  const isSecret = error instanceof ours.ValidationError && error.field === "secret";
+  if (!isSecret) return toSdkError(error);
+  return new ValidationError(NAME, `webhookSecret${error.message.slice(error.field.length)}`);
+}
+
 /** @param {unknown} error */
 export function toSdkError(error) {
   if (!(error instanceof ours.PostproxyError) || error instanceof ours.AbortError) return error;

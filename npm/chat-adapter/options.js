@@ -35,7 +35,39 @@ export function readOptions(given = {}) {
     if (given[name] !== undefined && typeof given[name] !== "function")
       throw new ValidationError(NAME, `${name} must be a function`);
   }
+  checkSecret(given.webhookSecret);
+  checkReceiver(given.receiver);
   return { ...given, overflow };
+}
+
+/** @param {PostproxyAdapterOptions["webhookSecret"]} secret */
+function checkSecret(secret) {
+  if (secret === undefined || typeof secret === "function") return;
+  const secrets = Array.isArray(secret) ? secret : [secret];
+  if (secrets.length === 0 || !secrets.every(isName))
+    throw new ValidationError(
+      NAME,
+      "webhookSecret must be the webhook's secret, a list of them, or a function that gives either",
+    );
+}
+
+/** What the adapter itself tells the receiver. */
+const OURS = ["secret", "client", "store", "name", "logger", "onOutcome", "now", "on"];
+
+/** @param {PostproxyAdapterOptions["receiver"]} receiver */
+function checkReceiver(receiver) {
+  if (receiver === undefined) return;
+  if (typeof receiver !== "object" || receiver === null)
+    throw new ValidationError(NAME, "receiver must be an object of further options of the receiver");
+  const ours = Object.keys(receiver).find((name) => OURS.includes(name));
+  if (ours === undefined) return;
+  const instead = ours === "secret" ? "webhookSecret" : ours;
+  throw new ValidationError(
+    NAME,
+    KNOWN.includes(instead)
+      ? `receiver.${ours} must be left out: give the adapter's own option ${instead}`
+      : `receiver.${ours} must be left out: the adapter sets it`,
+  );
 }
 
 /** @param {unknown} value */

@@ -1,7 +1,10 @@
 // Every member of the adapter, on the platforms where it has a meaning.
 
 import { describe, test } from "node:test";
-import { emoji, NotImplementedError } from "chat";
+import { ValidationError } from "@chat-adapter/shared";
+import { createMemoryState } from "@chat-adapter/state-memory";
+import { Chat, emoji, NotImplementedError } from "chat";
+import { createPostproxyAdapter } from "chat-adapter-postproxy";
 import { assert, newPerson, PLATFORMS, sentTo, startBot, until, withEmulator, write } from "./harness.mjs";
 
 const context = withEmulator();
@@ -286,15 +289,60 @@ test("openDM asks which of WhatsApp's numbers a new chat runs through", () =>
     for (const { id } of placements) assert.ok(error.message.includes(id));
   }));
 
-test("wrong options are named", async () => {
-  const { createPostproxyAdapter } = await import("chat-adapter-postproxy");
+describe("wrong options are named", () => {
+  const key = { apiKey: "x" };
   for (const [options, expected] of [
     [{ apikey: "x" }, /apikey is no option/],
-    [{ apiKey: "x", overflow: "cut" }, /overflow must be "error" or "split", got "cut"/],
-    [{ apiKey: "x", profiles: [] }, /profiles must be a list/],
-    [{ apiKey: "x", onReceipt: 1 }, /onReceipt must be a function/],
+    [{ apiKey: "" }, /apiKey must not be empty/],
+    [{ ...key, overflow: "cut" }, /overflow must be "error" or "split", got "cut"/],
+    [{ ...key, profiles: [] }, /profiles must be a list/],
+    [{ ...key, onReceipt: 1 }, /onReceipt must be a function/],
+    [{ ...key, webhookSecret: "" }, /webhookSecret must be/],
+    [{ ...key, webhookSecret: ["whsec_a", 5] }, /webhookSecret must be/],
+    [{ ...key, receiver: 5 }, /receiver must be an object/],
+    [{ ...key, receiver: { secret: "whsec_a" } }, /receiver.secret.*option webhookSecret/],
+    [{ ...key, receiver: { on: {} } }, /receiver.on must be left out/],
   ])
-    assert.throws(() => createPostproxyAdapter(options), expected);
+    test(`${expected}`, () => {
+      assert.throws(
+        () => createPostproxyAdapter(options),
+        (error) => error instanceof ValidationError && expected.test(error.message),
+      );
+    });
+
+  for (const [options, expected] of [
+    [{}, /^webhookSecret is required/],
+    [{ webhookSecret: "whsec_a", name: "two words" }, /^name must be/],
+    [{ webhookSecret: "whsec_a", receiver: { attempts: 0 } }, /^attempts must be/],
+  ])
+    test(`by initialize: ${expected}`, async () => {
+      const chat = chatOf(createPostproxyAdapter({ apiKey: "x", ...options }));
+      await assert.rejects(
+        chat.initialize(),
+        (error) => error instanceof ValidationError && expected.test(error.message),
+      );
+    });
+});
+
+function chatOf(adapter) {
+  return new Chat({
+    userName: "shop",
+    adapters: { postproxy: adapter },
+    state: createMemoryState(),
+    concurrency: "concurrent",
+    logger: "silent",
+  });
+}
+
+test("an adapter serves one Chat, until it is shut down", async () => {
+  const adapter = createPostproxyAdapter({ apiKey: "x", webhookSecret: "whsec_a", start: false });
+  assert.throws(() => adapter.receiver, /the adapter has no Chat yet/);
+  const chat = chatOf(adapter);
+  await chat.initialize();
+  await adapter.initialize(chat);
+  await assert.rejects(chatOf(adapter).initialize(), /the adapter belongs to another Chat/);
+  await chat.shutdown();
+  await assert.rejects(chat.initialize(), /the adapter was shut down/);
 });
 
 test("a webhook with a wrong signature is refused", () =>

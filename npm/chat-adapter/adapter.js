@@ -23,7 +23,7 @@ import { stateStore } from "./state/store.js";
 import { refuseStrategy } from "./strategy.js";
 import { postStream } from "./stream.js";
 import * as threads from "./threads.js";
-import { checkTurn } from "./turn.js";
+import { beginPost, checkTurn } from "./turn.js";
 
 /** @import * as Sdk from "chat" */
 /** @import { Message as OurMessage } from "postproxy-dm" */
@@ -164,10 +164,12 @@ export class PostproxyAdapter {
     const to = threads.decodeThreadId(threadId);
     if (!capabilitiesOf(to.platform).reply_to)
       throw new NotImplementedError(`${to.platform} has no answers that quote a message: post it`, "replies");
+    const send = beginPost();
     const { external_id } = await translated(() => this.client.getMessage(messageId));
     if (external_id === null)
       throw new ValidationError(threads.NAME, "messageId must be of a message that the platform has");
-    return post(this.#poster(), { threadId, to }, message, { replyToExternalId: external_id });
+    const where = { threadId, to, send };
+    return post(this.#poster(), where, message, { replyToExternalId: external_id });
   }
 
   /** @type {Declared.PostproxyAdapter["stream"]} */
@@ -266,7 +268,8 @@ export class PostproxyAdapter {
 
   /** @param {OurMessage} message */
   async #parsed(message) {
-    return this.parseMessage({ ...message, chat: await this.#bookOf().facts(message.chat_id) });
+    const chat = await translated(() => this.#bookOf().facts(message.chat_id));
+    return this.parseMessage({ ...message, chat });
   }
 
   #bookOf() {

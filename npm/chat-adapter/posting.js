@@ -11,7 +11,7 @@ import { beginPost, currentTurn } from "./turn.js";
 /** @import { AdapterPostableMessage } from "chat" */
 /** @import { Message, MessageContent, MessageOptions, Postproxy } from "postproxy-dm" */
 /** @import { Posted, PostOptions, ThreadData } from "./index.js" */
-/** @import { Sent } from "./turn.js" */
+/** @import { Send, Sent } from "./turn.js" */
 
 /**
  * @typedef {object} Poster
@@ -22,13 +22,12 @@ import { beginPost, currentTurn } from "./turn.js";
 
 /**
  * @param {Poster} poster
- * @param {{ threadId: string, to: ThreadData }} where
+ * @param {{ threadId: string, to: ThreadData, send?: Send }} where with `send` of a post that was begun before
  * @param {AdapterPostableMessage} message
  * @param {PostOptions} [options]
  * @returns {Promise<Posted>}
  */
-export async function post(poster, { threadId, to }, message, options = {}) {
-  const send = beginPost();
+export async function post(poster, { threadId, to, send = beginPost() }, message, options = {}) {
   const { platform } = to;
   const overflow = options.overflow ?? poster.overflow;
   const contents = contentsOf(message, { platform, limits: capabilitiesOf(platform).limits, overflow });

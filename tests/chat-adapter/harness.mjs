@@ -14,6 +14,9 @@ import { passOn } from "./web.mjs";
 
 export { assert, sleep };
 
+/** Those that a test which failed has left running, and which would keep the process alive. */
+const running = new Set();
+
 export const PLATFORMS = ["facebook", "instagram", "telegram", "whatsapp", "bluesky"];
 
 /** An emulator for the tests of a file, with a client of it. */
@@ -29,6 +32,7 @@ export function withEmulator(options) {
   });
   after(async () => {
     clearInterval(timer);
+    for (const bot of running) await bot.stop();
     await context.emulator.stop();
   });
   return context;
@@ -67,9 +71,10 @@ export async function startBot(emulator, register, { adapter: adapterOptions, ch
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   await emulator.setWebhook({ url: `http://127.0.0.1:${server.address().port}/webhooks` });
-  return {
+  const bot = {
     ...{ chat, adapter, told },
     async stop() {
+      running.delete(bot);
       await emulator.setWebhook({ url: null });
       await chat.shutdown();
       server.closeAllConnections();
@@ -77,6 +82,8 @@ export async function startBot(emulator, register, { adapter: adapterOptions, ch
       await once(server, "close");
     },
   };
+  running.add(bot);
+  return bot;
 }
 
 let people = 0;

@@ -3,7 +3,7 @@
 import { describe, test } from "node:test";
 import { ValidationError } from "@chat-adapter/shared";
 import { createMemoryState } from "@chat-adapter/state-memory";
-import { Chat, emoji, NotImplementedError } from "chat";
+import { Chat, emoji, NotImplementedError, parseMarkdown } from "chat";
 import { createPostproxyAdapter } from "chat-adapter-postproxy";
 import { assert, newPerson, PLATFORMS, sentTo, startBot, until, withEmulator, write } from "./harness.mjs";
 
@@ -44,6 +44,31 @@ for (const platform of PLATFORMS) {
         assert.equal(bot.chat.channel(info.channelId).id, info.channelId);
         assert.equal(adapter.isDM(threadId), true);
         assert.equal(adapter.getChannelVisibility(threadId), "private");
+      }));
+
+    test("listThreads lists the chats of the profile", () =>
+      withThread(platform, async ({ adapter, threadId, chat }) => {
+        const { threads } = await adapter.listThreads(adapter.channelIdFromThreadId(threadId), { limit: 1 });
+        assert.equal(threads[0].id, threadId);
+        assert.equal(threads[0].rootMessage.author.fullName, chat.participant_name);
+      }));
+
+    test("rehydrateAttachment fetches the bytes, also of an attachment that was stored as JSON", () =>
+      withThread(platform, async ({ adapter, threadId, chat }) => {
+        const { profile_id, participant_external_id } = chat;
+        const bytes = Buffer.from("some bytes");
+        const attachments = [{ type: "image", url: `data:image/png;base64,${bytes.toString("base64")}` }];
+        const sending = context.emulator.inbound({ profile_id, participant_external_id, attachments });
+        if (platform === "bluesky") return assert.rejects(sending, /attachments is not possible on bluesky/);
+        const { message } = await sending;
+        const found = await adapter.fetchMessage(threadId, message.id);
+        const [stored] = JSON.parse(JSON.stringify(found.attachments));
+        assert.deepEqual(await adapter.rehydrateAttachment(stored).fetchData(), bytes);
+      }));
+
+    test("renderFormatted writes plain text", () =>
+      withThread(platform, async ({ adapter }) => {
+        assert.equal(adapter.renderFormatted(parseMarkdown("**Two** _words_")), "Two words");
       }));
 
     test("openDM and getUser know a person by an author's id", () =>

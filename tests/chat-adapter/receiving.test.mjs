@@ -207,6 +207,50 @@ test("an edit and a deletion by the person reach their handlers", async () => {
   assert.equal(bot.adapter.decodeThreadId(heard[1][2]).chatId, chat.id);
 });
 
+test("a reaction, an edit and a deletion that are delivered twice are told once", async () => {
+  const { emulator, client } = context;
+  const heard = [];
+  const bot = await startBot(emulator, (chat) => {
+    chat.onDirectMessage((thread) => thread.post("Hello"));
+    chat.onReaction(() => void heard.push("reaction"));
+    chat.onMessageUpdated(() => void heard.push("edit"));
+    chat.onMessageDeleted(() => void heard.push("deletion"));
+  });
+  const { chat, message } = await newPerson(emulator, "instagram");
+  const [answer] = await until("answered", async () => atLeast(1, await sentTo(client, chat.id)));
+  await client.waitForMessage(answer.id, { until: "published" });
+  await emulator.reaction({ message_id: answer.id, reaction: "love" });
+  await emulator.edit({ message_id: message.id, text: "Hello" });
+  await emulator.delete({ message_id: message.id });
+  const told = ["deletion", "edit", "reaction"];
+  await until("all are told", () => heard.length === told.length);
+  const types = ["reaction.received", "message.edited", "message.deleted"];
+  const { data } = await emulator.deliveries({ per_page: 100 });
+  const again = data.filter(
+    ({ event_type, request_body }) =>
+      types.includes(event_type) && [answer.id, message.id].some((id) => request_body.includes(`"${id}"`)),
+  );
+  assert.equal(again.length, told.length);
+  for (const { id } of again) await emulator.resend(id);
+  const seen = () => bot.told.outcomes.filter(({ outcome }) => outcome === "seen").length;
+  await until("all came twice", () => seen() === told.length);
+  await bot.stop();
+  assert.deepEqual(heard.sort(), told);
+});
+
+test("a message that the platform refuses goes to onReceipt", async () => {
+  const { emulator } = context;
+  const receipts = [];
+  const bot = await startBot(emulator, (chat) => chat.onDirectMessage((thread) => thread.post("Hello")), {
+    adapter: { onReceipt: (event) => void receipts.push(event.type) },
+  });
+  await emulator.setFaults({ seed: 1, faults: [{ kind: "permanent_platform_error" }] });
+  await newPerson(emulator, "facebook");
+  await until("it is told", () => receipts.includes("message.failed"));
+  await emulator.clearFaults();
+  await bot.stop();
+});
+
 test("receipts and referrals go to their callbacks", async () => {
   const { emulator, client } = context;
   const receipts = [];

@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { createMemoryState } from "@chat-adapter/state-memory";
 import { Chat } from "chat";
 import { createPostproxyAdapter } from "chat-adapter-postproxy";
-import { memoryStore } from "postproxy-dm";
+import { memoryStore, Postproxy } from "postproxy-dm";
 import { assert, newPerson, sentTo, sleep, startBot, until, withEmulator, write } from "./harness.mjs";
 
 const context = withEmulator();
@@ -161,12 +161,72 @@ test("answers that are posted at once have keys of their own", async () => {
   const { chat, message } = await newPerson(emulator, "facebook");
   await until("all are sent", async () => (await sentTo(client, chat.id)).length === 3);
   await bot.stop();
-  const { data } = await emulator.requests({ per_page: 100 });
-  const keys = data
-    .filter(({ path, method }) => method === "POST" && path === `/api/chats/${chat.id}/messages`)
-    .map(({ idempotency_key }) => idempotency_key);
-  assert.deepEqual(new Set(keys), new Set([1, 2, 3].map((n) => `reply-${message.id}-post-${n}`)));
+  const key = (number) => `reply-${message.id}-post-${number}`;
+  assert.deepEqual(await keysByText(emulator, chat.id), { a: key(1), b: key(2), c: key(3) });
 });
+
+test("answers that quote a message and are posted at once take their places in the order of the calls", async () => {
+  const { emulator, client } = context;
+  const own = new Postproxy({ apiKey: emulator.apiKey, baseUrl: emulator.url });
+  let lookups = 0;
+  own.getMessage = async (...given) => {
+    lookups += 1;
+    await sleep(lookups === 1 ? 200 : 0);
+    return client.getMessage(...given);
+  };
+  const bot = await startBot(
+    emulator,
+    (chat) =>
+      chat.onDirectMessage(async (thread, { id }) => {
+        await Promise.all([thread.reply(id, "first"), thread.reply(id, "second")]);
+      }),
+    { adapter: { client: own, apiKey: undefined, baseUrl: undefined } },
+  );
+  const { chat, message } = await newPerson(emulator, "telegram");
+  await until("both are sent", async () => (await sentTo(client, chat.id)).length === 2);
+  await bot.stop();
+  assert.deepEqual(await keysByText(emulator, chat.id), {
+    first: `reply-${message.id}-post-1`,
+    second: `reply-${message.id}-post-2`,
+  });
+});
+
+test("the messages of one post have keys that follow from the post's", async () => {
+  const { emulator, client } = context;
+  const bot = await startBot(
+    emulator,
+    (chat) =>
+      chat.onReaction(async ({ thread }) => {
+        await thread.post(`${"a".repeat(1000)} ${"b".repeat(1000)}`);
+        await thread.post("c");
+      }),
+    { adapter: { overflow: "split" } },
+  );
+  const { chat } = await newPerson(emulator, "instagram");
+  const greeting = await client.sendMessage(chat.id, { body: "Hello" });
+  await client.waitForMessage(greeting.id, { until: "published" });
+  await emulator.reaction({ message_id: greeting.id, reaction: "love" });
+  await until("all are sent", async () => (await sentTo(client, chat.id)).length === 4);
+  await bot.stop();
+  const { Hello: _, ...keys } = await keysByText(emulator, chat.id);
+  const event = /^(reply-evt_.*)-post-1$/.exec(keys["a".repeat(1000)])?.[1];
+  assert.deepEqual(keys, {
+    ["a".repeat(1000)]: `${event}-post-1`,
+    ["b".repeat(1000)]: `${event}-post-1-2`,
+    c: `${event}-post-2`,
+  });
+});
+
+/** The idempotency key of each text that was sent into a chat. */
+async function keysByText(emulator, chatId) {
+  const { data } = await emulator.requests({ per_page: 100 });
+  const sends = data.filter(
+    ({ path, method }) => method === "POST" && path === `/api/chats/${chatId}/messages`,
+  );
+  return Object.fromEntries(
+    sends.map(({ request_body, idempotency_key }) => [JSON.parse(request_body.text).body, idempotency_key]),
+  );
+}
 
 test("posts that are made at once keep their places in a second run, whatever each takes", async () => {
   const { emulator, client } = context;

@@ -11,12 +11,14 @@ const DELIMITER = "¦";
 /**
  * Writes a button's id and value as one payload.
  * @param {{ id: string, value?: string | null | undefined }} action
- * @throws {import("@chat-adapter/shared").ValidationError} for an id that would read back as another
+ * @throws {import("@chat-adapter/shared").ValidationError} for an id or a value that would read back as another
  */
 export function encodeAction({ id, value }) {
   if (typeof id !== "string" || id === "")
     throw invalid("the id of a button must be a text that isn't empty");
   if (id.includes(DELIMITER)) throw invalid(`the id of a button must not hold "${DELIMITER}": "${id}"`);
+  if (typeof value === "object" && value !== null)
+    throw invalid(`the value of the button "${id}" must be a text, such as JSON.stringify gives`);
   return value === undefined || value === null ? id : `${id}${DELIMITER}${value}`;
 }
 

@@ -75,7 +75,7 @@ export function readCard(card, isWithin = false) {
   parts.title = emojiText(card.title ?? "");
   if (card.subtitle) parts.lines.push(emojiText(card.subtitle));
   if (card.imageUrl) parts.images.push({ url: card.imageUrl, alt: "" });
-  for (const child of card.children ?? []) readChild(child, parts, isWithin);
+  for (const child of listed(card.children)) readChild(child, parts, isWithin);
   while (parts.lines.at(-1) === DIVIDER) parts.lines.pop();
   return parts;
 }
@@ -123,14 +123,14 @@ function described(label, description) {
  * @param {boolean} isWithin
  */
 function readChild(child, parts, isWithin) {
-  if (typeof child === "string") return line(parts, plainText(child));
+  if (typeof child === "string" || typeof child === "number") return line(parts, plainText(String(child)));
   switch (child?.type) {
     case "text":
       return line(parts, plainText(child.content));
     case "link":
-      return line(parts, linkText(emojiText(child.label), child.url));
+      return line(parts, linkText(emojiText(child.label), urlOf(child, "link")));
     case "fields":
-      for (const field of child.children) line(parts, emojiText(`${field.label}: ${field.value}`));
+      for (const field of listed(child.children)) line(parts, emojiText(`${field.label}: ${field.value}`));
       return;
     case "table":
       line(parts, emojiText(child.caption ?? ""));
@@ -140,13 +140,13 @@ function readChild(child, parts, isWithin) {
     case "image":
       return parts.images.push({ url: child.url, alt: emojiText(child.alt ?? "") });
     case "section":
-      for (const each of child.children) readChild(each, parts, isWithin);
+      for (const each of listed(child.children)) readChild(each, parts, isWithin);
       return;
     case "card":
       return parts.cards.push(readCard(child, true));
     case "actions":
       parts.groups += 1;
-      for (const each of child.children) readTap(each, parts, isWithin);
+      for (const each of listed(child.children)) readTap(each, parts, isWithin);
       return;
     default:
       return line(parts, emojiText(cardChildToFallbackText(child) ?? ""));
@@ -163,7 +163,7 @@ function readTap(element, parts, isWithin) {
   const label = emojiText(element.label ?? "");
   switch (element.type) {
     case "link-button":
-      return parts.taps.push({ label, url: element.url, group });
+      return parts.taps.push({ label, url: urlOf(element, "link button"), group });
     case "button":
       // No platform here shows a button that can't be tapped.
       if (element.disabled) return;
@@ -184,6 +184,23 @@ function readTap(element, parts, isWithin) {
     default:
       throw invalid(`the actions of a card must be buttons, link buttons or selects, not "${element.type}"`);
   }
+}
+
+/**
+ * Returns the children of an element as JSX has them: a list in the list is part of it, and `condition && element` may be none.
+ * @param {any} children
+ * @returns {any[]}
+ */
+function listed(children) {
+  return [children]
+    .flat(Number.POSITIVE_INFINITY)
+    .filter((child) => child !== null && child !== undefined && typeof child !== "boolean");
+}
+
+/** @param {{ label?: string, url?: unknown }} element @param {string} kind */
+function urlOf({ label, url }, kind) {
+  if (typeof url !== "string" || url === "") throw invalid(`the ${kind} "${label}" must have a url`);
+  return url;
 }
 
 /** @param {CardParts} parts @param {string} text */

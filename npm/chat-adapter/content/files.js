@@ -14,12 +14,26 @@ import { invalid } from "./invalid.js";
  * @returns {(MessageContent | (() => Promise<MessageContent>))[]}
  */
 export function fileContents(message, possible) {
-  const files = extractFiles(message).map((file, at) => bytes(`files[${at}]`, file));
-  const attachments = extractPostableAttachments(message).map((it, at) => attached(it, at, possible));
+  const files = listOf("files", extractFiles(message)).map((file, at) => bytes(`files[${at}]`, file));
+  const attachments = listOf("attachments", extractPostableAttachments(message)).map((it, at) =>
+    attached(it, at, possible),
+  );
   const contents = [...files, ...attachments];
   if (contents.length > 0 && !possible.attachments)
     throw invalid(`${possible.platform} takes no files: send their text or a link to them`);
   return contents;
+}
+
+/**
+ * @template {object} T
+ * @param {string} field
+ * @param {T[]} list
+ */
+function listOf(field, list) {
+  if (!Array.isArray(list)) throw invalid(`${field} must be a list`);
+  const none = list.findIndex((each) => typeof each !== "object" || each === null);
+  if (none >= 0) throw invalid(`${field}[${none}] must be an object`);
+  return list;
 }
 
 /**

@@ -37,6 +37,13 @@ for (const id of ["", "a¦b", undefined])
     assert.throws(() => encodeAction({ id, value: "x" }), refusal(/id of a button/));
   });
 
+test("an object as a value is refused, because it would come back as another", () => {
+  assert.throws(
+    () => encodeAction({ id: "buy", value: { order: 1042 } }),
+    refusal(/value of the button "buy"/),
+  );
+});
+
 test("a callback token takes as many bytes beside an id as the delimiter and itself", () => {
   assert.equal(
     Buffer.byteLength(encodeAction({ id: "approve", value: "__cb:0123456789abcdef" })),

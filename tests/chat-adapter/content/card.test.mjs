@@ -13,6 +13,7 @@ import {
   Field,
   Fields,
   Image,
+  LinkButton,
   RadioSelect,
   Section,
   Table,
@@ -20,7 +21,7 @@ import {
 } from "chat";
 import { jsx, jsxs } from "chat/jsx-runtime";
 import { ok, picture, sizes, view } from "./sample-cards.mjs";
-import { contents, PLATFORMS } from "./support.mjs";
+import { contents, PLATFORMS, refusal } from "./support.mjs";
 
 describe("bluesky", () => {
   test("a card is a text, with everything that a text can say", () => {
@@ -95,3 +96,34 @@ test("cards in a card come out of JSX as they do of functions", () => {
     { body: "B" },
   ]);
 });
+
+test("children are read as JSX reads them: lists in the list, and conditions", () => {
+  const lines = ["A", "B"];
+  const card = Card({
+    title: "Order",
+    children: [
+      null,
+      lines.map((line) => CardText(line)),
+      undefined,
+      false,
+      2,
+      Section([null, CardText("C")]),
+      Actions([null, false, [ok]]),
+    ],
+  });
+  const plain = Card({
+    title: "Order",
+    children: [...["A", "B", "2", "C"].map((line) => CardText(line)), Actions([ok])],
+  });
+  for (const platform of PLATFORMS) assert.deepEqual(contents(platform, card), contents(platform, plain));
+});
+
+for (const [name, child] of [
+  ["link button", Actions([LinkButton({ label: "Go" })])],
+  ["link", CardLink({ label: "Go" })],
+])
+  test(`a ${name} without a URL is refused`, () => {
+    const card = Card({ title: "Order", children: [child] });
+    for (const platform of PLATFORMS)
+      assert.throws(() => contents(platform, card), refusal(new RegExp(`the ${name} "Go" must have a url`)));
+  });

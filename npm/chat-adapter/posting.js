@@ -28,6 +28,7 @@ import { beginPost, currentTurn } from "./turn.js";
  * @returns {Promise<Posted>}
  */
 export async function post(poster, { threadId, to, send = beginPost() }, message, options = {}) {
+  checkOptions(options);
   const { platform } = to;
   const overflow = options.overflow ?? poster.overflow;
   const contents = contentsOf(message, { platform, limits: capabilitiesOf(platform).limits, overflow });
@@ -35,6 +36,23 @@ export async function post(poster, { threadId, to, send = beginPost() }, message
   const own = messageOptions(options);
   const sent = await sendAll(contents, (content) => send(poster.client, to, { ...content, ...own }));
   return posted(threadId, sent);
+}
+
+/** The options of a post, with the values of those that have few. */
+const OPTIONS = { tag: ["HUMAN_AGENT"], overflow: ["error", "split"], replyToExternalId: undefined };
+
+/** @param {PostOptions} options */
+function checkOptions(options) {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(OPTIONS, name))
+      throw new ValidationError(
+        NAME,
+        `${name} is no option of a post, which takes ${Object.keys(OPTIONS).join(", ")}`,
+      );
+    const values = OPTIONS[/** @type {keyof typeof OPTIONS} */ (name)];
+    if (value !== undefined && values !== undefined && !values.includes(value))
+      throw new ValidationError(NAME, `${name} must be ${values.map((each) => `"${each}"`).join(" or ")}`);
+  }
 }
 
 /**

@@ -107,6 +107,15 @@ for (const platform of PLATFORMS) {
         if (platform === "facebook") {
           await adapter.addReaction(threadId, message.id, emoji.rocket);
           assert.equal((await reactions())[0].emoji, "🚀");
+          for (const character of ["👍🏽", "1️⃣", "🇵🇱", "©"]) {
+            await adapter.addReaction(threadId, message.id, character);
+            assert.equal((await reactions())[0].emoji, character);
+          }
+          for (const wrong of ["no_such_name", "Ж", "", undefined, 5, {}])
+            await assert.rejects(
+              adapter.addReaction(threadId, message.id, wrong),
+              /^ValidationError: emoji must be/,
+            );
         } else if (platform === "instagram") {
           await assert.rejects(
             adapter.addReaction(threadId, message.id, emoji.rocket),

@@ -195,3 +195,20 @@ test("what a platform lacks is the SDK's NotImplementedError", () =>
     await assert.rejects(bot.adapter.deleteMessage(threadId, message.id), NotImplementedError);
     await assert.rejects(thread.reply(message.id, "x"), NotImplementedError);
   }));
+
+test("a wrong post is refused before anything is sent, and says where it is wrong", () =>
+  withThread("facebook", async ({ bot: { adapter }, threadId, chat }) => {
+    for (const [message, options, expected] of [
+      ["Hi", { tga: "HUMAN_AGENT" }, /tga is no option of a post/],
+      ["Hi", { tag: "human_agent" }, /tag must be "HUMAN_AGENT"/],
+      ["Hi", { overflow: "cut" }, /overflow must be "error" or "split"/],
+      [{ markdown: "Hi", files: { data: Buffer.from("x") } }, {}, /files must be a list/],
+      [{ markdown: "Hi", files: [null] }, {}, /files\[0\] must be an object/],
+      [{ markdown: "Hi", attachments: [undefined] }, {}, /attachments\[0\] must be an object/],
+    ])
+      await assert.rejects(
+        adapter.postMessage(threadId, message, options),
+        (error) => error.code === "VALIDATION_ERROR" && expected.test(error.message),
+      );
+    assert.deepEqual(await sentTo(context.client, chat.id), []);
+  }));

@@ -100,6 +100,26 @@ export function newPerson(emulator, platform, text = "Hi", more = {}) {
   });
 }
 
+/**
+ * Runs something with a bot, and with the thread of a person who has just written.
+ * @param {{ emulator: import("postproxy-dm-emulator").Emulator }} context
+ * @param {string} platform
+ * @param {(given: object) => Promise<unknown>} run
+ * @param {object} [options] as `startBot` takes them
+ */
+export async function withThreadOf({ emulator }, platform, run, options) {
+  const bot = await startBot(emulator, () => {}, options);
+  try {
+    const { chat, message } = await newPerson(emulator, platform);
+    const { profile_id: profileId, id: chatId } = chat;
+    const { adapter } = bot;
+    const threadId = adapter.encodeThreadId({ platform, profileId, chatId });
+    await run({ bot, adapter, chat, message, threadId, thread: bot.chat.thread(threadId) });
+  } finally {
+    await bot.stop();
+  }
+}
+
 /** The person of a chat writes again. */
 export function write(emulator, { profile_id, participant_external_id }, text) {
   return emulator.inbound({ profile_id, participant_external_id, text });

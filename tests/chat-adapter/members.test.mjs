@@ -5,25 +5,21 @@ import { ValidationError } from "@chat-adapter/shared";
 import { createMemoryState } from "@chat-adapter/state-memory";
 import { Chat, emoji, NotImplementedError, parseMarkdown } from "chat";
 import { createPostproxyAdapter } from "chat-adapter-postproxy";
-import { assert, newPerson, PLATFORMS, sentTo, startBot, until, withEmulator, write } from "./harness.mjs";
+import {
+  assert,
+  newPerson,
+  PLATFORMS,
+  sentTo,
+  startBot,
+  until,
+  withEmulator,
+  withThreadOf,
+  write,
+} from "./harness.mjs";
 
 const context = withEmulator();
 
-async function withThread(platform, run, options) {
-  const { emulator } = context;
-  const bot = await startBot(emulator, () => {}, options);
-  try {
-    const { chat, message } = await newPerson(emulator, platform);
-    const { profile_id: profileId, id: chatId } = chat;
-    const threadId = bot.adapter.encodeThreadId({ platform, profileId, chatId });
-    await run({
-      ...{ bot, adapter: bot.adapter, chat, message, threadId },
-      thread: bot.chat.thread(threadId),
-    });
-  } finally {
-    await bot.stop();
-  }
-}
+const withThread = (...given) => withThreadOf(context, ...given);
 
 /** The message as the platform has it. */
 const published = (id) => context.client.waitForMessage(id, { until: "published" });

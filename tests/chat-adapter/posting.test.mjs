@@ -4,23 +4,11 @@ import { describe, test } from "node:test";
 import { AdapterRateLimitError, AuthenticationError, ValidationError } from "@chat-adapter/shared";
 import { NotImplementedError } from "chat";
 import { Postproxy, RateLimitError } from "postproxy-dm";
-import { assert, newPerson, sentTo, startBot, withEmulator } from "./harness.mjs";
+import { assert, sentTo, withEmulator, withThreadOf } from "./harness.mjs";
 
 const context = withEmulator();
 
-/** A bot, and the thread of a person who has just written. */
-async function withThread(platform, run, options) {
-  const { emulator } = context;
-  const bot = await startBot(emulator, () => {}, options);
-  try {
-    const { chat, message } = await newPerson(emulator, platform);
-    const { profile_id: profileId, id: chatId } = chat;
-    const threadId = bot.adapter.encodeThreadId({ platform, profileId, chatId });
-    await run({ bot, chat, message, threadId, thread: bot.chat.thread(threadId) });
-  } finally {
-    await bot.stop();
-  }
-}
+const withThread = (...given) => withThreadOf(context, ...given);
 
 const bodiesOf = async (chatId) => (await sentTo(context.client, chatId)).map(({ body }) => body);
 

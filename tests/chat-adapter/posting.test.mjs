@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { AdapterRateLimitError, AuthenticationError, ValidationError } from "@chat-adapter/shared";
 import { NotImplementedError } from "chat";
 import { Postproxy, RateLimitError } from "postproxy-dm";
-import { assert, sentTo, withEmulator, withThreadOf } from "./harness.mjs";
+import { assert, newPerson, sentTo, startBot, until, withEmulator, withThreadOf } from "./harness.mjs";
 
 const context = withEmulator();
 
@@ -69,6 +69,55 @@ describe("outside the window", () => {
       const [sent] = await sentTo(context.client, chat.id);
       assert.equal(sent.tag, "HUMAN_AGENT");
     }));
+
+  test("a stream isn't read, and says the same", () =>
+    later(25 * 3600, "instagram", async ({ thread, chat }) => {
+      let isRead = false;
+      async function* answer() {
+        isRead = true;
+        yield "Still there?";
+      }
+      await assert.rejects(thread.post(answer()), /the window closed at/);
+      assert.equal(isRead, false);
+      assert.deepEqual(await bodiesOf(chat.id), []);
+    }));
+
+  test("a human's answer is sent once too, whatever a second run of the handler writes", async () => {
+    const { emulator, client } = context;
+    let runs = 0;
+    let laterMs = 0;
+    const isDone = ({ outcome }) => outcome === "done";
+    const bot = await startBot(
+      emulator,
+      (chat) =>
+        chat.onReaction(async ({ threadId }) => {
+          runs += 1;
+          laterMs = 25 * 3600 * 1000;
+          await assert.rejects(bot.adapter.postMessage(threadId, "A bot"), /the window closed at/);
+          const posting = bot.adapter.postMessage(threadId, `Run ${runs}`, { tag: "HUMAN_AGENT" });
+          await posting.finally(() => {
+            laterMs = 0;
+          });
+          if (runs === 1) throw new Error("fails after it has answered");
+        }),
+      { adapter: { now: () => Date.now() + laterMs } },
+    );
+    const { chat } = await newPerson(emulator, "facebook");
+    const greeting = await client.sendMessage(chat.id, { body: "Hello" });
+    await client.waitForMessage(greeting.id, { until: "published" });
+    await emulator.reaction({ message_id: greeting.id, reaction: "love" });
+    await until("it has run again", () => bot.told.outcomes.filter(isDone).length === 2);
+    await bot.stop();
+    assert.equal(runs, 2);
+    const sent = await sentTo(client, chat.id);
+    assert.deepEqual(
+      sent.map(({ body, tag }) => [body, tag]),
+      [
+        ["Hello", null],
+        ["Run 1", "HUMAN_AGENT"],
+      ],
+    );
+  });
 
   test("after a week nothing can be sent", () =>
     later(8 * 24 * 3600, "instagram", async ({ bot, threadId }) => {

@@ -68,14 +68,13 @@ export function isLink(tap) {
 /**
  * Reads a card. Cards may stand in it: in JSX, or among the children of `Card`.
  * @param {CardElement} card
- * @param {boolean} [isWithin] whether it stands in another
  */
-export function readCard(card, isWithin = false) {
+export function readCard(card) {
   const parts = new CardParts();
   parts.title = emojiText(card.title ?? "");
   if (card.subtitle) parts.lines.push(emojiText(card.subtitle));
   if (card.imageUrl) parts.images.push({ url: card.imageUrl, alt: "" });
-  for (const child of listed(card.children)) readChild(child, parts, isWithin);
+  for (const child of listed(card.children)) readChild(child, parts);
   while (parts.lines.at(-1) === DIVIDER) parts.lines.pop();
   return parts;
 }
@@ -120,9 +119,8 @@ function described(label, description) {
 /**
  * @param {any} child
  * @param {CardParts} parts
- * @param {boolean} isWithin
  */
-function readChild(child, parts, isWithin) {
+function readChild(child, parts) {
   if (typeof child === "string" || typeof child === "number") return line(parts, plainText(String(child)));
   switch (child?.type) {
     case "text":
@@ -140,13 +138,13 @@ function readChild(child, parts, isWithin) {
     case "image":
       return parts.images.push({ url: child.url, alt: emojiText(child.alt ?? "") });
     case "section":
-      for (const each of listed(child.children)) readChild(each, parts, isWithin);
+      for (const each of listed(child.children)) readChild(each, parts);
       return;
     case "card":
-      return parts.cards.push(readCard(child, true));
+      return parts.cards.push(readCard(child));
     case "actions":
       parts.groups += 1;
-      for (const each of listed(child.children)) readTap(each, parts, isWithin);
+      for (const each of listed(child.children)) readTap(each, parts);
       return;
     default:
       return line(parts, emojiText(cardChildToFallbackText(child) ?? ""));
@@ -156,9 +154,8 @@ function readChild(child, parts, isWithin) {
 /**
  * @param {any} element
  * @param {CardParts} parts
- * @param {boolean} isWithin
  */
-function readTap(element, parts, isWithin) {
+function readTap(element, parts) {
   const group = parts.groups;
   const label = emojiText(element.label ?? "");
   switch (element.type) {
@@ -167,9 +164,11 @@ function readTap(element, parts, isWithin) {
     case "button":
       // No platform here shows a button that can't be tapped.
       if (element.disabled) return;
-      // The Chat SDK replaces it by a token, but not in a card within a card.
-      if (isWithin && element.callbackUrl)
-        throw invalid(`button "${label}": callbackUrl isn't possible in a card within a card`);
+      // The Chat SDK replaces it by a token that it knows again: in `thread.post`, but not everywhere in a card.
+      if (element.callbackUrl)
+        throw invalid(
+          `button "${label}": callbackUrl is possible in thread.post only, and not in a card or a list within the card`,
+        );
       return parts.taps.push({ label, id: element.id, value: element.value, group });
     case "select":
     case "radio_select":

@@ -196,18 +196,6 @@ for (const platform of ["facebook", "instagram"])
         Card({ children: [Card({ title: "A", children: [Actions(many(4))] }), Card({ title: "B" })] }),
         /only the last .* "Button 0"/,
       ],
-      "a callback URL that the Chat SDK never saw": [
-        Card({
-          title: "A",
-          children: [
-            Card({
-              title: "B",
-              children: [Actions([Button({ id: "x", label: "X", callbackUrl: "https://a.example" })])],
-            }),
-          ],
-        }),
-        /button "X": callbackUrl/,
-      ],
     };
     for (const [name, [card, pattern]] of Object.entries(refused))
       test(`${name}: refused`, () => assert.throws(() => contents(platform, card), refusal(pattern)));

@@ -127,3 +127,12 @@ for (const [name, child] of [
     for (const platform of PLATFORMS)
       assert.throws(() => contents(platform, card), refusal(new RegExp(`the ${name} "Go" must have a url`)));
   });
+
+test("a callback URL that the Chat SDK hasn't replaced is refused, because nobody would call it", () => {
+  const actions = Actions([Button({ id: "x", label: "X", callbackUrl: "https://shop.example/paid" })]);
+  for (const children of [[actions], [[actions]], [Card({ title: "Hat", children: [actions] })]]) {
+    const card = Card({ title: "Order", children });
+    for (const platform of PLATFORMS)
+      assert.throws(() => contents(platform, card), refusal(/^button "X": callbackUrl/));
+  }
+});

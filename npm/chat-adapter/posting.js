@@ -34,7 +34,8 @@ export async function post(poster, { threadId, to, send = beginPost() }, message
   const contents = contentsOf(message, { platform, limits: capabilitiesOf(platform).limits, overflow });
   await checkWindow(poster, to, options.tag);
   const own = messageOptions(options);
-  const sent = await sendAll(contents, (content) => send(poster.client, to, { ...content, ...own }));
+  const kept = await send.kept(contents);
+  const sent = await sendAll(kept, (content) => send(poster.client, to, { ...content, ...own }));
   return posted(threadId, sent);
 }
 

@@ -63,7 +63,7 @@ async function gathered({ client, send, startTyping }, { threadId, to }, stream,
     clearInterval(typing);
   }
   options?.signal?.throwIfAborted();
-  const contents = partsOf(markdown, to).map((body) => ({ body }));
+  const contents = await send.kept(partsOf(markdown, to).map((body) => ({ body })));
   const sent = await sendAll(contents, (content) => send(client, to, content));
   return posted(threadId, sent);
 }

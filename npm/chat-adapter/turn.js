@@ -16,6 +16,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
  * @typedef {object} Context
  * @property {(content: MessageContent, options: { name: string }) => Promise<Sent>} reply
  * @property {(chat: string, content: MessageContent, options: { name: string }) => Promise<Sent>} send
+ * @property {<T>(name: string, work: () => T) => Promise<T>} step
  * @property {AbortSignal} signal
  */
 
@@ -60,11 +61,18 @@ export function currentTurn() {
 
 /**
  * Sends one message of a post into a chat.
- * @callback Send
+ * @callback SendOne
  * @param {Postproxy} client
  * @param {ThreadData} to
  * @param {MessageContent} content
  * @returns {Promise<Sent>}
+ */
+
+/**
+ * @typedef {MessageContent | (() => Promise<MessageContent>)} Content one that is a function is called before it is sent
+ *
+ * `kept` gives the parts of a text: those of the first run that sent it in parts.
+ * @typedef {SendOne & { kept: (contents: Content[]) => Promise<Content[]> }} Send
  */
 
 /**
@@ -74,20 +82,37 @@ export function currentTurn() {
  */
 export function beginPost() {
   const turn = currentTurn();
-  if (turn === undefined) return sendAlone;
+  if (turn === undefined)
+    return Object.assign(sendAlone, { kept: async (/** @type {Content[]} */ all) => all });
   turn.posts += 1;
   const place = `post-${turn.posts}`;
   let parts = 0;
-  return (_client, { chatId }, content) => {
+  /** @type {SendOne} */
+  const send = (_client, { chatId }, content) => {
     parts += 1;
     const name = parts === 1 ? place : `${place}-${parts}`;
     const { reply, send } = turn.context;
     const isAnswer = turn.canReply && turn.chatId === chatId;
     return isAnswer ? reply(content, { name }) : send(chatId, content, { name });
   };
+  // The receiver keeps each message by itself. A run that died between two of them would be followed by one with another text, and
+  // the person would read half of each.
+  const kept = async (/** @type {Content[]} */ contents) =>
+    contents.length > 1 && contents.every(isText)
+      ? turn.context.step(`${place}-whole`, () => contents)
+      : contents;
+  return Object.assign(send, { kept });
 }
 
-/** @type {Send} */
+/**
+ * Whether a content is nothing but text. A card or a file may be refused, and the next run shall be free to post another.
+ * @param {Content} content
+ */
+function isText(content) {
+  return typeof content !== "function" && Object.keys(content).every((field) => field === "body");
+}
+
+/** @type {SendOne} */
 async function sendAlone(client, { chatId, platform }, content) {
   const message = await client.sendMessage({ id: chatId, platform }, content);
   return { message, alreadySent: false };

@@ -1,6 +1,7 @@
 // Streams, as an AI writes: growing on Telegram, gathered elsewhere; a run that breaks off, and one that follows it.
 
 import { describe, test } from "node:test";
+import { Postproxy } from "postproxy-dm";
 import { assert, newPerson, sentTo, sleep, startBot, until, withEmulator } from "./harness.mjs";
 
 const context = withEmulator();
@@ -133,6 +134,37 @@ test("a second run on Telegram goes on with the first run's message", async () =
     (await sentTo(client, chat.id)).map(({ body }) => body),
     ["Another text"],
   );
+});
+
+test("a run that fails between two parts is followed by the rest of its own text", async () => {
+  const { emulator, client } = context;
+  const { apiKey, url: baseUrl } = emulator;
+  const own = new Postproxy({ apiKey, baseUrl, maxRetries: 0 });
+  const postOf = { "a stream": (text) => words([text]), "a text": (text) => text };
+  for (const [what, makePost] of Object.entries(postOf)) {
+    let runs = 0;
+    const bot = await startBot(
+      emulator,
+      (chat) =>
+        chat.onDirectMessage(async (thread) => {
+          runs += 1;
+          await thread.post(makePost(`A word of run ${runs}. `.repeat(300).trim()));
+        }),
+      { adapter: { overflow: "split", client: own, apiKey: undefined, baseUrl: undefined } },
+    );
+    await emulator.setFaults({
+      seed: 1,
+      faults: [{ kind: "server_error", operation: "sendMessage", after: 1, times: 1 }],
+    });
+    const { chat } = await newPerson(emulator, "facebook");
+    await finished(bot);
+    await emulator.clearFaults();
+    await bot.stop();
+    const sent = await sentTo(client, chat.id);
+    const whole = sent.map(({ body }) => body).join(" ");
+    assert.equal(runs, 2);
+    assert.equal(whole, "A word of run 1. ".repeat(300).trim(), what);
+  }
 });
 
 test("elsewhere the first run's text stands", async () => {

@@ -34,7 +34,7 @@ export async function post(poster, { threadId, to, send = beginPost() }, message
   const contents = contentsOf(message, { platform, limits: capabilitiesOf(platform).limits, overflow });
   await checkWindow(poster, to, options.tag);
   const own = messageOptions(options);
-  const kept = await send.kept(contents);
+  const kept = overflow === "split" ? await send.kept(contents) : contents;
   const sent = await sendAll(kept, (content) => send(poster.client, to, { ...content, ...own }));
   return posted(threadId, sent);
 }

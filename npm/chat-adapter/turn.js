@@ -71,7 +71,7 @@ export function currentTurn() {
 /**
  * @typedef {MessageContent | (() => Promise<MessageContent>)} Content one that is a function is called before it is sent
  *
- * `kept` gives the parts of a text: those of the first run that sent it in parts.
+ * `kept` gives the parts of a text that may have several: those of the first run.
  * @typedef {SendOne & { kept: (contents: Content[]) => Promise<Content[]> }} Send
  */
 
@@ -98,9 +98,7 @@ export function beginPost() {
   // The receiver keeps each message by itself. A run that died between two of them would be followed by one with another text, and
   // the person would read half of each.
   const kept = async (/** @type {Content[]} */ contents) =>
-    contents.length > 1 && contents.every(isText)
-      ? turn.context.step(`${place}-whole`, () => contents)
-      : contents;
+    contents.every(isText) ? turn.context.step(`${place}-whole`, () => contents) : contents;
   return Object.assign(send, { kept });
 }
 

@@ -167,6 +167,28 @@ test("a run that fails between two parts is followed by the rest of its own text
   }
 });
 
+for (const [first, second] of [
+  [300, 1],
+  [1, 300],
+]) {
+  test(`a second run whose text is ${first > second ? "shorter" : "longer"} adds nothing to the first's`, async () => {
+    const { emulator, client } = context;
+    let runs = 0;
+    const bot = await startBot(emulator, (chat) =>
+      chat.onDirectMessage(async (thread) => {
+        runs += 1;
+        await thread.post(words([`A word of run ${runs}. `.repeat(runs === 1 ? first : second)]));
+        if (runs === 1) throw new Error("fails after it has answered");
+      }),
+    );
+    const { chat } = await newPerson(emulator, "facebook");
+    await finished(bot);
+    await bot.stop();
+    const sent = await sentTo(client, chat.id);
+    assert.equal(sent.map(({ body }) => body).join(" "), "A word of run 1. ".repeat(first).trim());
+  });
+}
+
 test("elsewhere the first run's text stands", async () => {
   const { emulator, client } = context;
   let runs = 0;

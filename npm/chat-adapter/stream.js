@@ -2,6 +2,7 @@
 // and sent when it is complete. Half a text is never left behind as an answer.
 
 import { ValidationError } from "@chat-adapter/shared";
+import { PostproxyError } from "postproxy-dm";
 import { splitText } from "./content/split.js";
 import { plainText } from "./content/text.js";
 import { edited } from "./edit.js";
@@ -12,7 +13,7 @@ import { NAME } from "./threads.js";
 import { beginPost } from "./turn.js";
 
 /** @import { StreamChunk, StreamOptions } from "chat" */
-/** @import { Message } from "postproxy-dm" */
+/** @import { Message, Postproxy } from "postproxy-dm" */
 /** @import { ThreadData } from "./index.js" */
 /** @import { Poster } from "./posting.js" */
 /** @import { Send } from "./turn.js" */
@@ -175,12 +176,29 @@ class Growth {
 function shownAs({ client, send }, to, { body, message }) {
   return translated(async () => {
     if (message === null) return null;
-    if (message !== undefined) return edited(client, message.id, { body });
+    if (message !== undefined) return grown(client, message, body);
     const { message: sent, alreadySent } = await send(client, to, { body });
     if (!alreadySent || sent === null) return sent;
     const known = await client.getMessage(sent.id);
-    return known.body === body ? known : edited(client, sent.id, { body });
+    return known.body === body ? known : grown(client, known, body);
   });
+}
+
+/**
+ * Changes the text of a message. One that the platform has refused for good stays as it is, and `onReceipt` tells of it, as of any
+ * other: to run again would bring nothing.
+ * @param {Postproxy} client
+ * @param {Message} message
+ * @param {string} body
+ * @returns {Promise<Message>}
+ */
+async function grown(client, message, body) {
+  try {
+    return await edited(client, message.id, { body });
+  } catch (error) {
+    if (error instanceof PostproxyError && error.code === "message_failed") return message;
+    throw error;
+  }
 }
 
 /**

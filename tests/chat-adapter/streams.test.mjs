@@ -208,6 +208,29 @@ test("elsewhere the first run's text stands", async () => {
   );
 });
 
+test("a message on Telegram that the platform refuses for good isn't tried again", async () => {
+  const { emulator, client } = context;
+  let runs = 0;
+  const receipts = [];
+  const bot = await startBot(
+    emulator,
+    (chat) =>
+      chat.onDirectMessage(async (thread) => {
+        runs += 1;
+        await thread.post(words(["It ", "grows ", "on"], 700));
+      }),
+    { adapter: { onReceipt: ({ type }) => void receipts.push(type) } },
+  );
+  await emulator.setFaults({ seed: 1, faults: [{ kind: "permanent_platform_error", platform: "telegram" }] });
+  const { chat } = await newPerson(emulator, "telegram");
+  await finished(bot);
+  await emulator.clearFaults();
+  await bot.stop();
+  assert.equal(runs, 1);
+  assert.deepEqual(receipts, ["message.failed"]);
+  assert.equal((await sentTo(client, chat.id)).length, 1);
+});
+
 test("a stream without a text is an error, and nothing is sent", async () => {
   const { emulator, client } = context;
   const errors = [];

@@ -29,7 +29,9 @@ async function callsOf(emulator, match) {
 }
 
 const finished = (bot) =>
-  until("the event is finished", () => bot.told.outcomes.find(({ outcome }) => outcome === "done"));
+  until("the event is finished", () =>
+    bot.told.outcomes.find(({ outcome, type }) => outcome === "done" && type === "message.received"),
+  );
 
 test("on Telegram the text grows in one message, changed at most once a second", async () => {
   const { emulator, client } = context;

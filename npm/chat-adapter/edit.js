@@ -1,12 +1,12 @@
 // Changing a message that was sent.
 
-import { checkTurn } from "./turn.js";
+import { checkTurn, confirmTurn } from "./turn.js";
 
 /** @import { EditMessageContent, Postproxy } from "postproxy-dm" */
 
 /**
  * The platform must have the message before it can change it. An edit says what the message shall be, so a second one does no
- * harm and needs no key of the turn.
+ * harm and needs no key of the turn; one that comes after another process's does.
  * @param {Postproxy} client
  * @param {string} messageId
  * @param {EditMessageContent} content
@@ -14,6 +14,6 @@ import { checkTurn } from "./turn.js";
 export async function edited(client, messageId, content) {
   checkTurn();
   await client.waitForMessage(messageId, { until: "published" });
-  checkTurn();
+  await confirmTurn();
   return client.editMessage(messageId, content);
 }

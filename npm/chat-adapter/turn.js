@@ -18,6 +18,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
  * @property {(chat: string, content: MessageContent, options: { name: string }) => Promise<Sent>} send
  * @property {<T>(name: string, work: () => T) => Promise<T>} step
  * @property {AbortSignal} signal
+ * @property {number} attempt
  */
 
 /**
@@ -27,6 +28,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
  * @property {boolean} canReply whether the person did something that `reply` answers
  * @property {string | null} wroteAt when the person wrote what is answered; `null` where they didn't write
  * @property {number} posts how many were begun
+ * @property {number} confirmed how often the store was asked for it
  * @property {"running" | "done" | "failed"} state
  */
 
@@ -35,12 +37,12 @@ const turns = new AsyncLocalStorage();
 
 /**
  * Runs handlers in a turn of their own.
- * @param {Omit<Turn, "posts" | "state">} of
+ * @param {Omit<Turn, "posts" | "confirmed" | "state">} of
  * @param {() => Promise<unknown>} run
  */
 export async function inTurn(of, run) {
   /** @type {Turn} */
-  const turn = { ...of, posts: 0, state: "running" };
+  const turn = { ...of, posts: 0, confirmed: 0, state: "running" };
   try {
     await turns.run(turn, run);
     turn.state = "done";
@@ -116,7 +118,20 @@ async function sendAlone(client, { chatId, platform }, content) {
   return { message, alreadySent: false };
 }
 
-/** Throws where the turn has lost its chat: another process may be answering by now. */
+/** Throws where the turn has lost its chat, as far as this process knows: another may be answering by now. */
 export function checkTurn() {
   currentTurn()?.context.signal.throwIfAborted();
+}
+
+/**
+ * Asks the store whether the turn still has its chat, and throws where it hasn't. A process that froze learns only this way that
+ * another has gone on, and what it would change now is what that one has written since.
+ */
+export async function confirmTurn() {
+  const turn = currentTurn();
+  if (turn === undefined) return;
+  checkTurn();
+  turn.confirmed += 1;
+  // Only what is kept for the first time is asked for: so each run has names of its own.
+  await turn.context.step(`confirmed-${turn.context.attempt}-${turn.confirmed}`, () => null);
 }

@@ -1,7 +1,7 @@
 // Streams, as an AI writes: growing on Telegram, gathered elsewhere; a run that breaks off, and one that follows it.
 
 import { describe, test } from "node:test";
-import { Postproxy } from "postproxy-dm";
+import { memoryStore, Postproxy } from "postproxy-dm";
 import { assert, newPerson, sentTo, sleep, startBot, until, withEmulator } from "./harness.mjs";
 
 const context = withEmulator();
@@ -231,6 +231,47 @@ test("a message on Telegram that the platform refuses for good isn't tried again
   assert.equal(runs, 1);
   assert.deepEqual(receipts, ["message.failed"]);
   assert.equal((await sentTo(client, chat.id)).length, 1);
+});
+
+test("a run that has lost its chat to another process changes nothing any more", async () => {
+  const { emulator, client } = context;
+  let isLost = false;
+  const store = memoryStore();
+  const losing = {
+    ...store,
+    open(options) {
+      const opened = store.open(options);
+      return new Proxy(opened, {
+        get(target, name) {
+          const operation = Reflect.get(target, name, target);
+          if (typeof operation !== "function") return operation;
+          return (...given) => (isLost && name === "record" ? "lost" : operation.apply(target, given));
+        },
+      });
+    },
+  };
+  const errors = [];
+  const bot = await startBot(
+    emulator,
+    (chat) =>
+      chat.onDirectMessage(async (thread) => {
+        const stream = async function* () {
+          yield "The beginning";
+          await sleep(1200);
+          isLost = true;
+          yield ", and the rest";
+        };
+        await thread.post(stream()).catch((error) => errors.push(error));
+      }),
+    { adapter: { store: losing } },
+  );
+  const { chat } = await newPerson(emulator, "telegram");
+  await until("the stream has failed", () => errors.length > 0);
+  await bot.stop();
+  assert.deepEqual(
+    (await sentTo(client, chat.id)).map(({ body }) => body),
+    ["The beginning"],
+  );
 });
 
 test("a stream without a text is an error, and nothing is sent", async () => {

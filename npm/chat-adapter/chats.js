@@ -13,19 +13,16 @@ const MOST_REMEMBERED = 1_000;
 export class ChatBook {
   #client;
   #state;
-  #now;
   /** @type {Map<string, { facts: ChatFacts, until: number }>} */
   #remembered = new Map();
 
   /**
    * @param {Postproxy} client
    * @param {StateAdapter} state
-   * @param {() => number} [now] milliseconds
    */
-  constructor(client, state, now = Date.now) {
+  constructor(client, state) {
     this.#client = client;
     this.#state = state;
-    this.#now = now;
   }
 
   /**
@@ -34,7 +31,7 @@ export class ChatBook {
    */
   async facts(chatId) {
     const known = this.#remembered.get(chatId);
-    if (known !== undefined && known.until > this.#now()) return known.facts;
+    if (known !== undefined && known.until > Date.now()) return known.facts;
     const kept = /** @type {ChatFacts | null} */ (await this.#state.get(keyOfChat(chatId)));
     if (kept !== null && kept !== undefined) return this.#remember(kept);
     return this.note(await this.#client.getChat(chatId));
@@ -70,7 +67,7 @@ export class ChatBook {
   /** @param {ChatFacts} facts */
   #remember(facts) {
     this.#remembered.delete(facts.id);
-    this.#remembered.set(facts.id, { facts, until: this.#now() + DAY_MS });
+    this.#remembered.set(facts.id, { facts, until: Date.now() + DAY_MS });
     if (this.#remembered.size > MOST_REMEMBERED) {
       const [oldest] = this.#remembered.keys();
       this.#remembered.delete(oldest);

@@ -1,12 +1,15 @@
 // A message of the service as the SDK's Message.
 
 import { ValidationError } from "@chat-adapter/shared";
-import { Message, paragraph, root, text as textNode } from "chat";
+import { Message } from "chat";
+import { PostproxyFormatConverter } from "./content/text.js";
 import { encodeThreadId, encodeUserId, NAME } from "./threads.js";
 
 /** @import { Attachment, Author } from "chat" */
 /** @import { Attachment as OurAttachment, Message as OurMessage } from "postproxy-dm" */
 /** @import { ChatFacts, RawMessage } from "./index.js" */
+
+const converter = new PostproxyFormatConverter();
 
 /** @param {ChatFacts} chat */
 export function threadIdOf({ id, profile_id, platform, group }) {
@@ -45,8 +48,7 @@ export function messageOf(raw, { userName, attachmentOf }) {
     id: message.id,
     threadId: threadIdOf(chat),
     text,
-    // What people write in a messenger is plain text: an asterisk is an asterisk.
-    formatted: root(text === "" ? [] : [paragraph([textNode(text)])]),
+    formatted: converter.toAst(text),
     raw,
     author: isMe
       ? { userId: chat.profile_id, userName, fullName: userName, isBot: true, isMe }

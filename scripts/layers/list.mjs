@@ -372,7 +372,7 @@ export const houses = [
         about: "what is received, posted and looked up",
         files: [
           ...["receiving.js", "stream.js", "posting.js", "edit.js", "reactions.js"],
-          ...["history.js", "chats.js", "open-chat.js", "attachments.js"],
+          ...["messages.js", "history.js", "chats.js", "open-chat.js", "attachments.js"],
         ],
       },
       { name: "state", about: "the receiver's store in the Chat SDK's own state", files: ["state/"] },
@@ -383,8 +383,8 @@ export const houses = [
       },
       {
         name: "parts",
-        about: "turns, messages, ids, errors, and what platforms can do",
-        files: ["errors.js", "messages.js", "platforms.js", "threads.js", "turn.js"],
+        about: "turns, ids, errors, and what platforms can do",
+        files: ["errors.js", "platforms.js", "threads.js", "turn.js"],
       },
     ],
   },

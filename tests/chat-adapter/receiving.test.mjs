@@ -48,6 +48,26 @@ describe("a message", () => {
     assert.equal(lookups.length, 1);
   });
 
+  test("is plain text with its links, as the adapter renders it", async () => {
+    const { emulator } = context;
+    const heard = [];
+    const bot = await startBot(emulator, (chat) =>
+      chat.onDirectMessage((_thread, message) => void heard.push(message)),
+    );
+    await newPerson(emulator, "facebook", "2 * 3 * 4, see https://shop.example/a_b_c");
+    await until("it is heard", () => heard.length === 1);
+    await bot.stop();
+    const [{ formatted, text }] = heard;
+    assert.equal(bot.adapter.renderFormatted(formatted), text);
+    const links = formatted.children.flatMap(({ children }) =>
+      children.filter(({ type }) => type === "link"),
+    );
+    assert.deepEqual(
+      links.map(({ url }) => url),
+      ["https://shop.example/a_b_c"],
+    );
+  });
+
   test("with a file has its bytes", async () => {
     const { emulator } = context;
     const heard = [];

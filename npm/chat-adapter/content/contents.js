@@ -27,36 +27,34 @@ import { PostproxyFormatConverter } from "./text.js";
  * @param {string} options.platform
  * @param {Target["limits"]} options.limits the platform's
  * @param {Target["overflow"]} [options.overflow] default `error`
- * @param {PostproxyFormatConverter} [options.converter]
  * @returns {Content[]}
  * @throws {import("@chat-adapter/shared").ValidationError} for what the platform can't take; nothing is ever cut
  */
-export function contentsOf(message, { platform, limits, overflow = "error", converter = ownConverter }) {
+export function contentsOf(message, { platform, limits, overflow = "error" }) {
   const target = { platform, limits, overflow };
   const files = fileContents(message, {
     platform,
     attachments: capabilitiesOf(platform).attachments,
     filename: platform === "whatsapp",
   });
-  const texts = textsOf(message, target, converter);
+  const texts = textsOf(message, target);
   if (texts.length + files.length === 0) throw invalid("the message must have a text, a card or a file");
   const last = texts.at(-1);
   if (last === undefined || !hasQuickReplies(last)) return [...texts, ...files];
   return [...texts.slice(0, -1), ...files, last];
 }
 
-const ownConverter = new PostproxyFormatConverter();
+const converter = new PostproxyFormatConverter();
 
 /**
  * @param {AdapterPostableMessage} message
  * @param {Target} target
- * @param {PostproxyFormatConverter} converter
  * @returns {MessageContent[]}
  */
-function textsOf(message, target, converter) {
+function textsOf(message, target) {
   const card = extractCard(message);
   const writer = writerOf(target);
-  if (card === null || writer === undefined) return textContents(textOf(message, converter), target);
+  if (card === null || writer === undefined) return textContents(textOf(message), target);
   const contents = cardContents(readCard(card), target, writer);
   const lost = contents.slice(0, -1).find(hasQuickReplies);
   if (lost === undefined) return contents;
@@ -68,9 +66,8 @@ function textsOf(message, target, converter) {
 
 /**
  * @param {AdapterPostableMessage} message
- * @param {PostproxyFormatConverter} converter
  */
-function textOf(message, converter) {
+function textOf(message) {
   const { raw, markdown, ast } = /** @type {any} */ (Object(message));
   const isText = [message, raw, markdown].some((text) => typeof text === "string");
   if (!isText && typeof ast?.type !== "string" && extractCard(message) === null)
